@@ -1,0 +1,112 @@
+import { z } from 'zod';
+
+/**
+ * Devices: enrolment by a one-time code, the signature that every later request of a device carries, and the box in
+ * which the server hands secrets to one device alone.
+ */
+
+/** Public half of an ECDSA or ECDH P-256 key as a JSON Web Key, without the optional members that browsers add. */
+export const p256PublicKey = z.strictObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  y: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+});
+export type P256PublicKey = z.infer<typeof p256PublicKey>;
+
+/** Ten digits: typed on the number pad of the device that is being set up. Spaces are for the eye and are removed. */
+export const deviceCode = z.string().regex(/^\d{10}$/);
+
+export const DEVICE_KINDS = ['kiosk', 'gate', 'scale'] as const;
+
+/** POST /api/v1/devices/enrol (public; the code is the proof). */
+export const enrolDeviceRequest = z.strictObject({
+  code: deviceCode,
+  signingKey: p256PublicKey,
+  sealingKey: p256PublicKey,
+});
+export type EnrolDeviceRequest = z.infer<typeof enrolDeviceRequest>;
+
+/** `serverTimeMs`: ms since the epoch; the device signs with its own clock shifted to it. */
+export const enrolDeviceAnswer = z.object({
+  deviceId: z.string(),
+  deviceName: z.string(),
+  pointId: z.string(),
+  pointName: z.string(),
+  serverTimeMs: z.number().int(),
+});
+export type EnrolDeviceAnswer = z.infer<typeof enrolDeviceAnswer>;
+
+/** POST /api/v1/devices/codes (staff): a one-time code for a new device of a point. */
+export const issueDeviceCodeRequest = z.strictObject({
+  pointId: z.string().max(36),
+  name: z.string().trim().min(1).max(40),
+});
+export type IssueDeviceCodeRequest = z.infer<typeof issueDeviceCodeRequest>;
+
+export const issueDeviceCodeAnswer = z.object({ code: deviceCode, expiresAt: z.string() });
+export type IssueDeviceCodeAnswer = z.infer<typeof issueDeviceCodeAnswer>;
+
+/** GET /api/v1/devices (staff). `galleryBehind`: changes of the point's gallery which this device has not confirmed. */
+export const deviceListAnswer = z.object({
+  devices: z.array(z.object({
+    id: z.string(),
+    pointId: z.string(),
+    pointName: z.string(),
+    kind: z.enum(DEVICE_KINDS),
+    name: z.string(),
+    status: z.enum(['active', 'revoked']),
+    enrolledAt: z.string(),
+    lastSeenAt: z.string().nullable(),
+    revokedAt: z.string().nullable(),
+    galleryBehind: z.number().int(),
+  })),
+});
+export type DeviceListAnswer = z.infer<typeof deviceListAnswer>;
+
+/** POST /api/v1/devices/:deviceId/revoke (staff). */
+export const revokeDeviceRequest = z.strictObject({ reason: z.string().trim().min(2).max(120) });
+export type RevokeDeviceRequest = z.infer<typeof revokeDeviceRequest>;
+export const revokeDeviceAnswer = z.object({ deviceId: z.string(), status: z.literal('revoked') });
+
+/** Lower-case names of the headers that sign a device request. */
+export const DEVICE_HEADERS = {
+  deviceId: 'x-device-id',
+  timeMs: 'x-device-time',
+  nonce: 'x-device-nonce',
+  signature: 'x-device-signature',
+} as const;
+
+/** A signed request is accepted within this distance of the server's clock. */
+export const DEVICE_CLOCK_TOLERANCE_MS = 120_000;
+
+/** 16 random bytes, base64url without padding. */
+export const deviceNonce = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
+
+/**
+ * The text that a device signs with ECDSA P-256 over SHA-256 (signature: r || s, 64 bytes, base64url without padding).
+ *
+ * @param request.pathWithQuery from the first slash, as sent, for example `/api/v1/kiosk/gallery?after=0`
+ * @param request.bodySha256Hex digest of the body bytes as sent; of the empty string where there is no body
+ * @param request.timeMs ms since the epoch, as sent in the header
+ */
+export function deviceSignatureText(request: {
+  method: string; pathWithQuery: string; bodySha256Hex: string; timeMs: string; nonce: string;
+}): string {
+  return [request.method.toUpperCase(), request.pathWithQuery, request.bodySha256Hex, request.timeMs, request.nonce].join('\n');
+}
+
+/**
+ * A message that only one device can open: ephemeral ECDH P-256 with the device's sealing key, HKDF-SHA256 over the
+ * 32-byte shared secret (no salt, `info` as UTF-8), AES-256-GCM without additional data.
+ * `iv`: 12 bytes, `ciphertext`: with the 16-byte tag at its end, both base64 with padding.
+ */
+export const sealedBox = z.object({
+  ephemeralKey: p256PublicKey,
+  iv: z.string().regex(/^[A-Za-z0-9+/]{16}$/),
+  ciphertext: z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/),
+});
+export type SealedBox = z.infer<typeof sealedBox>;
+
+/** HKDF info of the gallery's box. */
+export const GALLERY_BOX_INFO = 'rehufan-gallery-v1';

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { FACE_MODEL_ID, faceDescriptor } from './faces.js';
+
+/** What the kiosk asks and is told. Money is integer fen. Routes are signed by the device unless marked public. */
+
+const fen = z.number().int();
+const words = z.object({ zh: z.string(), en: z.string() });
+const personCode = z.string().min(1).max(36);
+const last4 = z.string().regex(/^\d{4}$/);
+/** Number of a card, or the text of its QR code, as a keyboard-wedge reader types it. */
+const cardNo = z.string().regex(/^[A-Za-z0-9-]{4,64}$/);
+
+/** GET /api/v1/kiosk/mode (public). `serverTimeMs`: ms since the epoch. */
+export const kioskModeAnswer = z.object({ demo: z.boolean(), serverTimeMs: z.number().int() });
+export type KioskModeAnswer = z.infer<typeof kioskModeAnswer>;
+
+/** POST /api/v1/demo/kiosk-code (public, demo mode only; elsewhere 404): a one-time code for a demo kiosk. */
+export const demoKioskCodeAnswer = z.object({ code: z.string().regex(/^\d{10}$/), pointName: z.string() });
+export type DemoKioskCodeAnswer = z.infer<typeof demoKioskCodeAnswer>;
+
+/**
+ * What the kiosk draws for a dish: keys of the pictures in ui/pictures. An unknown key is drawn as `other`.
+ */
+export const DISH_PICTURES = [
+  'rice', 'congee', 'noodles', 'bun', 'pork', 'beef', 'chicken', 'fish', 'shrimp', 'egg', 'tofu', 'greens', 'melon',
+  'mushroom', 'carrot', 'potato', 'soup', 'fruit', 'other',
+] as const;
+
+/** One set meal on offer. `grossFen` is the public price; what a person pays comes with the quote. */
+export const kioskOffer = z.object({
+  setMealId: z.string(),
+  code: z.string(),
+  name: z.string(),
+  grossFen: fen,
+  portionsLeft: z.number().int(),
+  dietTags: z.array(z.string()),
+  dishes: z.array(z.object({ name: z.string(), picture: z.string(), dietTags: z.array(z.string()) })),
+});
+export type KioskOffer = z.infer<typeof kioskOffer>;
+
+/**
+ * GET /api/v1/kiosk/today. `period` is null outside of serving hours; `nextOpensAt` (ISO, UTC) then says when to come
+ * back, where it is known. Offers come in the order A, B, …; sold-out ones stay in the list with 0 left.
+ */
+export const kioskTodayAnswer = z.object({
+  pointName: z.string(),
+  pointPhone: z.string(),
+  nearestPoint: z.object({ name: z.string(), address: z.string() }).nullable(),
+  businessDay: z.string(),
+  period: z.enum(['breakfast', 'lunch', 'dinner']).nullable(),
+  nextOpensAt: z.string().nullable(),
+  offers: z.array(kioskOffer),
+  serverTimeMs: z.number().int(),
+});
+export type KioskTodayAnswer = z.infer<typeof kioskTodayAnswer>;
+
+/** POST /api/v1/kiosk/identify: who has these last four digits of the phone at this point, or this card anywhere. */
+export const kioskIdentifyRequest = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('digits'), last4 }),
+  z.strictObject({ kind: z.literal('card'), cardNo }),
+]);
+export type KioskIdentifyRequest = z.infer<typeof kioskIdentifyRequest>;
+
+/** None, one or several people to choose from; names masked as on every public screen. */
+export const kioskIdentifyAnswer = z.object({
+  candidates: z.array(z.object({ personCode: z.string(), maskedName: z.string() })),
+});
+export type KioskIdentifyAnswer = z.infer<typeof kioskIdentifyAnswer>;
+
+/**
+ * POST /api/v1/kiosk/roaming: someone of another point who has given the roaming consent. The only route that takes a
+ * descriptor; the server compares it with that person's own template alone and refuses an exact repeat.
+ */
+export const kioskRoamingRequest = z.strictObject({
+  last4,
+  modelId: z.literal(FACE_MODEL_ID),
+  descriptor: faceDescriptor,
+});
+export type KioskRoamingRequest = z.infer<typeof kioskRoamingRequest>;
+
+/** `ticket` proves the comparison to the quote and the payment; it is short-lived and bound to device and person. */
+export const kioskRoamingAnswer = z.object({ personCode: z.string(), maskedName: z.string(), ticket: z.string() });
+export type KioskRoamingAnswer = z.infer<typeof kioskRoamingAnswer>;
+
+/**
+ * How the device knows who is paying. A face claim carries no score and no descriptor: number of frames, whether the
+ * match was clear or near the threshold, and the computed bound of a false match in parts per million.
+ * A digits claim with `faceAgrees` was also seen by the camera: one of two look-alikes, told apart by the digits.
+ */
+export const kioskClaim = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('face'),
+    personCode,
+    frames: z.number().int().min(1).max(100),
+    band: z.enum(['clear', 'near']),
+    riskPpm: z.number().int().min(0).max(1_000_000),
+  }),
+  z.strictObject({ kind: z.literal('digits'), last4, personCode, faceAgrees: z.boolean() }),
+  z.strictObject({ kind: z.literal('card'), cardNo }),
+  z.strictObject({ kind: z.literal('roaming'), personCode, ticket: z.string().min(1).max(600) }),
+]);
+export type KioskClaim = z.infer<typeof kioskClaim>;
+
+/** POST /api/v1/kiosk/quotes: what this person pays for this meal now. Nothing is reserved. */
+export const kioskQuoteRequest = z.strictObject({ claim: kioskClaim, setMealId: z.string().min(1).max(36) });
+export type KioskQuoteRequest = z.infer<typeof kioskQuoteRequest>;
+
+/**
+ * grossFen = dueFen + sum of payers. `shortFen`: what the wallet lacks, 0 where it suffices; the balance itself is not
+ * told here. `priceHash` names price, policy and reliefs together: a changed one means that the sentence on the screen
+ * is no longer true.
+ */
+export const kioskQuoteAnswer = z.object({
+  maskedName: z.string(),
+  mealName: z.string(),
+  grossFen: fen,
+  dueFen: fen,
+  payers: z.array(z.object({ payerCode: z.string(), label: words, amountFen: fen })),
+  explanation: words,
+  shortFen: fen,
+  priceHash: z.string(),
+});
+export type KioskQuoteAnswer = z.infer<typeof kioskQuoteAnswer>;
+
+/**
+ * POST /api/v1/kiosk/payments with the header Idempotency-Key. Charges `expectedDueFen` or nothing: another price is
+ * refused with PAYMENT.PRICE_CHANGED. The same key and body answers the stored result, however often it is sent.
+ */
+export const kioskPaymentRequest = z.strictObject({
+  claim: kioskClaim,
+  setMealId: z.string().min(1).max(36),
+  expectedDueFen: fen.min(0),
+});
+export type KioskPaymentRequest = z.infer<typeof kioskPaymentRequest>;
+
+/** `balanceFen` is shown only after a touch; null where the meal was not paid from a wallet. */
+export const kioskPaymentAnswer = z.object({
+  mealId: z.string(),
+  receiptNo: z.string(),
+  pickupNo: z.string(),
+  maskedName: z.string(),
+  mealName: z.string(),
+  pointName: z.string(),
+  grossFen: fen,
+  dueFen: fen,
+  payers: z.array(z.object({ payerCode: z.string(), label: words, amountFen: fen })),
+  explanation: words,
+  balanceFen: fen.nullable(),
+  soldAt: z.string(),
+});
+export type KioskPaymentAnswer = z.infer<typeof kioskPaymentAnswer>;
+
+/** POST /api/v1/kiosk/help: the person in front asks for a member of staff. */
+export const kioskHelpRequest = z.strictObject({ reason: z.enum(['asked', 'not-recognised', 'checking', 'out-of-order']) });
+export type KioskHelpRequest = z.infer<typeof kioskHelpRequest>;
+export const kioskHelpAnswer = z.object({ noted: z.literal(true) });
