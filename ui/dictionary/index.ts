@@ -1,0 +1,48 @@
+import { ref } from 'vue';
+import { accessWords } from './access.js';
+import { auditWords } from './audit.js';
+import { commonWords } from './common.js';
+import { fillWording, type Language } from './words.js';
+
+/** Every wording of every page. One line per capability. */
+export const dictionary = {
+  ...commonWords,
+  ...accessWords,
+  ...auditWords,
+} as const;
+
+export type WordKey = keyof typeof dictionary;
+
+const STORED_LANGUAGE = 'rehufan.language';
+
+function storedLanguage(): Language {
+  try {
+    return localStorage.getItem(STORED_LANGUAGE) === 'en' ? 'en' : 'zh';
+  } catch {
+    return 'zh'; // storage may be forbidden by the browser's settings
+  }
+}
+
+/** The language that pages are shown in; Chinese unless this browser chose English. */
+export const language = ref<Language>(storedLanguage());
+
+/** Shows all pages in `chosen` from now on and remembers it in this browser. */
+export function chooseLanguage(chosen: Language): void {
+  language.value = chosen;
+  document.documentElement.lang = chosen === 'zh' ? 'zh-CN' : 'en';
+  try {
+    localStorage.setItem(STORED_LANGUAGE, chosen);
+  } catch {
+    // Storage may be forbidden; the choice then lasts until the page is closed.
+  }
+}
+
+/** The wording of `key` in the chosen language, with `{name}` places filled. */
+export function t(key: WordKey, parameters?: Readonly<Record<string, string | number>>): string {
+  return fillWording(dictionary[key][language.value], parameters);
+}
+
+/** A wording that arrives from the server in both languages. */
+export function pick(wording: { readonly zh: string; readonly en: string }): string {
+  return wording[language.value];
+}
