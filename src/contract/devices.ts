@@ -14,8 +14,11 @@ export const p256PublicKey = z.strictObject({
 });
 export type P256PublicKey = z.infer<typeof p256PublicKey>;
 
-/** Ten digits: typed on the number pad of the device that is being set up. Spaces are for the eye and are removed. */
-export const deviceCode = z.string().regex(/^\d{10}$/);
+/** Digits of a one-time code: 13 of them are 43 bits, more than throttled guessing can search while it is valid. */
+export const DEVICE_CODE_DIGITS = 13;
+
+/** Typed on the number pad of the device that is being set up. Spaces are for the eye and are removed. */
+export const deviceCode = z.string().regex(/^\d{13}$/);
 
 export const DEVICE_KINDS = ['kiosk', 'gate', 'scale'] as const;
 

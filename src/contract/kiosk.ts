@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deviceCode } from './devices.js';
 import { FACE_MODEL_ID, faceDescriptor } from './faces.js';
 
 /** What the kiosk asks and is told. Money is integer fen. Routes are signed by the device unless marked public. */
@@ -15,7 +16,7 @@ export const kioskModeAnswer = z.object({ demo: z.boolean(), serverTimeMs: z.num
 export type KioskModeAnswer = z.infer<typeof kioskModeAnswer>;
 
 /** POST /api/v1/demo/kiosk-code (public, demo mode only; elsewhere 404): a one-time code for a demo kiosk. */
-export const demoKioskCodeAnswer = z.object({ code: z.string().regex(/^\d{10}$/), pointName: z.string() });
+export const demoKioskCodeAnswer = z.object({ code: deviceCode, pointName: z.string() });
 export type DemoKioskCodeAnswer = z.infer<typeof demoKioskCodeAnswer>;
 
 /**
