@@ -1,0 +1,13 @@
+/** Refusals around production, loads and the counts of a point. No money moves here. */
+export const kitchenErrors = {
+  'KITCHEN.NOT_FOUND': { zh: '没有找到这个厨房。', en: 'This kitchen was not found.' },
+  'KITCHEN.POINT_NOT_FOUND': { zh: '没有找到这个助餐点。', en: 'This meal point was not found.' },
+  'KITCHEN.LOAD_NOT_FOUND': { zh: '没有找到这一车餐。', en: 'This load was not found.' },
+  'KITCHEN.NOT_ON_MENU': { zh: '没有装车。其中有的套餐今天不在菜单上。', en: 'Nothing was loaded. One of the set meals is not on the menu of the day.' },
+  'KITCHEN.ALREADY_LEFT': { zh: '没有改动。这一车已经出发了。', en: 'Nothing changed. This load has already left.' },
+  'KITCHEN.NOT_LEFT': { zh: '没有收货。厨房还没有登记这一车出发。', en: 'Nothing was accepted. The kitchen has not recorded that this load left.' },
+  'KITCHEN.ALREADY_ACCEPTED': { zh: '没有改动。这一车已经收过了。', en: 'Nothing changed. This load was already accepted.' },
+  'KITCHEN.ITEMS_DIFFER': { zh: '没有收货。请把车上每一种套餐都点一遍数。', en: 'Nothing was accepted. Count each set meal of the load, and no other.' },
+  'KITCHEN.DIFFERENCE_UNEXPLAINED': { zh: '没有收货。点的数和厨房装的数不同，请写一句原因。', en: 'Nothing was accepted. The count differs from what was sent; write one line why.' },
+  'KITCHEN.WASTE_TOO_MANY': { zh: '没有登记。剩下的没有这么多份。', en: 'Nothing was recorded. Fewer portions than that are left.' },
+} as const;

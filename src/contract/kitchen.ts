@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import { mealPeriod } from './menu.js';
+
+const id = z.uuid();
+const day = z.iso.date();
+const instant = z.iso.datetime();
+const portions = z.int().min(0).max(2000);
+const note = z.string().trim().max(120).regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u);
+
+/** Diet codes of a person, sorted and joined by '+'; '' is an ordinary portion. Values are portions. */
+const dietPortions = z.record(z.string(), z.int());
+
+/** GET /api/v1/kitchen/production. `day` defaults to tomorrow. */
+export const productionQuery = z.strictObject({ day: day.optional(), period: mealPeriod.default('lunch') });
+export type ProductionQuery = z.infer<typeof productionQuery>;
+
+/** How a forecast was reached; figures in portions. */
+export const demandForecast = z.object({
+  expectedPortions: z.number(),
+  cookPortions: z.int(),
+  quantile: z.number(),
+  daysUsed: z.int(),
+  sameWeekdayMean: z.number().nullable(),
+  smoothedPortions: z.number(),
+  weekdayIndex: z.number(),
+  holidayIndex: z.number(),
+  /** Σ|actual − forecast| / Σ actual of the last 14 days; null when there is too little to measure. */
+  recentError: z.number().nullable(),
+});
+export type DemandForecastAnswer = z.infer<typeof demandForecast>;
+
+export const productionAnswer = z.object({
+  kitchen: z.object({ id, name: z.string() }),
+  day,
+  period: mealPeriod,
+  /** ISO weekday of `day`, 1 = Monday. */
+  weekday: z.int(),
+  holiday: z.boolean(),
+  /** When these figures were read. */
+  asOf: instant,
+  /** Instant after which orders of this day no longer change; null without a meal service. */
+  cutoffAt: instant.nullable(),
+  sets: z.array(z.object({
+    setMealId: id, code: z.string(), name: z.string(), grossFen: z.int(), dietTags: z.array(z.string()),
+    dishes: z.array(z.object({ id, name: z.string(), kind: z.string() })),
+  })),
+  points: z.array(z.object({ id, code: z.string(), name: z.string(), kind: z.string() })),
+  /** One cell per point and set meal; deliveries + collections + walkInsToCook = portions = Σ diets. */
+  cells: z.array(z.object({
+    pointId: id, setCode: z.string(), deliveries: z.int(), collections: z.int(), fromStandingPlans: z.int(),
+    expectedWalkIns: z.number(), walkInsToCook: z.int(), portions: z.int(), diets: dietPortions,
+  })),
+  dishes: z.array(z.object({ dishId: id, name: z.string(), kind: z.string(), portions: z.int(), diets: dietPortions })),
+  diets: dietPortions,
+  portions: z.int(),
+  /** Error of the walk-in forecast over all points in the last 14 days; null when not measurable. */
+  recentError: z.number().nullable(),
+  /** Orders for a set meal that is not on the menu of the day: decide before cooking. */
+  unmatched: z.array(z.object({ pointId: z.string(), setCode: z.string(), portions: z.int() })),
+});
+export type ProductionAnswer = z.infer<typeof productionAnswer>;
+
+/** GET /api/v1/kitchen/production/cell: what one figure of the page is made of. */
+export const productionCellQuery = z.strictObject({ day, period: mealPeriod, pointId: id, setCode: z.string().regex(/^[A-Z]$/) });
+export type ProductionCellQuery = z.infer<typeof productionCellQuery>;
+export const productionCellAnswer = z.object({
+  pointName: z.string(),
+  setName: z.string(),
+  orders: z.array(z.object({
+    /** Surname and 先生 or 女士: enough for a label in the kitchen. */
+    diner: z.string(), diet: z.string(), fulfilment: z.enum(['delivery', 'collect']), source: z.enum(['order', 'standing']),
+  })),
+  forecast: demandForecast,
+  /** Walk-in portions of the days that the forecast used, newest first. */
+  history: z.array(z.object({ day, weekday: z.int(), holiday: z.boolean(), portions: z.int() })),
+});
+export type ProductionCellAnswer = z.infer<typeof productionCellAnswer>;
+
+export const LOAD_STATES = ['sealed', 'left', 'accepted'] as const;
+/** The load clock: a load leaves the kitchen and the point accepts it, within the promised minutes. */
+export const LOAD_CLOCKS = ['waiting', 'in-time', 'due-soon', 'late', 'kept', 'missed'] as const;
+
+export const loadRow = z.object({
+  id,
+  pointId: id,
+  pointCode: z.string(),
+  pointName: z.string(),
+  day,
+  period: mealPeriod,
+  /** 1 for the first load of the day and period to this point, 2 for the second … */
+  wave: z.int(),
+  state: z.enum(LOAD_STATES),
+  sealedAt: instant,
+  leftAt: instant.nullable(),
+  acceptedAt: instant.nullable(),
+  acceptedTemperatureC: z.number().nullable(),
+  clock: z.enum(LOAD_CLOCKS),
+  /** Minutes from leaving to acceptance, or to now while on the road; null before leaving. */
+  onRoadMin: z.number().nullable(),
+  /** Minutes from sealing to acceptance, or to now: the hot-holding clock. */
+  sinceSealedMin: z.number(),
+  promiseMin: z.int(),
+  items: z.array(z.object({ setMealId: id, code: z.string(), name: z.string(), sent: z.int(), accepted: z.int().nullable() })),
+  /** Accepted minus sent over all items; null until accepted. */
+  differencePortions: z.int().nullable(),
+  note: z.string(),
+});
+export type LoadRow = z.infer<typeof loadRow>;
+
+/** GET /api/v1/kitchen/loads. `day` defaults to today. */
+export const loadListQuery = z.strictObject({ day: day.optional(), period: mealPeriod.default('lunch') });
+export type LoadListQuery = z.infer<typeof loadListQuery>;
+export const loadListAnswer = z.object({ day, period: mealPeriod, asOf: instant, loads: z.array(loadRow) });
+export type LoadListAnswer = z.infer<typeof loadListAnswer>;
+
+/** POST /api/v1/kitchen/loads: seals a load for a point. */
+export const sealLoadRequest = z.strictObject({
+  pointId: id,
+  items: z.array(z.strictObject({ setMealId: id, sent: z.int().min(1).max(2000) })).min(1).max(26),
+});
+export type SealLoadRequest = z.infer<typeof sealLoadRequest>;
+
+/** POST /api/v1/kitchen/loads/:loadId/leave: the load clock starts. */
+export const leaveLoadRequest = z.strictObject({});
+export type LeaveLoadRequest = z.infer<typeof leaveLoadRequest>;
+
+/** POST /api/v1/points/:pointId/loads/:loadId/accept: what was counted and measured at the point's door. */
+export const acceptLoadRequest = z.strictObject({
+  items: z.array(z.strictObject({ setMealId: id, accepted: portions })).min(1).max(26),
+  temperatureC: z.number().min(-30).max(110).multipleOf(0.1),
+  note: note.default(''),
+});
+export type AcceptLoadRequest = z.infer<typeof acceptLoadRequest>;
+
+export const loadAnswer = z.object({ load: loadRow });
+export type LoadAnswer = z.infer<typeof loadAnswer>;
+
+export const WASTE_REASONS = ['not-eaten', 'spoiled', 'dropped', 'returned-by-crew'] as const;
+
+/** POST /api/v1/points/:pointId/waste */
+export const recordWasteRequest = z.strictObject({
+  setMealId: id,
+  portions: z.int().min(1).max(2000),
+  reason: z.enum(WASTE_REASONS),
+  note: note.default(''),
+});
+export type RecordWasteRequest = z.infer<typeof recordWasteRequest>;
+
+/** GET /api/v1/points/:pointId/portions: the counts of a point, and the loads on the way to it. */
+export const pointPortionsQuery = loadListQuery;
+export type PointPortionsQuery = z.infer<typeof pointPortionsQuery>;
+export const pointPortionsAnswer = z.object({
+  pointId: id,
+  pointName: z.string(),
+  day,
+  period: mealPeriod,
+  asOf: instant,
+  /** accepted = served + collected + wasted + left. */
+  sets: z.array(z.object({
+    setMealId: id, code: z.string(), name: z.string(), grossFen: z.int(),
+    sent: z.int(), accepted: z.int(), served: z.int(), collected: z.int(), wasted: z.int(), left: z.int(),
+  })),
+  loads: z.array(loadRow),
+});
+export type PointPortionsAnswer = z.infer<typeof pointPortionsAnswer>;
+
+/** GET /api/v1/kitchen/board: what the kitchen reads at three metres. */
+export const boardAnswer = z.object({
+  kitchen: z.object({ id, name: z.string() }),
+  day,
+  period: mealPeriod,
+  asOf: instant,
+  /** needed: ordered plus walk-ins to cook; sent and accepted: loads so far; sold: served and collected at the points. */
+  sets: z.array(z.object({
+    setMealId: id, code: z.string(), name: z.string(),
+    needed: z.int(), sent: z.int(), accepted: z.int(), sold: z.int(), left: z.int(), diets: dietPortions,
+  })),
+  points: z.array(z.object({
+    pointId: id, code: z.string(), name: z.string(), needed: z.int(), sent: z.int(), accepted: z.int(), sold: z.int(), left: z.int(),
+    /** The point runs out before its expected demand is met, or nothing was sent yet. */
+    short: z.boolean(),
+  })),
+  loads: z.object({ waiting: z.int(), onRoad: z.int(), late: z.int(), accepted: z.int() }),
+});
+export type BoardAnswer = z.infer<typeof boardAnswer>;

@@ -1,0 +1,2 @@
+export * from './production-plan.js';
+export * from './weekday-forecast.js';
