@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { coreErrors } from './core.errors.js';
+import { paymentErrors } from './payment.errors.js';
+import type { ErrorWords } from './error-words.js';
+
+/** Every error code with its wording; a test proves that each code thrown in src has its words here. */
+export const errorCatalogue = {
+  ...coreErrors,
+  ...paymentErrors,
+} as const;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** The wording of a code; unknown codes read as a failure of the server. */
+export function wordsOf(code: string): ErrorWords {
+  return (errorCatalogue as Readonly<Record<string, ErrorWords>>)[code] ?? errorCatalogue['SERVER.FAILED'];
+}
+
+/** The body of every refusal. */
+export const errorAnswer = z.object({
+  code: z.string(),
+  zh: z.string(),
+  en: z.string(),
+  requestId: z.string(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  /** Which fields of the request are wrong, where the request is. */
+  fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type ErrorAnswer = z.infer<typeof errorAnswer>;

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import { Clock } from '../clock/clock.js';
+import { canonicalJson, sha256Hex } from '../crypto/digest.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { parseJson } from '../database/columns.js';
+
+export interface IdempotentRequest {
+  /** `device:<id>` or `staff:<id>`: keys of different actors never meet. */
+  readonly scope: string;
+  readonly key: string;
+  /** The whole request; its hash decides whether a repeat is the same request. */
+  readonly request: unknown;
+}
+
+export interface IdempotentAnswer<T> {
+  readonly answer: T;
+  /** True when the stored answer was replayed and nothing happened this time. */
+  readonly replayed: boolean;
+}
+
+/**
+ * One effect per key. The record is written in the same transaction as the effect, so either both exist or neither;
+ * refusals store nothing and may be tried again with the same key.
+ */
+@Injectable()
+export class Idempotency {
+  constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock) {}
+
+  /**
+   * @throws DomainError IDEMPOTENCY.KEY_REUSED when the key was used for another request
+   */
+  async run<T>(request: IdempotentRequest, work: (tx: EntityManager) => Promise<T>): Promise<IdempotentAnswer<T>> {
+    const requestHash = sha256Hex(canonicalJson(request.request));
+    try {
+      return await this.unitOfWork.run(async (tx) => {
+        const stored = await this.stored<T>(tx, request, requestHash);
+        if (stored) return stored;
+        const answer = await work(tx);
+        await tx.query(
+          `INSERT INTO idempotency_record (scope, idempotency_key, request_hash, status_code, response, created_at)
+           VALUES (?, ?, ?, 200, ?, ?)`,
+          [request.scope, request.key, requestHash, JSON.stringify(answer), this.clock.now()],
+        );
+        return { answer, replayed: false };
+      });
+    } catch (error) {
+      // A twin of this request may have committed while this one ran into its rows (same key, or the meal it took):
+      // then its answer is the truth for both, whatever the error was.
+      const stored = await this.stored<T>(this.unitOfWork.reader, request, requestHash);
+      if (stored) return stored;
+      throw error;
+    }
+  }
+
+  private async stored<T>(tx: EntityManager, request: IdempotentRequest, requestHash: string): Promise<IdempotentAnswer<T> | null> {
+    const [row] = await tx.query<{ request_hash: string; response: unknown }[]>(
+      'SELECT request_hash, response FROM idempotency_record WHERE scope = ? AND idempotency_key = ?',
+      [request.scope, request.key],
+    );
+    if (row === undefined) return null;
+    if (row.request_hash !== requestHash) throw new DomainError('IDEMPOTENCY.KEY_REUSED', 'conflict');
+    return { answer: parseJson<T>(row.response), replayed: true };
+  }
+}

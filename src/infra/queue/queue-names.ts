@@ -1,0 +1,22 @@
+/** Every BullMQ queue. Payloads are ids, parsed by zod in the consumer; Redis holds no truth. */
+export const QUEUE = {
+  /** Plans the routes of one depot, day and period at its cut-off. */
+  routePlanning: 'route-planning',
+  /** Delayed checks: a load or a trip that should have arrived. */
+  lateness: 'lateness',
+  /** Notices to people over a channel. */
+  notices: 'notices',
+  /** Seals the journal after commit and closes day roots. */
+  journal: 'journal',
+} as const;
+
+export type QueueName = (typeof QUEUE)[keyof typeof QUEUE];
+
+/** Which queue carries an outbox message of a type; a type without a queue cannot be added. */
+export const QUEUE_OF_MESSAGE: Readonly<Record<string, QueueName>> = {
+  'transfer.posted': QUEUE.journal,
+  'notice.requested': QUEUE.notices,
+  'route-plan.requested': QUEUE.routePlanning,
+  'trip.planned': QUEUE.lateness,
+  'load.left': QUEUE.lateness,
+};
