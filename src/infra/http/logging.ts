@@ -1,6 +1,6 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pino, type Logger } from 'pino';
-import { pinoHttp } from 'pino-http';
+import { pinoHttp, type HttpLogger } from 'pino-http';
 import type { LoggerService, LogLevel } from '@nestjs/common';
 import type { AppConfig } from '../config/app-config.js';
 import { newId } from '../ids.js';
@@ -11,10 +11,10 @@ export function createLogger(config: AppConfig, processName: string): Logger {
 }
 
 /** Gives every request an id (ours, or a well-formed one from the proxy) and logs method, path, status and time. */
-export function requestLogging(logger: Logger): ReturnType<typeof pinoHttp> {
-  return pinoHttp({
+export function requestLogging(logger: Logger): HttpLogger<IncomingMessage & { requestId?: string }, ServerResponse> {
+  return pinoHttp<IncomingMessage & { requestId?: string }, ServerResponse>({
     logger,
-    genReqId: (request: IncomingMessage & { requestId?: string }, response) => {
+    genReqId: (request, response) => {
       const given = request.headers['x-request-id'];
       const id = typeof given === 'string' && /^[A-Za-z0-9-]{8,40}$/.test(given) ? given : newId();
       request.requestId = id;

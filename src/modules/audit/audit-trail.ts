@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { Clock } from '../../infra/clock/clock.js';
+import { DenialRecorder } from '../../infra/http/authenticators.js';
+import type { AppRequest } from '../../infra/http/request-context.js';
+
+export interface AuditLine {
+  readonly actorKind: 'staff' | 'device' | 'system' | 'anonymous';
+  readonly actorId: string | null;
+  /** verb and noun, `senior.viewed`, `payment.refunded` */
+  readonly action: string;
+  readonly objectKind: string;
+  readonly objectId: string | null;
+  readonly outcome: 'done' | 'denied' | 'failed';
+  readonly requestId?: string | null;
+  /** Codes and ids only. */
+  readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** Who saw or changed what, when; append-only. */
+@Injectable()
+export class AuditTrail {
+  constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
+
+  /** @param tx the transaction of the action, so that both exist or neither; absent for denials */
+  async record(line: AuditLine, tx: EntityManager = this.dataSource.manager): Promise<void> {
+    await tx.query(
+      `INSERT INTO audit_line (at, actor_kind, actor_id, action, object_kind, object_id, outcome, request_id, detail)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [this.clock.now(), line.actorKind, line.actorId, line.action, line.objectKind, line.objectId, line.outcome,
+        line.requestId ?? null, line.detail ? JSON.stringify(line.detail) : null],
+    );
+  }
+}
+
+/** Writes every refused door to the audit trail. */
+@Injectable()
+export class AuditedDenials extends DenialRecorder {
+  constructor(private readonly trail: AuditTrail) {
+    super();
+  }
+
+  async denied(request: AppRequest, code: string): Promise<void> {
+    await this.trail.record({
+      actorKind: request.staff ? 'staff' : 'anonymous', actorId: request.staff?.staffId ?? null, action: 'access.denied',
+      objectKind: 'route', objectId: `${request.method} ${request.path}`.slice(0, 80), outcome: 'denied',
+      requestId: request.requestId, detail: { code },
+    });
+  }
+}

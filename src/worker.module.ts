@@ -1,0 +1,27 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { BullModule } from '@nestjs/bullmq';
+import { CAPABILITIES } from './capabilities.js';
+import type { Clock } from './infra/clock/clock.js';
+import type { AppConfig } from './infra/config/app-config.js';
+import { InfraModule } from './infra/infra.module.js';
+import { bullConnection } from './infra/queue/redis.js';
+
+/** Modules with job consumers (processors); loaded by the worker process only, one line each. */
+const CONSUMERS: Type[] = [
+];
+
+/** The worker process. */
+@Module({})
+export class WorkerModule {
+  static forRoot(config: AppConfig, clock?: Clock): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        InfraModule.forRoot(config, clock),
+        BullModule.forRoot({ connection: bullConnection(config, 'worker'), prefix: config.redisPrefix }),
+        ...CAPABILITIES,
+        ...CONSUMERS,
+      ],
+    };
+  }
+}
