@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/**
+ * A street's subsidy policy as data: what an author writes, policy_version.policy stores and a report shows.
+ * The meaning of each field stands at the types of src/domain/subsidy/policy.ts; overlaps, gaps and dangling
+ * references are refused there (definePolicy).
+ */
+
+const count = z.int().nonnegative();
+const areaCode = z.string().regex(/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/, 'an administrative code without trailing zeros');
+const code = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
+
+export const bilingualSchema = z.strictObject({ zh: z.string().min(1).max(60), en: z.string().min(1).max(80) });
+
+const effectSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('percent'), payPercent: count.max(100) }),
+  z.strictObject({ kind: z.literal('off'), offFen: count }),
+  z.strictObject({ kind: z.literal('fixed-price'), priceFen: count }),
+  z.strictObject({ kind: z.literal('free') }),
+]);
+
+const conditionsSchema = z.strictObject({
+  periods: z.array(z.enum(['breakfast', 'lunch', 'dinner'])).min(1).exactOptional(),
+  channels: z.array(z.enum(['eat-in', 'take-away', 'delivery'])).min(1).exactOptional(),
+  mealKinds: z.array(z.enum(['set', 'a-la-carte'])).min(1).exactOptional(),
+  weekdays: z.array(z.int().min(1).max(7)).min(1).exactOptional(),
+  hukouAreas: z.array(areaCode).min(1).exactOptional(),
+  residenceAreas: z.array(areaCode).min(1).exactOptional(),
+  pointAreas: z.array(areaCode).min(1).exactOptional(),
+  categories: z.array(code).min(1).exactOptional(),
+  notInNursingHome: z.boolean().exactOptional(),
+  minimumSpend: z.strictObject({ amountFen: count, basis: z.enum(['gross', 'net']), exceeds: z.boolean() }).exactOptional(),
+});
+
+const ruleSchema = z.strictObject({
+  id: code.max(60),
+  label: bilingualSchema.nullable(),
+  when: conditionsSchema,
+  effects: z.array(z.strictObject({ tier: z.string().min(1).max(20).nullable(), effect: effectSchema })).min(1),
+  cap: z.strictObject({ per: z.enum(['period', 'day']), count: z.int().min(1).max(9), pool: code.max(20).nullable() }).nullable(),
+  shares: z.array(z.union([
+    z.strictObject({ payer: code.max(20), fixedFen: count }),
+    z.strictObject({ payer: code.max(20), weight: count }),
+  ])).min(1),
+});
+
+export const policyRulesSchema = z.strictObject({
+  ageTiers: z.array(z.strictObject({ fromAge: count.max(150), toAge: count.max(151).nullable(), label: bilingualSchema })),
+  payers: z.array(z.strictObject({ code: code.max(20), label: bilingualSchema })).min(1),
+  stages: z.array(z.strictObject({ id: code.max(60), rules: z.array(ruleSchema).min(1) })),
+});
+
+export type PolicyRulesData = z.infer<typeof policyRulesSchema>;

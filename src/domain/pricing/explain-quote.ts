@@ -1,0 +1,68 @@
+import type { MealPeriod } from '../kernel/meal-period.js';
+import { fen, formatYuanShort, sumFen, type Fen } from '../kernel/money.js';
+import type { Bilingual } from '../subsidy/policy.js';
+import type { MealQuote, QuoteInput } from './meal-quote.js';
+
+const PERIOD_ZH: Record<MealPeriod, string> = { breakfast: '早餐', lunch: '午餐', dinner: '晚餐' };
+
+/**
+ * The price in one sentence: "原价 20 元，您 80 岁以上付 14 元，街道补 6 元". Yuan with two decimals only where fen
+ * matter. Without a relief the sentence says why, as far as age and caps can say it.
+ */
+export function explainQuote(quote: Omit<MealQuote, 'explanation'>, input: QuoteInput, exhausted: boolean): Bilingual {
+  const gross = formatYuanShort(quote.grossFen);
+  const due = formatYuanShort(quote.dueFen);
+  if (quote.reliefs.length === 0) return fullPrice(quote, input, exhausted);
+  const labels = quote.reliefs.map((relief) => relief.label);
+  const payers = payerTotals(quote, input);
+  const used = exhausted ? usedUp(input.period) : null;
+  return {
+    zh: [
+      `原价 ${gross} 元`,
+      `您 ${labels.map((label) => label.zh).join('、')}${quote.dueFen === 0 ? '，不用付钱' : `付 ${due} 元`}`,
+      ...payers.map(({ label, amountFen }) => `${label.zh}补 ${formatYuanShort(amountFen)} 元`),
+      ...(used ? [used.zh] : []),
+    ].join('，'),
+    en: [
+      `Price ${gross} yuan`,
+      `${labels.map((label) => label.en).join(', ')}: you pay ${quote.dueFen === 0 ? 'nothing' : `${due} yuan`}`,
+      ...payers.map(({ label, amountFen }) => `${label.en} pays ${formatYuanShort(amountFen)} yuan`),
+      ...(used ? [used.en] : []),
+    ].join('; '),
+  };
+}
+
+function usedUp(period: MealPeriod): Bilingual {
+  return { zh: `今天${PERIOD_ZH[period]}的补贴已经用过`, en: `today's subsidy for ${period} is already used` };
+}
+
+function fullPrice(quote: Omit<MealQuote, 'explanation'>, input: QuoteInput, exhausted: boolean): Bilingual {
+  const gross = formatYuanShort(quote.grossFen);
+  const reason = reasonWithoutRelief(quote, input, exhausted);
+  return {
+    zh: [`原价 ${gross} 元`, ...(reason ? [reason.zh] : []), `付 ${formatYuanShort(quote.dueFen)} 元`].join('，'),
+    en: [`Price ${gross} yuan`, ...(reason ? [reason.en] : []), `you pay ${formatYuanShort(quote.dueFen)} yuan`].join('; '),
+  };
+}
+
+function reasonWithoutRelief(quote: Omit<MealQuote, 'explanation'>, input: QuoteInput, exhausted: boolean): Bilingual | null {
+  const firstAge = input.policy?.rules.ageTiers[0]?.fromAge;
+  if (input.diner === null) return { zh: '没有登记优惠', en: 'no account with a subsidy' };
+  if (input.policy === null) return { zh: '今天没有补贴政策', en: 'no subsidy is in force today' };
+  if (exhausted) return usedUp(input.period);
+  if (quote.ageYears !== null && firstAge !== undefined && quote.ageYears < firstAge) {
+    return { zh: `您 ${quote.ageYears} 岁，满 ${firstAge} 岁起有补贴`, en: `you are ${quote.ageYears}, the subsidy begins at ${firstAge}` };
+  }
+  return { zh: '这一份没有补贴', en: 'no subsidy applies to this meal' };
+}
+
+/** Sum per payer over all reliefs, in the order of the policy's payers. */
+function payerTotals(quote: Omit<MealQuote, 'explanation'>, input: QuoteInput): { label: Bilingual; amountFen: Fen }[] {
+  const parts = quote.reliefs.flatMap((relief) => relief.payers);
+  return (input.policy?.rules.payers ?? [])
+    .map(({ code, label }) => ({
+      label,
+      amountFen: sumFen(parts.filter((part) => part.payerCode === code).map((part) => part.amountFen)),
+    }))
+    .filter(({ amountFen }) => amountFen > fen(0));
+}

@@ -1,0 +1,3 @@
+export * from './age-tiers.js';
+export * from './define-policy.js';
+export * from './policy.js';
