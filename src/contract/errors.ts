@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { coreErrors } from './core.errors.js';
+import { deviceErrors } from './devices.errors.js';
+import { faceErrors } from './faces.errors.js';
 import { paymentErrors } from './payment.errors.js';
+import { seniorErrors } from './seniors.errors.js';
 import type { ErrorWords } from './error-words.js';
 
 /** Every error code with its wording; a test proves that each code thrown in src has its words here. */
 export const errorCatalogue = {
   ...coreErrors,
+  ...deviceErrors,
+  ...faceErrors,
   ...paymentErrors,
+  ...seniorErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorCatalogue;
