@@ -2,10 +2,16 @@ import type { Type } from '@nestjs/common';
 import { AccessModule } from './modules/access/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { DevicesModule } from './modules/devices/index.js';
+import { MenuModule } from './modules/menu/index.js';
+import { SeniorsModule } from './modules/seniors/index.js';
+import { SitesModule } from './modules/sites/index.js';
 
 /** Every capability, one line each; both processes load them all, the worker adds the job consumers. */
 export const CAPABILITIES: Type[] = [
   AccessModule,
   AuditModule,
   DevicesModule,
+  MenuModule,
+  SeniorsModule,
+  SitesModule,
 ];

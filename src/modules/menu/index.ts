@@ -1,0 +1,2 @@
+export { MenuModule } from './menu.module.js';
+export { MenuDirectory, type MealOffer, type OfferedDish } from './menu-directory.js';

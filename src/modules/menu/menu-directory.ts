@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { PointId, SetMealId } from '../../domain/kernel/ids.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import { fen, type Fen } from '../../domain/kernel/money.js';
+import { affectedRows, parseJson } from '../../infra/database/columns.js';
+
+export interface OfferedDish { readonly name: string; readonly picture: string; readonly dietTags: readonly string[] }
+
+/** A set meal on offer at a point. `portionsLeft` is what was accepted less what went out. */
+export interface MealOffer {
+  readonly setMealId: SetMealId;
+  readonly code: string;
+  readonly name: string;
+  readonly grossFen: Fen;
+  readonly businessDay: BusinessDay;
+  readonly period: MealPeriod;
+  readonly dietTags: readonly string[];
+  readonly dishes: readonly OfferedDish[];
+  readonly portionsLeft: number;
+}
+
+interface OfferRow {
+  setMealId: SetMealId; code: string; name: string; grossFen: number; businessDay: BusinessDay; period: MealPeriod;
+  dietTags: unknown; portionsLeft: number;
+}
+
+const OFFER_SQL = `SELECT m.id AS setMealId, m.code, m.name, m.gross_fen AS grossFen, m.business_day AS businessDay, m.period,
+    m.diet_tags AS dietTags, COALESCE(s.accepted - s.served - s.collected - s.wasted, 0) AS portionsLeft
+  FROM set_meal m JOIN point p ON p.kitchen_id = m.kitchen_id
+  LEFT JOIN portion_stock s ON s.point_id = p.id AND s.set_meal_id = m.id
+  WHERE p.id = ?`;
+
+/** The door to menus and to the portions of a point. */
+@Injectable()
+export class MenuDirectory {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The set meals of a point's kitchen on a day and period, in the order of their codes. */
+  async offers(pointId: PointId, day: BusinessDay, period: MealPeriod, tx: EntityManager = this.dataSource.manager): Promise<MealOffer[]> {
+    const rows = await tx.query<OfferRow[]>(`${OFFER_SQL} AND m.business_day = ? AND m.period = ? ORDER BY m.code`, [pointId, day, period]);
+    const dishes = await this.dishesOf(rows.map((row) => row.setMealId), tx);
+    return rows.map((row) => offerOf(row, dishes.get(row.setMealId) ?? []));
+  }
+
+  /** @throws DomainError PAYMENT.MEAL_UNKNOWN when the point's kitchen has no such set meal */
+  async offer(pointId: PointId, setMealId: SetMealId, tx: EntityManager = this.dataSource.manager): Promise<MealOffer> {
+    const [row] = await tx.query<OfferRow[]>(`${OFFER_SQL} AND m.id = ?`, [pointId, setMealId]);
+    if (row === undefined) throw new DomainError('PAYMENT.MEAL_UNKNOWN', 'refused');
+    const dishes = await this.dishesOf([row.setMealId], tx);
+    return offerOf(row, dishes.get(row.setMealId) ?? []);
+  }
+
+  /**
+   * Takes one portion by one conditional statement: portions sold never exceed portions accepted, at any instant.
+   *
+   * @param use served: eaten here; collected: taken home or handed to a crew
+   * @throws DomainError PAYMENT.SOLD_OUT
+   */
+  async takePortion(tx: EntityManager, pointId: PointId, setMealId: SetMealId, use: 'served' | 'collected'): Promise<void> {
+    const result: unknown = await tx.query(
+      `UPDATE portion_stock SET ${use} = ${use} + 1
+       WHERE point_id = ? AND set_meal_id = ? AND served + collected + wasted < accepted`,
+      [pointId, setMealId],
+    );
+    if (affectedRows(result) !== 1) throw new DomainError('PAYMENT.SOLD_OUT', 'refused');
+  }
+
+  /** Gives a portion back that was not eaten (refund within the meal). */
+  async returnPortion(tx: EntityManager, pointId: PointId, setMealId: SetMealId, use: 'served' | 'collected'): Promise<void> {
+    await tx.query(
+      `UPDATE portion_stock SET ${use} = ${use} - 1 WHERE point_id = ? AND set_meal_id = ? AND ${use} > 0`,
+      [pointId, setMealId],
+    );
+  }
+
+  private async dishesOf(setMealIds: readonly SetMealId[], tx: EntityManager): Promise<Map<SetMealId, OfferedDish[]>> {
+    const bySetMeal = new Map<SetMealId, OfferedDish[]>();
+    if (setMealIds.length === 0) return bySetMeal;
+    const rows = await tx.query<{ setMealId: SetMealId; name: string; picture: string; dietTags: unknown }[]>(
+      `SELECT sd.set_meal_id AS setMealId, d.name, d.picture, d.diet_tags AS dietTags
+       FROM set_meal_dish sd JOIN dish d ON d.id = sd.dish_id WHERE sd.set_meal_id IN (?) ORDER BY d.kind, d.name`,
+      [setMealIds],
+    );
+    for (const row of rows) {
+      const list = bySetMeal.get(row.setMealId) ?? [];
+      list.push({ name: row.name, picture: row.picture, dietTags: parseJson<string[]>(row.dietTags) });
+      bySetMeal.set(row.setMealId, list);
+    }
+    return bySetMeal;
+  }
+}
+
+function offerOf(row: OfferRow, dishes: readonly OfferedDish[]): MealOffer {
+  return { ...row, grossFen: fen(row.grossFen), dietTags: parseJson<string[]>(row.dietTags), dishes, portionsLeft: Number(row.portionsLeft) };
+}

@@ -1,0 +1,2 @@
+export { SeniorsModule } from './seniors.module.js';
+export { SeniorDirectory, type Diner, type DinerCategory } from './senior-directory.js';

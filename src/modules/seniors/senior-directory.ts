@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { maskName } from '../../domain/persons/index.js';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { PersonCode, PointId, SeniorId } from '../../domain/kernel/ids.js';
+import { Keyring } from '../../infra/crypto/keyring.js';
+
+/** A category that pricing may use; half-open validity, evidence by its number. */
+export interface DinerCategory {
+  readonly code: string;
+  readonly validFrom: BusinessDay;
+  readonly validTo: BusinessDay | null;
+  readonly evidence: string;
+}
+
+/** What a payment needs to know of a senior; no ID number, phone or address. */
+export interface Diner {
+  readonly seniorId: SeniorId;
+  readonly personCode: PersonCode;
+  readonly streetId: string;
+  readonly pointId: PointId;
+  readonly name: string;
+  readonly maskedName: string;
+  readonly birthDate: BusinessDay;
+  readonly hukouArea: string;
+  readonly residenceArea: string;
+  readonly status: string;
+  readonly categories: readonly DinerCategory[];
+}
+
+type DinerRow = Omit<Diner, 'maskedName' | 'categories'> & { sex: 'M' | 'F' };
+
+const DINER_SQL = `SELECT s.id AS seniorId, s.person_code AS personCode, s.street_id AS streetId, s.point_id AS pointId, s.name, s.sex,
+    s.birth_date AS birthDate, s.hukou_area AS hukouArea, st.jurisdiction_code AS residenceArea, s.status
+  FROM senior s JOIN street st ON st.id = s.street_id`;
+
+/** The door to seniors for other capabilities. */
+@Injectable()
+export class SeniorDirectory {
+  constructor(private readonly dataSource: DataSource, private readonly keyring: Keyring) {}
+
+  /** @throws DomainError PAYMENT.SENIOR_UNKNOWN */
+  async byId(seniorId: SeniorId, tx: EntityManager = this.dataSource.manager): Promise<Diner> {
+    return this.one(tx, 's.id = ?', [seniorId]);
+  }
+
+  /** @throws DomainError PAYMENT.SENIOR_UNKNOWN */
+  async byPersonCode(personCode: PersonCode, tx: EntityManager = this.dataSource.manager): Promise<Diner> {
+    return this.one(tx, 's.person_code = ?', [personCode]);
+  }
+
+  /** @throws DomainError PAYMENT.SENIOR_UNKNOWN for an unknown, returned or blocked card */
+  async byCard(cardNo: string, tx: EntityManager = this.dataSource.manager): Promise<Diner> {
+    const hash = this.keyring.keyedHash('identity', `card:${cardNo}`);
+    return this.one(tx, 's.id = (SELECT senior_id FROM senior_card WHERE card_hash = ? AND active = 1)', [hash]);
+  }
+
+  /** The active seniors of a point whose phone number ends in these four digits; often several. */
+  async byLast4(pointId: PointId, last4: string, tx: EntityManager = this.dataSource.manager): Promise<Diner[]> {
+    const hash = this.keyring.keyedHash('identity', `last4:${pointId}:${last4}`);
+    const rows = await tx.query<DinerRow[]>(
+      `${DINER_SQL} WHERE s.point_id = ? AND s.phone_last4_hash = ? AND s.status = 'active' ORDER BY s.name LIMIT 12`, [pointId, hash],
+    );
+    return Promise.all(rows.map((row) => this.withCategories(tx, row)));
+  }
+
+  /** True while a consent of this purpose stands; face at a point needs the consent for that very point. */
+  async hasConsent(seniorId: SeniorId, purpose: 'face-point' | 'face-roaming', pointId: PointId | null, tx: EntityManager = this.dataSource.manager): Promise<boolean> {
+    const [row] = await tx.query<{ n: number }[]>(
+      `SELECT COUNT(*) AS n FROM consent WHERE senior_id = ? AND purpose = ? AND withdrawn_at IS NULL AND (? IS NULL OR point_id = ?)`,
+      [seniorId, purpose, pointId, pointId],
+    );
+    return (row?.n ?? 0) > 0;
+  }
+
+  private async one(tx: EntityManager, where: string, parameters: unknown[]): Promise<Diner> {
+    const [row] = await tx.query<DinerRow[]>(`${DINER_SQL} WHERE ${where}`, parameters);
+    if (row === undefined) throw new DomainError('PAYMENT.SENIOR_UNKNOWN', 'refused');
+    return this.withCategories(tx, row);
+  }
+
+  private async withCategories(tx: EntityManager, row: DinerRow): Promise<Diner> {
+    const categories = await tx.query<DinerCategory[]>(
+      `SELECT code, valid_from AS validFrom, valid_to AS validTo, evidence FROM senior_category
+       WHERE senior_id = ? AND status = 'approved' ORDER BY code, valid_from`,
+      [row.seniorId],
+    );
+    const { sex, ...diner } = row;
+    return { ...diner, maskedName: maskName(row.name, sex), categories };
+  }
+}

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { KitchenId, OperatorId, PointId } from '../../domain/kernel/ids.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+
+/** A meal point with what pricing, money and routing need to know of it. Coordinates are WGS-84. */
+export interface PointSite {
+  readonly pointId: PointId;
+  readonly name: string;
+  readonly phone: string;
+  readonly kind: string;
+  readonly openToPublic: boolean;
+  readonly communityId: string;
+  readonly streetId: string;
+  /** Jurisdiction code of the street the point lies in. */
+  readonly area: string;
+  readonly kitchenId: KitchenId;
+  readonly operatorId: OperatorId;
+  readonly contractFrom: BusinessDay;
+  readonly contractTo: BusinessDay;
+  readonly licenceValidTo: BusinessDay;
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** A meal period a point serves; minutes since midnight in Asia/Shanghai, half-open. */
+export interface MealService {
+  readonly period: MealPeriod;
+  readonly startMin: number;
+  readonly endMin: number;
+  readonly cutoffDayOffset: number;
+  readonly cutoffMin: number;
+}
+
+/** The door to streets, communities, points, operators and kitchens. */
+@Injectable()
+export class SiteDirectory {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @throws DomainError REQUEST.NOT_FOUND */
+  async point(pointId: PointId, tx: EntityManager = this.dataSource.manager): Promise<PointSite> {
+    const [row] = await tx.query<(Omit<PointSite, 'openToPublic'> & { openToPublic: number })[]>(
+      `SELECT p.id AS pointId, p.name, p.phone, p.kind, p.open_to_public AS openToPublic, p.community_id AS communityId,
+              s.id AS streetId, s.jurisdiction_code AS area, p.kitchen_id AS kitchenId, p.operator_id AS operatorId,
+              o.contract_from AS contractFrom, o.contract_to AS contractTo, o.licence_valid_to AS licenceValidTo,
+              p.latitude, p.longitude
+       FROM point p JOIN community c ON c.id = p.community_id JOIN street s ON s.id = c.street_id
+       JOIN operator o ON o.id = p.operator_id WHERE p.id = ?`,
+      [pointId],
+    );
+    if (row === undefined) throw new DomainError('REQUEST.NOT_FOUND', 'not-found');
+    return { ...row, openToPublic: row.openToPublic === 1 };
+  }
+
+  /** The periods a point serves, in the order of the day. */
+  async mealServices(pointId: PointId, tx: EntityManager = this.dataSource.manager): Promise<MealService[]> {
+    return tx.query<MealService[]>(
+      `SELECT period, start_min AS startMin, end_min AS endMin, cutoff_day_offset AS cutoffDayOffset, cutoff_min AS cutoffMin
+       FROM meal_service WHERE point_id = ? ORDER BY start_min`,
+      [pointId],
+    );
+  }
+}
