@@ -1,0 +1,113 @@
+import type { MealPeriod } from '../kernel/meal-period.js';
+import type { TravelMatrix, TravelProfile } from './travel-time.js';
+
+/** Times of day are whole seconds since midnight in Asia/Shanghai. A name ending S that is not a time is a span. */
+export type SecondOfDay = number;
+
+/** One door to serve: what is carried there, what it takes to reach and serve it, and which limits bind. */
+export interface RouteStop {
+  readonly id: string;
+  /** Row of the door in every matrix of the problem. Row 0 is the depot. */
+  readonly place: number;
+  readonly boxes: number;
+  /** The door is reached within this window; a crew that comes earlier waits. */
+  readonly windowStartS: SecondOfDay;
+  readonly windowEndS: SecondOfDay;
+  /** From the kerb up to the door. */
+  readonly climbS: number;
+  /** At the door and back down to the kerb. */
+  readonly doorS: number;
+  /** One-way road travel from the depot to the kerb is at most this; null once an alternative has been decided. */
+  readonly homeRadiusS: number | null;
+  /** From leaving the depot to this door at most, waiting counted. */
+  readonly freshnessS: number;
+  /** A person of 90 and over or a special senior: served before the others when the fleet is short. */
+  readonly mustServe: boolean;
+}
+
+export interface RouteCrew {
+  readonly id: string;
+  readonly profile: TravelProfile;
+  readonly capacityBoxes: number;
+  readonly shiftStartS: SecondOfDay;
+  /** The crew is back at the depot by then. */
+  readonly shiftEndS: SecondOfDay;
+}
+
+/** Everything a plan depends on. All trips start and end at one depot. */
+export interface RouteProblem {
+  readonly stops: readonly RouteStop[];
+  readonly crews: readonly RouteCrew[];
+  readonly matrices: Readonly<Partial<Record<TravelProfile, TravelMatrix>>>;
+  /** The meals are at the depot and packed from this time on. */
+  readonly readyS: SecondOfDay;
+  /** Between coming back and leaving again. */
+  readonly reloadS: number;
+}
+
+export interface PlannedVisit {
+  readonly stopId: string;
+  /** When the crew stands at the door, its waiting over. */
+  readonly doorAtS: SecondOfDay;
+}
+
+export interface PlannedTrip {
+  readonly crewId: string;
+  /** A whole minute: a sheet says 10:41, and a crew leaves then. */
+  readonly departS: SecondOfDay;
+  readonly visits: readonly PlannedVisit[];
+  readonly backS: SecondOfDay;
+  readonly boxes: number;
+  readonly travelS: number;
+  readonly distanceM: number;
+}
+
+/** infeasible-alone: not even a trip for this door alone keeps the limits. fleet-spent: it would, but no crew has room left. */
+export type UnplannedReason = 'infeasible-alone' | 'fleet-spent';
+
+export interface RoutePlan {
+  readonly seed: number;
+  readonly trips: readonly PlannedTrip[];
+  readonly unplanned: readonly { readonly stopId: string; readonly reason: UnplannedReason }[];
+}
+
+/** The limits and times that a street sets for its deliveries; the defaults stand until it does. */
+export interface DeliverySettings {
+  readonly homeRadiusMin: number;
+  readonly tripFreshnessMin: number;
+  /** The kitchen's car carries heated boxes, so its trips have a limit of their own. */
+  readonly kitchenCarFreshnessMin: number;
+  readonly reloadMin: number;
+  /** Handing over and the look at the person: at the door, per door and for each further box. */
+  readonly doorS: number;
+  readonly extraBoxS: number;
+  /** One floor on foot up or down; a lift costs the same for every floor. */
+  readonly stairS: number;
+  readonly liftS: number;
+  /** Meals are packed this long before the service of the period opens. */
+  readonly packedBeforeServiceMin: number;
+  /** A trip is late when its last door has no result this long after the planned time. */
+  readonly latenessGraceMin: number;
+}
+
+export const DEFAULT_DELIVERY_SETTINGS: DeliverySettings = {
+  homeRadiusMin: 15, tripFreshnessMin: 15, kitchenCarFreshnessMin: 30, reloadMin: 10,
+  doorS: 60, extraBoxS: 15, stairS: 12, liftS: 40, packedBeforeServiceMin: 15, latenessGraceMin: 10,
+};
+
+/** The name under which a depot's plan of one period is known to queues, logs and people. */
+export interface PlanIdentity {
+  readonly depotId: string;
+  readonly day: string;
+  readonly period: MealPeriod;
+}
+
+/** Seconds to reach the door from the kerb, and to serve it and come back down. Floor 1 is at street level. */
+export function doorTimes(
+  door: { readonly floor: number; readonly hasLift: boolean; readonly boxes: number },
+  settings: DeliverySettings,
+): { climbS: number; doorS: number } {
+  const floors = Math.abs(door.floor > 0 ? door.floor - 1 : door.floor);
+  const climbS = floors === 0 ? 0 : door.hasLift ? settings.liftS : floors * settings.stairS;
+  return { climbS, doorS: settings.doorS + (door.boxes - 1) * settings.extraBoxS + climbS };
+}
