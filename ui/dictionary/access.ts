@@ -68,6 +68,7 @@ export const accessWords = {
   'access.notFound': { zh: '没有这个页面', en: 'No such page' },
   'access.notAllowed': { zh: '您的岗位不能看这个页面', en: 'Your role may not see this page' },
   'access.staff.title': { zh: '人员', en: 'Staff' },
+  'access.staff.todo': { zh: '新增、停用、重置密码、改范围', en: 'Add, disable, reset passwords, change scope' },
   'access.staff.add': { zh: '新增人员', en: 'Add staff' },
   'access.staff.loginName': { zh: '登录名', en: 'Login name' },
   'access.staff.loginNameHint': { zh: '3 到 40 个小写字母、数字、点、横线', en: '3 to 40 lower-case letters, digits, dots, hyphens' },

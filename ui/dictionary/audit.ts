@@ -3,6 +3,7 @@ import type { Words } from './words.js';
 /** The record of who did, saw or was denied what. */
 export const auditWords = {
   'audit.title': { zh: '操作记录', en: 'Audit record' },
+  'audit.todo': { zh: '谁在什么时候做了什么、被拒绝了什么', en: 'Who did what when, and what was denied' },
   'audit.from': { zh: '从', en: 'From' },
   'audit.to': { zh: '到', en: 'To' },
   'audit.at': { zh: '时间', en: 'Time' },

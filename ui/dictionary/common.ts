@@ -49,6 +49,8 @@ export const commonWords = {
   'common.period.dinner': { zh: '晚餐', en: 'Dinner' },
   'common.yuan': { zh: '{yuan} 元', en: '¥{yuan}' },
   'common.point': { zh: '助餐点', en: 'Meal point' },
+  'common.messages': { zh: '消息', en: 'Messages' },
+  'common.reasonOf': { zh: '原因（会记入操作记录）', en: 'Reason (kept in the audit record)' },
   'common.language': { zh: 'English', en: '中文' },
   'common.printedAt': { zh: '打印时间 {at}', en: 'Printed {at}' },
 } as const satisfies Words;

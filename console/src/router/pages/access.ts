@@ -1,0 +1,15 @@
+import { ScrollText, Users } from 'lucide-vue-next';
+import type { ConsolePage } from '../page.js';
+
+const pages: readonly ConsolePage[] = [
+  {
+    path: '/staff', name: 'staff', title: 'access.staff.title', todo: 'access.staff.todo', roles: ['administrator'],
+    nav: { group: 'settings', order: 10, icon: Users }, load: () => import('../../pages/staff-page.vue'),
+  },
+  {
+    path: '/audit', name: 'audit', title: 'audit.title', todo: 'audit.todo', roles: ['administrator', 'auditor'],
+    nav: { group: 'settings', order: 30, icon: ScrollText }, load: () => import('../../pages/audit-page.vue'),
+  },
+];
+
+export default pages;
