@@ -2,9 +2,6 @@
 export const accessErrors = {
   'ACCESS.LOGIN_FAILED': { zh: '登录名或密码不对。忘记密码请找管理员重置。', en: 'Login name or password is wrong. If you forgot it, ask an administrator to reset it.' },
   'ACCESS.TOO_MANY_ATTEMPTS': { zh: '尝试太多次了，请稍等再试。', en: 'Too many attempts. Wait a moment and try again.' },
-  'ACCESS.NOT_SIGNED_IN': { zh: '请先登录。', en: 'Please sign in.' },
-  'ACCESS.CSRF': { zh: '这个请求不是从本页面发出的，没有执行。请刷新页面再试。', en: 'This request did not come from this page; nothing was done. Reload the page and try again.' },
-  'ACCESS.ROLE_NOT_ALLOWED': { zh: '您的岗位不能做这件事。需要的话请找管理员。', en: 'Your role may not do this. Ask an administrator if you need it.' },
   'ACCESS.PASSWORD_MUST_CHANGE': { zh: '请先把临时密码换成自己的密码。', en: 'Replace the temporary password by your own first.' },
   'ACCESS.PASSWORD_TOO_EASY': { zh: '这个密码太容易猜到，请换一个。', en: 'This password is too easy to guess. Choose another.' },
   'ACCESS.CURRENT_PASSWORD_WRONG': { zh: '现在的密码不对。', en: 'The current password is wrong.' },

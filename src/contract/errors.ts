@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { coreErrors } from './core.errors.js';
+import { accessErrors } from './access.errors.js';
 import { deviceErrors } from './devices.errors.js';
 import { faceErrors } from './faces.errors.js';
 import { paymentErrors } from './payment.errors.js';
@@ -9,6 +10,7 @@ import type { ErrorWords } from './error-words.js';
 /** Every error code with its wording; a test proves that each code thrown in src has its words here. */
 export const errorCatalogue = {
   ...coreErrors,
+  ...accessErrors,
   ...deviceErrors,
   ...faceErrors,
   ...paymentErrors,

@@ -1,12 +1,8 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiCookieAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
+import { ROLES, type Role } from '../../contract/access.js';
 
-/** Who works here; one start page each. */
-export const ROLES = [
-  'administrator', 'street', 'finance', 'kitchen', 'attendant', 'dispatcher', 'crew', 'contractor', 'supervisor',
-  'volunteer', 'family', 'auditor',
-] as const;
-export type Role = (typeof ROLES)[number];
+export { ROLES, type Role };
 
 export type AccessMark = { kind: 'staff'; roles: readonly Role[] } | { kind: 'device' } | { kind: 'public' };
 

@@ -1,10 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
+import type { ScopeKind } from '../../contract/access.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { DeviceId, PointId, StaffId } from '../../domain/kernel/ids.js';
 import type { Role } from './access.decorator.js';
 
-export type ScopeKind = 'street' | 'community' | 'point' | 'operator' | 'kitchen' | 'crew' | 'senior';
+export type { ScopeKind };
 
 /** The signed-in member of staff, put on the request by the access guard. */
 export interface StaffIdentity {
