@@ -5,6 +5,7 @@ import { DevicesModule } from './modules/devices/index.js';
 import { MenuModule } from './modules/menu/index.js';
 import { SeniorsModule } from './modules/seniors/index.js';
 import { SitesModule } from './modules/sites/index.js';
+import { SubsidyModule } from './modules/subsidy/index.js';
 
 /** Every capability, one line each; both processes load them all, the worker adds the job consumers. */
 export const CAPABILITIES: Type[] = [
@@ -14,4 +15,5 @@ export const CAPABILITIES: Type[] = [
   MenuModule,
   SeniorsModule,
   SitesModule,
+  SubsidyModule,
 ];

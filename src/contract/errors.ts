@@ -5,6 +5,7 @@ import { deviceErrors } from './devices.errors.js';
 import { faceErrors } from './faces.errors.js';
 import { paymentErrors } from './payment.errors.js';
 import { seniorErrors } from './seniors.errors.js';
+import { policyErrors } from './policy.errors.js';
 import type { ErrorWords } from './error-words.js';
 
 /** Every error code with its wording; a test proves that each code thrown in src has its words here. */
@@ -15,6 +16,8 @@ export const errorCatalogue = {
   ...faceErrors,
   ...paymentErrors,
   ...seniorErrors,
+
+  ...policyErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorCatalogue;

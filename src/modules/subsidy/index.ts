@@ -1,0 +1,3 @@
+export { demoStreetPolicy, type AuthoredPolicy } from './demo-street-policy.js';
+export { PolicyBook, type PolicyPeriod } from './policy-book.js';
+export { SubsidyModule } from './subsidy.module.js';
