@@ -1,7 +1,7 @@
+import { SeededRandom } from '../kernel/seeded-random.js';
 import { at } from './road-graph.js';
 import type { PlannedTrip, RouteCrew, RoutePlan, RouteProblem, RouteStop, UnplannedReason } from './route-problem.js';
 import { scheduleCrew } from './schedule-trip.js';
-import { seededChance, shuffled } from './seeded-chance.js';
 
 /** How long to look: the number of insertion orders tried. Counted, not timed, so that a plan can be repeated. */
 export interface StopCriterion {
@@ -34,10 +34,10 @@ interface Insertion {
  */
 export function planRoutes(problem: RouteProblem, options: { seed: number; stop: StopCriterion }): RoutePlan {
   const alone = problem.stops.filter((stop) => feasibleAlone(problem, stop));
-  const chance = seededChance(options.seed);
+  const random = new SeededRandom(`route-plan/${options.seed}`);
   let best: { drafts: CrewDraft[]; left: RouteStop[]; score: number[] } | null = null;
   for (let attempt = 0; attempt < Math.max(1, options.stop.attempts); attempt += 1) {
-    const order = insertionOrder(problem, attempt === 0 ? alone : shuffled(alone, chance), attempt === 0);
+    const order = insertionOrder(problem, attempt === 0 ? alone : random.shuffled(alone), attempt === 0);
     const drafts = problem.crews.map((crew) => ({ crew, trips: [], travelS: 0 }));
     const left = insertAll(problem, drafts, order);
     const score = scoreOf(drafts, left);

@@ -2,8 +2,8 @@ import { InvariantError } from '../kernel/domain-error.js';
 import { DATUM, type Place } from './place.js';
 
 /**
- * Roads as they are stored and exchanged: nodes `[latitude, longitude]` in WGS-84 degrees, directed edges
- * `[from, to, lengthM, speedKmh]` between node numbers. A road open both ways is two edges.
+ * Roads as they are stored and exchanged: nodes `[longitude, latitude]` (the order of GeoJSON) in WGS-84
+ * degrees, directed edges `[from, to, lengthM, speedKmh]` between node numbers. A road open both ways is two edges.
  */
 export interface RoadGraphData {
   readonly datum: string;
@@ -46,7 +46,7 @@ export function buildRoadGraph(data: RoadGraphData): RoadGraph {
   const nodeCount = data.nodes.length;
   const latitude = new Float64Array(nodeCount);
   const longitude = new Float64Array(nodeCount);
-  data.nodes.forEach(([lat, lon], node) => {
+  data.nodes.forEach(([lon, lat], node) => {
     if (!(Math.abs(lat) <= 90) || !(Math.abs(lon) <= 180)) throw new InvariantError(`node ${node} lies off the earth`);
     latitude[node] = lat;
     longitude[node] = lon;

@@ -12,7 +12,7 @@ function town(rows: number, columns: number, stepM: number, speedKmh: number): R
   const edges: [number, number, number, number][] = [];
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
-      const node = nodes.push([XIASHA.latitude + (row * stepM) / 111_195, XIASHA.longitude + (column * stepM) / (111_195 * Math.cos((30.31 * Math.PI) / 180))]) - 1;
+      const node = nodes.push([XIASHA.longitude + (column * stepM) / (111_195 * Math.cos((30.31 * Math.PI) / 180)), XIASHA.latitude + (row * stepM) / 111_195]) - 1;
       if (column > 0) edges.push([node - 1, node, stepM, speedKmh], [node, node - 1, stepM, speedKmh]);
       if (row > 0) edges.push([node - columns, node, stepM, speedKmh], [node, node - columns, stepM, speedKmh]);
     }
@@ -37,31 +37,31 @@ describe('road graph', () => {
   it('is refused in another datum, with nodes off the earth or edges to nowhere', () => {
     const small = town(2, 2, 100, 15);
     expect(() => buildRoadGraph({ ...small, datum: 'GCJ-02' })).toThrow('GCJ-02');
-    expect(() => buildRoadGraph({ ...small, nodes: [[91, 0]] })).toThrow();
+    expect(() => buildRoadGraph({ ...small, nodes: [[0, 91]] })).toThrow();
     expect(() => buildRoadGraph({ ...small, edges: [[0, 9, 1, 1]] })).toThrow();
     expect(() => buildRoadGraph({ ...small, edges: [[0, 1, 1, 0]] })).toThrow();
   });
 
   it('the nearest node is the one a look at all of them finds', () => {
     fc.assert(fc.property(
-      fc.array(fc.tuple(fc.double({ min: 30.3, max: 30.33, noNaN: true }), fc.double({ min: 120.3, max: 120.34, noNaN: true })), { minLength: 1, maxLength: 40 }),
+      fc.array(fc.tuple(fc.double({ min: 120.3, max: 120.34, noNaN: true }), fc.double({ min: 30.3, max: 30.33, noNaN: true })), { minLength: 1, maxLength: 40 }),
       fc.double({ min: 30.29, max: 30.34, noNaN: true }), fc.double({ min: 120.29, max: 120.35, noNaN: true }),
       (nodes, latitude, longitude) => {
         const graph = buildRoadGraph({ datum: 'WGS-84', nodes, edges: [] });
         const place = { latitude, longitude };
         const found = nearestNode(graph, place, 20_000);
-        const all = nodes.map(([lat, lon]) => straightDistanceM(place, { latitude: lat, longitude: lon }));
+        const all = nodes.map(([lon, lat]) => straightDistanceM(place, { latitude: lat, longitude: lon }));
         expect(found).not.toBeNull();
         expect(all[found?.node ?? -1]).toBeLessThan(Math.min(...all) + 1);
       }), { numRuns: 300 });
-    const graph = buildRoadGraph({ datum: 'WGS-84', nodes: [[30.3, 120.3]], edges: [] });
+    const graph = buildRoadGraph({ datum: 'WGS-84', nodes: [[120.3, 30.3]], edges: [] });
     expect(nearestNode(graph, { latitude: 30.31, longitude: 120.3 }, 400)).toBeNull();
   });
 
   it('quickest ways are those of Bellman-Ford', () => {
     const edge = fc.tuple(fc.nat(7), fc.nat(7), fc.integer({ min: 0, max: 900 }), fc.integer({ min: 5, max: 50 }));
     fc.assert(fc.property(fc.array(edge, { maxLength: 30 }), (edges) => {
-      const graph = buildRoadGraph({ datum: 'WGS-84', nodes: Array.from({ length: 8 }, (_, index) => [30 + index / 1000, 120]), edges });
+      const graph = buildRoadGraph({ datum: 'WGS-84', nodes: Array.from({ length: 8 }, (_, index) => [120, 30 + index / 1000]), edges });
       const best = [0, ...Array<number>(7).fill(Infinity)];
       for (let round = 0; round < 8; round += 1) {
         for (const [from, to, lengthM, speedKmh] of edges) best[to] = Math.min(best[to], best[from] + (lengthM * 3.6) / Math.min(speedKmh, 20));
@@ -80,7 +80,7 @@ describe('road graph', () => {
   });
 
   it('one-way roads make the way back longer', () => {
-    const ring: RoadGraphData = { datum: 'WGS-84', nodes: [[30, 120], [30.001, 120], [30.001, 120.001]], edges: [[0, 1, 250, 15], [1, 2, 250, 15], [2, 0, 250, 15]] };
+    const ring: RoadGraphData = { datum: 'WGS-84', nodes: [[120, 30], [120, 30.001], [120.001, 30.001]], edges: [[0, 1, 250, 15], [1, 2, 250, 15], [2, 0, 250, 15]] };
     const graph = buildRoadGraph(ring);
     expect(quickestFrom(graph, 0, 15, 999).travelS[1]).toBe(60);
     expect(quickestFrom(graph, 1, 15, 999).travelS[0]).toBe(120);
