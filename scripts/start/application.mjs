@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { lastLines } from './children.mjs';
+import { endLeftover, rememberProcess } from './leftovers.mjs';
+import { projectRoot } from './paths.mjs';
+import { Refusal } from './progress.mjs';
+
+const built = (...path) => join(projectRoot, 'dist', 'src', ...path);
+
+/** Does the build hold this tool (src/tools/NAME.ts)? */
+export function hasTool(name) {
+  return existsSync(built('tools', `${name}.js`));
+}
+
+/**
+ * Runs a built tool to its end.
+ * @param {string} name file in src/tools without its ending
+ * @param {{args?: string[], env: object, onLine?: (line: string) => void}} options
+ * @returns {Promise<string>} all it printed
+ */
+export function runTool(name, { args = [], env, onLine = () => {} }) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [built('tools', `${name}.js`), ...args], { cwd: projectRoot, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    let errors = '';
+    let rest = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop();
+      lines.forEach(onLine);
+    });
+    child.stderr.on('data', (chunk) => { errors = (errors + chunk).slice(-8_000); });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (rest) onLine(rest);
+      if (code === 0) resolve(output);
+      else reject(new Refusal(`${name} failed (code ${code}):\n${(errors || output).trimEnd().slice(-8_000)}`));
+    });
+  });
+}
+
+/** Starts one of the two processes of the application; its log goes to data/logs. */
+export async function startProcess(name, file, { paths, children, env, onDeath }) {
+  const note = join(paths.run, `${name}.json`);
+  await endLeftover({ name, note, mark: built(file), graceMs: 20_000 });
+  const logFile = join(paths.logs, `${name}.log`);
+  const entry = children.start({
+    name, command: process.execPath, args: ['--enable-source-maps', built(file)], env, logFile, graceMs: 20_000,
+    onDeath: (how) => onDeath(`${how}. The end of its log (${logFile}):\n${lastLines(logFile)}`),
+  });
+  rememberProcess(note, entry);
+  return entry;
+}
+
+/**
+ * Waits until an address answers 200.
+ * @param {{over?: string, name: string, logFile: string}} entry the process that should answer
+ */
+export async function untilReady(entry, url, limitMs = 90_000) {
+  const until = performance.now() + limitMs;
+  let last = 'no answer';
+  while (performance.now() < until && !entry.over) {
+    try {
+      const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+      if (answer.ok) return;
+      last = `answer ${answer.status}`;
+    } catch (error) {
+      last = error.cause?.code ?? error.message;
+    }
+    await pause(100);
+  }
+  throw new Refusal(`${entry.name} ${entry.over ?? `is not ready (${last})`}. The end of its log:\n${lastLines(entry.logFile)}`);
+}

@@ -1,0 +1,54 @@
+import { isFree, firstFreeFrom } from './ports.mjs';
+import { readJson, writeJson } from './files.mjs';
+import { Refusal } from './progress.mjs';
+
+const DEFAULT_PORT = 3000;
+const DEFAULT_DEMO_SENIORS = 3000;
+
+/**
+ * What the processes of the application are started with.
+ * @returns {Promise<{all: object, runtime: object, demo: boolean, demoSeniors: number, port: number, tls: boolean}>}
+ *   runtime: the settings alone, kept for tools; all: those and the rest of the environment
+ */
+export async function environmentFor({ args, env, paths, servers }) {
+  const mode = env.NODE_ENV || 'development';
+  const wantsDemo = args.some((arg) => arg.startsWith('--demo')) || Boolean(env.DEMO_SENIORS) || env.DEMO === '1';
+  if (mode === 'production' && wantsDemo) throw new Refusal('NODE_ENV=production takes no demo data; leave out --demo-seniors, DEMO_SENIORS and DEMO.');
+  const demo = mode !== 'production' && env.DEMO !== '0';
+  const port = await choosePort(env.PORT, paths.webPort);
+  const runtime = {
+    NODE_ENV: mode,
+    DEMO: demo ? '1' : '0',
+    PORT: String(port),
+    DATABASE_URL: servers.databaseUrl,
+    REDIS_URL: servers.redisUrl,
+    KEYS_DIR: paths.keys,
+  };
+  return { all: { ...env, ...runtime }, runtime, demo, demoSeniors: demoSeniors(args, env), port, tls: Boolean(env.TLS_CERT_FILE) };
+}
+
+function demoSeniors(args, env) {
+  const given = args.find((arg) => arg.startsWith('--demo-seniors='))?.split('=')[1] ?? env.DEMO_SENIORS ?? String(DEFAULT_DEMO_SENIORS);
+  if (!/^[1-9]\d{0,5}$/.test(given)) throw new Refusal(`--demo-seniors wants a number from 1 to 999999, not ${given}.`);
+  return Number(given);
+}
+
+/** A port that was asked for is taken or refused; else the one of last time, else the first free from 3000 on. */
+async function choosePort(wanted, file) {
+  if (wanted) {
+    if (!/^\d{1,5}$/.test(wanted) || Number(wanted) > 65_535) throw new Refusal(`PORT=${wanted} is not a port.`);
+    if (!await isFree(Number(wanted))) throw new Refusal(`Port ${wanted} is in use by another program; choose another: PORT=8080 npm start`);
+    return Number(wanted);
+  }
+  const remembered = readJson(file);
+  if (Number.isInteger(remembered) && await isFree(remembered)) return remembered;
+  const port = await firstFreeFrom(DEFAULT_PORT);
+  writeJson(file, port);
+  return port;
+}
+
+/** Where web answers on this machine and what a person types. */
+export function webAddress({ port, tls, all }) {
+  const local = `${tls ? 'https' : 'http'}://localhost:${port}`;
+  return { local, shown: all.PUBLIC_ORIGIN || local };
+}

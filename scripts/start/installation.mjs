@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { hasTool, runTool, startProcess, untilReady } from './application.mjs';
+import { buildStale } from './build.mjs';
+import { Children } from './children.mjs';
+import { environmentFor, openingLines, webAddress } from './environment.mjs';
+import { privateFolder, writeJson } from './files.mjs';
+import { describeLock, releaseLock, takeLock } from './lock.mjs';
+import { checkNode, installPackages } from './node-packages.mjs';
+import { installationPaths, projectRoot } from './paths.mjs';
+import { Refusal, say, step } from './progress.mjs';
+import { provideServers } from './servers.mjs';
+
+/** One running installation: what `npm start` brings up and takes down again. */
+export class Installation {
+  #args;
+  #env;
+  #paths;
+  #children = null;
+  #locked = false;
+  #ending = null;
+
+  constructor(args, env) {
+    this.#args = args;
+    if (existsSync(join(projectRoot, '.env'))) process.loadEnvFile(join(projectRoot, '.env'));
+    this.#env = env;
+    this.#paths = installationPaths(env);
+  }
+
+  /** Brings everything up; returns when it is ready. */
+  async start() {
+    checkNode();
+    this.#lock();
+    await installPackages();
+    this.#children = new Children();
+    const onDeath = (how) => this.end(`${how}\nStopping everything: an installation that lost a part must not look alive.`, 1);
+    const [servers] = await Promise.all([
+      provideServers({ env: this.#env, paths: this.#paths, children: this.#children, onDeath }),
+      buildStale(),
+    ]);
+    const env = await environmentFor({ args: this.#args, env: this.#env, paths: this.#paths, servers });
+    writeJson(this.#paths.runtime, env.runtime);
+    await this.#prepareDatabase(env);
+    await this.#startApplication(env, onDeath);
+  }
+
+  #lock() {
+    privateFolder(this.#paths.data);
+    const holder = takeLock(this.#paths.lock);
+    if (holder) {
+      const where = holder.address ? ` at ${holder.address}` : ' and still starting';
+      throw new Refusal(`Already running as process ${holder.pid}${where}. Stop that one first (Ctrl-C there), or give this one its own DATA_DIR.`);
+    }
+    this.#locked = true;
+  }
+
+  async #prepareDatabase({ all, demo, demoSeniors }) {
+    if (hasTool('create-keys')) await runTool('create-keys', { env: all });
+    await step('Bringing the database to this version', () => runTool('migrate', { env: all }));
+    if (!demo) return;
+    await step('Looking at the demo street', () => runTool('seed-demo', {
+      args: ['--if-empty', `--seniors=${demoSeniors}`], env: all, onLine: (line) => say(`  ${line}`) }));
+  }
+
+  async #startApplication(env, onDeath) {
+    const common = { paths: this.#paths, children: this.#children, env: env.all, onDeath };
+    const address = webAddress(env);
+    await step('Starting web and worker', async () => {
+      const worker = await startProcess('worker', 'worker.js', common);
+      const web = await startProcess('web', 'main.js', common);
+      await untilReady(web, `${address.local}/health/ready`);
+      if (worker.over) throw new Refusal(`worker ${worker.over}`);
+    });
+    if (this.#ending) return;
+    describeLock(this.#paths.lock, { address: address.shown });
+    for (const line of await openingLines(env, address)) process.stdout.write(`${line}\n`);
+  }
+
+  /** Takes everything down in order, once, and ends this process. */
+  end(reason, code) {
+    this.#ending ??= this.#takeDown(reason, code);
+    return this.#ending;
+  }
+
+  async #takeDown(reason, code) {
+    say(reason);
+    try {
+      await this.#children?.stopAll((name) => say(`Stopping ${name}`));
+    } finally {
+      if (this.#locked) releaseLock(this.#paths.lock);
+    }
+    if (this.#children) say('Stopped; data are kept');
+    process.exit(code);
+  }
+}
