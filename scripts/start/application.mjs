@@ -42,16 +42,26 @@ export function runTool(name, { args = [], env, onLine = () => {} }) {
   });
 }
 
-/** Starts one of the two processes of the application; its log goes to data/logs. */
-export async function startProcess(name, file, { paths, children, env, onDeath }) {
-  const note = join(paths.run, `${name}.json`);
-  await endLeftover({ name, note, mark: built(file), graceMs: 20_000 });
+/** The two processes of the application and the files they run. */
+const FILES = { web: 'main.js', worker: 'worker.js' };
+
+const noteOf = (paths, name) => join(paths.run, `${name}.json`);
+
+/** Ends what a start command that was killed hard left of web and worker; they would hold the port. */
+export async function endApplicationLeftovers(paths) {
+  for (const [name, file] of Object.entries(FILES)) {
+    await endLeftover({ name, note: noteOf(paths, name), mark: built(file), graceMs: 20_000 });
+  }
+}
+
+/** Starts web or worker; its log goes to data/logs. */
+export async function startProcess(name, { paths, children, env, onDeath }) {
   const logFile = join(paths.logs, `${name}.log`);
   const entry = children.start({
-    name, command: process.execPath, args: ['--enable-source-maps', built(file)], env, logFile, graceMs: 20_000,
+    name, command: process.execPath, args: ['--enable-source-maps', built(FILES[name])], env, logFile, graceMs: 20_000,
     onDeath: (how) => onDeath(`${how}. The end of its log (${logFile}):\n${lastLines(logFile)}`),
   });
-  rememberProcess(note, entry);
+  rememberProcess(noteOf(paths, name), entry);
   return entry;
 }
 

@@ -1,5 +1,6 @@
 import { isFree, firstFreeFrom } from './ports.mjs';
 import { readJson, writeJson } from './files.mjs';
+import { projectRoot } from './paths.mjs';
 import { Refusal } from './progress.mjs';
 
 const DEFAULT_PORT = 3000;
@@ -23,6 +24,9 @@ export async function environmentFor({ args, env, paths, servers }) {
     DATABASE_URL: servers.databaseUrl,
     REDIS_URL: servers.redisUrl,
     KEYS_DIR: paths.keys,
+    PAGES_DIR: projectRoot,
+    // Cameras need https or this very machine: plain http stays on the loopback address.
+    HOST: env.HOST || (env.TLS_CERT_FILE ? '0.0.0.0' : '127.0.0.1'),
   };
   return { all: { ...env, ...runtime }, runtime, demo, demoSeniors: demoSeniors(args, env), port, tls: Boolean(env.TLS_CERT_FILE) };
 }

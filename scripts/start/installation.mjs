@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasTool, runTool, startProcess, untilReady } from './application.mjs';
+import { endApplicationLeftovers, hasTool, runTool, startProcess, untilReady } from './application.mjs';
 import { buildStale } from './build.mjs';
 import { Children } from './children.mjs';
-import { environmentFor, openingLines, webAddress } from './environment.mjs';
+import { environmentFor, webAddress } from './environment.mjs';
 import { privateFolder, writeJson } from './files.mjs';
 import { describeLock, releaseLock, takeLock } from './lock.mjs';
 import { checkNode, installPackages } from './node-packages.mjs';
+import { openingLines } from './opening-lines.mjs';
 import { installationPaths, projectRoot } from './paths.mjs';
 import { Refusal, say, step } from './progress.mjs';
 import { provideServers } from './servers.mjs';
@@ -31,6 +32,7 @@ export class Installation {
   async start() {
     checkNode();
     this.#lock();
+    await endApplicationLeftovers(this.#paths);
     await installPackages();
     this.#children = new Children();
     const onDeath = (how) => this.end(`${how}\nStopping everything: an installation that lost a part must not look alive.`, 1);
@@ -55,9 +57,9 @@ export class Installation {
   }
 
   async #prepareDatabase({ all, demo, demoSeniors }) {
-    if (hasTool('create-keys')) await runTool('create-keys', { env: all });
+    await runTool('create-keys', { env: all });
     await step('Bringing the database to this version', () => runTool('migrate', { env: all }));
-    if (!demo) return;
+    if (!demo || !hasTool('seed-demo')) return;
     await step('Looking at the demo street', () => runTool('seed-demo', {
       args: ['--if-empty', `--seniors=${demoSeniors}`], env: all, onLine: (line) => say(`  ${line}`) }));
   }
@@ -66,8 +68,8 @@ export class Installation {
     const common = { paths: this.#paths, children: this.#children, env: env.all, onDeath };
     const address = webAddress(env);
     await step('Starting web and worker', async () => {
-      const worker = await startProcess('worker', 'worker.js', common);
-      const web = await startProcess('web', 'main.js', common);
+      const worker = await startProcess('worker', common);
+      const web = await startProcess('web', common);
       await untilReady(web, `${address.local}/health/ready`);
       if (worker.over) throw new Refusal(`worker ${worker.over}`);
     });

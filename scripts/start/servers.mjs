@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { join } from 'node:path';
 import { accepts } from './ports.mjs';
 import { mariadbPackage, startMariadb } from './mariadb.mjs';
 import { Refusal, say, step } from './progress.mjs';
@@ -62,7 +61,3 @@ async function given(name, url, defaultPort) {
   return url;
 }
 
-/** Where a log of the named process stands. */
-export function logOf(paths, name) {
-  return join(paths.logs, `${name}.log`);
-}
