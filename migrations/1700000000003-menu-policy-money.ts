@@ -99,12 +99,12 @@ const UP = [
     KEY ix_policy_version_street (street_id, effective_from),
     CONSTRAINT fk_policy_version_street FOREIGN KEY (street_id) REFERENCES street (id)
   )`,
-  // kind: wallet | payer | operator | cash | bank | opening. Only guarded accounts (wallets) keep a cached balance;
+  // kind: wallet | debt | payer | operator | cash | qr. Only guarded accounts (wallets) keep a cached balance;
   // the others are sums of entries, so that no payment updates a row which the whole street shares.
   `CREATE TABLE account (
     id CHAR(36) NOT NULL PRIMARY KEY,
     kind VARCHAR(12) NOT NULL,
-    owner_code VARCHAR(40) NOT NULL,
+    owner_code VARCHAR(60) NOT NULL,
     point_id CHAR(36) NULL,
     guarded TINYINT(1) NOT NULL,
     balance_fen BIGINT NOT NULL DEFAULT 0,

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { AccessModule } from './modules/access/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { DevicesModule } from './modules/devices/index.js';
+import { LedgerModule } from './modules/ledger/index.js';
 import { MenuModule } from './modules/menu/index.js';
 import { SeniorsModule } from './modules/seniors/index.js';
 import { SitesModule } from './modules/sites/index.js';
@@ -12,6 +13,7 @@ export const CAPABILITIES: Type[] = [
   AccessModule,
   AuditModule,
   DevicesModule,
+  LedgerModule,
   MenuModule,
   SeniorsModule,
   SitesModule,

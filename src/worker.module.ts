@@ -4,10 +4,12 @@ import { CAPABILITIES } from './capabilities.js';
 import type { Clock } from './infra/clock/clock.js';
 import type { AppConfig } from './infra/config/app-config.js';
 import { InfraModule } from './infra/infra.module.js';
+import { JournalConsumerModule } from './modules/ledger/index.js';
 import { bullConnection } from './infra/queue/redis.js';
 
 /** Modules with job consumers (processors); loaded by the worker process only, one line each. */
 const CONSUMERS: Type[] = [
+  JournalConsumerModule,
 ];
 
 /** The worker process. */

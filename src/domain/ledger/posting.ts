@@ -1,0 +1,120 @@
+import { InvariantError } from '../kernel/domain-error.js';
+import type { BusinessDay } from '../kernel/business-day.js';
+import { fen, sumFen, type Fen } from '../kernel/money.js';
+
+/**
+ * Account kinds. Positive balances are what we owe (a senior's wallet, an operator's claim), negative ones what we hold
+ * or are owed (cash in the drawer, money taken by QR code, a payer's share not yet paid, a debt of a diner).
+ */
+export const ACCOUNT_KINDS = ['wallet', 'debt', 'payer', 'operator', 'cash', 'qr'] as const;
+export type AccountKind = (typeof ACCOUNT_KINDS)[number];
+
+/** Names an account by what it is for; the ledger finds or opens it. */
+export interface AccountRef {
+  readonly kind: AccountKind;
+  /** senior id, `<payer>:<point>`, `<operator>:<point>` or point id; at most 60 characters */
+  readonly ownerCode: string;
+  /** The point whose business it is; null for wallets and debts. */
+  readonly pointId: string | null;
+}
+
+export interface Posting {
+  readonly account: AccountRef;
+  readonly amountFen: Fen;
+}
+
+export const walletOf = (seniorId: string): AccountRef => ({ kind: 'wallet', ownerCode: seniorId, pointId: null });
+export const debtOf = (seniorId: string): AccountRef => ({ kind: 'debt', ownerCode: seniorId, pointId: null });
+/** A payer's account per point: no payment updates or waits for anything that the whole street shares. */
+export const payerAt = (payerCode: string, pointId: string): AccountRef => ({ kind: 'payer', ownerCode: `${payerCode}:${pointId}`, pointId });
+export const operatorAt = (operatorId: string, pointId: string): AccountRef => ({ kind: 'operator', ownerCode: `${operatorId}:${pointId}`, pointId });
+export const cashAt = (pointId: string): AccountRef => ({ kind: 'cash', ownerCode: pointId, pointId });
+export const qrAt = (pointId: string): AccountRef => ({ kind: 'qr', ownerCode: pointId, pointId });
+
+/** Where the diner's own part comes from. */
+export type Tender = 'wallet' | 'debt' | 'cash' | 'qr';
+
+/** Only wallets are guarded by a cached balance and a floor. */
+export function isGuarded(kind: AccountKind): boolean {
+  return kind === 'wallet';
+}
+
+/**
+ * The postings of one meal: the operator is owed the gross price; the diner and each payer bear their part of it.
+ *
+ * @param sale grossFen = dueFen + Σ payers; several amounts of one payer are joined
+ * @returns postings that sum to zero, none of them zero
+ * @throws InvariantError when the parts do not make up the gross price
+ */
+export function mealSalePostings(sale: {
+  readonly grossFen: Fen;
+  readonly dueFen: Fen;
+  readonly payers: readonly { readonly payerCode: string; readonly amountFen: Fen }[];
+  readonly operatorId: string;
+  readonly pointId: string;
+  readonly seniorId: string | null;
+  readonly tender: Tender;
+}): Posting[] {
+  const byPayer = new Map<string, number>();
+  for (const { payerCode, amountFen } of sale.payers) byPayer.set(payerCode, (byPayer.get(payerCode) ?? 0) + amountFen);
+  const postings: Posting[] = [{ account: operatorAt(sale.operatorId, sale.pointId), amountFen: sale.grossFen }];
+  if (sale.dueFen > 0) postings.push({ account: tenderAccount(sale.tender, sale.seniorId, sale.pointId), amountFen: fen(-sale.dueFen) });
+  for (const [payerCode, amountFen] of byPayer) {
+    if (amountFen > 0) postings.push({ account: payerAt(payerCode, sale.pointId), amountFen: fen(-amountFen) });
+  }
+  return balanced(postings.filter((posting) => posting.amountFen !== 0));
+}
+
+function tenderAccount(tender: Tender, seniorId: string | null, pointId: string): AccountRef {
+  if (tender === 'cash') return cashAt(pointId);
+  if (tender === 'qr') return qrAt(pointId);
+  if (seniorId === null) throw new InvariantError(`${tender} needs a senior`);
+  return tender === 'wallet' ? walletOf(seniorId) : debtOf(seniorId);
+}
+
+/** Money handed over at a point becomes the senior's own stored value. */
+export function topUpPostings(topUp: { readonly seniorId: string; readonly pointId: string; readonly amountFen: Fen; readonly tender: 'cash' | 'qr' }): Posting[] {
+  const from = topUp.tender === 'cash' ? cashAt(topUp.pointId) : qrAt(topUp.pointId);
+  return balanced([
+    { account: walletOf(topUp.seniorId), amountFen: topUp.amountFen },
+    { account: from, amountFen: fen(-topUp.amountFen) },
+  ]);
+}
+
+/** The same postings with opposite signs: the only way to take a transfer back. */
+export function reversalPostings(postings: readonly Posting[]): Posting[] {
+  return postings.map(({ account, amountFen }) => ({ account, amountFen: fen(-amountFen) }));
+}
+
+/** @throws InvariantError unless there are at least two postings that sum to zero. */
+export function balanced(postings: Posting[]): Posting[] {
+  if (sumFen(postings.map((posting) => posting.amountFen)) !== 0) throw new InvariantError('postings do not balance');
+  if (postings.length === 1) throw new InvariantError('a transfer has two sides');
+  return postings;
+}
+
+/** Everything of a transfer that its hash vouches for, in one fixed order. */
+export interface TransferContent {
+  readonly id: string;
+  readonly kind: string;
+  readonly businessDay: BusinessDay;
+  readonly pointId: string | null;
+  readonly reversesId: string | null;
+  readonly idempotencyScope: string;
+  readonly idempotencyKey: string;
+  readonly actorKind: string;
+  readonly actorId: string | null;
+  readonly memo: string;
+  readonly entries: readonly { readonly accountId: string; readonly amountFen: number }[];
+}
+
+/** The text that is hashed; entries sorted by account, so that row order does not matter. */
+export function transferText(content: TransferContent): string {
+  const entries = [...content.entries]
+    .sort((a, b) => (a.accountId < b.accountId ? -1 : a.accountId > b.accountId ? 1 : a.amountFen - b.amountFen))
+    .map((entry) => `${entry.accountId}=${entry.amountFen}`);
+  return JSON.stringify([
+    content.id, content.kind, content.businessDay, content.pointId, content.reversesId, content.idempotencyScope,
+    content.idempotencyKey, content.actorKind, content.actorId, content.memo, entries,
+  ]);
+}

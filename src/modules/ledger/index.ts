@@ -1,0 +1,3 @@
+export { JournalConsumerModule, LedgerModule } from './ledger.module.js';
+export { Ledger, type TransferDraft } from './ledger.js';
+export { GENESIS_HASH, JournalSealer, sealHash } from './journal-sealer.js';

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Clock } from '../../infra/clock/clock.js';
+import { sha256Hex } from '../../infra/crypto/digest.js';
+
+const BATCH = 500;
+/** A transfer may commit after one with a higher position; nothing commits this many positions late. */
+const LATE_POSITIONS = 20_000;
+const LOCK = 'rehufan-journal-seal';
+
+/** The hash before the first seal. */
+export const GENESIS_HASH = '0'.repeat(64);
+
+/** One link: any change to a sealed transfer, or its removal, breaks every later link. */
+export function sealHash(seq: number, transferId: string, contentHash: string, previousHash: string): string {
+  return sha256Hex(`${previousHash}|${seq}|${transferId}|${contentHash}`);
+}
+
+/**
+ * Chains committed transfers in the order in which they become visible, after commit and off the payment path. One
+ * sealer works at a time (a named lock of the database); the sequence has no gaps, so a missing link is seen.
+ */
+@Injectable()
+export class JournalSealer {
+  constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
+
+  /** @returns how many transfers were sealed; 0 also when another sealer is at work */
+  async sealCommitted(): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const sealed = await this.dataSource.transaction('READ COMMITTED', (tx) => this.sealBatch(tx));
+      total += sealed;
+      if (sealed < BATCH) return total;
+    }
+  }
+
+  private async sealBatch(tx: EntityManager): Promise<number> {
+    const [lock] = await tx.query<{ got: number }[]>(`SELECT GET_LOCK('${LOCK}', 5) AS got`);
+    if (lock?.got !== 1) return 0;
+    try {
+      const [last] = await tx.query<{ seq: number; hash: string }[]>('SELECT seq, hash FROM journal_seal ORDER BY seq DESC LIMIT 1 FOR UPDATE');
+      const [reach] = await tx.query<{ position: number | null }[]>('SELECT MAX(transfer_position) AS position FROM journal_seal');
+      const rows = await tx.query<{ id: string; position: number; contentHash: string }[]>(
+        `SELECT t.id, t.position, t.content_hash AS contentHash FROM transfer t
+         LEFT JOIN journal_seal s ON s.transfer_id = t.id
+         WHERE t.position > ? AND s.transfer_id IS NULL ORDER BY t.position LIMIT ?`,
+        [Math.max(0, Number(reach?.position ?? 0) - LATE_POSITIONS), BATCH],
+      );
+      await this.append(tx, rows, Number(last?.seq ?? 0), last?.hash ?? GENESIS_HASH);
+      return rows.length;
+    } finally {
+      await tx.query(`SELECT RELEASE_LOCK('${LOCK}')`);
+    }
+  }
+
+  private async append(tx: EntityManager, rows: readonly { id: string; position: number; contentHash: string }[], lastSeq: number, lastHash: string): Promise<void> {
+    if (rows.length === 0) return;
+    const now = this.clock.now();
+    let previous = lastHash;
+    const links = rows.map((row, index) => {
+      const seq = lastSeq + index + 1;
+      const hash = sealHash(seq, row.id, row.contentHash, previous);
+      const link = [seq, row.id, row.position, row.contentHash, previous, hash, now];
+      previous = hash;
+      return link;
+    });
+    await tx.query(
+      'INSERT INTO journal_seal (seq, transfer_id, transfer_position, content_hash, previous_hash, hash, sealed_at) VALUES ?', [links],
+    );
+  }
+}

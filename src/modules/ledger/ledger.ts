@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { AccountId, TransferId } from '../../domain/kernel/ids.js';
+import { fen, type Fen } from '../../domain/kernel/money.js';
+import { balanced, isGuarded, reversalPostings, transferText, type AccountKind, type AccountRef, type Posting } from '../../domain/ledger/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { sha256Hex } from '../../infra/crypto/digest.js';
+import { affectedRows } from '../../infra/database/columns.js';
+import { newId } from '../../infra/ids.js';
+import { Outbox } from '../../infra/queue/outbox.js';
+
+export interface TransferDraft {
+  readonly kind: 'meal-sale' | 'meal-reversal' | 'top-up';
+  readonly businessDay: BusinessDay;
+  readonly pointId: string | null;
+  readonly reversesId?: TransferId | null;
+  /** With the key: one transfer per act of an actor. */
+  readonly idempotencyScope: string;
+  readonly idempotencyKey: string;
+  readonly actorKind: 'staff' | 'device' | 'system';
+  readonly actorId: string | null;
+  /** Codes only, no names. */
+  readonly memo: string;
+  readonly postings: readonly Posting[];
+}
+
+/** The only writer of accounts, transfers and entries. Balanced, append-only; what was posted is only ever reversed. */
+@Injectable()
+export class Ledger {
+  /** Accounts are opened once and never closed, so their ids may be remembered. */
+  private readonly knownAccounts = new Map<string, AccountId>();
+
+  constructor(private readonly dataSource: DataSource, private readonly clock: Clock, private readonly outbox: Outbox) {}
+
+  /**
+   * Posts one balanced transfer in the caller's transaction. Guarded accounts change by one conditional statement each,
+   * in ascending order of their ids, so that two transfers never wait for each other in a circle.
+   *
+   * @throws DomainError PAYMENT.INSUFFICIENT_BALANCE when a wallet would fall below its floor
+   */
+  async post(tx: EntityManager, draft: TransferDraft): Promise<TransferId> {
+    const postings = await this.withAccounts(balanced([...draft.postings]));
+    for (const posting of postings.filter((candidate) => isGuarded(candidate.kind))) await this.move(tx, posting);
+    const id = newId<TransferId>();
+    const content = {
+      id, kind: draft.kind, businessDay: draft.businessDay, pointId: draft.pointId, reversesId: draft.reversesId ?? null,
+      idempotencyScope: draft.idempotencyScope, idempotencyKey: draft.idempotencyKey, actorKind: draft.actorKind,
+      actorId: draft.actorId, memo: draft.memo,
+    };
+    const contentHash = sha256Hex(transferText({ ...content, entries: postings }));
+    await tx.query(
+      `INSERT INTO transfer (id, kind, business_day, point_id, reverses_id, idempotency_scope, idempotency_key,
+         actor_kind, actor_id, memo, content_hash, created_at) VALUES (?)`,
+      [[...Object.values(content), contentHash, this.clock.now()]],
+    );
+    if (postings.length > 0) {
+      await tx.query('INSERT INTO entry (transfer_id, account_id, amount_fen) VALUES ?',
+        [postings.map((posting) => [id, posting.accountId, posting.amountFen])]);
+    }
+    await this.outbox.add(tx, { type: 'transfer.posted', payload: { transferId: id } });
+    return id;
+  }
+
+  /**
+   * Takes a transfer back by posting its opposite; the unique key on the reversed transfer lets it happen once.
+   *
+   * @returns the reversing transfer
+   */
+  async reverse(tx: EntityManager, transferId: TransferId, draft: Omit<TransferDraft, 'postings' | 'reversesId'>): Promise<TransferId> {
+    const rows = await tx.query<{ kind: AccountKind; ownerCode: string; pointId: string | null; amountFen: number }[]>(
+      `SELECT a.kind, a.owner_code AS ownerCode, a.point_id AS pointId, e.amount_fen AS amountFen
+       FROM entry e JOIN account a ON a.id = e.account_id WHERE e.transfer_id = ? ORDER BY e.id`,
+      [transferId],
+    );
+    const postings = rows.map(({ amountFen, ...account }) => ({ account, amountFen: fen(Number(amountFen)) }));
+    return this.post(tx, { ...draft, reversesId: transferId, postings: reversalPostings(postings) });
+  }
+
+  /** The cached balance of a guarded account; 0 for a wallet that was never used. */
+  async balanceOf(account: AccountRef, tx: EntityManager = this.dataSource.manager): Promise<Fen> {
+    const [row] = await tx.query<{ balanceFen: number }[]>(
+      'SELECT balance_fen AS balanceFen FROM account WHERE kind = ? AND owner_code = ?', [account.kind, account.ownerCode],
+    );
+    return fen(Number(row?.balanceFen ?? 0));
+  }
+
+  private async move(tx: EntityManager, posting: { accountId: AccountId; amountFen: Fen }): Promise<void> {
+    const result: unknown = await tx.query(
+      'UPDATE account SET balance_fen = balance_fen + ? WHERE id = ? AND balance_fen + ? >= floor_fen',
+      [posting.amountFen, posting.accountId, posting.amountFen],
+    );
+    if (affectedRows(result) !== 1) throw new DomainError('PAYMENT.INSUFFICIENT_BALANCE', 'refused');
+  }
+
+  private async withAccounts(postings: readonly Posting[]): Promise<{ kind: AccountKind; accountId: AccountId; amountFen: Fen }[]> {
+    const resolved = [];
+    for (const { account, amountFen } of postings) {
+      resolved.push({ kind: account.kind, accountId: await this.accountId(account), amountFen });
+    }
+    return resolved.sort((a, b) => (a.accountId < b.accountId ? -1 : 1));
+  }
+
+  /** Opens the account outside the caller's transaction where it is missing: an empty account changes nothing. */
+  private async accountId(account: AccountRef): Promise<AccountId> {
+    const name = `${account.kind}/${account.ownerCode}`;
+    const known = this.knownAccounts.get(name);
+    if (known !== undefined) return known;
+    const find = (): Promise<{ id: AccountId }[]> =>
+      this.dataSource.query('SELECT id FROM account WHERE kind = ? AND owner_code = ?', [account.kind, account.ownerCode]);
+    let [row] = await find();
+    if (row === undefined) {
+      await this.dataSource.query(
+        'INSERT IGNORE INTO account (id, kind, owner_code, point_id, guarded, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+        [newId(), account.kind, account.ownerCode, account.pointId, isGuarded(account.kind) ? 1 : 0, this.clock.now()],
+      );
+      [row] = await find();
+    }
+    if (row === undefined) throw new Error(`account ${account.kind} could not be opened`);
+    if (this.knownAccounts.size > 200_000) this.knownAccounts.clear();
+    this.knownAccounts.set(name, row.id);
+    return row.id;
+  }
+}
