@@ -12,8 +12,8 @@ export class OrdersRoutesNotices1700000000004 implements MigrationInterface {
 }
 
 const TABLES = [
-  'standing_plan', 'meal_order', 'crew', 'route_plan', 'route_trip', 'route_stop', 'radius_decision',
-  'unplanned_order', 'notice', 'outbox_message', 'inbox_message',
+  'standing_plan', 'meal_order', 'order_closing', 'crew', 'delivery_setting', 'route_plan', 'route_trip', 'route_stop',
+  'radius_decision', 'unplanned_order', 'plan_run', 'notice', 'outbox_message', 'inbox_message',
 ];
 
 const UP = [
@@ -52,6 +52,16 @@ const UP = [
     KEY ix_meal_order_day (business_day, period, point_id),
     CONSTRAINT fk_meal_order_senior FOREIGN KEY (senior_id) REFERENCES senior (id)
   )`,
+  // The cut-off of a point, day and period as it happened, once: what stands then is what the kitchen cooks and crews carry.
+  `CREATE TABLE order_closing (
+    point_id CHAR(36) NOT NULL,
+    business_day DATE NOT NULL,
+    period VARCHAR(10) NOT NULL,
+    orders INT NOT NULL,
+    closed_at DATETIME(3) NOT NULL,
+    PRIMARY KEY (point_id, business_day, period)
+  )`,
+  // kind: own | contractor | volunteer. vehicle: foot | tricycle | car. depot_kind: point | kitchen.
   `CREATE TABLE crew (
     id CHAR(36) NOT NULL PRIMARY KEY,
     name VARCHAR(40) NOT NULL,
@@ -65,6 +75,16 @@ const UP = [
     shift_end_min SMALLINT NOT NULL,
     active TINYINT(1) NOT NULL DEFAULT 1
   )`,
+  // What a street sets for its deliveries; absent names keep the defaults of domain/routing.
+  `CREATE TABLE delivery_setting (
+    street_id CHAR(36) NOT NULL PRIMARY KEY,
+    settings JSON NOT NULL,
+    changed_by CHAR(36) NULL,
+    changed_at DATETIME(3) NOT NULL,
+    CONSTRAINT fk_delivery_setting_street FOREIGN KEY (street_id) REFERENCES street (id)
+  )`,
+  // status: draft before the cut-off, final after. input_digest: of orders, crews, settings and travel times; the same
+  // digest means the same plan, so a second run changes nothing. *_s of trips and stops: seconds since midnight in Shanghai.
   `CREATE TABLE route_plan (
     id CHAR(36) NOT NULL PRIMARY KEY,
     depot_kind VARCHAR(8) NOT NULL,
@@ -73,8 +93,10 @@ const UP = [
     period VARCHAR(10) NOT NULL,
     status VARCHAR(12) NOT NULL,
     travel_time_source VARCHAR(40) NOT NULL,
+    estimated_doors INT NOT NULL,
     seed INT NOT NULL,
     orders INT NOT NULL,
+    input_digest CHAR(64) NOT NULL,
     created_at DATETIME(3) NOT NULL,
     UNIQUE KEY uq_route_plan (depot_id, business_day, period)
   )`,
@@ -83,9 +105,11 @@ const UP = [
     route_plan_id CHAR(36) NOT NULL,
     crew_id CHAR(36) NOT NULL,
     trip_no SMALLINT NOT NULL,
-    depart_min SMALLINT NOT NULL,
-    last_door_min SMALLINT NOT NULL,
-    back_min SMALLINT NOT NULL,
+    depart_s INT NOT NULL,
+    last_door_s INT NOT NULL,
+    back_s INT NOT NULL,
+    boxes SMALLINT NOT NULL,
+    distance_m INT NOT NULL,
     left_at DATETIME(3) NULL,
     closed_at DATETIME(3) NULL,
     KEY ix_route_trip_plan (route_plan_id),
@@ -97,10 +121,11 @@ const UP = [
     seq SMALLINT NOT NULL,
     meal_order_id CHAR(36) NOT NULL,
     senior_id CHAR(36) NOT NULL,
-    arrive_min DOUBLE NOT NULL,
-    service_min DOUBLE NOT NULL,
-    window_start_min SMALLINT NOT NULL,
-    window_end_min SMALLINT NOT NULL,
+    door_at_s INT NOT NULL,
+    climb_s INT NOT NULL,
+    door_s INT NOT NULL,
+    window_start_s INT NOT NULL,
+    window_end_s INT NOT NULL,
     result VARCHAR(12) NOT NULL DEFAULT 'open',
     reason VARCHAR(40) NULL,
     received_by VARCHAR(20) NULL,
@@ -114,7 +139,7 @@ const UP = [
     CONSTRAINT fk_route_stop_trip FOREIGN KEY (route_trip_id) REFERENCES route_trip (id),
     CONSTRAINT fk_route_stop_order FOREIGN KEY (meal_order_id) REFERENCES meal_order (id)
   )`,
-  // Every order outside the home radius, with what was decided for it before departure.
+  // Every order outside the home radius of its point, with what was decided for it before departure.
   `CREATE TABLE radius_decision (
     id CHAR(36) NOT NULL PRIMARY KEY,
     meal_order_id CHAR(36) NOT NULL,
@@ -123,12 +148,15 @@ const UP = [
     business_day DATE NOT NULL,
     period VARCHAR(10) NOT NULL,
     travel_s INT NOT NULL,
+    missing_min SMALLINT NOT NULL,
     must_serve TINYINT(1) NOT NULL,
     decision VARCHAR(20) NOT NULL,
     depot_kind VARCHAR(8) NULL,
     depot_id CHAR(36) NULL,
+    decided_by CHAR(36) NULL,
     created_at DATETIME(3) NOT NULL,
-    UNIQUE KEY uq_radius_decision_order (meal_order_id)
+    UNIQUE KEY uq_radius_decision_order (meal_order_id),
+    KEY ix_radius_decision_depot (depot_id, business_day, period)
   )`,
   `CREATE TABLE unplanned_order (
     meal_order_id CHAR(36) NOT NULL PRIMARY KEY,
@@ -137,6 +165,30 @@ const UP = [
     reason VARCHAR(30) NOT NULL,
     CONSTRAINT fk_unplanned_order_plan FOREIGN KEY (route_plan_id) REFERENCES route_plan (id)
   )`,
+  // One row per run of a depot's plan. open is 1 while it waits or runs and NULL afterwards; once is 'cut-off' for the
+  // run at the cut-off, so that it exists once however often it is asked for. Redis only carries the job.
+  `CREATE TABLE plan_run (
+    id CHAR(36) NOT NULL PRIMARY KEY,
+    depot_kind VARCHAR(8) NOT NULL,
+    depot_id CHAR(36) NOT NULL,
+    business_day DATE NOT NULL,
+    period VARCHAR(10) NOT NULL,
+    cause VARCHAR(12) NOT NULL,
+    once VARCHAR(8) NULL,
+    open TINYINT(1) NULL,
+    state VARCHAR(10) NOT NULL,
+    step VARCHAR(12) NULL,
+    requested_by CHAR(36) NULL,
+    requested_at DATETIME(3) NOT NULL,
+    started_at DATETIME(3) NULL,
+    finished_at DATETIME(3) NULL,
+    changed TINYINT(1) NULL,
+    failure VARCHAR(60) NULL,
+    UNIQUE KEY uq_plan_run_once (depot_id, business_day, period, once),
+    UNIQUE KEY uq_plan_run_open (depot_id, business_day, period, open),
+    KEY ix_plan_run_state (state, requested_at)
+  )`,
+  // recipient_kind: senior | staff | crew | point | street.
   `CREATE TABLE notice (
     id CHAR(36) NOT NULL PRIMARY KEY,
     kind VARCHAR(30) NOT NULL,
@@ -144,6 +196,7 @@ const UP = [
     recipient_kind VARCHAR(10) NOT NULL,
     recipient_id CHAR(36) NOT NULL,
     text VARCHAR(300) NOT NULL,
+    text_en VARCHAR(300) NOT NULL,
     dedup_key VARCHAR(80) NOT NULL,
     created_at DATETIME(3) NOT NULL,
     sent_at DATETIME(3) NULL,

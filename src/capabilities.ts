@@ -4,6 +4,7 @@ import { AuditModule } from './modules/audit/index.js';
 import { DevicesModule } from './modules/devices/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
 import { MenuModule } from './modules/menu/index.js';
+import { NoticesModule } from './modules/notices/index.js';
 import { SeniorsModule } from './modules/seniors/index.js';
 import { SitesModule } from './modules/sites/index.js';
 import { SubsidyModule } from './modules/subsidy/index.js';
@@ -15,6 +16,7 @@ export const CAPABILITIES: Type[] = [
   DevicesModule,
   LedgerModule,
   MenuModule,
+  NoticesModule,
   SeniorsModule,
   SitesModule,
   SubsidyModule,

@@ -6,9 +6,11 @@ import type { AppConfig } from './infra/config/app-config.js';
 import { InfraModule } from './infra/infra.module.js';
 import { JournalConsumerModule } from './modules/ledger/index.js';
 import { bullConnection } from './infra/queue/redis.js';
+import { NoticesConsumerModule } from './modules/notices/index.js';
 
 /** Modules with job consumers (processors); loaded by the worker process only, one line each. */
 const CONSUMERS: Type[] = [
+  NoticesConsumerModule,
   JournalConsumerModule,
 ];
 

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+const id = z.uuid();
+const instant = z.iso.datetime();
+
+/** What a notice is about. */
+export const NOTICE_KINDS = [
+  'trip-late', 'must-serve-unplanned', 'radius-decided', 'plan-failed', 'plan-under-way', 'meal-not-handed-over', 'wallet-topped-up', 'wallet-low',
+] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+export const NOTICE_RECIPIENTS = ['senior', 'staff', 'crew', 'point', 'street'] as const;
+export type NoticeRecipientKind = (typeof NOTICE_RECIPIENTS)[number];
+
+/** GET /api/v1/notices: what was sent or waits, newest first. */
+export const noticeListQuery = z.strictObject({
+  kind: z.enum(NOTICE_KINDS).optional(),
+  recipientKind: z.enum(NOTICE_RECIPIENTS).optional(),
+  page: z.coerce.number().int().min(1).max(10_000).default(1),
+  size: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type NoticeListQuery = z.infer<typeof noticeListQuery>;
+
+export const noticeRow = z.object({
+  id,
+  kind: z.enum(NOTICE_KINDS),
+  /** `sandbox` records and sends nothing outside. */
+  channel: z.string(),
+  recipientKind: z.enum(NOTICE_RECIPIENTS),
+  recipientName: z.string(),
+  text: z.object({ zh: z.string(), en: z.string() }),
+  createdAt: instant,
+  sentAt: instant.nullable(),
+});
+export type NoticeRow = z.infer<typeof noticeRow>;
+export const noticeListAnswer = z.object({ rows: z.array(noticeRow), total: z.int() });
+export type NoticeListAnswer = z.infer<typeof noticeListAnswer>;
