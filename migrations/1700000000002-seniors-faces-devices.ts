@@ -16,7 +16,7 @@ export class SeniorsFacesDevices1700000000002 implements MigrationInterface {
 
 const TABLES = [
   'senior', 'senior_category', 'senior_contact', 'senior_card', 'senior_diet', 'consent', 'face_template',
-  'device', 'device_code', 'device_nonce', 'gallery_change', 'gallery_receipt', 'face_probe',
+  'device', 'device_code', 'device_code_attempt', 'device_nonce', 'gallery_head', 'gallery_change', 'gallery_receipt', 'face_probe',
 ];
 
 const UP = [
@@ -91,6 +91,7 @@ const UP = [
   `CREATE TABLE senior_card (
     card_hash CHAR(64) NOT NULL PRIMARY KEY,
     senior_id CHAR(36) NOT NULL,
+    last4 CHAR(4) NOT NULL DEFAULT '',
     active TINYINT(1) NOT NULL DEFAULT 1,
     issued_at DATETIME(3) NOT NULL,
     KEY ix_senior_card_senior (senior_id),
@@ -156,6 +157,13 @@ const UP = [
     used_at DATETIME(3) NULL,
     CONSTRAINT fk_device_code_point FOREIGN KEY (point_id) REFERENCES point (id)
   )`,
+  // Refused one-time codes by source (keyed hash of the network address), for slowing down whoever guesses.
+  `CREATE TABLE device_code_attempt (
+    id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    source_hash CHAR(64) NOT NULL,
+    at DATETIME(3) NOT NULL,
+    KEY ix_device_code_attempt (source_hash, at)
+  )`,
   `CREATE TABLE device_nonce (
     device_id CHAR(36) NOT NULL,
     nonce CHAR(22) NOT NULL,
@@ -163,14 +171,22 @@ const UP = [
     PRIMARY KEY (device_id, nonce),
     KEY ix_device_nonce_at (at)
   )`,
+  // The last number given out at a point. Its row lock makes numbers follow the order of commits: a kiosk that has
+  // applied number n can never miss a change with a smaller one.
+  `CREATE TABLE gallery_head (
+    point_id CHAR(36) NOT NULL PRIMARY KEY,
+    seq BIGINT NOT NULL,
+    CONSTRAINT fk_gallery_head_point FOREIGN KEY (point_id) REFERENCES point (id)
+  )`,
   // What each kiosk of a point must apply, in order; kind: put | remove.
   `CREATE TABLE gallery_change (
-    seq BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
     point_id CHAR(36) NOT NULL,
+    seq BIGINT NOT NULL,
     person_code CHAR(36) NOT NULL,
     kind VARCHAR(8) NOT NULL,
     at DATETIME(3) NOT NULL,
-    KEY ix_gallery_change_point (point_id, seq)
+    PRIMARY KEY (point_id, seq),
+    KEY ix_gallery_change_person (person_code, seq)
   )`,
   `CREATE TABLE gallery_receipt (
     device_id CHAR(36) NOT NULL PRIMARY KEY,

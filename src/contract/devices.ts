@@ -113,3 +113,9 @@ export type SealedBox = z.infer<typeof sealedBox>;
 
 /** HKDF info of the gallery's box. */
 export const GALLERY_BOX_INFO = 'rehufan-gallery-v1';
+
+/** POST /api/v1/devices/heartbeat (device): still here. `gallerySeq`: the newest change of the point's gallery. */
+export const heartbeatRequest = z.strictObject({});
+export type HeartbeatRequest = z.infer<typeof heartbeatRequest>;
+export const heartbeatAnswer = z.object({ serverTimeMs: z.number().int(), gallerySeq: z.number().int() });
+export type HeartbeatAnswer = z.infer<typeof heartbeatAnswer>;

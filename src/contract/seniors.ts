@@ -7,7 +7,9 @@ import { CONSENT_PURPOSES } from './faces.js';
 const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Cs}]*$/u;
 const printable = (longest: number): z.ZodString => z.string().trim().min(1).max(longest).regex(PRINTABLE);
 const optionalText = (longest: number): z.ZodString => z.string().trim().max(longest).regex(PRINTABLE);
-const id = z.uuid();
+/** Any 8-4-4-4-12 id: ours are UUIDv7, a seed derives its own. */
+export const pathId = z.guid();
+const id = pathId;
 const day = z.iso.date();
 const instant = z.iso.datetime();
 

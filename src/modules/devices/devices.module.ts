@@ -1,11 +1,27 @@
 import { Global, Module } from '@nestjs/common';
 import { DeviceAuthenticator } from '../../infra/http/authenticators.js';
+import { SitesModule } from '../sites/index.js';
+import { CodeGuessThrottle } from './code-guess-throttle.js';
+import { DeviceCodes } from './device-code.js';
+import { DeviceListQuery } from './device-list.query.js';
+import { DevicesController } from './devices.controller.js';
+import { EnrolDevice } from './enrol-device.js';
+import { HearDevice } from './hear-device.js';
+import { IssueDemoKioskCode } from './issue-demo-kiosk-code.js';
+import { IssueDeviceCode } from './issue-device-code.js';
+import { KioskStartController } from './kiosk-start.controller.js';
+import { RevokeDevice } from './revoke-device.js';
 import { SignedDeviceAuthenticator } from './signed-device-authenticator.js';
 
 /** Kiosks and other devices of the points. Global because the access guard of every route needs the authenticator. */
 @Global()
 @Module({
-  providers: [{ provide: DeviceAuthenticator, useClass: SignedDeviceAuthenticator }],
+  imports: [SitesModule],
+  controllers: [DevicesController, KioskStartController],
+  providers: [
+    { provide: DeviceAuthenticator, useClass: SignedDeviceAuthenticator },
+    CodeGuessThrottle, DeviceCodes, DeviceListQuery, EnrolDevice, HearDevice, IssueDemoKioskCode, IssueDeviceCode, RevokeDevice,
+  ],
   exports: [DeviceAuthenticator],
 })
 export class DevicesModule {}

@@ -1,0 +1,75 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  deviceListAnswer, enrolDeviceAnswer, enrolDeviceRequest, heartbeatAnswer, heartbeatRequest, issueDeviceCodeAnswer,
+  issueDeviceCodeRequest, revokeDeviceAnswer, revokeDeviceRequest,
+  type DeviceListAnswer, type EnrolDeviceAnswer, type EnrolDeviceRequest, type HeartbeatAnswer, type HeartbeatRequest,
+  type IssueDeviceCodeAnswer, type IssueDeviceCodeRequest, type RevokeDeviceRequest,
+} from '../../contract/devices.js';
+import { pathId } from '../../contract/seniors.js';
+import { Access, DeviceRoute, PublicRoute } from '../../infra/http/access.decorator.js';
+import { CurrentActor, type Actor } from '../../infra/http/actor.js';
+import { CurrentDevice, type AppRequest, type DeviceIdentity } from '../../infra/http/request-context.js';
+import { DeviceListQuery } from './device-list.query.js';
+import { EnrolDevice } from './enrol-device.js';
+import { HearDevice } from './hear-device.js';
+import { IssueDeviceCode } from './issue-device-code.js';
+import { RevokeDevice } from './revoke-device.js';
+
+@ApiTags('devices')
+@Controller('devices')
+export class DevicesController {
+  constructor(
+    private readonly list: DeviceListQuery,
+    private readonly issueCode: IssueDeviceCode,
+    private readonly enrolDevice: EnrolDevice,
+    private readonly revokeDevice: RevokeDevice,
+    private readonly hearDevice: HearDevice,
+  ) {}
+
+  @Get()
+  @Access('administrator', 'street', 'attendant', 'auditor')
+  @ApiOperation({ operationId: 'listDevices', summary: 'Devices of the points inside the scope' })
+  @ApiResponse({ status: 200, standardSchema: deviceListAnswer })
+  devices(@CurrentActor() actor: Actor): Promise<DeviceListAnswer> {
+    return this.list.run(actor.staff);
+  }
+
+  @Post('codes')
+  @Access('administrator', 'street')
+  @ApiOperation({ operationId: 'issueDeviceCode', summary: 'A one-time code for a new device of a point' })
+  @ApiResponse({ status: 201, standardSchema: issueDeviceCodeAnswer })
+  issue(@Body({ schema: issueDeviceCodeRequest }) request: IssueDeviceCodeRequest, @CurrentActor() actor: Actor): Promise<IssueDeviceCodeAnswer> {
+    return this.issueCode.execute(request, actor);
+  }
+
+  @Post('enrol')
+  @PublicRoute()
+  @ApiOperation({ operationId: 'enrolDevice', summary: 'Turn a one-time code and two public keys into a device' })
+  @ApiResponse({ status: 201, standardSchema: enrolDeviceAnswer })
+  enrol(@Body({ schema: enrolDeviceRequest }) request: EnrolDeviceRequest, @Req() http: AppRequest): Promise<EnrolDeviceAnswer> {
+    return this.enrolDevice.execute(request, http.ip ?? '');
+  }
+
+  @Post('heartbeat')
+  @HttpCode(200)
+  @DeviceRoute()
+  @ApiOperation({ operationId: 'deviceHeartbeat', summary: 'The device is still there; how far its gallery is behind' })
+  @ApiResponse({ status: 200, standardSchema: heartbeatAnswer })
+  heartbeat(@Body({ schema: heartbeatRequest }) _request: HeartbeatRequest, @CurrentDevice() device: DeviceIdentity): Promise<HeartbeatAnswer> {
+    return this.hearDevice.execute(device);
+  }
+
+  @Post(':deviceId/revoke')
+  @HttpCode(200)
+  @Access('administrator', 'street')
+  @ApiOperation({ operationId: 'revokeDevice', summary: 'End the trust in a device at once' })
+  @ApiResponse({ status: 200, standardSchema: revokeDeviceAnswer })
+  revoke(
+    @Param('deviceId', { schema: pathId }) deviceId: string,
+    @Body({ schema: revokeDeviceRequest }) request: RevokeDeviceRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<{ deviceId: string; status: 'revoked' }> {
+    return this.revokeDevice.execute(deviceId, request, actor);
+  }
+}
