@@ -23,6 +23,7 @@ const project = (displayName, options = {}) => ({
   displayName,
   rootDir: import.meta.dirname,
   testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+  testPathIgnorePatterns: ['/node_modules/', '/planted/'],
   ...options,
 });
 

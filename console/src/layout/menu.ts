@@ -1,6 +1,6 @@
 import { computed, type ComputedRef } from 'vue';
 import { NAV_GROUPS, type ConsolePage, type NavGroup } from '../router/page.js';
-import { pages } from '../router/index.js';
+import { pages } from '../router/registry.js';
 import { useSession } from '../session/session-store.js';
 
 /** The menu of whoever is signed in: groups in order, pages in order, nothing that the role may not open. */

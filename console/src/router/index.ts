@@ -1,8 +1,9 @@
-import { createRouter, createWebHistory, type RouteLocationRaw, type RouteRecordRaw } from 'vue-router';
-import { ROLES, type Role } from '../../../src/contract/access.js';
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import { ROLES } from '../../../src/contract/access.js';
 import { t } from '../../../ui/dictionary/index.js';
 import { useSession } from '../session/session-store.js';
 import type { ConsolePage } from './page.js';
+import { landingOf, pages } from './registry.js';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -12,11 +13,6 @@ declare module 'vue-router' {
   }
 }
 
-const registered = import.meta.glob<{ default: readonly ConsolePage[] }>('./pages/*.ts', { eager: true });
-
-/** Every registered page. */
-export const pages: readonly ConsolePage[] = Object.values(registered).flatMap((file) => file.default);
-
 const startPage: ConsolePage = {
   path: '/start', name: 'start', title: 'access.start.title', roles: ROLES, load: () => import('../pages/start-page.vue'),
 };
@@ -25,11 +21,6 @@ const passwordPage: ConsolePage = {
 };
 
 const routeOf = (page: ConsolePage): RouteRecordRaw => ({ path: page.path, name: page.name, component: page.load, meta: { page } });
-
-/** Where a role begins its day. */
-export function landingOf(role: Role): RouteLocationRaw {
-  return { name: pages.find((page) => page.landingFor?.includes(role) === true)?.name ?? 'start' };
-}
 
 export const router = createRouter({
   history: createWebHistory('/console/'),

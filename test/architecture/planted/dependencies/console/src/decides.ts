@@ -1,0 +1,3 @@
+// breaks: console-has-no-domain
+import { fen } from '../../src/domain/kernel/fen.js';
+export const decided = fen;

@@ -1,0 +1,2 @@
+import { words } from '../../src/contract/words.js';
+export const shown = words;

@@ -1,0 +1,2 @@
+import { margin } from '../../src/domain/identity/margin.js';
+export const same = margin;

@@ -1,0 +1,3 @@
+// breaks: no-cycles
+import { right } from './right.js';
+export const left = (): unknown => right;

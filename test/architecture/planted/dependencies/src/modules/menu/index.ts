@@ -1,0 +1,2 @@
+// breaks: entities-stay-home
+export { DishEntity } from './dish.entity.js';

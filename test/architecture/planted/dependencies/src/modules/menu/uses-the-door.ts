@@ -1,0 +1,2 @@
+import { Ledger } from '../ledger/index.js';
+export const ledger = new Ledger();

@@ -1,0 +1,3 @@
+// breaks: everything-resolves
+import { absent } from './absent.js';
+export const nothing: unknown = absent;

@@ -1,0 +1,2 @@
+// breaks: no-restricted-globals
+export const amount = (text: string): number => parseFloat(text);

@@ -1,0 +1,2 @@
+// breaks: no-restricted-syntax
+export const port = (): string | undefined => process.env['PORT'];

@@ -1,0 +1,2 @@
+// breaks: no-restricted-syntax
+export const hour = (instant: Date): number => instant.getHours();

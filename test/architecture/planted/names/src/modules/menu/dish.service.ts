@@ -1,0 +1,2 @@
+// breaks: suffix-is-a-framework-role
+export class Dishes {}

@@ -1,0 +1,2 @@
+// breaks: module-has-a-door
+export class MenuModule {}

@@ -1,0 +1,3 @@
+export class RefundMeal {
+  async execute(): Promise<void> {}
+}

@@ -1,0 +1,4 @@
+// breaks: use-case-named-like-its-file
+export class SellMeal {
+  execute(): void {}
+}

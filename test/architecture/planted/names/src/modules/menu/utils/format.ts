@@ -1,0 +1,2 @@
+// breaks: no-drawer-of-odds-and-ends
+export const format = String;

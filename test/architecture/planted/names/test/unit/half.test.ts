@@ -1,0 +1,4 @@
+// breaks: no-test-is-left-out
+describe('something', () => {
+  it.skip('is not looked at', () => {});
+});

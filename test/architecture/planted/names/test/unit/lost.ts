@@ -1,0 +1,2 @@
+// breaks: tests-are-found
+describe('something', () => {});
