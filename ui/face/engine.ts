@@ -1,0 +1,155 @@
+import * as faceapi from 'face-api.js';
+import { FACE_MODEL_ID } from '../../src/contract/faces.js';
+import { normalise, type UnitVector } from '../../src/domain/identity/index.js';
+import { CHIP_SIZE_PX, chipTransform, type Point } from './chip.js';
+import { qualityOf, type FaceQuality } from './quality.js';
+
+/** One face of one frame. Positions are in pixels of the frame; `descriptor` has length one. */
+export interface FaceView {
+  readonly descriptor: UnitVector;
+  readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  readonly quality: FaceQuality;
+  readonly landmarks: readonly Point[];
+  /** Others about as near to the camera as this one; people further back in the queue do not count. */
+  readonly rivals: number;
+}
+
+export type FrameSource = HTMLVideoElement | HTMLCanvasElement | HTMLImageElement;
+
+export interface FaceEngine {
+  readonly modelId: string;
+  /** The nearest face of the frame, or null. The frame itself is neither kept nor sent. */
+  describe(source: FrameSource): Promise<FaceView | null>;
+}
+
+/** Share of the largest face's area from which another face counts as standing in front, too. */
+const RIVAL_SHARE = 0.45;
+
+/** Frames are looked at with at most this width; faces of seated and standing people stay well above 100 px. */
+const FRAME_WIDTH_PX = 640;
+
+const canvasOf = (width: number, height: number): HTMLCanvasElement => Object.assign(document.createElement('canvas'), { width, height });
+
+/** A 2D context that is read back often. */
+function context(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const result = canvas.getContext('2d', { willReadFrequently: true });
+  if (result === null) throw new Error('this browser gives no 2D canvas');
+  return result;
+}
+
+function sizeOf(source: FrameSource): { width: number; height: number } {
+  if (source instanceof HTMLVideoElement) return { width: source.videoWidth, height: source.videoHeight };
+  if (source instanceof HTMLImageElement) return { width: source.naturalWidth, height: source.naturalHeight };
+  return { width: source.width, height: source.height };
+}
+
+class WasmFaceEngine implements FaceEngine {
+  readonly modelId = FACE_MODEL_ID;
+
+  private readonly frame = canvasOf(1, 1);
+
+  private readonly chip = canvasOf(CHIP_SIZE_PX, CHIP_SIZE_PX);
+
+  private readonly detector = new faceapi.TinyFaceDetectorOptions({ inputSize: 416, scoreThreshold: 0.4 });
+
+  async describe(source: FrameSource): Promise<FaceView | null> {
+    const scale = this.takeFrame(source);
+    if (scale === 0) return null;
+    const found = await faceapi.detectAllFaces(this.frame, this.detector);
+    const boxes = found.map((face) => face.box).sort((a, b) => b.area - a.area);
+    const [box] = boxes;
+    if (box === undefined) return null;
+    const landmarks = await this.landmarksOf(box);
+    const pixels = this.cutChip(landmarks);
+    const descriptor = await faceapi.computeFaceDescriptor(this.chip);
+    if (!(descriptor instanceof Float32Array)) return null;
+    const up = (value: number): number => value / scale;
+    return {
+      descriptor: normalise(descriptor),
+      box: { x: up(box.x), y: up(box.y), width: up(box.width), height: up(box.height) },
+      quality: qualityOf({ faceWidthPx: box.width, landmarks, chip: pixels }),
+      landmarks: landmarks.map(({ x, y }) => ({ x: up(x), y: up(y) })),
+      rivals: boxes.slice(1).filter((other) => other.area >= box.area * RIVAL_SHARE).length,
+    };
+  }
+
+  /** Draws the source into the working frame; returns its scale, 0 where there is no picture yet. */
+  private takeFrame(source: FrameSource): number {
+    const { width, height } = sizeOf(source);
+    if (width === 0 || height === 0) return 0;
+    const scale = Math.min(1, FRAME_WIDTH_PX / width);
+    this.frame.width = Math.round(width * scale);
+    this.frame.height = Math.round(height * scale);
+    context(this.frame).drawImage(source, 0, 0, this.frame.width, this.frame.height);
+    return scale;
+  }
+
+  private async landmarksOf(box: faceapi.Box): Promise<Point[]> {
+    const area = box.floor().clipAtImageBorders(this.frame.width, this.frame.height);
+    const cut = canvasOf(Math.max(1, area.width), Math.max(1, area.height));
+    context(cut).drawImage(this.frame, area.x, area.y, cut.width, cut.height, 0, 0, cut.width, cut.height);
+    const result = await faceapi.detectFaceLandmarks(cut);
+    const shape = Array.isArray(result) ? result[0] : result;
+    if (shape === undefined) throw new Error('no landmarks for a face');
+    return shape.positions.map((point) => ({ x: point.x + area.x, y: point.y + area.y }));
+  }
+
+  private cutChip(landmarks: readonly Point[]): ImageData {
+    const { a, b, tx, ty } = chipTransform(landmarks);
+    const target = context(this.chip);
+    target.setTransform(1, 0, 0, 1, 0, 0);
+    target.fillStyle = '#000';
+    target.fillRect(0, 0, CHIP_SIZE_PX, CHIP_SIZE_PX);
+    target.setTransform(a, b, -b, a, tx, ty);
+    target.imageSmoothingQuality = 'high';
+    target.drawImage(this.frame, 0, 0);
+    target.setTransform(1, 0, 0, 1, 0, 0);
+    return target.getImageData(0, 0, CHIP_SIZE_PX, CHIP_SIZE_PX);
+  }
+}
+
+let loading: Promise<FaceEngine> | null = null;
+
+/**
+ * Loads models and the WebAssembly backend from `assetBase` (where the build step put them) and runs each network once,
+ * because the first call takes up to a second. Loaded once per page, whoever asks.
+ */
+export function loadFaceEngine(assetBase: string): Promise<FaceEngine> {
+  loading ??= load(assetBase).catch((reason: unknown) => {
+    loading = null;
+    throw reason;
+  });
+  return loading;
+}
+
+/** The part of the bundled tensor library that is used here; the face library's types leave it out. */
+interface TensorRuntime {
+  env(): { set(flag: string, value: boolean): void };
+  setWasmPaths(prefix: string): void;
+  setBackend(name: string): Promise<boolean>;
+  ready(): Promise<void>;
+}
+
+async function load(assetBase: string): Promise<FaceEngine> {
+  const base = assetBase.endsWith('/') ? assetBase : `${assetBase}/`;
+  const runtime = faceapi.tf as unknown as TensorRuntime;
+  // The threaded build starts workers from blob: addresses, which the page's content security policy rightly forbids.
+  runtime.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  runtime.setWasmPaths(`${base}wasm/`);
+  if (!await runtime.setBackend('wasm')) throw new Error('this browser runs no WebAssembly');
+  await runtime.ready();
+  await Promise.all([
+    faceapi.nets.tinyFaceDetector.loadFromUri(`${base}models`),
+    faceapi.nets.faceLandmark68Net.loadFromUri(`${base}models`),
+    faceapi.nets.faceRecognitionNet.loadFromUri(`${base}models`),
+  ]);
+  const blank = canvasOf(FRAME_WIDTH_PX, 480);
+  context(blank).fillRect(0, 0, blank.width, blank.height);
+  const engine = new WasmFaceEngine();
+  await engine.describe(blank);
+  const chip = canvasOf(CHIP_SIZE_PX, CHIP_SIZE_PX);
+  context(chip).fillRect(0, 0, CHIP_SIZE_PX, CHIP_SIZE_PX);
+  await faceapi.detectFaceLandmarks(chip);
+  await faceapi.computeFaceDescriptor(chip);
+  return engine;
+}
