@@ -59,7 +59,7 @@ function chipOf(value: (x: number, y: number) => number): { data: Uint8ClampedAr
   return { data, width: CHIP_SIZE_PX };
 }
 
-const lively = chipOf((x, y) => 130 + 45 * Math.sin(x / 3) + 25 * Math.sin(y / 4));
+const lively = chipOf((x, y) => 130 + 45 * Math.sin(x / 2) + 25 * Math.sin(y / 2));
 
 test('a near, bright, sharp, frontal face needs no advice', () => {
   expect(qualityOf({ faceWidthPx: 200, landmarks: frontal, chip: lively })).toMatchObject({ value: 1, hint: null });
@@ -68,7 +68,7 @@ test('a near, bright, sharp, frontal face needs no advice', () => {
 test.each([
   ['closer', { faceWidthPx: 60, landmarks: frontal, chip: lively }],
   ['light', { faceWidthPx: 200, landmarks: frontal, chip: chipOf((x) => 30 + 9 * Math.sin(x / 3)) }],
-  ['still', { faceWidthPx: 200, landmarks: frontal, chip: chipOf((x) => 130 + 60 * Math.sin(x / 45)) }],
+  ['still', { faceWidthPx: 200, landmarks: frontal, chip: chipOf((x) => 130 + 60 * Math.sin(x / 14)) }],
 ] as const)('advice: %s', (hint, input) => {
   expect(qualityOf(input).hint).toBe(hint);
 });
