@@ -6,6 +6,7 @@ import { AppModule } from './app.module.js';
 import { configFromEnvironment } from './infra/config/environment.js';
 import { configureApp } from './infra/http/configure-app.js';
 import { createLogger, NestPinoLogger } from './infra/http/logging.js';
+import { serveApiDescription } from './openapi.js';
 
 /** The web process: API and pages. */
 async function main(): Promise<void> {
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
     rawBody: true, logger: new NestPinoLogger(logger), ...(httpsOptions ? { httpsOptions } : {}),
   });
   configureApp(app, config, logger);
+  serveApiDescription(app);
   await app.listen(config.port, config.host);
   logger.info({ port: config.port }, 'web listens');
 }

@@ -1,0 +1,20 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+
+/** The description of the API, made from the routes and their schemas. */
+export function describeApi(app: INestApplication): OpenAPIObject {
+  const frame = new DocumentBuilder()
+    .setTitle('热乎饭 Rehufan')
+    .setDescription('Meals for the seniors of a subdistrict: people, points, kitchen, deliveries, money. Money is integer fen, days are dates in Asia/Shanghai, instants are UTC.')
+    .setVersion('1')
+    .addCookieAuth('__Host-rehufan', { type: 'apiKey', in: 'cookie' }, 'session')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'x-device-signature' }, 'device')
+    .addGlobalResponse({ status: 'default', description: 'A refusal: code, wording in Chinese and English, request id' })
+    .build();
+  return SwaggerModule.createDocument(app, frame);
+}
+
+/** Serves the description: a page at /api/docs, the document at /api/docs-json. */
+export function serveApiDescription(app: INestApplication): void {
+  SwaggerModule.setup('api/docs', app, () => describeApi(app), { customSiteTitle: '热乎饭 API' });
+}
