@@ -5,6 +5,7 @@ import { DevicesModule } from './modules/devices/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
 import { MenuModule } from './modules/menu/index.js';
 import { NoticesModule } from './modules/notices/index.js';
+import { OrderingModule } from './modules/ordering/index.js';
 import { SeniorsModule } from './modules/seniors/index.js';
 import { SitesModule } from './modules/sites/index.js';
 import { SubsidyModule } from './modules/subsidy/index.js';
@@ -17,6 +18,7 @@ export const CAPABILITIES: Type[] = [
   LedgerModule,
   MenuModule,
   NoticesModule,
+  OrderingModule,
   SeniorsModule,
   SitesModule,
   SubsidyModule,

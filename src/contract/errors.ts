@@ -3,6 +3,7 @@ import { coreErrors } from './core.errors.js';
 import { accessErrors } from './access.errors.js';
 import { deviceErrors } from './devices.errors.js';
 import { faceErrors } from './faces.errors.js';
+import { orderingErrors } from './ordering.errors.js';
 import { paymentErrors } from './payment.errors.js';
 import { seniorErrors } from './seniors.errors.js';
 import { policyErrors } from './policy.errors.js';
@@ -14,6 +15,7 @@ export const errorCatalogue = {
   ...accessErrors,
   ...deviceErrors,
   ...faceErrors,
+  ...orderingErrors,
   ...paymentErrors,
   ...seniorErrors,
 

@@ -73,6 +73,8 @@ export interface RoutePlan {
 
 /** The limits and times that a street sets for its deliveries; the defaults stand until it does. */
 export interface DeliverySettings {
+  /** From this age on a person is never just listed outside the radius, like a special senior of any age. */
+  readonly mustServeAgeYears: number;
   readonly homeRadiusMin: number;
   readonly tripFreshnessMin: number;
   /** The kitchen's car carries heated boxes, so its trips have a limit of their own. */
@@ -91,7 +93,7 @@ export interface DeliverySettings {
 }
 
 export const DEFAULT_DELIVERY_SETTINGS: DeliverySettings = {
-  homeRadiusMin: 15, tripFreshnessMin: 15, kitchenCarFreshnessMin: 30, reloadMin: 10,
+  mustServeAgeYears: 90, homeRadiusMin: 15, tripFreshnessMin: 15, kitchenCarFreshnessMin: 30, reloadMin: 10,
   doorS: 60, extraBoxS: 15, stairS: 12, liftS: 40, packedBeforeServiceMin: 15, latenessGraceMin: 10,
 };
 

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { NoticeListAnswer, NoticeListQuery, NoticeRow } from '../../contract/notices.js';
+import { maskName } from '../../domain/persons/index.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 
-type Row = Omit<NoticeRow, 'text' | 'createdAt' | 'sentAt'> & { zh: string; en: string; createdAt: Date; sentAt: Date | null };
+type Row = Omit<NoticeRow, 'text' | 'createdAt' | 'sentAt'> & {
+  zh: string; en: string; createdAt: Date; sentAt: Date | null; seniorName: string | null; sex: 'M' | 'F' | null;
+};
 
 /** Notices of the reader's street, newest first; recipients by role and place, a senior by surname only. */
 @Injectable()
@@ -18,7 +21,7 @@ export class NoticeList {
     const filter = where.join(' AND ');
     const rows = await this.dataSource.query<Row[]>(
       `SELECT n.id, n.kind, n.channel, n.recipient_kind AS recipientKind, n.text AS zh, n.text_en AS en, n.created_at AS createdAt, n.sent_at AS sentAt,
-         COALESCE(CONCAT(SUBSTRING(s.name, 1, 1), IF(s.sex = 'F', '女士', '先生')), p.name, c.name, st.name, f.display_name, '') AS recipientName
+         s.name AS seniorName, s.sex, COALESCE(p.name, c.name, st.name, f.display_name, '') AS recipientName
        FROM notice n
        LEFT JOIN senior s ON n.recipient_kind = 'senior' AND s.id = n.recipient_id
        LEFT JOIN point p ON n.recipient_kind = 'point' AND p.id = n.recipient_id
@@ -30,8 +33,8 @@ export class NoticeList {
     );
     const [count] = await this.dataSource.query<{ total: number }[]>(`SELECT COUNT(*) AS total FROM notice n WHERE ${filter}`, parameters);
     return {
-      rows: rows.map(({ zh, en, createdAt, sentAt, ...row }) => ({
-        ...row, text: { zh, en }, createdAt: createdAt.toISOString(), sentAt: sentAt?.toISOString() ?? null,
+      rows: rows.map(({ zh, en, createdAt, sentAt, seniorName, sex, ...row }) => ({
+        ...row, recipientName: seniorName !== null && sex !== null ? maskName(seniorName, sex) : row.recipientName, text: { zh, en }, createdAt: createdAt.toISOString(), sentAt: sentAt?.toISOString() ?? null,
       })),
       total: Number(count?.total ?? 0),
     };

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { mealPeriod } from './menu.js';
+
+const id = z.uuid();
+const day = z.iso.date();
+const instant = z.iso.datetime();
+const setCode = z.string().regex(/^[A-Z]$/);
+/** A name or part of it, or pinyin initials. */
+const search = z.string().trim().max(40).regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u);
+const paging = {
+  page: z.coerce.number().int().min(1).max(10_000).default(1),
+  size: z.coerce.number().int().min(1).max(200).default(50),
+};
+
+export const FULFILMENTS = ['delivery', 'collect'] as const;
+export const ORDER_STATUSES = ['ordered', 'cancelled', 'delivered', 'absent', 'refused'] as const;
+export const ORDER_SOURCES = ['order', 'standing'] as const;
+
+/** GET /api/v1/orders. `day` defaults to tomorrow. */
+export const orderListQuery = z.strictObject({
+  day: day.optional(),
+  period: mealPeriod.default('lunch'),
+  pointId: id.optional(),
+  fulfilment: z.enum(FULFILMENTS).optional(),
+  status: z.enum(ORDER_STATUSES).optional(),
+  search: search.optional(),
+  ...paging,
+});
+export type OrderListQuery = z.infer<typeof orderListQuery>;
+
+export const orderRow = z.object({
+  id, seniorId: id, seniorName: z.string(), ageYears: z.int(), pointId: id, pointName: z.string(), day, period: mealPeriod,
+  setCode, fulfilment: z.enum(FULFILMENTS), source: z.enum(ORDER_SOURCES), status: z.enum(ORDER_STATUSES), createdAt: instant,
+  /** The order can still be cancelled. */
+  open: z.boolean(),
+});
+export type OrderRow = z.infer<typeof orderRow>;
+export const orderListAnswer = z.object({
+  day, period: mealPeriod, rows: z.array(orderRow), total: z.int(),
+  /** Meals that standing plans will add at the cut-off, in the points asked for. */
+  fromStandingPlans: z.int(),
+  asOf: instant,
+});
+export type OrderListAnswer = z.infer<typeof orderListAnswer>;
+
+/** POST /api/v1/orders: one meal of a senior on a day. Refused from the cut-off on. */
+export const placeOrderRequest = z.strictObject({ seniorId: id, day, period: mealPeriod, setCode, fulfilment: z.enum(FULFILMENTS) });
+export type PlaceOrderRequest = z.infer<typeof placeOrderRequest>;
+export const placeOrderAnswer = z.object({ orderId: id, cutoffAt: instant });
+export type PlaceOrderAnswer = z.infer<typeof placeOrderAnswer>;
+
+/** POST /api/v1/orders/:orderId/cancel. Refused from the cut-off on. */
+export const cancelOrderRequest = z.strictObject({});
+export type CancelOrderRequest = z.infer<typeof cancelOrderRequest>;
+export const cancelOrderAnswer = z.object({ orderId: id, status: z.literal('cancelled') });
+export type CancelOrderAnswer = z.infer<typeof cancelOrderAnswer>;
+
+/** GET /api/v1/standing-plans */
+export const standingPlanListQuery = z.strictObject({
+  pointId: id.optional(), seniorId: id.optional(), search: search.optional(), state: z.enum(['running', 'paused', 'ended', 'all']).default('all'), ...paging,
+});
+export type StandingPlanListQuery = z.infer<typeof standingPlanListQuery>;
+
+export const standingPlanRow = z.object({
+  id, seniorId: id, seniorName: z.string(), pointId: id, pointName: z.string(), period: mealPeriod,
+  /** ISO weekdays, 1 = Monday. */
+  weekdays: z.array(z.int().min(1).max(7)),
+  setCode, fulfilment: z.enum(FULFILMENTS), validFrom: day, validTo: day.nullable(), pausedFrom: day.nullable(), pausedTo: day.nullable(),
+  state: z.enum(['running', 'paused', 'ended']),
+  nextDay: day.nullable(),
+});
+export type StandingPlanRow = z.infer<typeof standingPlanRow>;
+export const standingPlanListAnswer = z.object({ rows: z.array(standingPlanRow), total: z.int() });
+export type StandingPlanListAnswer = z.infer<typeof standingPlanListAnswer>;
+
+/** POST /api/v1/standing-plans. `validTo`: the first day without a meal; null: until further notice. */
+export const createStandingPlanRequest = z.strictObject({
+  seniorId: id, period: mealPeriod, weekdays: z.array(z.int().min(1).max(7)).min(1).max(7), setCode, fulfilment: z.enum(FULFILMENTS),
+  validFrom: day, validTo: day.nullable(),
+});
+export type CreateStandingPlanRequest = z.infer<typeof createStandingPlanRequest>;
+export const standingPlanAnswer = z.object({ planId: id });
+export type StandingPlanAnswer = z.infer<typeof standingPlanAnswer>;
+
+/** POST /api/v1/standing-plans/:planId/pause. `to`: the first day with a meal again, null: until resumed; `from` null: no pause. */
+export const pauseStandingPlanRequest = z.strictObject({ from: day.nullable(), to: day.nullable() });
+export type PauseStandingPlanRequest = z.infer<typeof pauseStandingPlanRequest>;
+
+/** POST /api/v1/standing-plans/:planId/end. `from`: the first day without a meal. */
+export const endStandingPlanRequest = z.strictObject({ from: day });
+export type EndStandingPlanRequest = z.infer<typeof endStandingPlanRequest>;

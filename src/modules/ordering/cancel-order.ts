@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import type { CancelOrderAnswer } from '../../contract/ordering.js';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import { cutoffInstant } from '../../domain/ordering/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { affectedRows } from '../../infra/database/columns.js';
+import { UnitOfWork } from '../../infra/database/unit-of-work.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { AuditTrail } from '../audit/index.js';
+import { DepotDirectory } from '../sites/index.js';
+import { OrderScope } from './order-scope.js';
+
+interface OrderRow { id: string; seniorId: string; pointId: string; day: BusinessDay; period: MealPeriod; status: string }
+
+/** Cancels a standing order before its cut-off. Repeating it is harmless: a cancelled order stays cancelled. */
+@Injectable()
+export class CancelOrder {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly scope: OrderScope,
+    private readonly depots: DepotDirectory,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError ORDER.CUTOFF_PASSED, ORDER.NOT_OPEN; REQUEST.NOT_FOUND for an order outside the scope */
+  async execute(orderId: string, staff: StaffIdentity): Promise<CancelOrderAnswer> {
+    return this.unitOfWork.run(async (tx) => {
+      const [order] = await tx.query<OrderRow[]>(
+        'SELECT id, senior_id AS seniorId, point_id AS pointId, business_day AS day, period, status FROM meal_order WHERE id = ?', [orderId],
+      );
+      if (order === undefined) throw new DomainError('REQUEST.NOT_FOUND', 'not-found');
+      await this.scope.requireSenior(staff, order.seniorId, tx);
+      if (order.status === 'cancelled') return { orderId, status: 'cancelled' };
+      const service = await this.depots.service(tx, order.pointId, order.period, 'share');
+      const cutoffAt = service === null ? this.clock.now() : cutoffInstant(service, order.day);
+      if (this.clock.now() >= cutoffAt) throw new DomainError('ORDER.CUTOFF_PASSED', 'refused', { cutoffAt: cutoffAt.toISOString() });
+      const result: unknown = await tx.query(
+        "UPDATE meal_order SET status = 'cancelled', active = NULL, cancelled_at = ? WHERE id = ? AND active = 1 AND status = 'ordered'",
+        [this.clock.now(), orderId],
+      );
+      if (affectedRows(result) !== 1) throw new DomainError('ORDER.NOT_OPEN', 'conflict');
+      await this.audit.record({
+        actorKind: 'staff', actorId: staff.staffId, action: 'order.cancelled', objectKind: 'order', objectId: orderId, outcome: 'done',
+      }, tx);
+      return { orderId, status: 'cancelled' };
+    });
+  }
+}

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { SitesModule } from '../sites/index.js';
+import { CancelOrder } from './cancel-order.js';
+import { MaterialisePlans } from './materialise-plans.js';
+import { OrderBook } from './order-book.js';
+import { OrderLists } from './order-list.query.js';
+import { OrderScope } from './order-scope.js';
+import { OrdersController, StandingPlansController } from './orders.controller.js';
+import { PlaceOrder } from './place-order.js';
+import { StandingPlans } from './standing-plans.js';
+
+@Module({
+  imports: [SitesModule],
+  controllers: [OrdersController, StandingPlansController],
+  providers: [OrderBook, OrderLists, OrderScope, MaterialisePlans, PlaceOrder, CancelOrder, StandingPlans],
+  exports: [OrderBook],
+})
+export class OrderingModule {}

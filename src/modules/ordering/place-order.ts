@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { PlaceOrderAnswer, PlaceOrderRequest } from '../../contract/ordering.js';
+import { daysBetween, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import { cutoffInstant } from '../../domain/ordering/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { isDuplicateKey } from '../../infra/database/unit-of-work.js';
+import { Idempotency } from '../../infra/idempotency/idempotency.js';
+import { newId } from '../../infra/ids.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { AuditTrail } from '../audit/index.js';
+import { DepotDirectory } from '../sites/index.js';
+import { OrderScope } from './order-scope.js';
+
+const DAYS_AHEAD = 30;
+
+/** Orders one meal for a senior before the cut-off of its point. */
+@Injectable()
+export class PlaceOrder {
+  constructor(
+    private readonly idempotency: Idempotency,
+    private readonly scope: OrderScope,
+    private readonly depots: DepotDirectory,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError ORDER.CUTOFF_PASSED and the other ORDER codes; REQUEST.NOT_FOUND outside the scope */
+  async execute(request: PlaceOrderRequest, staff: StaffIdentity, key: string): Promise<PlaceOrderAnswer> {
+    const { answer } = await this.idempotency.run({ scope: `staff:${staff.staffId}`, key, request }, (tx) => this.place(tx, request, staff));
+    return answer;
+  }
+
+  private async place(tx: EntityManager, request: PlaceOrderRequest, staff: StaffIdentity): Promise<PlaceOrderAnswer> {
+    const senior = await this.scope.requireSenior(staff, request.seniorId, tx);
+    if (!senior.active) throw new DomainError('ORDER.SENIOR_NOT_ACTIVE', 'refused');
+    const day = request.day as BusinessDay;
+    const ahead = daysBetween(this.clock.today(), day);
+    if (ahead < 0) throw new DomainError('ORDER.DAY_PAST', 'refused', { day });
+    if (ahead > DAYS_AHEAD) throw new DomainError('ORDER.TOO_FAR_AHEAD', 'refused', { day });
+    const cutoffAt = await this.requireOpen(tx, senior.pointId, day, request.period);
+    const orderId = newId();
+    try {
+      await tx.query(
+        `INSERT INTO meal_order (id, senior_id, point_id, business_day, period, set_code, fulfilment, source, status, active, created_by, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, 'order', 'ordered', 1, ?, ?)`,
+        [orderId, senior.id, senior.pointId, day, request.period, request.setCode, request.fulfilment, staff.staffId, this.clock.now()],
+      );
+    } catch (error) {
+      if (isDuplicateKey(error, 'uq_meal_order')) throw new DomainError('ORDER.ALREADY_ORDERED', 'conflict');
+      throw error;
+    }
+    await this.audit.record({
+      actorKind: 'staff', actorId: staff.staffId, action: 'order.placed', objectKind: 'order', objectId: orderId, outcome: 'done',
+    }, tx);
+    return { orderId, cutoffAt: cutoffAt.toISOString() };
+  }
+
+  /** Shares the lock of the meal service with others who order; the one who closes waits for all of them, then nobody follows. */
+  private async requireOpen(tx: EntityManager, pointId: string, day: BusinessDay, period: MealPeriod): Promise<Date> {
+    const service = await this.depots.service(tx, pointId, period, 'share');
+    if (service === null) throw new DomainError('ORDER.NOT_SERVED', 'refused');
+    const cutoffAt = cutoffInstant(service, day);
+    if (this.clock.now() >= cutoffAt) throw new DomainError('ORDER.CUTOFF_PASSED', 'refused', { cutoffAt: cutoffAt.toISOString() });
+    return cutoffAt;
+  }
+}

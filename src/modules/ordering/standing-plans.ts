@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { CreateStandingPlanRequest, PauseStandingPlanRequest, StandingPlanAnswer } from '../../contract/ordering.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import { UnitOfWork } from '../../infra/database/unit-of-work.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { newId } from '../../infra/ids.js';
+import { AuditTrail } from '../audit/index.js';
+import { OrderScope } from './order-scope.js';
+
+interface PlanRow { id: string; seniorId: string; validFrom: string; validTo: string | null }
+
+/** Writes standing plans: meals until further notice, with pauses that end by themselves. */
+@Injectable()
+export class StandingPlans {
+  constructor(private readonly unitOfWork: UnitOfWork, private readonly scope: OrderScope, private readonly audit: AuditTrail) {}
+
+  /** @throws DomainError PLAN.DAYS_EMPTY, PLAN.OVERLAP, ORDER.SENIOR_NOT_ACTIVE; REQUEST.NOT_FOUND outside the scope */
+  async create(request: CreateStandingPlanRequest, staff: StaffIdentity): Promise<StandingPlanAnswer> {
+    requireDays(request.validFrom, request.validTo);
+    return this.unitOfWork.run(async (tx) => {
+      const senior = await this.scope.requireSenior(staff, request.seniorId, tx);
+      if (!senior.active) throw new DomainError('ORDER.SENIOR_NOT_ACTIVE', 'refused');
+      // The senior's row is the lock under which two plans of one senior cannot miss each other.
+      await tx.query('SELECT id FROM senior WHERE id = ? FOR UPDATE', [senior.id]);
+      const mask = request.weekdays.reduce((bits, weekday) => bits | (1 << (weekday - 1)), 0);
+      await this.requireNoOverlap(tx, request, mask);
+      const planId = newId();
+      await tx.query(
+        `INSERT INTO standing_plan (id, senior_id, period, weekday_mask, set_code, fulfilment, valid_from, valid_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        [planId, senior.id, request.period, mask, request.setCode, request.fulfilment, request.validFrom, request.validTo],
+      );
+      await this.note(tx, staff, 'standing-plan.created', planId);
+      return { planId };
+    });
+  }
+
+  /** Pauses from a day on; a null beginning takes the pause away. @throws DomainError PLAN.DAYS_EMPTY, PLAN.ENDED */
+  async pause(planId: string, request: PauseStandingPlanRequest, staff: StaffIdentity): Promise<StandingPlanAnswer> {
+    if (request.from !== null) requireDays(request.from, request.to);
+    return this.change(planId, staff, 'standing-plan.paused', async (tx, plan) => {
+      if (request.from !== null && plan.validTo !== null && plan.validTo <= request.from) throw new DomainError('PLAN.ENDED', 'refused');
+      await tx.query('UPDATE standing_plan SET paused_from = ?, paused_to = ? WHERE id = ?',
+        [request.from, request.from === null ? null : request.to, planId]);
+    });
+  }
+
+  /** Ends a plan: `from` is the first day without a meal, at the earliest its first day. @throws DomainError PLAN.ENDED */
+  async end(planId: string, from: string, staff: StaffIdentity): Promise<StandingPlanAnswer> {
+    return this.change(planId, staff, 'standing-plan.ended', async (tx, plan) => {
+      if (plan.validTo !== null && plan.validTo <= from) throw new DomainError('PLAN.ENDED', 'refused');
+      await tx.query('UPDATE standing_plan SET valid_to = GREATEST(valid_from, ?) WHERE id = ?', [from, planId]);
+    });
+  }
+
+  private async change(planId: string, staff: StaffIdentity, action: string, work: (tx: EntityManager, plan: PlanRow) => Promise<void>): Promise<StandingPlanAnswer> {
+    return this.unitOfWork.run(async (tx) => {
+      const [plan] = await tx.query<PlanRow[]>(
+        'SELECT id, senior_id AS seniorId, valid_from AS validFrom, valid_to AS validTo FROM standing_plan WHERE id = ? FOR UPDATE', [planId],
+      );
+      if (plan === undefined) throw new DomainError('REQUEST.NOT_FOUND', 'not-found');
+      await this.scope.requireSenior(staff, plan.seniorId, tx);
+      await work(tx, plan);
+      await this.note(tx, staff, action, planId);
+      return { planId };
+    });
+  }
+
+  private async requireNoOverlap(tx: EntityManager, request: CreateStandingPlanRequest, mask: number): Promise<void> {
+    const [clash] = await tx.query<{ id: string }[]>(
+      `SELECT id FROM standing_plan WHERE senior_id = ? AND period = ? AND (weekday_mask & ?) <> 0
+         AND (valid_to IS NULL OR valid_to > ?) AND (? IS NULL OR valid_from < ?) LIMIT 1`,
+      [request.seniorId, request.period, mask, request.validFrom, request.validTo, request.validTo],
+    );
+    if (clash !== undefined) throw new DomainError('PLAN.OVERLAP', 'conflict');
+  }
+
+  private note(tx: EntityManager, staff: StaffIdentity, action: string, planId: string): Promise<void> {
+    return this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action, objectKind: 'standing-plan', objectId: planId, outcome: 'done' }, tx);
+  }
+}
+
+function requireDays(from: string, to: string | null): void {
+  if (to !== null && to <= from) throw new DomainError('PLAN.DAYS_EMPTY', 'invalid', { from, to });
+}
