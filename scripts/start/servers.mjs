@@ -6,7 +6,7 @@ import { redisPackage, startRedis } from './redis.mjs';
 import { rememberedPassword } from './secrets.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
 
-const OTHER_WAY = 'Or run both in containers: docker compose up -d mariadb redis, then give DATABASE_URL and REDIS_URL (see compose.yaml and .env.example).';
+const OTHER_WAY = 'Or run both in containers: docker compose up -d mariadb redis (compose.yaml), then DATABASE_URL=mysql://rehufan:rehufan@127.0.0.1:3306/rehufan REDIS_URL=redis://127.0.0.1:6379 npm start.';
 
 /**
  * The database and the queue's Redis: those that DATABASE_URL and REDIS_URL name, else private ones run from the
