@@ -27,7 +27,7 @@ export class MenuPolicyMoney1700000000003 implements MigrationInterface {
 const APPEND_ONLY = ['transfer', 'entry', 'meal', 'meal_payer', 'meal_reversal', 'journal_seal', 'audit_line'];
 
 const TABLES = [
-  'dish', 'set_meal', 'set_meal_dish', 'portion_stock', 'policy_version', 'account', 'transfer', 'entry',
+  'dish', 'set_meal', 'set_meal_dish', 'portion_stock', 'portion_load', 'portion_load_item', 'portion_waste', 'policy_version', 'account', 'transfer', 'entry',
   'journal_seal', 'journal_root', 'idempotency_record', 'meal', 'meal_payer', 'meal_reversal', 'entitlement_use',
 ];
 
@@ -73,16 +73,59 @@ const UP = [
     served INT NOT NULL DEFAULT 0,
     collected INT NOT NULL DEFAULT 0,
     wasted INT NOT NULL DEFAULT 0,
-    sealed_at DATETIME(3) NULL,
-    left_at DATETIME(3) NULL,
-    accepted_at DATETIME(3) NULL,
-    accepted_temperature_c DECIMAL(4,1) NULL,
     PRIMARY KEY (point_id, set_meal_id),
     KEY ix_portion_stock_day (business_day, period),
     CONSTRAINT ck_portion_stock CHECK (served >= 0 AND collected >= 0 AND wasted >= 0
       AND served + collected + wasted <= accepted),
     CONSTRAINT fk_portion_stock_point FOREIGN KEY (point_id) REFERENCES point (id),
     CONSTRAINT fk_portion_stock_set_meal FOREIGN KEY (set_meal_id) REFERENCES set_meal (id)
+  )`,
+  // One row per departure of food to a point; the load clock runs from left_at to accepted_at. What it holds is added to
+  // portion_stock when it is accepted. state: sealed | left | accepted.
+  `CREATE TABLE portion_load (
+    id CHAR(36) NOT NULL PRIMARY KEY,
+    kitchen_id CHAR(36) NOT NULL,
+    point_id CHAR(36) NOT NULL,
+    business_day DATE NOT NULL,
+    period VARCHAR(10) NOT NULL,
+    wave SMALLINT NOT NULL,
+    state VARCHAR(8) NOT NULL,
+    sealed_at DATETIME(3) NOT NULL,
+    sealed_by CHAR(36) NULL,
+    left_at DATETIME(3) NULL,
+    left_by CHAR(36) NULL,
+    accepted_at DATETIME(3) NULL,
+    accepted_by CHAR(36) NULL,
+    accepted_temperature_c DECIMAL(4,1) NULL,
+    note VARCHAR(120) NOT NULL DEFAULT '',
+    UNIQUE KEY uq_portion_load_wave (point_id, business_day, period, wave),
+    KEY ix_portion_load_day (business_day, period),
+    CONSTRAINT fk_portion_load_kitchen FOREIGN KEY (kitchen_id) REFERENCES kitchen (id),
+    CONSTRAINT fk_portion_load_point FOREIGN KEY (point_id) REFERENCES point (id)
+  )`,
+  `CREATE TABLE portion_load_item (
+    load_id CHAR(36) NOT NULL,
+    set_meal_id CHAR(36) NOT NULL,
+    sent INT NOT NULL,
+    accepted INT NULL,
+    PRIMARY KEY (load_id, set_meal_id),
+    CONSTRAINT ck_portion_load_item CHECK (sent > 0 AND (accepted IS NULL OR accepted >= 0)),
+    CONSTRAINT fk_portion_load_item_load FOREIGN KEY (load_id) REFERENCES portion_load (id),
+    CONSTRAINT fk_portion_load_item_set_meal FOREIGN KEY (set_meal_id) REFERENCES set_meal (id)
+  )`,
+  // Each act of throwing away, with its reason; portion_stock.wasted is their sum. reason: not-eaten | spoiled | dropped | returned-by-crew.
+  `CREATE TABLE portion_waste (
+    id CHAR(36) NOT NULL PRIMARY KEY,
+    point_id CHAR(36) NOT NULL,
+    set_meal_id CHAR(36) NOT NULL,
+    portions INT NOT NULL,
+    reason VARCHAR(20) NOT NULL,
+    note VARCHAR(120) NOT NULL DEFAULT '',
+    recorded_by CHAR(36) NULL,
+    recorded_at DATETIME(3) NOT NULL,
+    KEY ix_portion_waste_stock (point_id, set_meal_id),
+    CONSTRAINT ck_portion_waste CHECK (portions > 0),
+    CONSTRAINT fk_portion_waste_stock FOREIGN KEY (point_id, set_meal_id) REFERENCES portion_stock (point_id, set_meal_id)
   )`,
   `CREATE TABLE policy_version (
     id CHAR(36) NOT NULL PRIMARY KEY,
@@ -104,7 +147,7 @@ const UP = [
   `CREATE TABLE account (
     id CHAR(36) NOT NULL PRIMARY KEY,
     kind VARCHAR(12) NOT NULL,
-    owner_code VARCHAR(60) NOT NULL,
+    owner_code VARCHAR(80) NOT NULL,
     point_id CHAR(36) NULL,
     guarded TINYINT(1) NOT NULL,
     balance_fen BIGINT NOT NULL DEFAULT 0,

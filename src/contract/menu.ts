@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DIET_CODES } from './seniors.js';
 
 const id = z.uuid();
 const day = z.iso.date();
@@ -11,10 +12,6 @@ export const mealPeriod = z.enum(['breakfast', 'lunch', 'dinner']);
 export const DISH_KINDS = ['meat', 'half-meat', 'vegetable', 'soup', 'staple', 'fruit'] as const;
 export type DishKind = (typeof DISH_KINDS)[number];
 
-/** What a person needs from the food; the same codes stand on dishes and set meals that satisfy the need. */
-export const DIET_CODES = ['soft', 'low-salt', 'low-sugar', 'vegetarian', 'no-pork'] as const;
-export type DietCode = (typeof DIET_CODES)[number];
-
 /** Allergens that a dish contains (GB 7718-2011, 4.4.3). */
 export const ALLERGENS = ['gluten', 'crustacean', 'fish', 'egg', 'peanut', 'soy', 'milk', 'nut'] as const;
 export type Allergen = (typeof ALLERGENS)[number];
@@ -23,6 +20,7 @@ export const dishRow = z.object({
   id,
   name: z.string(),
   kind: z.enum(DISH_KINDS),
+  /** Needs of a person that the dish satisfies, in the codes that stand on the person's file. */
   dietTags: z.array(z.enum(DIET_CODES)),
   allergens: z.array(z.enum(ALLERGENS)),
   picture: z.string(),

@@ -12,7 +12,7 @@ export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 /** Names an account by what it is for; the ledger finds or opens it. */
 export interface AccountRef {
   readonly kind: AccountKind;
-  /** senior id, `<payer>:<point>`, `<operator>:<point>` or point id; at most 60 characters */
+  /** senior id, `<payer>:<point>`, `<operator>:<point>` or point id; at most 80 characters */
   readonly ownerCode: string;
   /** The point whose business it is; null for wallets and debts. */
   readonly pointId: string | null;

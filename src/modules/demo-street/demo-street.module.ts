@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { SubsidyModule } from '../subsidy/index.js';
+import { SeedDemoStreet } from './seed-demo-street.js';
+
+/** Invented data for trying the product; loaded by the seeding tool only, never by web or worker. */
+@Module({ imports: [SubsidyModule], providers: [SeedDemoStreet], exports: [SeedDemoStreet] })
+export class DemoStreetModule {}
