@@ -62,12 +62,14 @@ const UP = [
     CONSTRAINT fk_set_meal_dish_meal FOREIGN KEY (set_meal_id) REFERENCES set_meal (id),
     CONSTRAINT fk_set_meal_dish_dish FOREIGN KEY (dish_id) REFERENCES dish (id)
   )`,
-  // One row per point and set meal: the only row that kiosks of one point share on the payment path.
+  // One row per point and set meal: the only row that kiosks of one point share on the payment path. issued counts the
+  // pick-up numbers ever given, so that a refund never gives a number out twice.
   `CREATE TABLE portion_stock (
     point_id CHAR(36) NOT NULL,
     set_meal_id CHAR(36) NOT NULL,
     business_day DATE NOT NULL,
     period VARCHAR(10) NOT NULL,
+    issued INT NOT NULL DEFAULT 0,
     sent INT NOT NULL DEFAULT 0,
     accepted INT NOT NULL DEFAULT 0,
     served INT NOT NULL DEFAULT 0,
@@ -162,7 +164,7 @@ const UP = [
     business_day DATE NOT NULL,
     point_id CHAR(36) NULL,
     reverses_id CHAR(36) NULL,
-    idempotency_scope VARCHAR(40) NOT NULL,
+    idempotency_scope VARCHAR(43) NOT NULL,
     idempotency_key VARCHAR(64) NOT NULL,
     actor_kind VARCHAR(10) NOT NULL,
     actor_id CHAR(36) NULL,

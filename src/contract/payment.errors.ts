@@ -17,5 +17,7 @@ export const paymentErrors = {
   'PAYMENT.REFUND_CLOSED': { zh: '没有退钱。这一餐已经结束,请走更正流程。', en: 'No money moved. The meal is over; a signed adjustment is needed.' },
   'PAYMENT.NO_POLICY': { zh: '没有扣钱。今天没有生效的补贴政策,请找工作人员。', en: 'No money moved. No subsidy policy is in force today.' },
   'PAYMENT.OPERATOR_NOT_LICENSED': { zh: '没有扣钱。本点的合同或许可证已过期,不能产生补贴。', en: 'No money moved. The operator’s contract or licence has run out, so no subsidy can arise here.' },
+  'PAYMENT.TENDER': { zh: '没有扣钱。没有账户的客人请用现金或扫码付款。', en: 'No money moved. A diner without an account pays by cash or QR code.' },
+  'PAYMENT.NOT_PUBLIC': { zh: '没有扣钱。本点只为登记的老人供餐。', en: 'No money moved. This point serves registered seniors only.' },
   'TOPUP.LIMIT': { zh: '没有充值。超过储值上限。', en: 'No money moved. The stored value would exceed its limit.' },
 } as const satisfies ErrorCatalogue;

@@ -86,6 +86,14 @@ export class Ledger {
     return fen(Number(row?.balanceFen ?? 0));
   }
 
+  /** The balance of a guarded account, whose row stays locked until the transaction ends. */
+  async lockedBalanceOf(tx: EntityManager, account: AccountRef): Promise<Fen> {
+    const [row] = await tx.query<{ balanceFen: number }[]>(
+      'SELECT balance_fen AS balanceFen FROM account WHERE kind = ? AND owner_code = ? FOR UPDATE', [account.kind, account.ownerCode],
+    );
+    return fen(Number(row?.balanceFen ?? 0));
+  }
+
   private async move(tx: EntityManager, posting: { accountId: AccountId; amountFen: Fen }): Promise<void> {
     const result: unknown = await tx.query(
       'UPDATE account SET balance_fen = balance_fen + ? WHERE id = ? AND balance_fen + ? >= floor_fen',

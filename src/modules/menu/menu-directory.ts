@@ -58,15 +58,21 @@ export class MenuDirectory {
    * Takes one portion by one conditional statement: portions sold never exceed portions accepted, at any instant.
    *
    * @param use served: eaten here; collected: taken home or handed to a crew
+   * @returns the running number of the portion, from 1; the row stays locked until the transaction ends, so no two
+   *   sales of a point get the same one
    * @throws DomainError PAYMENT.SOLD_OUT
    */
-  async takePortion(tx: EntityManager, pointId: PointId, setMealId: SetMealId, use: 'served' | 'collected'): Promise<void> {
+  async takePortion(tx: EntityManager, pointId: PointId, setMealId: SetMealId, use: 'served' | 'collected'): Promise<number> {
     const result: unknown = await tx.query(
-      `UPDATE portion_stock SET ${use} = ${use} + 1
+      `UPDATE portion_stock SET ${use} = ${use} + 1, issued = issued + 1
        WHERE point_id = ? AND set_meal_id = ? AND served + collected + wasted < accepted`,
       [pointId, setMealId],
     );
     if (affectedRows(result) !== 1) throw new DomainError('PAYMENT.SOLD_OUT', 'refused');
+    const [row] = await tx.query<{ taken: number }[]>(
+      'SELECT issued AS taken FROM portion_stock WHERE point_id = ? AND set_meal_id = ?', [pointId, setMealId],
+    );
+    return Number(row?.taken ?? 0);
   }
 
   /** Gives a portion back that was not eaten (refund within the meal). */

@@ -75,6 +75,12 @@ export class SeniorDirectory {
     return (row?.n ?? 0) > 0;
   }
 
+  /** Whether the ID number that was shown at the desk ends as the one on file; the number itself is not told. */
+  async documentEndsWith(seniorId: SeniorId, last4: string, tx: EntityManager = this.dataSource.manager): Promise<boolean> {
+    const [row] = await tx.query<{ sealed: string }[]>('SELECT id_number_cipher AS sealed FROM senior WHERE id = ?', [seniorId]);
+    return row !== undefined && this.keyring.open('identity', row.sealed).endsWith(last4);
+  }
+
   private async one(tx: EntityManager, where: string, parameters: unknown[]): Promise<Diner> {
     const [row] = await tx.query<DinerRow[]>(`${DINER_SQL} WHERE ${where}`, parameters);
     if (row === undefined) throw new DomainError('PAYMENT.SENIOR_UNKNOWN', 'refused');

@@ -63,4 +63,13 @@ export class SiteDirectory {
       [pointId],
     );
   }
+
+  /** The kind of the point's operator, which decides the legal limit of stored value. */
+  async operatorKind(pointId: PointId, tx: EntityManager = this.dataSource.manager): Promise<string> {
+    const [row] = await tx.query<{ kind: string }[]>(
+      'SELECT o.kind FROM point p JOIN operator o ON o.id = p.operator_id WHERE p.id = ?', [pointId],
+    );
+    if (row === undefined) throw new DomainError('REQUEST.NOT_FOUND', 'not-found');
+    return row.kind;
+  }
 }

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { kioskOffer } from './kiosk.js';
+
+/** The assisted desk of a point: an attendant sells, tops up and refunds. Money is integer fen. */
+
+const fen = z.number().int();
+const id = z.string().min(1).max(36);
+const words = z.object({ zh: z.string(), en: z.string() });
+const payers = z.array(z.object({ payerCode: z.string(), label: words, amountFen: fen }));
+
+/** Why a person is served by hand instead of by the kiosk; counted per attendant, since every manual sale is a risk. */
+export const DESK_REASONS = ['not-recognised', 'no-face-consent', 'needs-help', 'kiosk-down', 'camera-down'] as const;
+
+/** A second proof besides the attendant's word: phone digits, the card, or a document that was looked at. */
+export const deskFactor = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('digits'), last4: z.string().regex(/^\d{4}$/) }),
+  z.strictObject({ kind: z.literal('card'), cardNo: z.string().regex(/^[A-Za-z0-9-]{4,64}$/) }),
+  z.strictObject({ kind: z.literal('document'), documentKind: z.enum(['id-card', 'senior-card', 'social-card']), last4: z.string().regex(/^[0-9X]{4}$/) }),
+]);
+export type DeskFactor = z.infer<typeof deskFactor>;
+
+/** Who eats: a senior with an account, or anybody at the public price. */
+export const deskDiner = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('senior'), seniorId: id, reason: z.enum(DESK_REASONS), factor: deskFactor }),
+  z.strictObject({ kind: z.literal('public') }),
+]);
+export type DeskDiner = z.infer<typeof deskDiner>;
+
+/** GET /api/v1/desk/today */
+export const deskTodayAnswer = z.object({
+  pointId: z.string(),
+  pointName: z.string(),
+  openToPublic: z.boolean(),
+  businessDay: z.string(),
+  period: z.enum(['breakfast', 'lunch', 'dinner']).nullable(),
+  offers: z.array(kioskOffer),
+});
+export type DeskTodayAnswer = z.infer<typeof deskTodayAnswer>;
+
+/** POST /api/v1/desk/quotes: the price for a senior (or the public price); nothing is reserved. */
+export const deskQuoteRequest = z.strictObject({
+  seniorId: id.nullable(), setMealId: id, channel: z.enum(['eat-in', 'take-away']),
+});
+export type DeskQuoteRequest = z.infer<typeof deskQuoteRequest>;
+export const deskQuoteAnswer = z.object({
+  dinerName: z.string().nullable(),
+  mealName: z.string(),
+  grossFen: fen,
+  dueFen: fen,
+  payers,
+  explanation: words,
+  balanceFen: fen.nullable(),
+});
+export type DeskQuoteAnswer = z.infer<typeof deskQuoteAnswer>;
+
+/** POST /api/v1/desk/sales with Idempotency-Key. A wallet pays for its own senior only. */
+export const deskSaleRequest = z.strictObject({
+  diner: deskDiner,
+  setMealId: id,
+  channel: z.enum(['eat-in', 'take-away']),
+  tender: z.enum(['wallet', 'cash', 'qr']),
+  expectedDueFen: fen.min(0),
+});
+export type DeskSaleRequest = z.infer<typeof deskSaleRequest>;
+
+export const saleAnswer = z.object({
+  mealId: z.string(),
+  receiptNo: z.string(),
+  pickupNo: z.string(),
+  maskedName: z.string(),
+  mealName: z.string(),
+  pointName: z.string(),
+  grossFen: fen,
+  dueFen: fen,
+  payers,
+  explanation: words,
+  balanceFen: fen.nullable(),
+  soldAt: z.string(),
+});
+export type SaleAnswer = z.infer<typeof saleAnswer>;
+
+/** GET /api/v1/desk/sales: the newest sales of the point's day, for reprints and refunds. */
+export const deskSalesQuery = z.object({ limit: z.coerce.number().int().min(1).max(100).default(20) });
+export const deskSalesAnswer = z.object({
+  sales: z.array(z.object({
+    mealId: z.string(),
+    pickupNo: z.string(),
+    maskedName: z.string(),
+    mealName: z.string(),
+    grossFen: fen,
+    dueFen: fen,
+    identifiedBy: z.string(),
+    soldAt: z.string(),
+    refundedAt: z.string().nullable(),
+    refundable: z.boolean(),
+  })),
+});
+export type DeskSalesAnswer = z.infer<typeof deskSalesAnswer>;
+
+export const REFUND_REASONS = ['wrong-meal', 'wrong-person', 'double', 'dropped', 'unwell', 'other'] as const;
+
+/** POST /api/v1/desk/refunds with Idempotency-Key: the whole meal, within its period. */
+export const deskRefundRequest = z.strictObject({
+  mealId: id, reason: z.enum(REFUND_REASONS), note: z.string().trim().max(120).default(''),
+});
+export type DeskRefundRequest = z.infer<typeof deskRefundRequest>;
+export const deskRefundAnswer = z.object({ mealId: z.string(), refundedFen: fen, balanceFen: fen.nullable(), tender: z.string() });
+export type DeskRefundAnswer = z.infer<typeof deskRefundAnswer>;
+
+/** POST /api/v1/desk/top-ups with Idempotency-Key: 1 to 5,000 yuan taken at the point. */
+export const deskTopUpRequest = z.strictObject({
+  seniorId: id, amountFen: fen.min(100).max(500_000), tender: z.enum(['cash', 'qr']),
+});
+export type DeskTopUpRequest = z.infer<typeof deskTopUpRequest>;
+export const deskTopUpAnswer = z.object({ transferId: z.string(), balanceFen: fen });
+export type DeskTopUpAnswer = z.infer<typeof deskTopUpAnswer>;

@@ -1,0 +1,31 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { Keyring } from '../../infra/crypto/keyring.js';
+
+const LIFETIME_MS = 180_000;
+
+/** Short-lived proof that the server compared a face 1:1, bound to one device and one person. */
+@Injectable()
+export class RoamingTickets {
+  constructor(private readonly keyring: Keyring, private readonly clock: Clock) {}
+
+  issue(deviceId: string, personCode: string): string {
+    const expiresMs = this.clock.now().getTime() + LIFETIME_MS;
+    return `${expiresMs}.${this.mark(deviceId, personCode, expiresMs)}`;
+  }
+
+  /** @throws DomainError PAYMENT.IDENTITY_DOUBT for a ticket that is forged, late, or of another device or person */
+  require(ticket: string, deviceId: string, personCode: string): void {
+    const [expires = '', mark = ''] = ticket.split('.');
+    const expected = Buffer.from(this.mark(deviceId, personCode, Number(expires)));
+    const given = Buffer.from(mark);
+    const genuine = given.length === expected.length && timingSafeEqual(given, expected);
+    if (!genuine || !(Number(expires) > this.clock.now().getTime())) throw new DomainError('PAYMENT.IDENTITY_DOUBT', 'refused');
+  }
+
+  private mark(deviceId: string, personCode: string, expiresMs: number): string {
+    return this.keyring.keyedHash('session', `roaming:${deviceId}:${personCode}:${expiresMs}`);
+  }
+}

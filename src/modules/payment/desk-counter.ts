@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import type { DeskQuoteAnswer, DeskQuoteRequest, DeskSaleRequest, DeskSalesAnswer, DeskTodayAnswer, SaleAnswer } from '../../contract/desk.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { PointId, SeniorId, SetMealId } from '../../domain/kernel/ids.js';
+import { walletOf } from '../../domain/ledger/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { UnitOfWork } from '../../infra/database/unit-of-work.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { Ledger } from '../ledger/index.js';
+import { MenuDirectory } from '../menu/index.js';
+import { SeniorDirectory } from '../seniors/index.js';
+import { SiteDirectory } from '../sites/index.js';
+import { DeskIdentification } from './desk-identification.js';
+import { DeskSalesQuery } from './desk-sales.query.js';
+import { offerOnScreen } from './kiosk-counter.js';
+import { MealPricing } from './meal-pricing.js';
+import { SellMeal } from './sell-meal.js';
+
+/** The point an attendant works at. @throws DomainError ACCESS.DENIED for staff without a point */
+export function deskPointOf(staff: StaffIdentity): PointId {
+  if (staff.scopeKind !== 'point') throw new DomainError('ACCESS.DENIED', 'forbidden');
+  return staff.scopeId as PointId;
+}
+
+/** What an attendant sees and sells at the point. */
+@Injectable()
+export class DeskCounter {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly sites: SiteDirectory,
+    private readonly menu: MenuDirectory,
+    private readonly seniors: SeniorDirectory,
+    private readonly identification: DeskIdentification,
+    private readonly pricing: MealPricing,
+    private readonly sales: DeskSalesQuery,
+    private readonly sellMeal: SellMeal,
+    private readonly ledger: Ledger,
+    private readonly clock: Clock,
+  ) {}
+
+  async today(pointId: PointId): Promise<DeskTodayAnswer> {
+    const site = await this.sites.point(pointId);
+    const serving = await this.pricing.servingNow(site);
+    const offers = serving ? await this.menu.offers(pointId, serving.day, serving.period) : [];
+    return {
+      pointId, pointName: site.name, openToPublic: site.openToPublic, businessDay: this.clock.today(),
+      period: serving?.period ?? null, offers: offers.map(offerOnScreen),
+    };
+  }
+
+  async quote(pointId: PointId, request: DeskQuoteRequest): Promise<DeskQuoteAnswer> {
+    const tx = this.unitOfWork.reader;
+    const diner = request.seniorId === null ? null : await this.seniors.byId(request.seniorId as SeniorId, tx);
+    const priced = await this.pricing.priceNow(tx, { pointId, setMealId: request.setMealId as SetMealId, channel: request.channel, diner });
+    const { quote } = priced;
+    return {
+      dinerName: diner?.name ?? null, mealName: priced.offer.name, grossFen: quote.grossFen, dueFen: quote.dueFen,
+      payers: [...priced.payers], explanation: quote.explanation,
+      balanceFen: diner ? await this.ledger.balanceOf(walletOf(diner.seniorId), tx) : null,
+    };
+  }
+
+  /** @throws DomainError PAYMENT.TENDER when a wallet is asked to pay for a diner without an account */
+  async sell(pointId: PointId, staffId: string, key: string, request: DeskSaleRequest): Promise<SaleAnswer> {
+    if (request.diner.kind === 'public') await this.requirePublicSale(pointId, request);
+    const { replayed: _replayed, ...answer } = await this.sellMeal.execute({
+      pointId, actor: { kind: 'staff', id: staffId }, key, request: { sale: request }, setMealId: request.setMealId as SetMealId,
+      channel: request.channel, tender: request.tender, expectedDueFen: request.expectedDueFen,
+      identify: (tx) => this.identification.identify(tx, pointId, request.diner),
+    });
+    return answer;
+  }
+
+  async newestSales(pointId: PointId, limit: number): Promise<DeskSalesAnswer> {
+    const site = await this.sites.point(pointId);
+    const serving = await this.pricing.servingNow(site);
+    return this.sales.newest(pointId, this.clock.today(), serving?.period ?? null, limit);
+  }
+
+  private async requirePublicSale(pointId: PointId, request: DeskSaleRequest): Promise<void> {
+    if (request.tender === 'wallet') throw new DomainError('PAYMENT.TENDER', 'invalid');
+    const site = await this.sites.point(pointId);
+    if (!site.openToPublic) throw new DomainError('PAYMENT.NOT_PUBLIC', 'refused');
+  }
+}

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { DeskDiner } from '../../contract/desk.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { PointId, SeniorId } from '../../domain/kernel/ids.js';
+import { SeniorDirectory, type Diner } from '../seniors/index.js';
+import type { IdentifiedDiner } from './sell-meal.js';
+
+/** An attendant's word needs a reason and a second proof; both are stored with the meal. */
+@Injectable()
+export class DeskIdentification {
+  constructor(private readonly seniors: SeniorDirectory) {}
+
+  /**
+   * @throws DomainError PAYMENT.SECOND_FACTOR, PAYMENT.SENIOR_UNKNOWN, PAYMENT.SENIOR_SUSPENDED
+   */
+  async identify(tx: EntityManager, pointId: PointId, diner: DeskDiner): Promise<IdentifiedDiner> {
+    if (diner.kind === 'public') return { diner: null, identifiedBy: 'none', identification: {} };
+    const senior = await this.seniors.byId(diner.seniorId as SeniorId, tx);
+    // A senior of another point is served by the card or the document in hand, never by digits that this point looks up.
+    if (!await this.factorHolds(tx, pointId, senior, diner.factor)) throw new DomainError('PAYMENT.SECOND_FACTOR', 'refused');
+    if (senior.status !== 'active') throw new DomainError('PAYMENT.SENIOR_SUSPENDED', 'refused');
+    const factor = diner.factor.kind === 'document' ? diner.factor.documentKind : diner.factor.kind;
+    return { diner: senior, identifiedBy: 'staff', identification: { reason: diner.reason, factor } };
+  }
+
+  private async factorHolds(tx: EntityManager, pointId: PointId, senior: Diner, factor: Extract<DeskDiner, { kind: 'senior' }>['factor']): Promise<boolean> {
+    switch (factor.kind) {
+      case 'digits': return (await this.seniors.byLast4(pointId, factor.last4, tx)).some((found) => found.seniorId === senior.seniorId);
+      case 'card': return (await this.seniors.byCard(factor.cardNo, tx)).seniorId === senior.seniorId;
+      case 'document': return this.seniors.documentEndsWith(senior.seniorId, factor.last4, tx);
+    }
+  }
+}

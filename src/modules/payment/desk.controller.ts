@@ -1,0 +1,75 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  deskQuoteAnswer, deskQuoteRequest, deskRefundAnswer, deskRefundRequest, deskSaleRequest, deskSalesAnswer, deskSalesQuery,
+  deskTodayAnswer, deskTopUpAnswer, deskTopUpRequest, saleAnswer, type DeskQuoteAnswer, type DeskQuoteRequest,
+  type DeskRefundAnswer, type DeskRefundRequest, type DeskSaleRequest, type DeskSalesAnswer, type DeskTodayAnswer,
+  type DeskTopUpAnswer, type DeskTopUpRequest, type SaleAnswer,
+} from '../../contract/desk.js';
+import { Access } from '../../infra/http/access.decorator.js';
+import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
+import { DeskCounter, deskPointOf } from './desk-counter.js';
+import { RefundMeal } from './refund-meal.js';
+import { TopUpWallet } from './top-up-wallet.js';
+
+/** The assisted desk; the point is the attendant's own and never named in a request. */
+@ApiTags('desk')
+@Controller('desk')
+export class DeskController {
+  constructor(private readonly counter: DeskCounter, private readonly refundMeal: RefundMeal, private readonly topUpWallet: TopUpWallet) {}
+
+  @Get('today')
+  @Access('attendant')
+  @ApiOperation({ operationId: 'deskToday', summary: 'What the attendant’s point serves now' })
+  @ApiResponse({ status: 200, standardSchema: deskTodayAnswer })
+  today(@CurrentStaff() staff: StaffIdentity): Promise<DeskTodayAnswer> {
+    return this.counter.today(deskPointOf(staff));
+  }
+
+  @Post('quotes')
+  @HttpCode(200)
+  @Access('attendant')
+  @ApiOperation({ operationId: 'deskQuote', summary: 'The price for a senior or for the public' })
+  @ApiResponse({ status: 200, standardSchema: deskQuoteAnswer })
+  quote(@CurrentStaff() staff: StaffIdentity, @Body({ schema: deskQuoteRequest }) request: DeskQuoteRequest): Promise<DeskQuoteAnswer> {
+    return this.counter.quote(deskPointOf(staff), request);
+  }
+
+  @Post('sales')
+  @HttpCode(200)
+  @Access('attendant')
+  @ApiOperation({ operationId: 'deskSell', summary: 'Sells one meal by hand' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiResponse({ status: 200, standardSchema: saleAnswer })
+  sell(@CurrentStaff() staff: StaffIdentity, @IdempotencyKey() key: string, @Body({ schema: deskSaleRequest }) request: DeskSaleRequest): Promise<SaleAnswer> {
+    return this.counter.sell(deskPointOf(staff), staff.staffId, key, request);
+  }
+
+  @Get('sales')
+  @Access('attendant')
+  @ApiOperation({ operationId: 'deskSales', summary: 'The newest sales of the point today' })
+  @ApiResponse({ status: 200, standardSchema: deskSalesAnswer })
+  sales(@CurrentStaff() staff: StaffIdentity, @Query({ schema: deskSalesQuery }) query: { limit: number }): Promise<DeskSalesAnswer> {
+    return this.counter.newestSales(deskPointOf(staff), query.limit);
+  }
+
+  @Post('refunds')
+  @HttpCode(200)
+  @Access('attendant')
+  @ApiOperation({ operationId: 'deskRefund', summary: 'Takes a meal back within its period' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiResponse({ status: 200, standardSchema: deskRefundAnswer })
+  refund(@CurrentStaff() staff: StaffIdentity, @IdempotencyKey() key: string, @Body({ schema: deskRefundRequest }) request: DeskRefundRequest): Promise<DeskRefundAnswer> {
+    return this.refundMeal.execute({ pointId: deskPointOf(staff), staffId: staff.staffId, key, request });
+  }
+
+  @Post('top-ups')
+  @HttpCode(200)
+  @Access('attendant')
+  @ApiOperation({ operationId: 'deskTopUp', summary: 'Takes a senior’s money into the wallet' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiResponse({ status: 200, standardSchema: deskTopUpAnswer })
+  topUp(@CurrentStaff() staff: StaffIdentity, @IdempotencyKey() key: string, @Body({ schema: deskTopUpRequest }) request: DeskTopUpRequest): Promise<DeskTopUpAnswer> {
+    return this.topUpWallet.execute({ pointId: deskPointOf(staff), staffId: staff.staffId, key, request });
+  }
+}

@@ -1,0 +1,2 @@
+export { PaymentModule } from './payment.module.js';
+export { SellDeliveredMeal, type DeliveredMeal } from './sell-delivered-meal.js';

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import type { KioskIdentifyAnswer, KioskIdentifyRequest, KioskOffer, KioskQuoteAnswer, KioskQuoteRequest, KioskTodayAnswer } from '../../contract/kiosk.js';
+import { addDays, instantOf, minuteOfDay } from '../../domain/kernel/business-day.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { PointId, SetMealId } from '../../domain/kernel/ids.js';
+import { walletOf } from '../../domain/ledger/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { UnitOfWork } from '../../infra/database/unit-of-work.js';
+import type { DeviceIdentity } from '../../infra/http/request-context.js';
+import { Ledger } from '../ledger/index.js';
+import { MenuDirectory, type MealOffer } from '../menu/index.js';
+import { SeniorDirectory } from '../seniors/index.js';
+import { SiteDirectory } from '../sites/index.js';
+import { KioskIdentification } from './kiosk-identification.js';
+import { MealPricing } from './meal-pricing.js';
+
+/** A set meal as kiosk and desk show it. */
+export function offerOnScreen(offer: MealOffer): KioskOffer {
+  return {
+    setMealId: offer.setMealId, code: offer.code, name: offer.name, grossFen: offer.grossFen, portionsLeft: offer.portionsLeft,
+    dietTags: [...offer.dietTags],
+    dishes: offer.dishes.map((dish) => ({ name: dish.name, picture: dish.picture, dietTags: [...dish.dietTags] })),
+  };
+}
+
+/** What a kiosk may know before anything is paid; reads only. */
+@Injectable()
+export class KioskCounter {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly sites: SiteDirectory,
+    private readonly menu: MenuDirectory,
+    private readonly seniors: SeniorDirectory,
+    private readonly identification: KioskIdentification,
+    private readonly pricing: MealPricing,
+    private readonly ledger: Ledger,
+    private readonly clock: Clock,
+  ) {}
+
+  async today(pointId: PointId): Promise<KioskTodayAnswer> {
+    const site = await this.sites.point(pointId);
+    const serving = await this.pricing.servingNow(site);
+    const offers = serving ? await this.menu.offers(pointId, serving.day, serving.period) : [];
+    return {
+      pointName: site.name, pointPhone: site.phone, nearestPoint: null, businessDay: this.clock.today(),
+      period: serving?.period ?? null, nextOpensAt: serving ? null : await this.nextOpensAt(pointId),
+      offers: offers.map(offerOnScreen), serverTimeMs: this.clock.now().getTime(),
+    };
+  }
+
+  /** Names are masked; digits find people of this point only, a card is known anywhere. */
+  async candidates(device: DeviceIdentity, request: KioskIdentifyRequest): Promise<KioskIdentifyAnswer> {
+    const diners = request.kind === 'digits'
+      ? await this.seniors.byLast4(device.pointId, request.last4)
+      : await this.seniors.byCard(request.cardNo).then((diner) => [diner], nobodyWhenUnknown);
+    return {
+      candidates: diners.filter((diner) => diner.status === 'active')
+        .map(({ personCode, maskedName }) => ({ personCode, maskedName })),
+    };
+  }
+
+  async quote(device: DeviceIdentity, request: KioskQuoteRequest): Promise<KioskQuoteAnswer> {
+    const tx = this.unitOfWork.reader;
+    const { diner } = await this.identification.identify(tx, device, request.claim);
+    const priced = await this.pricing.priceNow(tx, { pointId: device.pointId, setMealId: request.setMealId as SetMealId, channel: 'eat-in', diner });
+    if (diner === null) throw new DomainError('PAYMENT.SENIOR_UNKNOWN', 'refused');
+    if (priced.facts.usedSlots.includes(`meal:${priced.offer.period}`)) throw new DomainError('PAYMENT.ALREADY_SERVED', 'conflict');
+    const balanceFen = await this.ledger.balanceOf(walletOf(diner.seniorId), tx);
+    const { quote } = priced;
+    return {
+      maskedName: diner.maskedName, mealName: priced.offer.name, grossFen: quote.grossFen, dueFen: quote.dueFen,
+      payers: [...priced.payers], explanation: quote.explanation, shortFen: Math.max(0, quote.dueFen - balanceFen), priceHash: priced.priceHash,
+    };
+  }
+
+  private async nextOpensAt(pointId: PointId): Promise<string | null> {
+    const services = await this.sites.mealServices(pointId);
+    const minute = minuteOfDay(this.clock.now());
+    const later = services.find((service) => service.startMin > minute);
+    const next = later ?? services[0];
+    if (next === undefined) return null;
+    return instantOf(later ? this.clock.today() : addDays(this.clock.today(), 1), next.startMin).toISOString();
+  }
+}
+
+function nobodyWhenUnknown(error: unknown): never[] {
+  if (error instanceof DomainError && error.code === 'PAYMENT.SENIOR_UNKNOWN') return [];
+  throw error;
+}

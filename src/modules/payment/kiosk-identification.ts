@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { KioskClaim } from '../../contract/kiosk.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { PersonCode } from '../../domain/kernel/ids.js';
+import type { DeviceIdentity } from '../../infra/http/request-context.js';
+import { RoamingTickets } from '../faces/index.js';
+import { SeniorDirectory, type Diner } from '../seniors/index.js';
+import type { IdentifiedDiner } from './sell-meal.js';
+
+/** Frames that a face claim must rest on; one frame may be the one shaded photo that errs (faces.md). */
+const LEAST_FRAMES = 2;
+
+/**
+ * Turns what a kiosk claims into a person, or refuses. The device has decided in its own gallery; the server checks
+ * what it can: that a consent stands, that the claim is fit for its risk, that digits and cards belong to the person.
+ */
+@Injectable()
+export class KioskIdentification {
+  constructor(private readonly seniors: SeniorDirectory, private readonly tickets: RoamingTickets) {}
+
+  /**
+   * @throws DomainError PAYMENT.SENIOR_UNKNOWN, PAYMENT.SENIOR_SUSPENDED, PAYMENT.CONSENT_MISSING, PAYMENT.IDENTITY_DOUBT
+   */
+  async identify(tx: EntityManager, device: DeviceIdentity, claim: KioskClaim): Promise<IdentifiedDiner> {
+    const identified = await this.byKind(tx, device, claim);
+    if (identified.diner?.status !== 'active') throw new DomainError('PAYMENT.SENIOR_SUSPENDED', 'refused');
+    return identified;
+  }
+
+  private async byKind(tx: EntityManager, device: DeviceIdentity, claim: KioskClaim): Promise<IdentifiedDiner> {
+    switch (claim.kind) {
+      case 'face': return this.byFace(tx, device, claim);
+      case 'digits': return this.byDigits(tx, device, claim);
+      case 'card': return { diner: await this.seniors.byCard(claim.cardNo, tx), identifiedBy: 'card', identification: {} };
+      case 'roaming': return this.byTicket(tx, device, claim);
+    }
+  }
+
+  private async byFace(tx: EntityManager, device: DeviceIdentity, claim: Extract<KioskClaim, { kind: 'face' }>): Promise<IdentifiedDiner> {
+    const diner = await this.seniors.byPersonCode(claim.personCode as PersonCode, tx);
+    await this.requireConsent(tx, diner, device);
+    // Near the threshold a look-alike cannot be told apart; only a second factor helps, never the face alone.
+    if (claim.band !== 'clear' || claim.frames < LEAST_FRAMES) throw new DomainError('PAYMENT.IDENTITY_DOUBT', 'refused');
+    return { diner, identifiedBy: 'face', identification: { frames: claim.frames, riskPpm: claim.riskPpm } };
+  }
+
+  private async byDigits(tx: EntityManager, device: DeviceIdentity, claim: Extract<KioskClaim, { kind: 'digits' }>): Promise<IdentifiedDiner> {
+    const candidates = await this.seniors.byLast4(device.pointId, claim.last4, tx);
+    const diner = candidates.find((candidate) => candidate.personCode === claim.personCode);
+    if (diner === undefined) throw new DomainError('PAYMENT.SENIOR_UNKNOWN', 'refused');
+    if (claim.faceAgrees) await this.requireConsent(tx, diner, device);
+    return { diner, identifiedBy: claim.faceAgrees ? 'face-digits' : 'digits', identification: { candidates: candidates.length } };
+  }
+
+  private async byTicket(tx: EntityManager, device: DeviceIdentity, claim: Extract<KioskClaim, { kind: 'roaming' }>): Promise<IdentifiedDiner> {
+    this.tickets.require(claim.ticket, device.deviceId, claim.personCode);
+    const diner = await this.seniors.byPersonCode(claim.personCode as PersonCode, tx);
+    if (!await this.seniors.hasConsent(diner.seniorId, 'face-roaming', null, tx)) throw new DomainError('PAYMENT.CONSENT_MISSING', 'refused');
+    return { diner, identifiedBy: 'roaming', identification: { verified: '1:1' } };
+  }
+
+  private async requireConsent(tx: EntityManager, diner: Diner, device: DeviceIdentity): Promise<void> {
+    if (!await this.seniors.hasConsent(diner.seniorId, 'face-point', device.pointId, tx)) {
+      throw new DomainError('PAYMENT.CONSENT_MISSING', 'refused');
+    }
+  }
+}

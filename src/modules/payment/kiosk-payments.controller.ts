@@ -1,0 +1,70 @@
+import { Body, Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import {
+  kioskIdentifyAnswer, kioskIdentifyRequest, kioskPaymentAnswer, kioskPaymentRequest, kioskQuoteAnswer, kioskQuoteRequest,
+  kioskTodayAnswer, type KioskIdentifyAnswer, type KioskIdentifyRequest, type KioskPaymentAnswer, type KioskPaymentRequest,
+  type KioskQuoteAnswer, type KioskQuoteRequest, type KioskTodayAnswer,
+} from '../../contract/kiosk.js';
+import type { SetMealId } from '../../domain/kernel/ids.js';
+import { DeviceRoute } from '../../infra/http/access.decorator.js';
+import { CurrentDevice, IdempotencyKey, type DeviceIdentity } from '../../infra/http/request-context.js';
+import { KioskCounter } from './kiosk-counter.js';
+import { KioskIdentification } from './kiosk-identification.js';
+import { SellMeal } from './sell-meal.js';
+
+/** What a kiosk asks while somebody stands in front of it. The point always comes from the device's own record. */
+@ApiTags('kiosk')
+@Controller('kiosk')
+export class KioskPaymentsController {
+  constructor(
+    private readonly counter: KioskCounter,
+    private readonly identification: KioskIdentification,
+    private readonly sellMeal: SellMeal,
+  ) {}
+
+  @Get('today')
+  @DeviceRoute()
+  @ApiOperation({ operationId: 'kioskToday', summary: 'What this point serves now' })
+  @ApiResponse({ status: 200, standardSchema: kioskTodayAnswer })
+  today(@CurrentDevice() device: DeviceIdentity): Promise<KioskTodayAnswer> {
+    return this.counter.today(device.pointId);
+  }
+
+  @Post('identify')
+  @HttpCode(200)
+  @DeviceRoute()
+  @ApiOperation({ operationId: 'kioskIdentify', summary: 'Masked candidates for phone digits or a card' })
+  @ApiResponse({ status: 200, standardSchema: kioskIdentifyAnswer })
+  identify(@CurrentDevice() device: DeviceIdentity, @Body({ schema: kioskIdentifyRequest }) request: KioskIdentifyRequest): Promise<KioskIdentifyAnswer> {
+    return this.counter.candidates(device, request);
+  }
+
+  @Post('quotes')
+  @HttpCode(200)
+  @DeviceRoute()
+  @ApiOperation({ operationId: 'kioskQuote', summary: 'What this person pays for this meal, and who pays the rest' })
+  @ApiResponse({ status: 200, standardSchema: kioskQuoteAnswer })
+  quote(@CurrentDevice() device: DeviceIdentity, @Body({ schema: kioskQuoteRequest }) request: KioskQuoteRequest): Promise<KioskQuoteAnswer> {
+    return this.counter.quote(device, request);
+  }
+
+  @Post('payments')
+  @HttpCode(200)
+  @DeviceRoute()
+  @ApiOperation({ operationId: 'kioskPay', summary: 'Pays one meal once' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiResponse({ status: 200, standardSchema: kioskPaymentAnswer })
+  async pay(
+    @CurrentDevice() device: DeviceIdentity, @IdempotencyKey() key: string,
+    @Body({ schema: kioskPaymentRequest }) request: KioskPaymentRequest, @Res({ passthrough: true }) response: Response,
+  ): Promise<KioskPaymentAnswer> {
+    const { replayed, ...answer } = await this.sellMeal.execute({
+      pointId: device.pointId, actor: { kind: 'device', id: device.deviceId }, key, request,
+      setMealId: request.setMealId as SetMealId, channel: 'eat-in', tender: 'wallet', expectedDueFen: request.expectedDueFen,
+      identify: (tx) => this.identification.identify(tx, device, request.claim),
+    });
+    if (replayed) response.setHeader('Idempotency-Hit', 'true');
+    return answer;
+  }
+}

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { minuteOfDay, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { PointId, SetMealId } from '../../domain/kernel/ids.js';
+import type { MealChannel, MealPeriod } from '../../domain/kernel/meal-period.js';
+import type { Fen } from '../../domain/kernel/money.js';
+import { quoteMeal, type MealQuote, type QuoteFacts } from '../../domain/pricing/index.js';
+import type { Bilingual, SubsidyPolicy } from '../../domain/subsidy/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { canonicalJson, sha256Hex } from '../../infra/crypto/digest.js';
+import { MenuDirectory, type MealOffer } from '../menu/index.js';
+import type { Diner } from '../seniors/index.js';
+import { SiteDirectory, type PointSite } from '../sites/index.js';
+import { PolicyBook } from '../subsidy/index.js';
+
+/** A meal with its price for one diner, and everything the price was made from. */
+export interface PricedMeal {
+  readonly site: PointSite;
+  readonly offer: MealOffer;
+  readonly channel: MealChannel;
+  readonly facts: QuoteFacts;
+  readonly quote: MealQuote;
+  readonly payers: readonly { payerCode: string; label: Bilingual; amountFen: Fen }[];
+  /** Changes whenever the sentence on the screen would no longer be true. */
+  readonly priceHash: string;
+}
+
+/** The one way by which every channel arrives at a price. */
+@Injectable()
+export class MealPricing {
+  constructor(
+    private readonly sites: SiteDirectory,
+    private readonly menu: MenuDirectory,
+    private readonly policies: PolicyBook,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The day and period that a point serves right now; null outside of serving hours. */
+  async servingNow(site: PointSite, tx?: EntityManager): Promise<{ day: BusinessDay; period: MealPeriod; endMin: number } | null> {
+    const minute = minuteOfDay(this.clock.now());
+    const services = await this.sites.mealServices(site.pointId, tx);
+    const service = services.find((candidate) => candidate.startMin <= minute && minute < candidate.endMin);
+    return service ? { day: this.clock.today(), period: service.period, endMin: service.endMin } : null;
+  }
+
+  /**
+   * Prices a set meal that is being served now.
+   *
+   * @param diner null for the public price
+   * @throws DomainError PAYMENT.NOT_SERVING, PAYMENT.MEAL_UNKNOWN and what priceFor throws
+   */
+  async priceNow(tx: EntityManager, request: { pointId: PointId; setMealId: SetMealId; channel: MealChannel; diner: Diner | null }): Promise<PricedMeal> {
+    const site = await this.sites.point(request.pointId, tx);
+    const offer = await this.menu.offer(request.pointId, request.setMealId, tx);
+    const serving = await this.servingNow(site, tx);
+    if (serving === null || serving.day !== offer.businessDay || serving.period !== offer.period) {
+      throw new DomainError('PAYMENT.NOT_SERVING', 'refused');
+    }
+    return this.priceFor(tx, { site, offer, channel: request.channel, diner: request.diner });
+  }
+
+  /**
+   * Prices a given meal by the policy of its own day.
+   *
+   * @throws DomainError PAYMENT.NO_POLICY, PAYMENT.OPERATOR_NOT_LICENSED (no subsidy can arise without contract and licence)
+   */
+  async priceFor(tx: EntityManager, request: { site: PointSite; offer: MealOffer; channel: MealChannel; diner: Diner | null }): Promise<PricedMeal> {
+    const { site, offer, channel, diner } = request;
+    const day = offer.businessDay;
+    const policy = diner === null ? null : await this.policyFor(tx, site, day);
+    const usedSlots = diner === null ? [] : await this.usedSlots(tx, diner.seniorId, day);
+    const facts: QuoteFacts = {
+      grossFen: offer.grossFen, day, period: offer.period, channel, mealKind: 'set', pointArea: site.area,
+      diner: diner === null ? null : {
+        birthDate: diner.birthDate, hukouArea: diner.hukouArea, residenceArea: diner.residenceArea, categories: diner.categories,
+      },
+      usedSlots,
+    };
+    const quote = quoteMeal({ ...facts, policy });
+    return { site, offer, channel, facts, quote, payers: payersOf(quote, policy), priceHash: priceHashOf(quote) };
+  }
+
+  private async policyFor(tx: EntityManager, site: PointSite, day: BusinessDay): Promise<SubsidyPolicy> {
+    if (day < site.contractFrom || day >= site.contractTo || day >= site.licenceValidTo) {
+      throw new DomainError('PAYMENT.OPERATOR_NOT_LICENSED', 'refused');
+    }
+    const policy = await this.policies.forDay(tx, site.streetId, day);
+    if (policy === null) throw new DomainError('PAYMENT.NO_POLICY', 'refused');
+    return policy;
+  }
+
+  private async usedSlots(tx: EntityManager, seniorId: string, day: BusinessDay): Promise<string[]> {
+    const rows = await tx.query<{ slot: string }[]>(
+      'SELECT slot FROM entitlement_use WHERE senior_id = ? AND business_day = ? AND active = 1 ORDER BY slot', [seniorId, day],
+    );
+    return rows.map((row) => row.slot);
+  }
+}
+
+function payersOf(quote: MealQuote, policy: SubsidyPolicy | null): PricedMeal['payers'] {
+  const sums = new Map<string, number>();
+  for (const relief of quote.reliefs) {
+    for (const payer of relief.payers) sums.set(payer.payerCode, (sums.get(payer.payerCode) ?? 0) + payer.amountFen);
+  }
+  return [...sums].filter(([, amountFen]) => amountFen > 0).map(([payerCode, amountFen]) => ({
+    payerCode, amountFen: amountFen as Fen,
+    label: policy?.rules.payers.find((payer) => payer.code === payerCode)?.label ?? { zh: payerCode, en: payerCode },
+  }));
+}
+
+function priceHashOf(quote: MealQuote): string {
+  return sha256Hex(canonicalJson([quote.grossFen, quote.dueFen, quote.policyVersionId, quote.reliefs]));
+}

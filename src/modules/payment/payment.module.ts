@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { FacesModule } from '../faces/index.js';
+import { LedgerModule } from '../ledger/index.js';
+import { MenuModule } from '../menu/index.js';
+import { SeniorsModule } from '../seniors/index.js';
+import { SitesModule } from '../sites/index.js';
+import { SubsidyModule } from '../subsidy/index.js';
+import { DeskController } from './desk.controller.js';
+import { DeskCounter } from './desk-counter.js';
+import { DeskIdentification } from './desk-identification.js';
+import { DeskSalesQuery } from './desk-sales.query.js';
+import { KioskCounter } from './kiosk-counter.js';
+import { KioskIdentification } from './kiosk-identification.js';
+import { KioskPaymentsController } from './kiosk-payments.controller.js';
+import { MealPricing } from './meal-pricing.js';
+import { RecordMeal } from './record-meal.js';
+import { RefundMeal } from './refund-meal.js';
+import { SellDeliveredMeal } from './sell-delivered-meal.js';
+import { SellMeal } from './sell-meal.js';
+import { TopUpWallet } from './top-up-wallet.js';
+
+/** Selling, refunding and topping up: at the kiosk, at the desk and at the door. */
+@Module({
+  imports: [FacesModule, LedgerModule, MenuModule, SeniorsModule, SitesModule, SubsidyModule],
+  controllers: [KioskPaymentsController, DeskController],
+  providers: [
+    MealPricing, RecordMeal, SellMeal, RefundMeal, TopUpWallet, SellDeliveredMeal, KioskIdentification, KioskCounter,
+    DeskIdentification, DeskCounter, DeskSalesQuery,
+  ],
+  exports: [SellDeliveredMeal],
+})
+export class PaymentModule {}

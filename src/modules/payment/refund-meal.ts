@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { DeskRefundAnswer, DeskRefundRequest } from '../../contract/desk.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import type { PointId, SetMealId, TransferId } from '../../domain/kernel/ids.js';
+import { walletOf } from '../../domain/ledger/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { isDuplicateKey } from '../../infra/database/unit-of-work.js';
+import { Idempotency } from '../../infra/idempotency/idempotency.js';
+import { AuditTrail } from '../audit/index.js';
+import { Ledger } from '../ledger/index.js';
+import { MenuDirectory } from '../menu/index.js';
+import { SiteDirectory } from '../sites/index.js';
+import { MealPricing } from './meal-pricing.js';
+
+interface SoldMeal {
+  mealId: string; transferId: TransferId; seniorId: string | null; setMealId: SetMealId; businessDay: BusinessDay; period: string;
+  channel: string; dueFen: number; tender: string | null;
+}
+
+/** Takes a whole meal back while its period lasts: a reversing transfer, the portion and the entitlement returned. */
+@Injectable()
+export class RefundMeal {
+  constructor(
+    private readonly idempotency: Idempotency,
+    private readonly sites: SiteDirectory,
+    private readonly pricing: MealPricing,
+    private readonly menu: MenuDirectory,
+    private readonly ledger: Ledger,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @throws DomainError PAYMENT.NOT_FOUND (also for another point's meal), PAYMENT.REFUND_CLOSED once the period is
+   *   over, PAYMENT.ALREADY_REFUNDED
+   */
+  async execute(command: { pointId: PointId; staffId: string; key: string; request: DeskRefundRequest }): Promise<DeskRefundAnswer> {
+    const { answer } = await this.idempotency.run(
+      { scope: `staff:${command.staffId}`, key: command.key, request: { refund: command.request } }, (tx) => this.refund(tx, command),
+    );
+    return answer;
+  }
+
+  private async refund(tx: EntityManager, command: { pointId: PointId; staffId: string; key: string; request: DeskRefundRequest }): Promise<DeskRefundAnswer> {
+    const meal = await this.soldMeal(tx, command.pointId, command.request.mealId);
+    const site = await this.sites.point(command.pointId, tx);
+    const serving = await this.pricing.servingNow(site, tx);
+    if (serving === null || serving.day !== meal.businessDay || serving.period !== meal.period || meal.channel === 'delivery') {
+      throw new DomainError('PAYMENT.REFUND_CLOSED', 'refused');
+    }
+    await this.reverse(tx, meal, command);
+    await this.menu.returnPortion(tx, command.pointId, meal.setMealId, meal.channel === 'eat-in' ? 'served' : 'collected');
+    await this.audit.record({
+      actorKind: 'staff', actorId: command.staffId, action: 'meal.refunded', objectKind: 'meal', objectId: meal.mealId, outcome: 'done',
+      detail: { reason: command.request.reason, dueFen: Number(meal.dueFen) },
+    }, tx);
+    const tender = meal.tender ?? 'none';
+    return {
+      mealId: meal.mealId, refundedFen: Number(meal.dueFen), tender,
+      balanceFen: meal.seniorId !== null && tender === 'wallet' ? await this.ledger.balanceOf(walletOf(meal.seniorId), tx) : null,
+    };
+  }
+
+  private async reverse(tx: EntityManager, meal: SoldMeal, command: { pointId: PointId; staffId: string; key: string; request: DeskRefundRequest }): Promise<void> {
+    const now = this.clock.now();
+    await tx.query('UPDATE entitlement_use SET active = NULL WHERE meal_id = ? AND active = 1', [meal.mealId]);
+    try {
+      const transferId = await this.ledger.reverse(tx, meal.transferId, {
+        kind: 'meal-reversal', businessDay: meal.businessDay, pointId: command.pointId, idempotencyScope: `staff:${command.staffId}`,
+        idempotencyKey: command.key, actorKind: 'staff', actorId: command.staffId, memo: `refund ${command.request.reason}`,
+      });
+      await tx.query(
+        'INSERT INTO meal_reversal (meal_id, transfer_id, reason, note, staff_id, business_day, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        [meal.mealId, transferId, command.request.reason, command.request.note, command.staffId, this.clock.today(), now],
+      );
+    } catch (error) {
+      if (isDuplicateKey(error)) throw new DomainError('PAYMENT.ALREADY_REFUNDED', 'conflict');
+      throw error;
+    }
+  }
+
+  private async soldMeal(tx: EntityManager, pointId: PointId, mealId: string): Promise<SoldMeal> {
+    const [meal] = await tx.query<(SoldMeal & { reversedAt: Date | null })[]>(
+      `SELECT m.id AS mealId, m.transfer_id AS transferId, m.senior_id AS seniorId, m.set_meal_id AS setMealId,
+              m.business_day AS businessDay, m.period, m.channel, m.due_fen AS dueFen, r.at AS reversedAt,
+              (SELECT a.kind FROM entry e JOIN account a ON a.id = e.account_id
+               WHERE e.transfer_id = m.transfer_id AND a.kind IN ('wallet', 'cash', 'qr', 'debt') LIMIT 1) AS tender
+       FROM meal m LEFT JOIN meal_reversal r ON r.meal_id = m.id WHERE m.id = ? AND m.point_id = ?`,
+      [mealId, pointId],
+    );
+    if (meal === undefined) throw new DomainError('PAYMENT.NOT_FOUND', 'not-found');
+    if (meal.reversedAt !== null) throw new DomainError('PAYMENT.ALREADY_REFUNDED', 'conflict');
+    return meal;
+  }
+}

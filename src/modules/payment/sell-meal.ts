@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { SaleAnswer } from '../../contract/desk.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { MealId, PointId, SetMealId } from '../../domain/kernel/ids.js';
+import { walletOf } from '../../domain/ledger/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { Metrics } from '../../infra/health/metrics.js';
+import { Idempotency } from '../../infra/idempotency/idempotency.js';
+import { newId } from '../../infra/ids.js';
+import { Ledger } from '../ledger/index.js';
+import { MenuDirectory } from '../menu/index.js';
+import type { Diner } from '../seniors/index.js';
+import { MealPricing, type PricedMeal } from './meal-pricing.js';
+import { RecordMeal, type MealRecord } from './record-meal.js';
+
+/** Who was found and how; made by the channel (kiosk or desk) inside the transaction. */
+export interface IdentifiedDiner {
+  readonly diner: Diner | null;
+  readonly identifiedBy: MealRecord['identifiedBy'];
+  readonly identification: MealRecord['identification'];
+}
+
+export interface SaleCommand {
+  readonly pointId: PointId;
+  readonly actor: { readonly kind: 'staff' | 'device'; readonly id: string };
+  /** Made and stored by the client before sending. */
+  readonly key: string;
+  /** The whole request as sent; its hash tells a repeat from another request. */
+  readonly request: unknown;
+  readonly setMealId: SetMealId;
+  readonly channel: 'eat-in' | 'take-away';
+  readonly tender: 'wallet' | 'cash' | 'qr';
+  readonly expectedDueFen: number;
+  readonly identify: (tx: EntityManager) => Promise<IdentifiedDiner>;
+}
+
+/**
+ * Sells one meal that is being served now: one transaction with the entitlement, the portion, the balanced transfer,
+ * the meal and the stored answer. Redis is not touched; no row is shared by more than one point.
+ */
+@Injectable()
+export class SellMeal {
+  constructor(
+    private readonly idempotency: Idempotency,
+    private readonly pricing: MealPricing,
+    private readonly menu: MenuDirectory,
+    private readonly ledger: Ledger,
+    private readonly recordMeal: RecordMeal,
+    private readonly clock: Clock,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /**
+   * @throws DomainError of identification, PAYMENT.PRICE_CHANGED, PAYMENT.ALREADY_SERVED, PAYMENT.SOLD_OUT,
+   *   PAYMENT.INSUFFICIENT_BALANCE, PAYMENT.NOT_SERVING, PAYMENT.MEAL_UNKNOWN, IDEMPOTENCY.KEY_REUSED
+   */
+  async execute(command: SaleCommand): Promise<SaleAnswer & { replayed: boolean }> {
+    const stopTimer = this.metrics.paymentSeconds.startTimer();
+    const scope = `${command.actor.kind}:${command.actor.id}`;
+    try {
+      const { answer, replayed } = await this.idempotency.run(
+        { scope, key: command.key, request: command.request }, (tx) => this.sell(tx, command),
+      );
+      return { ...answer, replayed };
+    } catch (error) {
+      if (error instanceof DomainError) this.metrics.refusals.inc({ code: error.code });
+      throw error;
+    } finally {
+      stopTimer();
+    }
+  }
+
+  private async sell(tx: EntityManager, command: SaleCommand): Promise<SaleAnswer> {
+    const { diner, identifiedBy, identification } = await command.identify(tx);
+    const priced = await this.pricing.priceNow(tx, { pointId: command.pointId, setMealId: command.setMealId, channel: command.channel, diner });
+    if (priced.facts.usedSlots.includes(`meal:${priced.offer.period}`)) throw new DomainError('PAYMENT.ALREADY_SERVED', 'conflict');
+    if (priced.quote.dueFen !== command.expectedDueFen) {
+      throw new DomainError('PAYMENT.PRICE_CHANGED', 'conflict', { dueFen: priced.quote.dueFen });
+    }
+    const mealId = newId<MealId>();
+    if (diner) await this.recordMeal.claimSlots(tx, mealId, priced, diner);
+    const use = command.channel === 'eat-in' ? 'served' : 'collected';
+    const portionNo = await this.menu.takePortion(tx, command.pointId, priced.offer.setMealId, use);
+    const pickupNo = `${priced.offer.code}${String(portionNo).padStart(3, '0')}`;
+    await this.recordMeal.write(tx, mealId, {
+      priced, diner, tender: command.tender, actor: command.actor, key: command.key, identifiedBy, identification, pickupNo, routeStopId: null,
+    });
+    this.metrics.payments.inc({ identified_by: identifiedBy });
+    return this.answer(tx, mealId, pickupNo, priced, diner, command.tender);
+  }
+
+  private async answer(tx: EntityManager, mealId: MealId, pickupNo: string, priced: PricedMeal, diner: Diner | null, tender: string): Promise<SaleAnswer> {
+    const { quote, offer, site, payers } = priced;
+    return {
+      mealId, receiptNo: mealId.slice(-8).toUpperCase(), pickupNo, maskedName: diner?.maskedName ?? '', mealName: offer.name,
+      pointName: site.name, grossFen: quote.grossFen, dueFen: quote.dueFen, payers: [...payers], explanation: quote.explanation,
+      balanceFen: diner && tender === 'wallet' ? await this.ledger.balanceOf(walletOf(diner.seniorId), tx) : null,
+      soldAt: this.clock.now().toISOString(),
+    };
+  }
+}
