@@ -6,6 +6,7 @@ import { LedgerModule } from './modules/ledger/index.js';
 import { MenuModule } from './modules/menu/index.js';
 import { NoticesModule } from './modules/notices/index.js';
 import { OrderingModule } from './modules/ordering/index.js';
+import { PaymentModule } from './modules/payment/index.js';
 import { SeniorsModule } from './modules/seniors/index.js';
 import { SitesModule } from './modules/sites/index.js';
 import { SubsidyModule } from './modules/subsidy/index.js';
@@ -19,6 +20,7 @@ export const CAPABILITIES: Type[] = [
   MenuModule,
   NoticesModule,
   OrderingModule,
+  PaymentModule,
   SeniorsModule,
   SitesModule,
   SubsidyModule,

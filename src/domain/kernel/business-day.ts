@@ -63,3 +63,8 @@ export function ageOn(birthDate: BusinessDay, day: BusinessDay): number {
   const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4));
   return day.slice(5) < birthDate.slice(5) ? years - 1 : years;
 }
+
+/** "11:02", the Shanghai wall clock of an instant. */
+export function clockText(instant: Date): string {
+  return clockFormat.format(instant);
+}

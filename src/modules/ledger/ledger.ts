@@ -120,7 +120,7 @@ export class Ledger {
     let [row] = await find();
     if (row === undefined) {
       await this.dataSource.query(
-        'INSERT IGNORE INTO account (id, kind, owner_code, point_id, guarded, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT INTO account (id, kind, owner_code, point_id, guarded, created_at) VALUES (?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE id = id',
         [newId(), account.kind, account.ownerCode, account.pointId, isGuarded(account.kind) ? 1 : 0, this.clock.now()],
       );
       [row] = await find();

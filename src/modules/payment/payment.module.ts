@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { FacesModule } from '../faces/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { MenuModule } from '../menu/index.js';
+import { NoticesModule } from '../notices/index.js';
 import { SeniorsModule } from '../seniors/index.js';
 import { SitesModule } from '../sites/index.js';
 import { SubsidyModule } from '../subsidy/index.js';
@@ -21,7 +22,7 @@ import { TopUpWallet } from './top-up-wallet.js';
 
 /** Selling, refunding and topping up: at the kiosk, at the desk and at the door. */
 @Module({
-  imports: [FacesModule, LedgerModule, MenuModule, SeniorsModule, SitesModule, SubsidyModule],
+  imports: [FacesModule, LedgerModule, MenuModule, NoticesModule, SeniorsModule, SitesModule, SubsidyModule],
   controllers: [KioskPaymentsController, DeskController],
   providers: [
     MealPricing, RecordMeal, SellMeal, RefundMeal, TopUpWallet, SellDeliveredMeal, KioskIdentification, KioskCounter,

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { DeskTopUpAnswer, DeskTopUpRequest } from '../../contract/desk.js';
+import { clockText } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PointId, SeniorId } from '../../domain/kernel/ids.js';
-import { fen } from '../../domain/kernel/money.js';
+import { fen, formatYuan } from '../../domain/kernel/money.js';
 import { storedValueLimitFen, topUpPostings, walletOf } from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { Idempotency } from '../../infra/idempotency/idempotency.js';
-import { Outbox } from '../../infra/queue/outbox.js';
 import { AuditTrail } from '../audit/index.js';
 import { Ledger } from '../ledger/index.js';
+import { Notices } from '../notices/index.js';
 import { SeniorDirectory } from '../seniors/index.js';
 import { SiteDirectory } from '../sites/index.js';
 
@@ -20,7 +21,7 @@ export class TopUpWallet {
     private readonly seniors: SeniorDirectory,
     private readonly sites: SiteDirectory,
     private readonly ledger: Ledger,
-    private readonly outbox: Outbox,
+    private readonly notices: Notices,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
@@ -41,7 +42,10 @@ export class TopUpWallet {
       const balanceFen = await this.ledger.balanceOf(walletOf(senior.seniorId), tx);
       const limitFen = storedValueLimitFen(await this.sites.operatorKind(pointId, tx));
       if (balanceFen > limitFen) throw new DomainError('TOPUP.LIMIT', 'refused', { limitFen });
-      await this.outbox.add(tx, { type: 'notice.requested', payload: { kind: 'wallet.topped-up', seniorId: senior.seniorId, amountFen: request.amountFen, transferId } });
+      await this.notices.request(tx, {
+        kind: 'wallet-topped-up', recipientKind: 'senior', recipientId: senior.seniorId, dedupKey: `wallet-topped-up-${transferId}`,
+        facts: { amount: formatYuan(fen(request.amountFen)), balance: formatYuan(balanceFen), time: clockText(this.clock.now()) },
+      });
       await this.audit.record({
         actorKind: 'staff', actorId: staffId, action: 'wallet.topped-up', objectKind: 'senior', objectId: senior.seniorId,
         outcome: 'done', detail: { amountFen: request.amountFen, tender: request.tender },

@@ -1,0 +1,131 @@
+import { newId } from '../../src/infra/ids.js';
+import type { KioskPaymentAnswer } from '../../src/contract/kiosk.js';
+import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
+import { insertLunchTime, insertSenior, walletFen, type LunchTime, type TestSenior } from '../fixtures/lunch-time.js';
+import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
+import type { TestDevice } from '../fixtures/test-device.js';
+
+let test: TestApp;
+let street: LunchTime;
+let kiosk: TestDevice;
+
+beforeAll(async () => {
+  test = await startApp();
+  street = await insertLunchTime(test);
+  kiosk = await enrolledKiosk(test, street.pointIds[0]);
+});
+afterAll(() => test.close());
+beforeEach(() => test.clock.moveTo(TEST_NOW));
+
+const faceClaim = (senior: TestSenior) => ({ kind: 'face', personCode: senior.personCode, frames: 3, band: 'clear', riskPpm: 400 });
+const pay = (device: TestDevice, claim: object, expectedDueFen: number, idempotencyKey = newId()) =>
+  device.post('/kiosk/payments', { claim, setMealId: street.setMealId, expectedDueFen }, { idempotencyKey });
+const count = async (table: string): Promise<number> =>
+  Number((await test.dataSource.query<{ n: number }[]>(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.n);
+
+describe('paying at the kiosk', () => {
+  it('charges a face with consent the right fen, in one balanced transfer with who pays the rest', async () => {
+    const senior = await insertSenior(test, street, { birthDate: '1944-01-01', consent: true });
+    const quote = await kiosk.post('/kiosk/quotes', { claim: faceClaim(senior), setMealId: street.setMealId });
+    expect(quote.body).toMatchObject({ grossFen: 2_000, dueFen: 1_400, shortFen: 0, maskedName: '陈先生' });
+    const answer = await pay(kiosk, faceClaim(senior), 1_400);
+    expect(answer.status).toBe(200);
+    const paid = answer.body as KioskPaymentAnswer;
+    expect(paid).toMatchObject({ dueFen: 1_400, grossFen: 2_000, balanceFen: 8_600 });
+    expect(paid.payers.reduce((sum, payer) => sum + payer.amountFen, 0)).toBe(600);
+    expect(paid.explanation.zh).toContain('14');
+    const [row] = await test.dataSource.query<{ total: number; parts: number }[]>(
+      'SELECT SUM(e.amount_fen) AS total, COUNT(*) AS parts FROM entry e JOIN meal m ON m.transfer_id = e.transfer_id WHERE m.id = ?', [paid.mealId]);
+    expect(Number(row?.total)).toBe(0);
+    expect(Number(row?.parts)).toBeGreaterThanOrEqual(4);
+  });
+
+  it('answers a repeat with the stored answer and charges once', async () => {
+    const senior = await insertSenior(test, street, { consent: true });
+    const key = newId();
+    const first = await pay(kiosk, faceClaim(senior), 1_600, key);
+    const second = await pay(kiosk, faceClaim(senior), 1_600, key);
+    expect(second.body).toEqual(first.body);
+    expect(second.headers['idempotency-hit']).toBe('true');
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(8_400);
+  });
+
+  it('refuses the same key for another request', async () => {
+    const [one, other] = [await insertSenior(test, street, { consent: true }), await insertSenior(test, street, { consent: true })];
+    const key = newId();
+    await pay(kiosk, faceClaim(one), 1_600, key);
+    const reused = await pay(kiosk, faceClaim(other), 1_600, key);
+    expect(reused.status).toBe(409);
+    expect(reused.body).toMatchObject({ code: 'IDEMPOTENCY.KEY_REUSED' });
+    expect(await walletFen(test.dataSource, other.seniorId)).toBe(10_000);
+  });
+
+  it('serves the same price by digits and by card as by face', async () => {
+    const [byDigits, byCard] = [await insertSenior(test, street, { last4: '4711' }), await insertSenior(test, street)];
+    const candidates = await kiosk.post('/kiosk/identify', { kind: 'digits', last4: '4711' });
+    expect(candidates.body).toEqual({ candidates: [{ personCode: byDigits.personCode, maskedName: '陈先生' }] });
+    const digits = await pay(kiosk, { kind: 'digits', last4: '4711', personCode: byDigits.personCode, faceAgrees: false }, 1_600);
+    const card = await pay(kiosk, { kind: 'card', cardNo: byCard.cardNo }, 1_600);
+    expect([digits.body.dueFen, card.body.dueFen]).toEqual([1_600, 1_600]);
+  });
+
+  it.each([
+    ['a face without consent', {}, 'PAYMENT.CONSENT_MISSING', (senior: TestSenior) => faceClaim(senior)],
+    ['a face near the threshold', { consent: true }, 'PAYMENT.IDENTITY_DOUBT', (senior: TestSenior) => ({ ...faceClaim(senior), band: 'near' })],
+    ['a face from one frame', { consent: true }, 'PAYMENT.IDENTITY_DOUBT', (senior: TestSenior) => ({ ...faceClaim(senior), frames: 1 })],
+    ['wrong digits', {}, 'PAYMENT.SENIOR_UNKNOWN', (senior: TestSenior) => ({ kind: 'digits', last4: '9999', personCode: senior.personCode, faceAgrees: false })],
+    ['a stranger', {}, 'PAYMENT.SENIOR_UNKNOWN', () => ({ kind: 'face', personCode: newId(), frames: 3, band: 'clear', riskPpm: 1 })],
+    ['a forged roaming ticket', { consent: true }, 'PAYMENT.IDENTITY_DOUBT', (senior: TestSenior) => ({ kind: 'roaming', personCode: senior.personCode, ticket: '9999999999999.00' })],
+  ] as const)('refuses %s and moves no money', async (_, options, code, claim) => {
+    const senior = await insertSenior(test, street, options);
+    const before = await count('transfer');
+    const answer = await pay(kiosk, claim(senior), 1_600);
+    expect(answer.body).toMatchObject({ code });
+    expect((answer.body as { zh: string }).zh).toMatch(/^没有扣钱/);
+    expect(await count('transfer')).toBe(before);
+  });
+
+  it('refuses a price that is no longer true, and tells the new one', async () => {
+    const senior = await insertSenior(test, street, { consent: true });
+    const answer = await pay(kiosk, faceClaim(senior), 1_500);
+    expect(answer.body).toMatchObject({ code: 'PAYMENT.PRICE_CHANGED', details: { dueFen: 1_600 } });
+  });
+
+  it('says how much is missing, then refuses without touching anything', async () => {
+    const senior = await insertSenior(test, street, { consent: true, balanceFen: 700 });
+    const quote = await kiosk.post('/kiosk/quotes', { claim: faceClaim(senior), setMealId: street.setMealId });
+    expect(quote.body).toMatchObject({ shortFen: 900 });
+    const answer = await pay(kiosk, faceClaim(senior), 1_600);
+    expect(answer.body).toMatchObject({ code: 'PAYMENT.INSUFFICIENT_BALANCE' });
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(700);
+    const [use] = await test.dataSource.query<{ n: number }[]>('SELECT COUNT(*) AS n FROM entitlement_use WHERE senior_id = ?', [senior.seniorId]);
+    expect(Number(use?.n)).toBe(0);
+  });
+
+  it('refuses outside of serving hours and for a meal of another day', async () => {
+    const senior = await insertSenior(test, street, { consent: true });
+    test.clock.moveTo(new Date('2026-11-24T06:00:00Z'));
+    expect((await pay(kiosk, faceClaim(senior), 1_600)).body).toMatchObject({ code: 'PAYMENT.NOT_SERVING' });
+    test.clock.moveTo(new Date('2026-11-25T03:00:00Z'));
+    expect((await pay(kiosk, faceClaim(senior), 1_600)).body).toMatchObject({ code: 'PAYMENT.NOT_SERVING' });
+  });
+
+  it('pays no subsidy at a point whose licence has run out', async () => {
+    const senior = await insertSenior(test, street, { consent: true });
+    await test.dataSource.query("UPDATE operator SET licence_valid_to = '2026-11-24'");
+    const answer = await pay(kiosk, faceClaim(senior), 1_600);
+    await test.dataSource.query("UPDATE operator SET licence_valid_to = '2028-01-01'");
+    expect(answer.body).toMatchObject({ code: 'PAYMENT.OPERATOR_NOT_LICENSED' });
+  });
+
+  it('takes the point from the device and refuses any other amount shape', async () => {
+    const senior = await insertSenior(test, street, { consent: true });
+    const odd = { claim: faceClaim(senior), setMealId: street.setMealId };
+    for (const expectedDueFen of ['1600', 1600.5, -1, null, [1600], 1e308, true]) {
+      const answer = await kiosk.post('/kiosk/payments', { ...odd, expectedDueFen }, { idempotencyKey: newId() });
+      expect(answer.status).toBe(400);
+    }
+    const foreign = await kiosk.post('/kiosk/payments', { ...odd, expectedDueFen: 1_600, pointId: street.pointIds[1] }, { idempotencyKey: newId() });
+    expect(foreign.status).toBe(400);
+  });
+});
