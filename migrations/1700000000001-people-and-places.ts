@@ -13,7 +13,7 @@ export class PeopleAndPlaces1700000000001 implements MigrationInterface {
 
 const TABLES = [
   'street', 'community', 'operator', 'kitchen', 'point', 'meal_service', 'road_graph',
-  'staff', 'staff_session', 'first_admin_code', 'audit_line', 'installation_fact',
+  'staff', 'staff_session', 'login_delay', 'first_admin_code', 'audit_line', 'installation_fact',
 ];
 
 const UP = [
@@ -98,8 +98,7 @@ const UP = [
     scope_id CHAR(36) NOT NULL,
     active TINYINT(1) NOT NULL DEFAULT 1,
     is_demo TINYINT(1) NOT NULL DEFAULT 0,
-    failed_logins INT NOT NULL DEFAULT 0,
-    locked_until DATETIME(3) NULL,
+    must_change_password TINYINT(1) NOT NULL DEFAULT 0,
     created_at DATETIME(3) NOT NULL,
     UNIQUE KEY uq_staff_login_name (login_name)
   )`,
@@ -113,6 +112,15 @@ const UP = [
     revoked_at DATETIME(3) NULL,
     KEY ix_staff_session_staff (staff_id),
     CONSTRAINT fk_staff_session_staff FOREIGN KEY (staff_id) REFERENCES staff (id)
+  )`,
+  // Failed sign-ins per keyed hash of account and address, address, or account; a row exists for unknown names as well.
+  `CREATE TABLE login_delay (
+    subject_hash CHAR(64) NOT NULL PRIMARY KEY,
+    failures INT NOT NULL DEFAULT 0,
+    not_before DATETIME(3) NOT NULL,
+    last_attempt_at DATETIME(3) NOT NULL,
+    last_success_at DATETIME(3) NULL,
+    KEY ix_login_delay_last_attempt (last_attempt_at)
   )`,
   `CREATE TABLE first_admin_code (
     code_hash CHAR(64) NOT NULL PRIMARY KEY,

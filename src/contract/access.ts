@@ -77,6 +77,9 @@ export const createFirstAdministratorRequest = z.strictObject({
   loginName,
   displayName: shortName,
   password: newPassword,
+  /** The street that this installation serves, and its jurisdiction code (6 to 12 digits). */
+  streetName: shortName,
+  jurisdictionCode: z.string().regex(/^\d{6,12}$/),
 });
 export type CreateFirstAdministratorRequest = z.infer<typeof createFirstAdministratorRequest>;
 

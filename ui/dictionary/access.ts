@@ -11,6 +11,8 @@ export const accessWords = {
   'access.first.title': { zh: '建立第一位管理员', en: 'Create the first administrator' },
   'access.first.intro': { zh: '代码在服务器启动时打印在日志里，只能用一次，24 小时内有效。', en: 'The server printed the code in its log when it started. It works once, within 24 hours.' },
   'access.first.code': { zh: '一次性代码', en: 'One-time code' },
+  'access.first.street': { zh: '街道名称', en: 'Name of the street (subdistrict)' },
+  'access.first.jurisdiction': { zh: '行政区划代码（6 到 12 位数字）', en: 'Jurisdiction code (6 to 12 digits)' },
   'access.first.submit': { zh: '建立管理员', en: 'Create administrator' },
   'access.first.done': { zh: '管理员已建立，请登录。', en: 'The administrator exists. Please sign in.' },
   'access.logout': { zh: '退出', en: 'Sign out' },

@@ -1,5 +1,5 @@
 /** How the outside should treat a refusal; the HTTP filter maps kind to status in one place. */
-export type RefusalKind = 'invalid' | 'refused' | 'conflict' | 'not-found' | 'forbidden' | 'unauthenticated' | 'unavailable';
+export type RefusalKind = 'invalid' | 'refused' | 'conflict' | 'not-found' | 'forbidden' | 'unauthenticated' | 'too-many' | 'unavailable';
 
 /**
  * A refusal that the caller can understand and act on. `code` is a key of contract/errors.ts, where its Chinese and

@@ -1,6 +1,7 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
 import { ApiCookieAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import { ROLES, type Role } from '../../contract/access.js';
+import { InvariantError } from '../../domain/kernel/domain-error.js';
 
 export { ROLES, type Role };
 
@@ -9,12 +10,19 @@ export type AccessMark = { kind: 'staff'; roles: readonly Role[] } | { kind: 'de
 /** Metadata key read by the guard and by the boot check that every route carries exactly one mark. */
 export const ACCESS_MARK = 'rehufan:access';
 
+/** Puts a mark on a handler; a second mark would silently replace the first, so it ends the boot. */
+function markOnce(mark: AccessMark): MethodDecorator {
+  return (_target, key, descriptor) => {
+    const handler = descriptor.value as object;
+    if (Reflect.hasOwnMetadata(ACCESS_MARK, handler)) throw new InvariantError(`route with two access marks: ${String(key)}`);
+    Reflect.defineMetadata(ACCESS_MARK, mark, handler);
+  };
+}
+
 /** The route is for staff with one of these roles, with a live session and (unless GET) a CSRF token. */
 export function Access(...roles: Role[]): MethodDecorator {
-  return applyDecorators(
-    SetMetadata(ACCESS_MARK, { kind: 'staff', roles } satisfies AccessMark),
-    ApiExtension('x-access', roles), ApiCookieAuth('session'),
-  );
+  if (roles.length === 0) throw new InvariantError('@Access names no role');
+  return applyDecorators(markOnce({ kind: 'staff', roles }), ApiExtension('x-access', roles), ApiCookieAuth('session'));
 }
 
 /** Any signed-in member of staff. */
@@ -24,13 +32,10 @@ export function AnyStaff(): MethodDecorator {
 
 /** The route is for enrolled devices; every request is signed by the device's key. */
 export function DeviceRoute(): MethodDecorator {
-  return applyDecorators(
-    SetMetadata(ACCESS_MARK, { kind: 'device' } satisfies AccessMark),
-    ApiExtension('x-access', 'device'), ApiSecurity('device'),
-  );
+  return applyDecorators(markOnce({ kind: 'device' }), ApiExtension('x-access', 'device'), ApiSecurity('device'));
 }
 
 /** The route is open; keep it free of personal data. */
 export function PublicRoute(): MethodDecorator {
-  return applyDecorators(SetMetadata(ACCESS_MARK, { kind: 'public' } satisfies AccessMark), ApiExtension('x-access', 'public'));
+  return applyDecorators(markOnce({ kind: 'public' }), ApiExtension('x-access', 'public'));
 }

@@ -4,6 +4,7 @@ import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { AppConfig } from '../config/app-config.js';
+import { refuseOddBodies } from './body-shape.js';
 import { ErrorFilter } from './error.filter.js';
 import { requestLogging } from './logging.js';
 import { servePages } from './serve-pages.js';
@@ -22,6 +23,7 @@ export function configureApp(app: NestExpressApplication, config: AppConfig, log
   app.use(refuseOddMethods);
   app.use('/api', noStore);
   app.useBodyParser('json', { limit: BODY_LIMIT, strict: true });
+  app.use(refuseOddBodies);
   app.use(cookieParser());
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
   app.useGlobalPipes(validationPipe());

@@ -6,7 +6,7 @@ import { RequestInvalidError } from './request-invalid.error.js';
 import type { AppRequest } from './request-context.js';
 
 const STATUS: Readonly<Record<RefusalKind, number>> = {
-  invalid: 400, unauthenticated: 401, forbidden: 403, 'not-found': 404, conflict: 409, refused: 422, unavailable: 503,
+  invalid: 400, unauthenticated: 401, forbidden: 403, 'not-found': 404, conflict: 409, refused: 422, 'too-many': 429, unavailable: 503,
 };
 
 const CODE_OF_STATUS: Readonly<Record<number, string>> = {

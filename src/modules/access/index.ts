@@ -1,1 +1,3 @@
 export { AccessModule } from './access.module.js';
+export { hashPassword } from './passwords.js';
+export { ScopeService } from './scope-service.js';

@@ -34,18 +34,44 @@ export class AuditTrail {
   }
 }
 
-/** Writes every refused door to the audit trail. */
+const MINUTE_MS = 60_000;
+const STRANGERS_A_MINUTE = 120;
+
+/**
+ * Writes every refused door to the audit trail. Refusals of strangers are written up to a number a minute and counted
+ * beyond it, so that a flood of unsigned requests cannot fill a table from which nothing may be deleted.
+ */
 @Injectable()
 export class AuditedDenials extends DenialRecorder {
-  constructor(private readonly trail: AuditTrail) {
+  private minute = 0;
+  private strangers = 0;
+
+  constructor(private readonly trail: AuditTrail, private readonly clock: Clock) {
     super();
   }
 
   async denied(request: AppRequest, code: string): Promise<void> {
+    const known = request.staff !== undefined || request.device !== undefined;
+    if (!known && !await this.mayWriteStranger()) return;
     await this.trail.record({
-      actorKind: request.staff ? 'staff' : 'anonymous', actorId: request.staff?.staffId ?? null, action: 'access.denied',
+      actorKind: request.staff ? 'staff' : request.device ? 'device' : 'anonymous',
+      actorId: request.staff?.staffId ?? request.device?.deviceId ?? null, action: 'access.denied',
       objectKind: 'route', objectId: `${request.method} ${request.path}`.slice(0, 80), outcome: 'denied',
       requestId: request.requestId, detail: { code },
     });
+  }
+
+  private async mayWriteStranger(): Promise<boolean> {
+    const minute = Math.trunc(this.clock.now().getTime() / MINUTE_MS);
+    if (minute !== this.minute) {
+      const dropped = Math.max(0, this.strangers - STRANGERS_A_MINUTE);
+      this.minute = minute;
+      this.strangers = 0;
+      if (dropped > 0) {
+        await this.trail.record({ actorKind: 'system', actorId: null, action: 'access.denials-counted', objectKind: 'route', objectId: null, outcome: 'denied', detail: { dropped } });
+      }
+    }
+    this.strangers += 1;
+    return this.strangers <= STRANGERS_A_MINUTE;
   }
 }

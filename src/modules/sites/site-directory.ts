@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { KitchenId, OperatorId, PointId } from '../../domain/kernel/ids.js';
+import { newId } from '../../infra/ids.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 
 /** A meal point with what pricing, money and routing need to know of it. Coordinates are WGS-84. */
@@ -71,5 +72,12 @@ export class SiteDirectory {
     );
     if (row === undefined) throw new DomainError('REQUEST.NOT_FOUND', 'not-found');
     return row.kind;
+  }
+
+  /** Opens a street in an installation that has none. @returns its id */
+  async openStreet(street: { name: string; jurisdictionCode: string }, tx: EntityManager): Promise<string> {
+    const id = newId();
+    await tx.query('INSERT INTO street (id, name, jurisdiction_code) VALUES (?, ?, ?)', [id, street.name, street.jurisdictionCode]);
+    return id;
   }
 }

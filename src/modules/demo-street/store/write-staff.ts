@@ -43,8 +43,8 @@ export function writeStaff(
     ids.set(staff.loginName, id);
     writer.add('staff', {
       id, login_name: staff.loginName, display_name: staff.displayName, password_hash: passwordHash, role: staff.role,
-      scope_kind: staff.scope.kind, scope_id: scopeId(staff.scope, street, people, crews), active: 1, is_demo: 1, failed_logins: 0,
-      locked_until: null, created_at: now,
+      scope_kind: staff.scope.kind, scope_id: scopeId(staff.scope, street, people, crews), active: 1, is_demo: 1, must_change_password: 0,
+      created_at: now,
     });
   }
   const idOf = (loginName: string): string => {
