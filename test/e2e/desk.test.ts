@@ -83,7 +83,8 @@ describe('the assisted desk', () => {
     const { mealId } = (await sell(desk, { kind: 'senior', seniorId: senior.seniorId, reason: 'needs-help', factor: { kind: 'card', cardNo: senior.cardNo } }, 1_600)).body as { mealId: string };
     expect((await refund(otherDesk, mealId)).status).toBe(404);
     test.clock.moveTo(new Date('2026-11-24T05:30:00Z'));
-    expect((await refund(desk, mealId)).body).toMatchObject({ code: 'PAYMENT.REFUND_CLOSED' });
+    const lateDesk = await signIn(test, 'attendant', 'point', street.pointIds[0]);
+    expect((await refund(lateDesk, mealId)).body).toMatchObject({ code: 'PAYMENT.REFUND_CLOSED' });
   });
 
   it('tops up exactly to the legal limit and not a fen further', async () => {
