@@ -51,3 +51,25 @@ export const policyRulesSchema = z.strictObject({
 });
 
 export type PolicyRulesData = z.infer<typeof policyRulesSchema>;
+
+const day = z.iso.date();
+
+/** What a price was computed from, as meal.facts stores it (QuoteFacts of src/domain/pricing). */
+export const quoteFactsSchema = z.object({
+  grossFen: count,
+  day,
+  period: z.enum(['breakfast', 'lunch', 'dinner']),
+  channel: z.enum(['eat-in', 'take-away', 'delivery']),
+  mealKind: z.enum(['set', 'a-la-carte']),
+  pointArea: z.string(),
+  diner: z.object({
+    birthDate: day,
+    hukouArea: z.string(),
+    residenceArea: z.string(),
+    inNursingHome: z.boolean().exactOptional(),
+    categories: z.array(z.object({ code: z.string(), validFrom: day, validTo: day.nullable(), evidence: z.string() })),
+  }).nullable(),
+  usedSlots: z.array(z.string()),
+});
+
+export type QuoteFactsData = z.infer<typeof quoteFactsSchema>;

@@ -7,6 +7,8 @@ const CODE = /^[a-z0-9][a-z0-9-]*$/;
 const MAX_RULE_ID = 60;
 const MAX_PAYER_CODE = 20;
 const MAX_POOL = 20;
+/** "meal:lunch" is the slot that every sale claims against a second meal, subsidised or not. */
+const MEAL_POOL = 'meal';
 
 /**
  * Checks a policy version and marks it as usable.
@@ -107,7 +109,7 @@ function checkConditions(ruleId: string, when: RuleConditions): void {
 function checkCap({ id, cap }: SubsidyRule): void {
   if (cap === null) return;
   if (!isCount(cap.count, 1)) invalid('cap', id);
-  if (cap.pool !== null && (!CODE.test(cap.pool) || cap.pool.length > MAX_POOL)) invalid('cap-pool', id);
+  if (cap.pool !== null && (!CODE.test(cap.pool) || cap.pool.length > MAX_POOL || cap.pool === MEAL_POOL)) invalid('cap-pool', id);
 }
 
 function checkShares(rule: SubsidyRule, { payers }: PolicyRules): void {

@@ -1,3 +1,4 @@
 export { JournalConsumerModule, LedgerModule } from './ledger.module.js';
 export { Ledger, type TransferDraft } from './ledger.js';
 export { GENESIS_HASH, JournalSealer, sealHash } from './journal-sealer.js';
+export { LedgerVerifier, verificationLines, type Verification, type VerificationSummary } from './verify/ledger-verifier.js';

@@ -3,9 +3,11 @@ import { Module } from '@nestjs/common';
 import { QUEUE } from '../../infra/queue/queue-names.js';
 import { JournalProcessor } from './journal.processor.js';
 import { JournalSealer } from './journal-sealer.js';
+import { SubsidyModule } from '../subsidy/index.js';
 import { Ledger } from './ledger.js';
+import { LedgerVerifier } from './verify/ledger-verifier.js';
 
-@Module({ providers: [Ledger, JournalSealer], exports: [Ledger, JournalSealer] })
+@Module({ imports: [SubsidyModule], providers: [Ledger, JournalSealer, LedgerVerifier], exports: [Ledger, JournalSealer, LedgerVerifier] })
 export class LedgerModule {}
 
 /** Loaded by the worker only. */

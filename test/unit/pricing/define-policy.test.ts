@@ -45,6 +45,7 @@ describe('a policy is refused when', () => {
     ['a condition holds for nobody', withRule({ when: { periods: [] } }), 'empty-condition'],
     ['an area code has trailing zeros', withRule({ when: { hukouAreas: ['3301180'] } }), 'area-code'],
     ['a rule for every age has no reason to tell', withRule({ effects: [{ tier: null, effect: free }] }), 'no-label'],
+    ['a cap shares the slot of the meal itself', withRule({ cap: { per: 'period', count: 1, pool: 'meal' } }), 'cap-pool'],
     ['a cap allows nothing', withRule({ cap: { per: 'day', count: 0, pool: null } }), 'cap'],
   ])('%s', (_name, rules, problem) => {
     expect(refusal(rules)).toBe(`POLICY.INVALID ${problem}`);

@@ -1,0 +1,86 @@
+import type { EntityManager } from 'typeorm';
+import { Finding } from './finding.js';
+
+const BATCH = 2_000;
+
+interface TransferRow {
+  id: string;
+  position: number;
+  kind: string;
+  sum: string | number | null;
+  entries: number;
+  recorded: number;
+  demo: number;
+  mealId: string | null;
+  reversedMealId: string | null;
+  reversesId: string | null;
+  mealTransferId: string | null;
+}
+
+/** I1 (zero sums) and I6 (no invented money), page by page in the order of positions. */
+export async function checkTransfers(tx: EntityManager): Promise<{ zeroSums: Finding; invented: Finding }> {
+  const zeroSums = new Finding('I1');
+  const invented = new Finding('I6');
+  let ledgerSum = 0n;
+  for (let after = -1; ;) {
+    const rows = await page(tx, after);
+    zeroSums.counted('transfers', rows.length);
+    for (const row of rows) {
+      zeroSums.counted('entries', Number(row.entries));
+      const sum = BigInt(row.sum ?? 0);
+      ledgerSum += sum;
+      if (sum !== 0n) zeroSums.violation(`transfer ${row.id} sums to ${sum} fen`);
+      checkOrigin(row, invented);
+    }
+    await checkReversals(tx, rows, invented);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < BATCH) break;
+    after = Number(last.position);
+  }
+  if (ledgerSum !== 0n && zeroSums.violations === 0) zeroSums.violation(`the ledger sums to ${ledgerSum} fen`);
+  return { zeroSums, invented };
+}
+
+function page(tx: EntityManager, after: number): Promise<TransferRow[]> {
+  return tx.query(
+    `SELECT t.id, t.position, t.kind, t.reverses_id AS reversesId,
+            (SELECT SUM(e.amount_fen) FROM entry e WHERE e.transfer_id = t.id) AS sum,
+            (SELECT COUNT(*) FROM entry e WHERE e.transfer_id = t.id) AS entries,
+            i.idempotency_key IS NOT NULL AS recorded,
+            t.actor_kind = 'system' AND t.idempotency_scope LIKE 'demo%' AS demo,
+            m.id AS mealId, r.meal_id AS reversedMealId, rm.transfer_id AS mealTransferId
+     FROM (SELECT * FROM transfer WHERE position > ? ORDER BY position LIMIT ?) t
+     LEFT JOIN idempotency_record i ON i.scope = t.idempotency_scope AND i.idempotency_key = t.idempotency_key
+     LEFT JOIN meal m ON m.transfer_id = t.id
+     LEFT JOIN meal_reversal r ON r.transfer_id = t.id
+     LEFT JOIN meal rm ON rm.id = r.meal_id
+     ORDER BY t.position`,
+    [after, BATCH],
+  );
+}
+
+/** Every transfer answers a request that somebody sent, and says for what: a meal, its reversal, a top-up. */
+function checkOrigin(row: TransferRow, invented: Finding): void {
+  const demo = Number(row.demo) === 1;
+  invented.counted(demo ? 'transfers of the demo history' : 'transfers with their request', 1);
+  if (!demo && Number(row.recorded) !== 1) invented.violation(`transfer ${row.id} has no request`);
+  if (row.kind === 'meal-sale' && row.mealId === null) invented.violation(`sale ${row.id} has no meal`);
+  if (row.kind === 'meal-reversal' && (row.reversedMealId === null || row.reversesId !== row.mealTransferId)) {
+    invented.violation(`reversal ${row.id} takes back no meal`);
+  }
+}
+
+/** A reversal is the exact opposite of what it takes back. */
+async function checkReversals(tx: EntityManager, rows: readonly TransferRow[], invented: Finding): Promise<void> {
+  const ids = rows.filter((row) => row.kind === 'meal-reversal').map((row) => row.id);
+  if (ids.length === 0) return;
+  invented.counted('reversals', ids.length);
+  const uneven = await tx.query<{ id: string }[]>(
+    `SELECT DISTINCT pair.id FROM (
+       SELECT t.id, e.account_id, SUM(e.amount_fen) AS rest
+       FROM transfer t JOIN entry e ON e.transfer_id IN (t.id, t.reverses_id) WHERE t.id IN (?)
+       GROUP BY t.id, e.account_id HAVING rest <> 0) pair`,
+    [ids],
+  );
+  for (const { id } of uneven) invented.violation(`reversal ${id} is not the opposite of its sale`);
+}

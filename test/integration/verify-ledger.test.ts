@@ -1,0 +1,152 @@
+import { newId } from '../../src/infra/ids.js';
+import { SPECIAL_SENIOR } from '../../src/domain/persons/index.js';
+import type { BusinessDay } from '../../src/domain/kernel/business-day.js';
+import { LedgerVerifier, verificationLines, type Verification } from '../../src/modules/ledger/index.js';
+import { MealHistory, type PlantedMeal, type PlantedSenior, type PlantedStreet } from '../fixtures/meal-history.js';
+import { startApp, type TestApp } from '../fixtures/start-app.js';
+
+const DAY = '2026-11-23';
+const INVARIANTS = ['I1', 'I2', 'I3', 'I4', 'I6', 'I10'] as const;
+
+interface Ledger {
+  test: TestApp;
+  history: MealHistory;
+  street: PlantedStreet;
+  senior: PlantedSenior;
+  meal: PlantedMeal;
+  verify: () => Promise<Verification>;
+  sql: (statement: string, parameters?: unknown[]) => Promise<unknown>;
+}
+
+const broken = ({ findings }: Verification) => findings.filter((finding) => finding.violations > 0).map((finding) => finding.invariant);
+
+async function open(test: TestApp): Promise<Pick<Ledger, 'test' | 'history' | 'verify' | 'sql'>> {
+  const verifier = test.app.get(LedgerVerifier);
+  return {
+    test, history: new MealHistory(test), verify: () => verifier.verify(), sql: (statement, parameters) => test.dataSource.query(statement, parameters),
+  };
+}
+
+/** A ledger with top-ups, subsidised, public, delivered and reversed meals; every append-only trigger and unique key taken away. */
+async function filledLedger(): Promise<Ledger> {
+  const base = await open(await startApp());
+  const { history, sql } = base;
+  const street = await history.street();
+  const senior = await history.senior(street, '1943-05-01');
+  const special = await history.senior(street, '1950-05-01', [
+    { code: SPECIAL_SENIOR, validFrom: '2026-01-01' as BusinessDay, validTo: null, evidence: 'decision 7' },
+  ]);
+  await history.topUp(street, senior, 50_000);
+  const meal = await history.meal({ street, point: 0, senior, day: DAY, grossFen: 1801 });
+  await history.meal({ street, point: 1, senior, day: DAY, period: 'dinner' });
+  await history.meal({ street, point: 0, senior: special, day: DAY, channel: 'delivery', grossFen: 1500 });
+  await history.meal({ street, point: 0, senior: null, day: DAY });
+  const mistake = await history.meal({ street, point: 0, senior, day: '2026-11-22' });
+  await history.reverse(mistake, '2026-11-22', street.pointIds[0]);
+  for (const table of ['transfer', 'entry', 'meal', 'meal_payer', 'meal_reversal']) {
+    for (const action of ['update', 'delete']) await sql(`DROP TRIGGER ${table}_no_${action}`);
+  }
+  return { ...base, street, senior, meal };
+}
+
+describe('an empty ledger', () => {
+  let test: TestApp;
+  beforeAll(async () => { test = await startApp(); });
+  afterAll(() => test.close());
+
+  it('is reported as empty, not as proven', async () => {
+    const { verify } = await open(test);
+    const lines = verificationLines(await verify());
+    expect(lines[0]).toBe('The ledger is empty: there is nothing to prove yet.');
+    expect(JSON.parse(lines.at(-1) ?? '')).toEqual({ ok: true, transfers: 0, accounts: 0, meals: 0, violations: 0 });
+  });
+});
+
+describe('a ledger in order', () => {
+  let ledger: Ledger;
+  beforeAll(async () => { ledger = await filledLedger(); });
+  afterAll(() => ledger.test.close());
+
+  it('proves every invariant and says what it counted', async () => {
+    const verification = await ledger.verify();
+    expect(broken(verification)).toEqual([]);
+    expect(verification.findings.map((finding) => finding.invariant)).toEqual(INVARIANTS);
+    const lines = verificationLines(verification);
+    expect(lines).toHaveLength(INVARIANTS.length + 1);
+    expect(lines[0]).toMatch(/^I1 {2}ok .*: 7 transfers, \d+ entries$/);
+    expect(lines[5]).toContain('5 meals');
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ ok: true, transfers: 7, meals: 5, violations: 0 });
+  });
+});
+
+/** Each plants one corruption and returns after the smallest change that breaks one invariant and no other. */
+const CORRUPTIONS: [string, (typeof INVARIANTS)[number], (ledger: Ledger) => Promise<void>][] = [
+  ['an entry without its counterpart', 'I1', async ({ sql }) => {
+    await sql(`INSERT INTO entry (transfer_id, account_id, amount_fen)
+      SELECT t.id, a.id, 5 FROM transfer t, account a WHERE t.kind = 'top-up' AND a.kind = 'cash' LIMIT 1`);
+  }],
+  ['a lost update of a balance', 'I2', async ({ sql, senior }) => {
+    await sql("UPDATE account SET balance_fen = balance_fen + 800 WHERE kind = 'wallet' AND owner_code = ?", [senior.id]);
+  }],
+  ['a wallet spent beyond its money', 'I3', async ({ sql, senior }) => {
+    await sql("UPDATE account SET floor_fen = balance_fen + 1 WHERE kind = 'wallet' AND owner_code = ?", [senior.id]);
+  }],
+  ['a subsidised meal that used no entitlement', 'I4', async ({ sql, meal }) => {
+    await sql("UPDATE entitlement_use SET active = NULL WHERE meal_id = ? AND slot = 'lunch'", [meal.mealId]);
+  }],
+  ['an entitlement used twice', 'I4', async ({ sql, meal, senior }) => {
+    await sql('ALTER TABLE entitlement_use DROP KEY uq_entitlement_use');
+    await sql("INSERT INTO entitlement_use (id, senior_id, business_day, slot, meal_id, active) VALUES (?, ?, ?, 'lunch', ?, 1)",
+      [newId(), senior.id, DAY, meal.mealId]);
+  }],
+  ['one key charged twice', 'I4', async ({ sql, history, street, senior }) => {
+    await sql('ALTER TABLE transfer DROP KEY uq_transfer_key');
+    const [first, second] = [await history.topUp(street, senior, 100), await history.topUp(street, senior, 100)];
+    await sql('UPDATE transfer t JOIN transfer f ON f.id = ? SET t.idempotency_key = f.idempotency_key WHERE t.id = ?', [first, second]);
+  }],
+  ['money that nobody sent', 'I6', async ({ sql, history, street, senior }) => {
+    const transferId = await history.topUp(street, senior, 100);
+    await sql('DELETE i FROM idempotency_record i JOIN transfer t ON t.idempotency_key = i.idempotency_key WHERE t.id = ?', [transferId]);
+  }],
+  ['a sale without a meal', 'I6', async ({ sql, history, street, senior }) => {
+    const transferId = await history.topUp(street, senior, 100);
+    await sql("UPDATE transfer SET kind = 'meal-sale' WHERE id = ?", [transferId]);
+  }],
+  ['a reversal that gives back more', 'I6', async ({ sql, senior }) => {
+    await sql(`UPDATE entry e JOIN transfer t ON t.id = e.transfer_id JOIN account a ON a.id = e.account_id
+      SET e.amount_fen = e.amount_fen + IF(a.kind = 'operator', -100, 100)
+      WHERE t.kind = 'meal-reversal' AND a.kind IN ('operator', 'wallet')`);
+    await sql("UPDATE account SET balance_fen = balance_fen + 100 WHERE kind = 'wallet' AND owner_code = ?", [senior.id]);
+  }],
+  ['a claim moved from one payer to another', 'I10', async ({ sql, meal }) => {
+    await sql("UPDATE meal_payer SET amount_fen = amount_fen + IF(payer_code = 'street', 1, -1) WHERE meal_id = ? AND payer_code IN ('street', 'district')", [meal.mealId]);
+  }],
+  ['a diner made older after the sale', 'I10', async ({ sql, meal }) => {
+    await sql("UPDATE meal SET facts = JSON_SET(facts, '$.diner.birthDate', '1930-01-01') WHERE id = ?", [meal.mealId]);
+  }],
+  ['a policy changed under a sold meal', 'I10', async ({ sql }) => {
+    await sql("UPDATE policy_version SET policy = REPLACE(policy, '\"payPercent\":70', '\"payPercent\":60')");
+  }],
+  ['a policy that is gone', 'I10', async ({ sql }) => {
+    await sql('DELETE FROM policy_version');
+  }],
+  ['a meal that claims more than was posted', 'I10', async ({ sql, meal }) => {
+    await sql(`UPDATE entry e JOIN account a ON a.id = e.account_id SET e.amount_fen = e.amount_fen - IF(a.kind = 'payer', 10, -10)
+      WHERE e.transfer_id = ? AND (a.kind = 'operator' OR a.owner_code LIKE 'street:%')`, [meal.transferId]);
+  }],
+];
+
+describe('each planted corruption breaks exactly its invariant', () => {
+  let ledger: Ledger;
+  beforeEach(async () => { ledger = await filledLedger(); });
+  afterEach(() => ledger.test.close());
+
+  it.each(CORRUPTIONS)('%s: %s', async (_name, invariant, plant) => {
+    expect(broken(await ledger.verify())).toEqual([]);
+    await plant(ledger);
+    const verification = await ledger.verify();
+    expect(broken(verification)).toEqual([invariant]);
+    expect(verification.summary.ok).toBe(false);
+    expect(verificationLines(verification).some((line) => line.startsWith(`${invariant.padEnd(3)} BROKEN`))).toBe(true);
+  });
+});
