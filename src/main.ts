@@ -2,11 +2,11 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { serveAdministratorTools } from './administrator-tools.js';
 import { AppModule } from './app.module.js';
 import { configFromEnvironment } from './infra/config/environment.js';
 import { configureApp } from './infra/http/configure-app.js';
 import { createLogger, NestPinoLogger } from './infra/http/logging.js';
-import { serveApiDescription } from './openapi.js';
 
 /** The web process: API and pages. */
 async function main(): Promise<void> {
@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     rawBody: true, logger: new NestPinoLogger(logger), ...(httpsOptions ? { httpsOptions } : {}),
   });
   configureApp(app, config, logger);
-  serveApiDescription(app);
+  serveAdministratorTools(app);
   await app.listen(config.port, config.host);
   logger.info({ port: config.port }, 'web listens');
 }

@@ -11,8 +11,9 @@ import { Metrics } from './health/metrics.js';
 import { Idempotency } from './idempotency/idempotency.js';
 import { OutboxRelay } from './queue/outbox-relay.js';
 import { Inbox, Outbox } from './queue/outbox.js';
+import { QueueBoard } from './queue/queue-board.js';
 
-const PROVIDERS = [UnitOfWork, Outbox, Inbox, OutboxRelay, Idempotency, Metrics];
+const PROVIDERS = [QueueBoard, UnitOfWork, Outbox, Inbox, OutboxRelay, Idempotency, Metrics];
 
 /** What every capability stands on; global so that modules import doors of other modules only. */
 @Global()

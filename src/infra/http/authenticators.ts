@@ -3,10 +3,12 @@ import type { AppRequest, DeviceIdentity, StaffIdentity } from './request-contex
 /** Tells who is signed in; implemented by the access module. */
 export abstract class StaffAuthenticator {
   /**
+   * @param proof what a changing request must carry to show that our own page sent it: the session's CSRF token, or
+   *   (for pages of others' making that know no token) the browser's word that it comes from the same origin
    * @returns null without a live session
-   * @throws DomainError ACCESS.CSRF when a changing request lacks the session's CSRF token
+   * @throws DomainError ACCESS.CSRF when that is missing, ACCESS.PASSWORD_MUST_CHANGE
    */
-  abstract authenticate(request: AppRequest): Promise<StaffIdentity | null>;
+  abstract authenticate(request: AppRequest, proof?: 'token' | 'same-origin'): Promise<StaffIdentity | null>;
 }
 
 /** Tells which device signed; implemented by the devices module. */

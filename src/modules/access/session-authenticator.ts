@@ -28,7 +28,7 @@ export class SessionAuthenticator extends StaffAuthenticator {
   }
 
   /** @throws DomainError ACCESS.CSRF, ACCESS.PASSWORD_MUST_CHANGE */
-  async authenticate(request: AppRequest): Promise<StaffIdentity | null> {
+  async authenticate(request: AppRequest, proof: 'token' | 'same-origin' = 'token'): Promise<StaffIdentity | null> {
     const token = (request.cookies as Record<string, unknown> | undefined)?.[SESSION_COOKIE];
     if (!isSessionToken(token)) return null;
     const now = this.clock.now();
@@ -45,7 +45,7 @@ export class SessionAuthenticator extends StaffAuthenticator {
       scopeKind: session.scope_kind, scopeId: session.scope_id,
     };
     request.staff = staff; // a refusal below is recorded with its author
-    if (request.method !== 'GET' && request.method !== 'HEAD') requireCsrf(request.headers[CSRF_HEADER], session.csrf_token);
+    if (request.method !== 'GET' && request.method !== 'HEAD') requireOwnPage(request, proof, session.csrf_token);
     if (session.must_change_password === 1 && !OPEN_BEFORE_PASSWORD_CHANGE.has(request.path)) {
       throw new DomainError('ACCESS.PASSWORD_MUST_CHANGE', 'forbidden');
     }
@@ -54,6 +54,11 @@ export class SessionAuthenticator extends StaffAuthenticator {
     }
     return staff;
   }
+}
+
+function requireOwnPage(request: AppRequest, proof: 'token' | 'same-origin', csrfToken: string): void {
+  if (proof === 'token') requireCsrf(request.headers[CSRF_HEADER], csrfToken);
+  else if (request.headers['sec-fetch-site'] !== 'same-origin') throw new DomainError('ACCESS.CSRF', 'forbidden');
 }
 
 function requireCsrf(sent: string | string[] | undefined, expected: string): void {

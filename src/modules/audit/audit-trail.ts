@@ -56,7 +56,7 @@ export class AuditedDenials extends DenialRecorder {
     await this.trail.record({
       actorKind: request.staff ? 'staff' : request.device ? 'device' : 'anonymous',
       actorId: request.staff?.staffId ?? request.device?.deviceId ?? null, action: 'access.denied',
-      objectKind: 'route', objectId: `${request.method} ${request.path}`.slice(0, 80), outcome: 'denied',
+      objectKind: 'route', objectId: `${request.method} ${request.originalUrl.split('?')[0] ?? ''}`.slice(0, 80), outcome: 'denied',
       requestId: request.requestId, detail: { code },
     });
   }
