@@ -40,6 +40,6 @@ export default {
     project('integration', servers),
     project('e2e', servers),
     project('browser', servers),
-    project('faults', servers),
+    project('faults'),
   ],
 };

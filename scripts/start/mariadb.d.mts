@@ -1,0 +1,9 @@
+/** Types of mariadb.mjs for the tests that run real processes. */
+import type { ChildEntry, Children } from './children.mjs';
+
+export const DURABLE: readonly string[];
+
+export function startMariadb(options: {
+  children: Children; folder: string; run: string; logs: string; settings?: readonly string[];
+  onDeath?: (description: string) => void;
+}): Promise<{ url: string; entry: ChildEntry; port: number; recovered: boolean }>;

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { AppConfig } from '../../../src/infra/config/app-config.js';
+import { insertLunchTime, insertSenior, type LunchTime, type TestSenior } from '../../fixtures/lunch-time.js';
+import { startApp, type TestApp } from '../../fixtures/start-app.js';
+import { RealKiosk, type Outcome } from './real-kiosk.js';
+
+/** A payment that the server has answered with "paid". */
+export interface Acknowledged { readonly key: string; readonly mealId: string; readonly senior: TestSenior }
+
+/** A street whose first point serves lunch at any hour, and people with cards and money who want it. */
+export class BusyStreet {
+  private constructor(readonly test: TestApp, readonly lunch: LunchTime, readonly seniors: TestSenior[]) {}
+
+  /** Lays it out in a fresh database of the server that TEST_DATABASE_URL names; the clock of the set-up stands at now. */
+  static async layOut(options: { seniors: number; portions?: number; at?: Date }): Promise<BusyStreet> {
+    const test = await startApp({ now: options.at ?? new Date() });
+    const lunch = await insertLunchTime(test, { portions: options.portions ?? 100_000 });
+    await test.dataSource.query('UPDATE meal_service SET start_min = 0, end_min = 1440');
+    const street = new BusyStreet(test, lunch, []);
+    await street.addSeniors(options.seniors);
+    return street;
+  }
+
+  get config(): AppConfig { return this.test.config; }
+
+  async addSeniors(count: number): Promise<TestSenior[]> {
+    const added: TestSenior[] = [];
+    for (let index = 0; index < count; index += 1) added.push(await insertSenior(this.test, this.lunch));
+    this.seniors.push(...added);
+    return added;
+  }
+
+  /** An enrolled kiosk of the first point, at one of the web processes. */
+  async kiosk(address: string): Promise<RealKiosk> {
+    const kiosk = new RealKiosk(address);
+    await kiosk.enrol();
+    return kiosk;
+  }
+
+  /** One lunch by card, asked for until it is answered. */
+  async lunchFor(kiosk: RealKiosk, senior: TestSenior, dueFen: number, key: string = randomUUID()): Promise<Outcome> {
+    return kiosk.pay(key, { claim: { kind: 'card', cardNo: senior.cardNo }, setMealId: this.lunch.setMealId, expectedDueFen: dueFen });
+  }
+
+  /**
+   * Serves a queue of people at several kiosks at once, each payment until it is answered.
+   * @param onPaid told after each acknowledged payment; a returned promise is not waited for
+   */
+  async serve(
+    kiosks: readonly RealKiosk[], queue: readonly TestSenior[], dueFen: number, onPaid: (paid: number) => void = () => {},
+  ): Promise<Acknowledged[]> {
+    const waiting = [...queue];
+    const paid: Acknowledged[] = [];
+    await Promise.all(kiosks.map(async (kiosk) => {
+      for (let senior = waiting.shift(); senior !== undefined; senior = waiting.shift()) {
+        const key = randomUUID();
+        const outcome = await this.lunchFor(kiosk, senior, dueFen, key);
+        if (outcome.kind !== 'paid') throw new Error(`refused: ${outcome.code}`);
+        paid.push({ key, mealId: outcome.answer.mealId, senior });
+        onPaid(paid.length);
+      }
+    }));
+    return paid;
+  }
+
+  /** Acknowledged payments that the database does not hold: money shown as paid and lost. */
+  async missing(acknowledged: readonly Acknowledged[]): Promise<Acknowledged[]> {
+    const rows = await this.test.dataSource.query<{ id: string; senior_id: string }[]>('SELECT id, senior_id FROM meal');
+    const held = new Map(rows.map((row) => [row.id, row.senior_id]));
+    return acknowledged.filter(({ mealId, senior }) => held.get(mealId) !== senior.seniorId);
+  }
+
+  async count(sql: string, values: unknown[] = []): Promise<number> {
+    const [row] = await this.test.dataSource.query<{ n: string | number }[]>(sql, values);
+    return Number(row?.n);
+  }
+}
