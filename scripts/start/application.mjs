@@ -7,7 +7,8 @@ import { endLeftover, rememberProcess } from './leftovers.mjs';
 import { projectRoot } from './paths.mjs';
 import { Refusal } from './progress.mjs';
 
-const built = (...path) => join(projectRoot, 'dist', 'src', ...path);
+/** A file of the server's build. */
+export const built = (...path) => join(projectRoot, 'dist', 'src', ...path);
 
 /** Does the build hold this tool (src/tools/NAME.ts)? */
 export function hasTool(name) {

@@ -1,4 +1,4 @@
-import { hasTool, runTool } from './application.mjs';
+import { built, hasTool, runTool } from './application.mjs';
 
 /**
  * What a person reads when everything runs: addresses, logins of the demo street or the first administrator's
@@ -16,11 +16,26 @@ export async function openingLines(env, { shown }) {
     `  API description  ${shown}/api/docs`,
     '',
   ];
-  const tool = env.demo ? 'demo-logins' : 'first-administrator';
-  if (hasTool(tool)) {
-    const told = (await runTool(tool, { env: env.all })).trimEnd();
-    if (told) lines.push(...told.split('\n').map((line) => `  ${line}`), '');
-  }
+  lines.push(...(env.demo ? await demoLogins() : await firstAdministrator(env)));
   lines.push(`ready: ${shown} (Ctrl-C ends everything)`);
   return lines;
+}
+
+/** One login of each role; the password is the same for all and opens invented data only. */
+async function demoLogins() {
+  const { DEMO_PASSWORD, DEMO_STAFF } = await import(built('modules', 'demo-street', 'staff-roster.js'));
+  const first = DEMO_STAFF.filter((one, index) => DEMO_STAFF.findIndex((other) => other.role === one.role) === index);
+  const width = Math.max(...first.map(({ loginName }) => loginName.length)) + 2;
+  return [
+    `  Demo logins, all with the password ${DEMO_PASSWORD}`,
+    ...first.map(({ loginName, displayName }) => `    ${loginName.padEnd(width)} ${displayName}`),
+    '',
+  ];
+}
+
+/** The one-time code for the first administrator, as long as there is none. */
+async function firstAdministrator(env) {
+  if (!hasTool('first-administrator')) return [];
+  const told = (await runTool('first-administrator', { env: env.all })).trimEnd();
+  return told ? [...told.split('\n').map((line) => `  ${line}`), ''] : [];
 }
