@@ -1,0 +1,82 @@
+import { ROLES, type Role } from '../../src/contract/access.js';
+
+/** Who may call an operation. Every role that is not named is refused. */
+export type Who = 'public' | 'device' | readonly Role[];
+
+const staff = (...roles: Role[]): Who => roles;
+const ordering = staff('administrator', 'street', 'dispatcher', 'attendant', 'family');
+const orderReading = staff('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor', 'family', 'auditor');
+
+/** The whole API, one line an operation. A route without a line fails the matrix, and so does a line without a route. */
+export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
+  // health
+  healthLive: 'public',
+  healthReady: 'public',
+  metrics: 'public',
+  // access
+  logIn: 'public',
+  createFirstAdministrator: 'public',
+  getSession: ROLES,
+  logOut: ROLES,
+  changePassword: ROLES,
+  listStaff: staff('administrator'),
+  listScopeChoices: staff('administrator'),
+  createStaff: staff('administrator'),
+  disableStaff: staff('administrator'),
+  enableStaff: staff('administrator'),
+  resetPassword: staff('administrator'),
+  changeScope: staff('administrator'),
+  // audit
+  listAuditLines: staff('administrator', 'auditor'),
+  // devices
+  listDevices: staff('administrator', 'street', 'attendant', 'auditor'),
+  issueDeviceCode: staff('administrator', 'street'),
+  revokeDevice: staff('administrator', 'street'),
+  enrolDevice: 'public',
+  deviceHeartbeat: 'device',
+  // kiosk
+  kioskMode: 'public',
+  demoKioskCode: 'public',
+  kioskToday: 'device',
+  kioskIdentify: 'device',
+  kioskQuote: 'device',
+  kioskPay: 'device',
+  // desk
+  deskToday: staff('attendant'),
+  deskQuote: staff('attendant'),
+  deskSell: staff('attendant'),
+  deskSales: staff('attendant'),
+  deskRefund: staff('attendant'),
+  deskTopUp: staff('attendant'),
+  // ordering
+  listOrders: orderReading,
+  placeOrder: ordering,
+  cancelOrder: ordering,
+  listStandingPlans: orderReading,
+  createStandingPlan: ordering,
+  pauseStandingPlan: ordering,
+  endStandingPlan: ordering,
+  // notices
+  listNotices: staff('administrator', 'street', 'dispatcher', 'supervisor', 'attendant', 'auditor'),
+};
+
+/** A request that names a thing of another street: refused as if the thing did not exist. */
+export interface Foreign {
+  readonly as: Role;
+  /** A body that is good but for its scope. */
+  readonly body?: object;
+}
+
+const reason = '跨街道测试';
+
+/** One line for each operation whose path names a thing. The parameters are filled with the other street's ids. */
+export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
+  disableStaff: { as: 'administrator', body: { reason } },
+  enableStaff: { as: 'administrator', body: { reason } },
+  resetPassword: { as: 'administrator', body: { reason } },
+  changeScope: { as: 'administrator', body: { reason, role: 'finance', scopeKind: 'street', scopeId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9' } },
+  revokeDevice: { as: 'administrator', body: { reason } },
+  cancelOrder: { as: 'attendant', body: {} },
+  pauseStandingPlan: { as: 'attendant', body: { from: '2026-12-01', to: null } },
+  endStandingPlan: { as: 'attendant', body: { from: '2026-12-01' } },
+};
