@@ -74,8 +74,8 @@ describe('the access table', () => {
   });
 
   it('notices a route without a row (negative control)', () => {
-    const { logIn: _logIn, ...incomplete } = ACCESS_TABLE;
-    expect(operations.map(({ operationId }) => operationId).sort()).not.toEqual(Object.keys(incomplete).sort());
+    const incomplete = Object.keys(ACCESS_TABLE).filter((operationId) => operationId !== 'logIn');
+    expect(operations.map(({ operationId }) => operationId).sort()).not.toEqual(incomplete.sort());
   });
 });
 
