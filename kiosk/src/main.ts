@@ -1,4 +1,13 @@
-import { loadFaceEngine, cosine, templateOf } from '../../ui/face/index.js';
-import { startDemoCamera, DEMO_PEOPLE, drawDemoPerson } from '../../ui/demo-camera/index.js';
-import { ENROL_CAPTURES, VISIT_CAPTURE } from '../../ui/demo-camera/people.js';
-Object.assign(window, { loadFaceEngine, cosine, templateOf, startDemoCamera, DEMO_PEOPLE, drawDemoPerson, ENROL_CAPTURES, VISIT_CAPTURE });
+import '@fontsource-variable/noto-sans-sc/index.css';
+import '../../ui/tokens/tokens.css';
+import './mm.css';
+import { createApp } from 'vue';
+import { Kiosk } from './flow/kiosk.js';
+import { kioskKey } from './flow/use-kiosk.js';
+import { applyCalibration } from './sense/calibration.js';
+import App from './app.vue';
+
+await applyCalibration();
+const kiosk = new Kiosk(new URLSearchParams(window.location.search).has('demo'));
+createApp(App).provide(kioskKey, kiosk).mount('#app');
+void kiosk.start();

@@ -2,6 +2,7 @@ import { ref } from 'vue';
 import { accessWords } from './access.js';
 import { auditWords } from './audit.js';
 import { commonWords } from './common.js';
+import { kioskWords } from './kiosk.js';
 import { fillWording, type Language } from './words.js';
 
 /** Every wording of every page. One line per capability. */
@@ -9,6 +10,7 @@ export const dictionary = {
   ...commonWords,
   ...accessWords,
   ...auditWords,
+  ...kioskWords,
 } as const;
 
 export type WordKey = keyof typeof dictionary;

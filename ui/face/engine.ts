@@ -108,20 +108,6 @@ class WasmFaceEngine implements FaceEngine {
   }
 }
 
-let loading: Promise<FaceEngine> | null = null;
-
-/**
- * Loads models and the WebAssembly backend from `assetBase` (where the build step put them) and runs each network once,
- * because the first call takes up to a second. Loaded once per page, whoever asks.
- */
-export function loadFaceEngine(assetBase: string): Promise<FaceEngine> {
-  loading ??= load(assetBase).catch((reason: unknown) => {
-    loading = null;
-    throw reason;
-  });
-  return loading;
-}
-
 /** The part of the bundled tensor library that is used here; the face library's types leave it out. */
 interface TensorRuntime {
   env(): { set(flag: string, value: boolean): void };
@@ -130,7 +116,8 @@ interface TensorRuntime {
   ready(): Promise<void>;
 }
 
-async function load(assetBase: string): Promise<FaceEngine> {
+/** Loads models and backend and runs each network once; see the door of this folder. */
+export async function load(assetBase: string): Promise<FaceEngine> {
   const base = assetBase.endsWith('/') ? assetBase : `${assetBase}/`;
   const runtime = faceapi.tf as unknown as TensorRuntime;
   // The threaded build starts workers from blob: addresses, which the page's content security policy rightly forbids.

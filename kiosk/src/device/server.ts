@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { createApi, ApiRefusal, type Api, type OutgoingRequest } from '../../../ui/api/index.js';
+import { DEVICE_HEADERS, deviceSignatureText, enrolDeviceAnswer, sealedBox, type SealedBox } from '../../../src/contract/devices.js';
+import { galleryReceiptAnswer } from '../../../src/contract/faces.js';
+import {
+  demoKioskCodeAnswer, kioskHelpAnswer, kioskIdentifyAnswer, kioskModeAnswer, kioskPaymentAnswer, kioskQuoteAnswer,
+  kioskRoamingAnswer, kioskTodayAnswer, type KioskClaim, type KioskHelpRequest, type KioskIdentifyAnswer,
+  type KioskIdentifyRequest, type KioskModeAnswer, type KioskPaymentAnswer, type KioskPaymentRequest,
+  type KioskQuoteAnswer, type KioskRoamingAnswer, type KioskRoamingRequest, type KioskTodayAnswer,
+} from '../../../src/contract/kiosk.js';
+import { base64Url, makeKeys, publicJwk, sha256Hex, sign } from './crypto.js';
+import { store, type DeviceSelf } from './store.js';
+
+const ANSWER_WITHIN_MS = 8000;
+
+let self: DeviceSelf | null = null;
+let offsetMs = 0;
+
+/** ms since the epoch by the server's clock; a kiosk's own clock may be wrong after a power cut. */
+export const serverNowMs = (): number => Date.now() + offsetMs;
+
+function setClock(serverTimeMs: number): void {
+  offsetMs = serverTimeMs - Date.now();
+}
+
+async function signedHeaders(request: OutgoingRequest): Promise<Record<string, string>> {
+  if (self === null) throw new Error('this device is not enrolled');
+  const timeMs = String(serverNowMs());
+  const nonce = base64Url(crypto.getRandomValues(new Uint8Array(16)));
+  const text = deviceSignatureText({
+    method: request.method, pathWithQuery: request.path, bodySha256Hex: await sha256Hex(request.bodyText), timeMs, nonce,
+  });
+  return {
+    [DEVICE_HEADERS.deviceId]: self.deviceId,
+    [DEVICE_HEADERS.timeMs]: timeMs,
+    [DEVICE_HEADERS.nonce]: nonce,
+    [DEVICE_HEADERS.signature]: await sign(self.signing.privateKey, text),
+  };
+}
+
+const open: Api = createApi({ authorise: () => ({}) });
+const signed: Api = createApi({ authorise: signedHeaders });
+
+const within = (ms = ANSWER_WITHIN_MS): AbortSignal => AbortSignal.timeout(ms);
+
+/** Whether this is a demo; also sets the clock. */
+export async function askMode(): Promise<KioskModeAnswer> {
+  const mode = await open.call({ method: 'GET', path: '/kiosk/mode', answer: kioskModeAnswer, signal: within() });
+  setClock(mode.serverTimeMs);
+  return mode;
+}
+
+/** The enrolled device that was stored, or null. */
+export async function loadSelf(): Promise<DeviceSelf | null> {
+  self = await store.self.get('self') ?? null;
+  return self;
+}
+
+/** Enrols this device with a one-time code and keeps its keys. @throws ApiRefusal where the code is refused */
+export async function enrol(code: string): Promise<DeviceSelf> {
+  const { signing, sealing, galleryKey } = await makeKeys();
+  const answer = await open.call({
+    method: 'POST', path: '/devices/enrol', answer: enrolDeviceAnswer, signal: within(),
+    body: { code, signingKey: await publicJwk(signing.publicKey), sealingKey: await publicJwk(sealing.publicKey) },
+  });
+  setClock(answer.serverTimeMs);
+  const { deviceId, deviceName, pointName } = answer;
+  const enrolled: DeviceSelf = { id: 'self', deviceId, deviceName, pointName, signing, sealing, galleryKey };
+  await store.transaction('rw', store.self, store.gallery, async () => {
+    await store.gallery.clear();
+    await store.self.put(enrolled);
+  });
+  await navigator.storage?.persist?.().catch(() => false);
+  self = enrolled;
+  return enrolled;
+}
+
+export const askDemoCode = async (): Promise<string> => (
+  (await open.call({ method: 'POST', path: '/demo/kiosk-code', answer: demoKioskCodeAnswer, body: {}, signal: within() })).code
+);
+
+export async function askToday(): Promise<KioskTodayAnswer> {
+  const today = await signed.call({ method: 'GET', path: '/kiosk/today', answer: kioskTodayAnswer, signal: within() });
+  setClock(today.serverTimeMs);
+  return today;
+}
+
+export const askGallery = (after: number): Promise<SealedBox> => signed.call({
+  method: 'GET', path: '/kiosk/gallery', query: { after }, answer: sealedBox, signal: within(20_000),
+});
+
+export async function confirmGallery(seq: number): Promise<void> {
+  await signed.call({ method: 'POST', path: '/kiosk/gallery/receipt', body: { seq }, answer: galleryReceiptAnswer, signal: within() });
+}
+
+export const identify = (body: KioskIdentifyRequest): Promise<KioskIdentifyAnswer> => signed.call({
+  method: 'POST', path: '/kiosk/identify', body, answer: kioskIdentifyAnswer, signal: within(),
+});
+
+export const askRoaming = (body: KioskRoamingRequest): Promise<KioskRoamingAnswer> => signed.call({
+  method: 'POST', path: '/kiosk/roaming', body, answer: kioskRoamingAnswer, signal: within(),
+});
+
+export const askQuote = (claim: KioskClaim, setMealId: string): Promise<KioskQuoteAnswer> => signed.call({
+  method: 'POST', path: '/kiosk/quotes', body: { claim, setMealId }, answer: kioskQuoteAnswer, signal: within(),
+});
+
+export const sendPayment = (key: string, body: KioskPaymentRequest): Promise<KioskPaymentAnswer> => signed.call({
+  method: 'POST', path: '/kiosk/payments', body, idempotencyKey: key, answer: kioskPaymentAnswer, signal: within(),
+});
+
+/** Calls staff. Never fails: the screen tells the person to wave as well. */
+export async function callStaff(reason: KioskHelpRequest['reason']): Promise<void> {
+  await signed.call({
+    method: 'POST', path: '/kiosk/help', body: { reason }, answer: kioskHelpAnswer as z.ZodType<{ noted: true }>, signal: within(),
+  }).catch(() => undefined);
+}
+
+/** True where the server no longer knows or trusts this device. */
+export const isDistrusted = (reason: unknown): boolean => reason instanceof ApiRefusal && reason.code === 'DEVICE.NOT_TRUSTED';

@@ -1,0 +1,352 @@
+import { computed, ref, shallowRef, type Ref } from 'vue';
+import { ApiRefusal } from '../../../ui/api/index.js';
+import { loadFaceEngine, encodeDescriptor, templateOf } from '../../../ui/face/index.js';
+import type { DemoCamera } from '../../../ui/demo-camera/index.js';
+import { FACE_MODEL_ID } from '../../../src/contract/faces.js';
+import type { KioskHelpRequest, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
+import { FACE_ASSETS, openCamera, openDemoCamera, type Camera } from '../camera/camera.js';
+import { Watcher, type CameraView, type Sighting } from '../camera/watcher.js';
+import { Gallery } from '../device/gallery.js';
+import { attemptPayment, preparePayment, unansweredPayment } from '../device/payments.js';
+import * as server from '../device/server.js';
+import { forgetDevice, type DeviceSelf, type PendingPayment } from '../device/store.js';
+import { attentionSound, paidSound } from '../sense/sound.js';
+import { SEARCHING, type Candidate, type PricedMeal, type Refused, type Screen } from './screen.js';
+
+const POLL_MS = 20_000;
+const STAFF_AFTER_MS = 20_000;
+const RETRY_MS = [1000, 2000, 3000, 5000, 8000];
+const MAX_MEALS = 3;
+const TRIES_BEFORE_HELP = 2;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => {
+  setTimeout(resolve, ms);
+});
+
+/** The whole kiosk: what it knows, what it shows, and the few things a person can do. */
+export class Kiosk {
+  readonly screen: Ref<Screen> = shallowRef({ name: 'starting' });
+
+  readonly view: Ref<CameraView> = ref('nobody');
+
+  readonly today: Ref<KioskTodayAnswer | null> = shallowRef(null);
+
+  readonly online = ref(true);
+
+  readonly busy = ref(false);
+
+  readonly stream: Ref<MediaStream | null> = shallowRef(null);
+
+  readonly demo: Ref<DemoCamera | null> = shallowRef(null);
+
+  readonly demoAllowed = ref(false);
+
+  readonly offers = computed(() => this.today.value?.offers ?? []);
+
+  private device: DeviceSelf | null = null;
+
+  private gallery: Gallery | null = null;
+
+  private watcher: Watcher | null = null;
+
+  private unknownTries = 0;
+
+  private polling = false;
+
+  constructor(private readonly demoWanted: boolean) {}
+
+  show(screen: Screen): void {
+    this.screen.value = screen;
+    this.watcher?.restart(SEARCHING.includes(screen.name) ? 'search' : 'presence');
+  }
+
+  /** ms since somebody was last in the picture; null where the kiosk has no camera. */
+  emptyForMs(): number | null {
+    return this.watcher === null ? null : performance.now() - this.watcher.lastSeenMs;
+  }
+
+  async start(): Promise<void> {
+    this.show({ name: 'starting' });
+    try {
+      const mode = await server.askMode();
+      this.demoAllowed.value = mode.demo;
+      this.online.value = true;
+    } catch {
+      this.online.value = false;
+    }
+    this.device = await server.loadSelf();
+    if (this.device !== null) return this.begin(this.device);
+    this.show({ name: 'enrol', busy: false, refused: null });
+    if (this.demoWanted && this.demoAllowed.value) await this.enrolDemo();
+  }
+
+  async enrol(code: string): Promise<void> {
+    this.show({ name: 'enrol', busy: true, refused: null });
+    try {
+      this.device = await server.enrol(code);
+    } catch (reason) {
+      return this.show({ name: 'enrol', busy: false, refused: refusedBy(reason) });
+    }
+    await this.begin(this.device);
+  }
+
+  async enrolDemo(): Promise<void> {
+    try {
+      await this.enrol(await server.askDemoCode());
+    } catch (reason) {
+      this.show({ name: 'enrol', busy: false, refused: refusedBy(reason) });
+    }
+  }
+
+  /** Forgets keys and gallery, to be enrolled by a new code. */
+  async enrolAgain(): Promise<void> {
+    await this.gallery?.wipe();
+    await forgetDevice();
+    window.location.reload();
+  }
+
+  private async begin(device: DeviceSelf): Promise<void> {
+    this.gallery = new Gallery(device);
+    await this.gallery.load();
+    void this.openEyes();
+    const open = await unansweredPayment();
+    if (open !== null) await this.settle(open);
+    else {
+      await this.refresh();
+      if (this.screen.value.name !== 'out-of-service') await this.home();
+    }
+    if (this.polling) return;
+    this.polling = true;
+    setInterval(() => void this.refresh(), POLL_MS);
+  }
+
+  /** Gallery and menu; a kiosk that is no longer trusted stops and forgets its faces. */
+  private async refresh(): Promise<void> {
+    try {
+      await Promise.all([this.gallery?.sync(), server.askToday().then((today) => {
+        this.today.value = today;
+      })]);
+      this.online.value = true;
+      if (['out-of-service', 'closed'].includes(this.screen.value.name)) await this.home();
+    } catch (reason) {
+      this.online.value = reason instanceof ApiRefusal;
+      if (server.isDistrusted(reason)) await this.distrusted();
+      else if (this.today.value === null) this.show({ name: 'out-of-service', reEnrol: false });
+    }
+  }
+
+  /** A wrong clock looks like a wrong device: the time is fetched once before the kiosk gives up. */
+  private async distrusted(): Promise<void> {
+    try {
+      await server.askMode();
+      await server.askToday();
+    } catch (reason) {
+      if (!server.isDistrusted(reason)) return;
+      await this.gallery?.wipe();
+      this.show({ name: 'out-of-service', reEnrol: true });
+    }
+  }
+
+  retryService(): Promise<void> {
+    return this.refresh();
+  }
+
+  private async openEyes(): Promise<void> {
+    const camera: Camera | null = this.demoWanted && this.demoAllowed.value ? await openDemoCamera() : await openCamera();
+    if (camera === null) return;
+    this.stream.value = camera.stream;
+    this.demo.value = camera.demo;
+    const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true, srcObject: camera.stream });
+    await video.play();
+    const engine = await loadFaceEngine(FACE_ASSETS);
+    this.watcher = new Watcher({
+      engine, video,
+      gallery: () => ({ entries: this.gallery?.entries ?? [], settings: this.gallery?.settings ?? null }),
+      beforeUse: () => this.gallery?.sync().catch(() => undefined) ?? Promise.resolve(),
+      onView: (view) => {
+        this.view.value = view;
+        if (view === 'nobody') this.unknownTries = 0;
+      },
+      onSighting: (sighting) => this.sighted(sighting),
+    });
+    this.watcher.restart(SEARCHING.includes(this.screen.value.name) ? 'search' : 'presence');
+    this.watcher.start();
+  }
+
+  private sighted(sighting: Sighting): void {
+    if (this.screen.value.name !== 'welcome') return;
+    if (sighting.kind === 'unknown') {
+      this.unknownTries += 1;
+      if (this.unknownTries >= TRIES_BEFORE_HELP) this.show({ name: 'not-recognised', doubt: [] });
+      return;
+    }
+    this.unknownTries = 0;
+    if (sighting.kind === 'doubt') return this.show({ name: 'not-recognised', doubt: sighting.personCodes });
+    const { personCode, frames, band, riskPpm } = sighting;
+    const maskedName = this.gallery?.nameOf(personCode);
+    if (maskedName == null) return;
+    this.show({ name: 'is-it-you', candidate: { maskedName, claim: { kind: 'face', personCode, frames, band, riskPpm } } });
+  }
+
+  /** Back to the first screen, or to what is shown instead of it. */
+  async home(): Promise<void> {
+    this.unknownTries = 0;
+    const today = this.today.value;
+    if (today === null) return this.show({ name: 'out-of-service', reEnrol: false });
+    if (today.period === null) return this.show({ name: 'closed', reason: 'not-serving' });
+    if (today.offers.every((offer) => offer.portionsLeft <= 0)) return this.show({ name: 'closed', reason: 'sold-out' });
+    this.show({ name: 'welcome' });
+  }
+
+  async byDigits(last4: string, doubt: readonly string[]): Promise<void> {
+    await this.while(async () => {
+      const { candidates } = await server.identify({ kind: 'digits', last4 });
+      const seen = candidates.filter(({ personCode }) => doubt.includes(personCode));
+      const chosen = seen.length > 0 ? seen : candidates;
+      const people = chosen.map(({ personCode, maskedName }): Candidate => (
+        { maskedName, claim: { kind: 'digits', last4, personCode, faceAgrees: seen.length > 0 } }
+      ));
+      if (people.length === 0) return this.show({ name: 'digits', doubt, nobody: last4 });
+      this.offerPeople(people);
+    });
+  }
+
+  async byCard(cardNo: string): Promise<void> {
+    if (!['welcome', 'card', 'digits', 'not-recognised', 'is-it-you'].includes(this.screen.value.name)) return;
+    await this.while(async () => {
+      const { candidates } = await server.identify({ kind: 'card', cardNo });
+      const [person] = candidates;
+      if (person === undefined) return this.show({ name: 'card', unknownCard: true });
+      this.show({ name: 'is-it-you', candidate: { maskedName: person.maskedName, claim: { kind: 'card', cardNo } } });
+    });
+  }
+
+  /** Somebody of another point who has given the roaming consent: the server compares with that one template. */
+  async byRoaming(last4: string): Promise<void> {
+    const settings = this.gallery?.settings;
+    if (this.watcher === null || settings == null) return this.show({ name: 'not-recognised', doubt: [] });
+    this.show({ name: 'roaming' });
+    await this.while(async () => {
+      const frames = await this.watcher?.collect(Math.max(settings.framesNeeded, 2), 8000) ?? null;
+      if (frames === null) return this.show({ name: 'not-recognised', doubt: [] });
+      const descriptor = encodeDescriptor(templateOf(frames));
+      const { personCode, maskedName, ticket } = await server.askRoaming({ last4, modelId: FACE_MODEL_ID, descriptor });
+      this.offerPeople([{ maskedName, claim: { kind: 'roaming', personCode, ticket } }]);
+    });
+  }
+
+  private offerPeople(people: readonly Candidate[]): void {
+    const [only] = people;
+    if (people.length === 1 && only !== undefined) this.show({ name: 'is-it-you', candidate: only });
+    else this.show({ name: 'which', candidates: people });
+  }
+
+  /** The person has said who they are: prices of up to three meals, straight to the one where only one is left. */
+  async thatIsMe(candidate: Candidate): Promise<void> {
+    await this.while(async () => {
+      const offers = this.offers.value.filter((offer) => offer.portionsLeft > 0).slice(0, MAX_MEALS);
+      const meals = await Promise.all(offers.map(async ({ setMealId }): Promise<PricedMeal> => (
+        { setMealId, quote: await server.askQuote(candidate.claim, setMealId) }
+      )));
+      const [first] = meals;
+      if (first === undefined) return this.show({ name: 'closed', reason: 'sold-out' });
+      if (meals.length === 1) return this.choose(candidate, first);
+      this.show({ name: 'meal', candidate, meals });
+    });
+  }
+
+  choose(candidate: Candidate, meal: PricedMeal): void {
+    if (meal.quote.shortFen > 0) this.show({ name: 'short', shortFen: meal.quote.shortFen });
+    else this.show({ name: 'confirm', candidate, meal, changed: false });
+  }
+
+  /** Only from the confirm screen, once: the screen is gone before the first byte is sent. */
+  async pay(): Promise<void> {
+    const screen = this.screen.value;
+    if (screen.name !== 'confirm') return;
+    const { candidate, meal } = screen;
+    this.show({ name: 'checking', tries: 0, staffCalled: false });
+    const payment = await preparePayment(
+      { claim: candidate.claim, setMealId: meal.setMealId, expectedDueFen: meal.quote.dueFen }, server.serverNowMs(),
+    );
+    await this.settle(payment, screen);
+  }
+
+  /** Repeats a payment with its own key until the server has said what became of it. */
+  private async settle(payment: PendingPayment, from: Screen | null = null): Promise<void> {
+    const sinceMs = performance.now();
+    let staffCalled = false;
+    for (let tries = 0; ; tries += 1) {
+      this.show({ name: 'checking', tries, staffCalled });
+      const outcome = await attemptPayment(payment);
+      if (outcome.kind === 'paid') {
+        paidSound();
+        this.show({ name: 'done', answer: outcome.answer });
+        return void this.refresh();
+      }
+      if (outcome.kind === 'refused') return this.refusedPayment(outcome.refusal, from);
+      this.online.value = false;
+      if (!staffCalled && performance.now() - sinceMs >= STAFF_AFTER_MS) {
+        staffCalled = true;
+        attentionSound();
+        void server.callStaff('checking');
+      }
+      await pause(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 8000);
+      if (tries > 0) await server.askMode().catch(() => undefined);
+    }
+  }
+
+  private async refusedPayment(refusal: ApiRefusal, from: Screen | null): Promise<void> {
+    if (refusal.code === 'PAYMENT.PRICE_CHANGED' && from?.name === 'confirm') {
+      return this.while(async () => {
+        const quote = await server.askQuote(from.candidate.claim, from.meal.setMealId);
+        this.show({ name: 'confirm', candidate: from.candidate, meal: { setMealId: from.meal.setMealId, quote }, changed: true });
+      });
+    }
+    this.showRefusal(refusal);
+    await this.refresh();
+  }
+
+  private showRefusal(reason: unknown): void {
+    if (server.isDistrusted(reason)) return void this.distrusted();
+    const code = reason instanceof ApiRefusal ? reason.code : '';
+    const details = reason instanceof ApiRefusal ? reason.details : {};
+    if (code === 'PAYMENT.INSUFFICIENT_BALANCE') {
+      const shortFen = details['shortFen'];
+      return this.show({ name: 'short', shortFen: typeof shortFen === 'number' ? shortFen : null });
+    }
+    if (code === 'PAYMENT.NOT_SERVING') return this.show({ name: 'closed', reason: 'not-serving' });
+    if (code === 'PAYMENT.IDENTITY_DOUBT' || code === 'FACE.NOT_VERIFIED') return this.show({ name: 'not-recognised', doubt: [] });
+    this.show({ name: 'refused', refused: refusedBy(reason) });
+  }
+
+  /** Runs one request at a time; whatever goes wrong becomes a screen. */
+  private async while(work: () => Promise<void>): Promise<void> {
+    if (this.busy.value) return;
+    this.busy.value = true;
+    try {
+      await work();
+    } catch (reason) {
+      this.showRefusal(reason);
+    } finally {
+      this.busy.value = false;
+    }
+  }
+
+  async help(reason: KioskHelpRequest['reason'] = 'asked'): Promise<void> {
+    attentionSound();
+    if (this.screen.value.name !== 'checking') this.show({ name: 'help' });
+    await server.callStaff(reason);
+  }
+}
+
+/** A sentence for whatever went wrong before a payment: nothing was charged. */
+export function refusedBy(reason: unknown): Refused {
+  if (reason instanceof ApiRefusal) {
+    return { sentence: { zh: reason.zh, en: reason.en }, code: reason.code, requestId: reason.requestId };
+  }
+  return {
+    sentence: { zh: '没有扣钱。网络不好，请再试一次。', en: 'No money moved. The network failed; please try again.' },
+    code: '', requestId: '',
+  };
+}

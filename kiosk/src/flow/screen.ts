@@ -1,0 +1,50 @@
+import type { KioskClaim, KioskPaymentAnswer, KioskQuoteAnswer } from '../../../src/contract/kiosk.js';
+
+/** Somebody who may be standing in front, and the claim that goes to the server if they say so. */
+export interface Candidate {
+  readonly maskedName: string;
+  readonly claim: KioskClaim;
+}
+
+/** One meal with what this person pays for it. */
+export interface PricedMeal {
+  readonly setMealId: string;
+  readonly quote: KioskQuoteAnswer;
+}
+
+/** Why somebody ends here instead of with a meal. Sentences say first whether money moved. */
+export interface Refused {
+  readonly sentence: { readonly zh: string; readonly en: string };
+  readonly code: string;
+  readonly requestId: string;
+}
+
+/** What is on the glass. One question each; the machine moves only through the functions of the kiosk. */
+export type Screen =
+  | { readonly name: 'starting' }
+  | { readonly name: 'enrol'; readonly busy: boolean; readonly refused: Refused | null }
+  | { readonly name: 'calibrate' }
+  | { readonly name: 'welcome' }
+  | { readonly name: 'is-it-you'; readonly candidate: Candidate }
+  | { readonly name: 'which'; readonly candidates: readonly Candidate[] }
+  | { readonly name: 'meal'; readonly candidate: Candidate; readonly meals: readonly PricedMeal[] }
+  | { readonly name: 'confirm'; readonly candidate: Candidate; readonly meal: PricedMeal; readonly changed: boolean }
+  | { readonly name: 'checking'; readonly tries: number; readonly staffCalled: boolean }
+  | { readonly name: 'done'; readonly answer: KioskPaymentAnswer }
+  | { readonly name: 'not-recognised'; readonly doubt: readonly string[] }
+  | { readonly name: 'digits'; readonly doubt: readonly string[]; readonly nobody: string | null }
+  | { readonly name: 'roaming' }
+  | { readonly name: 'card'; readonly unknownCard: boolean }
+  | { readonly name: 'short'; readonly shortFen: number | null }
+  | { readonly name: 'closed'; readonly reason: 'sold-out' | 'not-serving' }
+  | { readonly name: 'refused'; readonly refused: Refused }
+  | { readonly name: 'help' }
+  | { readonly name: 'out-of-service'; readonly reEnrol: boolean };
+
+/** Screens on which the camera searches for a person. */
+export const SEARCHING: readonly Screen['name'][] = ['welcome'];
+
+/** Screens that a person has left when nobody has stood there for a while. */
+export const LEAVABLE: readonly Screen['name'][] = [
+  'is-it-you', 'which', 'meal', 'confirm', 'not-recognised', 'digits', 'card', 'short', 'closed', 'refused', 'help', 'done',
+];

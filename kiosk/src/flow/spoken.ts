@@ -1,0 +1,28 @@
+import { pick, t } from '../../../ui/dictionary/index.js';
+import { yuan } from '../parts/yuan.js';
+import type { Screen } from './screen.js';
+
+/** What is said when a screen appears: the words on it, without balances and numbers of documents. */
+export function spokenFor(screen: Screen): string {
+  switch (screen.name) {
+    case 'welcome': return t('kiosk.welcome.say');
+    case 'is-it-you': return t('kiosk.you.say', { name: screen.candidate.maskedName });
+    case 'which': return t('kiosk.which.say');
+    case 'meal': return t('kiosk.meal.say', { name: screen.candidate.maskedName });
+    case 'confirm': return t('kiosk.confirm.say', { sentence: pick(screen.meal.quote.explanation) });
+    case 'checking': return screen.tries === 1 ? t('kiosk.checking.say') : '';
+    case 'done': return t(screen.answer.dueFen === 0 ? 'kiosk.done.sayFree' : 'kiosk.done.say', {
+      yuan: yuan(screen.answer.dueFen), number: screen.answer.pickupNo,
+    });
+    case 'not-recognised': return screen.doubt.length > 0 ? t('kiosk.digits.say') : t('kiosk.unknown.say');
+    case 'digits': return screen.nobody === null ? t('kiosk.digits.say') : t('kiosk.digits.none');
+    case 'roaming': return t('kiosk.roaming.wait');
+    case 'card': return screen.unknownCard ? t('kiosk.card.none') : t('kiosk.card.say');
+    case 'short': return t('kiosk.short.say');
+    case 'closed': return t('kiosk.closed.say');
+    case 'refused': return pick(screen.refused.sentence);
+    case 'help': return t('kiosk.help.say');
+    case 'out-of-service': return t('kiosk.out.text');
+    case 'starting': case 'enrol': case 'calibrate': return '';
+  }
+}

@@ -1,0 +1,68 @@
+import { onMounted, onUnmounted, ref, watch, type Ref } from 'vue';
+import { t } from '../../../ui/dictionary/index.js';
+import { noteTouch, untouchedMs } from '../sense/press.js';
+import { say } from '../sense/voice.js';
+import type { Kiosk } from './kiosk.js';
+import { LEAVABLE } from './screen.js';
+
+const GENTLE_MS = 60_000;
+const ASK_MS = 120_000;
+/** With a camera: nobody in the picture for this long means that the person has left. */
+const LEFT_MS = 20_000;
+/** Without a camera nobody can be seen to leave. */
+const NO_CAMERA_RESET_MS = 180_000;
+const DONE_LEFT_MS = 4000;
+const DONE_LONGEST_MS = 45_000;
+
+/**
+ * Time that passes without a touch: a gentle voice, then a question, and the first screen only when nobody is there.
+ * Nothing is ever charged by time.
+ */
+export function useIdle(kiosk: Kiosk): { asking: Ref<boolean>; stay: () => void } {
+  const asking = ref(false);
+  let gentle = false;
+  let shownAtMs = performance.now();
+
+  const stay = (): void => {
+    asking.value = false;
+    gentle = false;
+    noteTouch();
+  };
+
+  watch(kiosk.screen, () => {
+    shownAtMs = performance.now();
+    stay();
+  });
+
+  function left(): boolean {
+    const emptyMs = kiosk.emptyForMs();
+    const shownMs = performance.now() - shownAtMs;
+    const quietMs = Math.min(untouchedMs(), shownMs);
+    if (kiosk.screen.value.name === 'done') {
+      return quietMs > DONE_LONGEST_MS || (emptyMs !== null && emptyMs > DONE_LEFT_MS && quietMs > 2 * DONE_LEFT_MS);
+    }
+    return emptyMs === null ? quietMs > NO_CAMERA_RESET_MS : emptyMs > LEFT_MS && quietMs > LEFT_MS;
+  }
+
+  function tick(): void {
+    if (!LEAVABLE.includes(kiosk.screen.value.name)) return;
+    if (left()) {
+      asking.value = false;
+      void kiosk.home();
+      return;
+    }
+    const quietMs = Math.min(untouchedMs(), performance.now() - shownAtMs);
+    if (quietMs > ASK_MS) asking.value = true;
+    else if (quietMs > GENTLE_MS && !gentle) {
+      gentle = true;
+      say(t('kiosk.slow.say'));
+    }
+  }
+
+  let timer = 0;
+  onMounted(() => {
+    timer = window.setInterval(tick, 1000);
+  });
+  onUnmounted(() => window.clearInterval(timer));
+  return { asking, stay };
+}
