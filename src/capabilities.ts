@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { AccessModule } from './modules/access/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { DevicesModule } from './modules/devices/index.js';
+import { KitchenModule } from './modules/kitchen/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
 import { MenuModule } from './modules/menu/index.js';
 import { NoticesModule } from './modules/notices/index.js';
@@ -16,6 +17,7 @@ export const CAPABILITIES: Type[] = [
   AccessModule,
   AuditModule,
   DevicesModule,
+  KitchenModule,
   LedgerModule,
   MenuModule,
   NoticesModule,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { coreErrors } from './core.errors.js';
 import { accessErrors } from './access.errors.js';
+import { kitchenErrors } from './kitchen.errors.js';
+import { menuErrors } from './menu.errors.js';
 import { deviceErrors } from './devices.errors.js';
 import { faceErrors } from './faces.errors.js';
 import { orderingErrors } from './ordering.errors.js';
@@ -14,6 +16,8 @@ export const errorCatalogue = {
   ...coreErrors,
   ...accessErrors,
   ...deviceErrors,
+  ...kitchenErrors,
+  ...menuErrors,
   ...faceErrors,
   ...orderingErrors,
   ...paymentErrors,

@@ -1,2 +1,3 @@
 export { MenuModule } from './menu.module.js';
+export { MenuBook, type PlannedMenu } from './menu-book.js';
 export { MenuDirectory, type MealOffer, type OfferedDish } from './menu-directory.js';

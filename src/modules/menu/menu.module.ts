@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
+import { EditMenu } from './edit-menu.js';
+import { MenuBook } from './menu-book.js';
+import { MenuController } from './menu.controller.js';
 import { MenuDirectory } from './menu-directory.js';
 
-@Module({ providers: [MenuDirectory], exports: [MenuDirectory] })
+@Module({ controllers: [MenuController], providers: [EditMenu, MenuBook, MenuDirectory], exports: [MenuBook, MenuDirectory] })
 export class MenuModule {}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { AcceptLoadRequest, LoadRow } from '../../contract/kitchen.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { affectedRows } from '../../infra/database/columns.js';
+import { Idempotency } from '../../infra/idempotency/idempotency.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { AuditTrail } from '../audit/index.js';
+import { PointScope } from '../sites/index.js';
+import { LoadList } from './load-list.query.js';
+
+/**
+ * Records what was counted and measured when a load arrived. Sold can only be what was accepted; where the count differs
+ * from what was sent, both numbers stay and the note says why.
+ */
+@Injectable()
+export class AcceptLoad {
+  constructor(
+    private readonly idempotency: Idempotency, private readonly scope: PointScope, private readonly loads: LoadList,
+    private readonly audit: AuditTrail, private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @throws DomainError KITCHEN.LOAD_NOT_FOUND, KITCHEN.NOT_LEFT, KITCHEN.ALREADY_ACCEPTED, KITCHEN.ITEMS_DIFFER,
+   *   KITCHEN.DIFFERENCE_UNEXPLAINED
+   */
+  async execute(at: { pointId: string; loadId: string }, request: AcceptLoadRequest, staff: StaffIdentity, key: string): Promise<LoadRow> {
+    await this.scope.narrowed(staff, at.pointId);
+    const run = { scope: `staff:${staff.staffId}`, key, request: { ...at, ...request } };
+    return (await this.idempotency.run(run, (tx) => this.accept(tx, at, request, staff))).answer;
+  }
+
+  private async accept(tx: EntityManager, at: { pointId: string; loadId: string }, request: AcceptLoadRequest, staff: StaffIdentity): Promise<LoadRow> {
+    const load = await this.loads.byId(at.loadId, tx);
+    if (load === null || load.pointId !== at.pointId) throw new DomainError('KITCHEN.LOAD_NOT_FOUND', 'not-found');
+    requireEveryItem(load, request);
+    const result: unknown = await tx.query(
+      `UPDATE portion_load SET state = 'accepted', accepted_at = ?, accepted_by = ?, accepted_temperature_c = ?, note = ?
+       WHERE id = ? AND state = 'left'`,
+      [this.clock.now(), staff.staffId, request.temperatureC, request.note, load.id],
+    );
+    if (affectedRows(result) !== 1) {
+      throw new DomainError(load.state === 'sealed' ? 'KITCHEN.NOT_LEFT' : 'KITCHEN.ALREADY_ACCEPTED', 'conflict');
+    }
+    for (const { setMealId, accepted } of request.items) {
+      await tx.query('UPDATE portion_load_item SET accepted = ? WHERE load_id = ? AND set_meal_id = ?', [accepted, load.id, setMealId]);
+      await tx.query('UPDATE portion_stock SET accepted = accepted + ? WHERE point_id = ? AND set_meal_id = ?', [accepted, load.pointId, setMealId]);
+    }
+    await this.audit.record({
+      actorKind: 'staff', actorId: staff.staffId, action: 'load.accepted', objectKind: 'load', objectId: load.id, outcome: 'done',
+    }, tx);
+    return (await this.loads.byId(load.id, tx)) ?? load;
+  }
+}
+
+function requireEveryItem(load: LoadRow, request: AcceptLoadRequest): void {
+  const counted = new Map(request.items.map(({ setMealId, accepted }) => [setMealId, accepted]));
+  const complete = counted.size === request.items.length && counted.size === load.items.length
+    && load.items.every(({ setMealId }) => counted.has(setMealId));
+  if (!complete) throw new DomainError('KITCHEN.ITEMS_DIFFER', 'invalid');
+  const differs = load.items.some(({ setMealId, sent }) => counted.get(setMealId) !== sent);
+  if (differs && request.note === '') throw new DomainError('KITCHEN.DIFFERENCE_UNEXPLAINED', 'refused');
+}

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import type { DemandDay } from '../../domain/forecast/index.js';
+
+/** Walk-in demand of one point and set meal: portions taken by people who had not ordered. */
+export interface WalkInHistory {
+  readonly days: readonly DemandDay[];
+  /** Portions of the last weeks by diet of the diner; '' is an ordinary portion. */
+  readonly diets: Readonly<Record<string, number>>;
+}
+
+interface CountRow { pointId: string; code: string; day: BusinessDay; portions: number }
+interface DietRow { pointId: string; code: string; diet: string; portions: number }
+
+const HISTORY_DAYS = 70;
+const DIET_DAYS = 28;
+
+/** Meals that stand, without those that had been ordered and those brought home. */
+const WALK_INS = `meal m JOIN set_meal sm ON sm.id = m.set_meal_id
+  LEFT JOIN meal_reversal r ON r.meal_id = m.id
+  LEFT JOIN meal_order o ON o.senior_id = m.senior_id AND o.business_day = m.business_day AND o.period = m.period AND o.active = 1
+  WHERE m.point_id IN (?) AND m.business_day >= ? AND m.business_day < ? AND m.period = ?
+    AND m.channel <> 'delivery' AND r.meal_id IS NULL AND o.id IS NULL`;
+
+/** What the forecast of walk-ins rests on. */
+@Injectable()
+export class DemandHistory {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Histories before `before` by point and set code (`<point id>/<code>`). A day counts for a point when anything was
+   * sold there; a set meal on the menu that nobody took then counts as zero.
+   */
+  async walkIns(pointIds: readonly string[], before: BusinessDay, period: MealPeriod, codes: readonly string[]): Promise<Map<string, WalkInHistory>> {
+    const histories = new Map<string, WalkInHistory>();
+    if (pointIds.length === 0) return histories;
+    const from = addDays(before, -HISTORY_DAYS);
+    const [counts, diets, served] = await Promise.all([
+      this.dataSource.query<CountRow[]>(
+        `SELECT m.point_id AS pointId, sm.code, m.business_day AS day, COUNT(*) AS portions FROM ${WALK_INS} GROUP BY 1, 2, 3`,
+        [pointIds, from, before, period],
+      ),
+      this.diets(pointIds, before, period),
+      this.servedDays(pointIds, from, before, period),
+    ]);
+    const portionsOf = new Map(counts.map((row) => [`${row.pointId}/${row.code}/${row.day}`, Number(row.portions)]));
+    for (const pointId of pointIds) {
+      for (const code of codes) {
+        const days = served
+          .filter((one) => one.pointId === pointId && one.codes.includes(code))
+          .map(({ day }) => ({ day, portions: portionsOf.get(`${pointId}/${code}/${day}`) ?? 0 }));
+        const ofCell = diets.filter((row) => row.pointId === pointId && row.code === code);
+        histories.set(`${pointId}/${code}`, { days, diets: Object.fromEntries(ofCell.map((row) => [row.diet, Number(row.portions)])) });
+      }
+    }
+    return histories;
+  }
+
+  private diets(pointIds: readonly string[], before: BusinessDay, period: MealPeriod): Promise<DietRow[]> {
+    return this.dataSource.query<DietRow[]>(
+      `SELECT w.pointId, w.code, COALESCE(d.diet, '') AS diet, SUM(w.portions) AS portions FROM (
+         SELECT m.point_id AS pointId, sm.code, m.senior_id AS seniorId, COUNT(*) AS portions FROM ${WALK_INS} GROUP BY 1, 2, 3
+       ) w LEFT JOIN (
+         SELECT senior_id, GROUP_CONCAT(code ORDER BY code SEPARATOR '+') AS diet FROM senior_diet GROUP BY senior_id
+       ) d ON d.senior_id = w.seniorId GROUP BY 1, 2, 3`,
+      [pointIds, addDays(before, -DIET_DAYS), before, period],
+    );
+  }
+
+  /** Days on which a point sold anything, with the codes that were on the menu. */
+  private async servedDays(pointIds: readonly string[], from: BusinessDay, before: BusinessDay, period: MealPeriod) {
+    const rows = await this.dataSource.query<{ pointId: string; day: BusinessDay; codes: string }[]>(
+      `SELECT DISTINCT m.point_id AS pointId, m.business_day AS day, c.codes FROM meal m
+       JOIN point p ON p.id = m.point_id
+       JOIN (SELECT kitchen_id, business_day, GROUP_CONCAT(code ORDER BY code SEPARATOR '') AS codes FROM set_meal WHERE period = ?
+             GROUP BY kitchen_id, business_day) c ON c.kitchen_id = p.kitchen_id AND c.business_day = m.business_day
+       WHERE m.point_id IN (?) AND m.business_day >= ? AND m.business_day < ? AND m.period = ?`,
+      [period, pointIds, from, before, period],
+    );
+    return rows;
+  }
+}

@@ -1,0 +1,2 @@
+export { KitchenModule } from './kitchen.module.js';
+export { LoadList } from './load-list.query.js';

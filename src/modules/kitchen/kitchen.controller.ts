@@ -1,0 +1,82 @@
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import {
+  boardAnswer, leaveLoadRequest, loadAnswer, loadListAnswer, loadListQuery, productionAnswer, productionCellAnswer, productionCellQuery,
+  productionQuery, sealLoadRequest, type BoardAnswer, type LeaveLoadRequest, type LoadAnswer, type LoadListAnswer, type LoadListQuery,
+  type ProductionAnswer, type ProductionCellAnswer, type ProductionCellQuery, type ProductionQuery, type SealLoadRequest,
+} from '../../contract/kitchen.js';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { Access } from '../../infra/http/access.decorator.js';
+import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
+import { KitchenBoard } from './board.query.js';
+import { KitchenScope } from './kitchen-scope.js';
+import { LoadList } from './load-list.query.js';
+import { Production } from './production.query.js';
+import { SealLoad } from './seal-load.js';
+import { SendLoad } from './send-load.js';
+
+/** What the kitchen plans, packs and sends. */
+@Controller('kitchen')
+export class KitchenController {
+  constructor(
+    private readonly production: Production, private readonly board: KitchenBoard, private readonly scope: KitchenScope,
+    private readonly loadList: LoadList, private readonly sealLoad: SealLoad, private readonly sendLoad: SendLoad, private readonly clock: Clock,
+  ) {}
+
+  @Get('production')
+  @Access('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor')
+  @ApiOperation({ operationId: 'showProduction', summary: 'Portions to cook by point, dish and diet' })
+  @ApiResponse({ status: 200, standardSchema: productionAnswer })
+  showProduction(@Query({ schema: productionQuery }) query: ProductionQuery, @CurrentStaff() staff: StaffIdentity): Promise<ProductionAnswer> {
+    return this.production.page(staff, { period: query.period, ...(query.day === undefined ? {} : { day: query.day as BusinessDay }) });
+  }
+
+  @Get('production/cell')
+  @Access('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor')
+  @ApiOperation({ operationId: 'explainProduction', summary: 'What one figure of the production page is made of' })
+  @ApiResponse({ status: 200, standardSchema: productionCellAnswer })
+  explain(@Query({ schema: productionCellQuery }) query: ProductionCellQuery, @CurrentStaff() staff: StaffIdentity): Promise<ProductionCellAnswer> {
+    return this.production.cell(staff, query);
+  }
+
+  @Get('board')
+  @Access('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor')
+  @ApiOperation({ operationId: 'showKitchenBoard', summary: 'Needed, sent, accepted, sold and left today' })
+  @ApiResponse({ status: 200, standardSchema: boardAnswer })
+  showBoard(@CurrentStaff() staff: StaffIdentity): Promise<BoardAnswer> {
+    return this.board.today(staff, 'lunch');
+  }
+
+  @Get('loads')
+  @Access('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor')
+  @ApiOperation({ operationId: 'listLoads', summary: 'Loads of a day with their clocks' })
+  @ApiResponse({ status: 200, standardSchema: loadListAnswer })
+  async listLoads(@Query({ schema: loadListQuery }) query: LoadListQuery, @CurrentStaff() staff: StaffIdentity): Promise<LoadListAnswer> {
+    const { points } = await this.scope.kitchenOf(staff);
+    const day = (query.day ?? this.clock.today()) as BusinessDay;
+    const loads = await this.loadList.ofDay(points.map(({ id }) => id), day, query.period);
+    return { day, period: query.period, asOf: this.clock.now().toISOString(), loads };
+  }
+
+  @Post('loads')
+  @Access('kitchen')
+  @ApiOperation({ operationId: 'sealLoad', summary: 'Seal a load for a point' })
+  @ApiResponse({ status: 201, standardSchema: loadAnswer })
+  async seal(
+    @Body({ schema: sealLoadRequest }) request: SealLoadRequest, @CurrentStaff() staff: StaffIdentity, @IdempotencyKey() key: string,
+  ): Promise<LoadAnswer> {
+    return { load: await this.sealLoad.execute(request, staff, key) };
+  }
+
+  @Post('loads/:loadId/leave')
+  @HttpCode(200)
+  @Access('kitchen', 'dispatcher')
+  @ApiOperation({ operationId: 'sendLoad', summary: 'A sealed load leaves: its clock starts' })
+  @ApiResponse({ status: 200, standardSchema: loadAnswer })
+  async leave(
+    @Param('loadId', ParseUUIDPipe) loadId: string, @Body({ schema: leaveLoadRequest }) _request: LeaveLoadRequest, @CurrentStaff() staff: StaffIdentity,
+  ): Promise<LoadAnswer> {
+    return { load: await this.sendLoad.execute(loadId, staff) };
+  }
+}

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { MenuModule } from '../menu/index.js';
+import { SitesModule } from '../sites/index.js';
+import { AcceptLoad } from './accept-load.js';
+import { KitchenBoard } from './board.query.js';
+import { DemandHistory } from './demand-history.query.js';
+import { HolidayCalendar } from './holiday-calendar.js';
+import { KitchenController } from './kitchen.controller.js';
+import { KitchenScope } from './kitchen-scope.js';
+import { LoadList } from './load-list.query.js';
+import { OrderedMeals } from './ordered-portions.query.js';
+import { PointPortionsController } from './point-portions.controller.js';
+import { PointPortions } from './point-portions.query.js';
+import { Production } from './production.query.js';
+import { RecordWaste } from './record-waste.js';
+import { SealLoad } from './seal-load.js';
+import { SendLoad } from './send-load.js';
+
+@Module({
+  imports: [MenuModule, SitesModule],
+  controllers: [KitchenController, PointPortionsController],
+  providers: [
+    AcceptLoad, DemandHistory, HolidayCalendar, KitchenBoard, KitchenScope, LoadList, OrderedMeals, PointPortions, Production, RecordWaste,
+    SealLoad, SendLoad,
+  ],
+  exports: [LoadList],
+})
+export class KitchenModule {}

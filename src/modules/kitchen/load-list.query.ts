@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import type { LoadRow } from '../../contract/kitchen.js';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import { LOAD_PROMISE_MIN, readLoadClock } from '../../domain/kitchen/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+
+interface LoadSqlRow {
+  id: string; pointId: string; pointCode: string; pointName: string; day: BusinessDay; period: MealPeriod; wave: number;
+  state: LoadRow['state']; sealedAt: Date; leftAt: Date | null; acceptedAt: Date | null; temperatureC: string | number | null; note: string;
+}
+interface ItemSqlRow { loadId: string; setMealId: string; code: string; name: string; sent: number; accepted: number | null }
+
+const LOAD_SQL = `SELECT l.id, l.point_id AS pointId, p.code AS pointCode, p.name AS pointName, l.business_day AS day, l.period, l.wave, l.state,
+    l.sealed_at AS sealedAt, l.left_at AS leftAt, l.accepted_at AS acceptedAt, l.accepted_temperature_c AS temperatureC, l.note
+  FROM portion_load l JOIN point p ON p.id = l.point_id`;
+
+/** Loads with their clocks as they stand now. */
+@Injectable()
+export class LoadList {
+  constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
+
+  /** Loads of a day and period to these points: those still to be dealt with first, then by point and wave. */
+  async ofDay(pointIds: readonly string[], day: BusinessDay, period: MealPeriod): Promise<LoadRow[]> {
+    if (pointIds.length === 0) return [];
+    const rows = await this.dataSource.query<LoadSqlRow[]>(
+      `${LOAD_SQL} WHERE l.point_id IN (?) AND l.business_day = ? AND l.period = ? ORDER BY l.state = 'accepted', p.code, l.wave`,
+      [pointIds, day, period],
+    );
+    return this.withItems(rows, this.dataSource.manager);
+  }
+
+  /** One load; null when there is none with this id. */
+  async byId(loadId: string, tx: EntityManager = this.dataSource.manager): Promise<LoadRow | null> {
+    const rows = await tx.query<LoadSqlRow[]>(`${LOAD_SQL} WHERE l.id = ?`, [loadId]);
+    return (await this.withItems(rows, tx))[0] ?? null;
+  }
+
+  private async withItems(rows: readonly LoadSqlRow[], tx: EntityManager): Promise<LoadRow[]> {
+    if (rows.length === 0) return [];
+    const items = await tx.query<ItemSqlRow[]>(
+      `SELECT i.load_id AS loadId, i.set_meal_id AS setMealId, m.code, m.name, i.sent, i.accepted
+       FROM portion_load_item i JOIN set_meal m ON m.id = i.set_meal_id WHERE i.load_id IN (?) ORDER BY m.code`,
+      [rows.map(({ id }) => id)],
+    );
+    const nowMs = this.clock.now().getTime();
+    return rows.map((row) => loadOf(row, items.filter(({ loadId }) => loadId === row.id), nowMs));
+  }
+}
+
+function loadOf(row: LoadSqlRow, items: readonly ItemSqlRow[], nowMs: number): LoadRow {
+  const { sealedAt, leftAt, acceptedAt, temperatureC, ...plain } = row;
+  const times = { sealedMs: sealedAt.getTime(), leftMs: leftAt?.getTime() ?? null, acceptedMs: acceptedAt?.getTime() ?? null };
+  const accepted = row.state === 'accepted';
+  return {
+    ...plain,
+    sealedAt: sealedAt.toISOString(), leftAt: leftAt?.toISOString() ?? null, acceptedAt: acceptedAt?.toISOString() ?? null,
+    acceptedTemperatureC: temperatureC === null ? null : Number(temperatureC),
+    ...readLoadClock(times, nowMs, LOAD_PROMISE_MIN), promiseMin: LOAD_PROMISE_MIN,
+    items: items.map(({ setMealId, code, name, sent, accepted: count }) => ({ setMealId, code, name, sent, accepted: count })),
+    differencePortions: accepted ? items.reduce((sum, item) => sum + (item.accepted ?? 0) - item.sent, 0) : null,
+  };
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import type { OrderedPortions } from '../../domain/forecast/index.js';
+import { asksFor, type StandingPlanDays } from '../../domain/ordering/index.js';
+import { maskName, type Sex } from '../../domain/persons/index.js';
+
+/** One ordered meal with as much of the diner as a label in the kitchen needs. */
+export interface OrderedMeal {
+  readonly pointId: string;
+  readonly setCode: string;
+  readonly diner: string;
+  readonly diet: string;
+  readonly fulfilment: 'delivery' | 'collect';
+  readonly source: 'order' | 'standing';
+}
+
+interface MealRow { pointId: string; setCode: string; name: string; sex: Sex; diet: string | null; fulfilment: OrderedMeal['fulfilment'] }
+
+const DINER_JOINS = `JOIN senior s ON s.id = x.senior_id
+  LEFT JOIN (SELECT senior_id, GROUP_CONCAT(code ORDER BY code SEPARATOR '+') AS diet FROM senior_diet GROUP BY senior_id) d ON d.senior_id = s.id`;
+
+/** What is ordered for a day: orders that stand, and standing plans that have not become an order yet. */
+@Injectable()
+export class OrderedMeals {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async of(pointIds: readonly string[], day: BusinessDay, period: MealPeriod): Promise<OrderedMeal[]> {
+    if (pointIds.length === 0) return [];
+    const [orders, plans] = await Promise.all([this.orders(pointIds, day, period), this.plans(pointIds, day, period)]);
+    return [...orders, ...plans];
+  }
+
+  private async orders(pointIds: readonly string[], day: BusinessDay, period: MealPeriod): Promise<OrderedMeal[]> {
+    const rows = await this.dataSource.query<MealRow[]>(
+      `SELECT x.point_id AS pointId, x.set_code AS setCode, s.name, s.sex, d.diet, x.fulfilment FROM meal_order x ${DINER_JOINS}
+       WHERE x.point_id IN (?) AND x.business_day = ? AND x.period = ? AND x.active = 1 ORDER BY x.id`,
+      [pointIds, day, period],
+    );
+    return rows.map((row) => mealOf(row, 'order'));
+  }
+
+  private async plans(pointIds: readonly string[], day: BusinessDay, period: MealPeriod): Promise<OrderedMeal[]> {
+    const rows = await this.dataSource.query<(MealRow & StandingPlanDays)[]>(
+      `SELECT s.point_id AS pointId, x.set_code AS setCode, s.name, s.sex, d.diet, x.fulfilment, x.weekday_mask AS weekdayMask,
+         x.valid_from AS validFrom, x.valid_to AS validTo, x.paused_from AS pausedFrom, x.paused_to AS pausedTo
+       FROM standing_plan x ${DINER_JOINS}
+       WHERE s.point_id IN (?) AND x.period = ? AND x.valid_from <= ? AND (x.valid_to IS NULL OR x.valid_to > ?)
+         AND (s.status = 'active' OR s.status_from > ?)
+         AND NOT EXISTS (SELECT 1 FROM meal_order o WHERE o.senior_id = x.senior_id AND o.business_day = ? AND o.period = x.period
+           AND (o.active = 1 OR o.standing_plan_id = x.id))
+       ORDER BY x.id`,
+      [pointIds, period, day, day, day, day],
+    );
+    return rows.filter((row) => asksFor(row, day)).map((row) => mealOf(row, 'standing'));
+  }
+}
+
+/** Adds single meals up to what the production plan counts. */
+export function sumOrders(meals: readonly OrderedMeal[]): OrderedPortions[] {
+  const sums = new Map<string, OrderedPortions>();
+  for (const { pointId, setCode, fulfilment, source, diet } of meals) {
+    const key = [pointId, setCode, fulfilment, source, diet].join('/');
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, { pointId, setCode, fulfilment, source, diet, portions: 1 });
+    else sum.portions += 1;
+  }
+  return [...sums.values()];
+}
+
+function mealOf(row: MealRow, source: OrderedMeal['source']): OrderedMeal {
+  return {
+    pointId: row.pointId, setCode: row.setCode, diner: maskName(row.name, row.sex), diet: row.diet ?? '', fulfilment: row.fulfilment, source,
+  };
+}

@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import type { ProductionAnswer, ProductionCellAnswer, ProductionCellQuery } from '../../contract/kitchen.js';
+import { addDays, type BusinessDay, weekdayOf } from '../../domain/kernel/business-day.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import { forecastDemand, planProduction, type ProductionPlan, type WalkInDemand } from '../../domain/forecast/index.js';
+import { cutoffInstant } from '../../domain/ordering/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { MenuBook, type PlannedMenu } from '../menu/index.js';
+import { SiteDirectory } from '../sites/index.js';
+import { DemandHistory, type WalkInHistory } from './demand-history.query.js';
+import { HolidayCalendar } from './holiday-calendar.js';
+import { KitchenScope, type KitchenSite } from './kitchen-scope.js';
+import { OrderedMeals, sumOrders } from './ordered-portions.query.js';
+
+/** Share of days on which the cooked walk-in portions of a point should suffice. */
+const COOKING_QUANTILE = 0.9;
+const HOLIDAY_LOOK_BACK_DAYS = 70;
+
+/** A day's plan with everything it was made from. */
+export interface PlannedDay {
+  readonly kitchen: KitchenSite;
+  readonly menu: PlannedMenu;
+  readonly plan: ProductionPlan;
+  readonly walkIns: readonly WalkInDemand[];
+}
+
+/** How many portions to cook on a day, for whom, and why. Reads only; the same question gives the same answer. */
+@Injectable()
+export class Production {
+  constructor(
+    private readonly scope: KitchenScope, private readonly menus: MenuBook, private readonly orders: OrderedMeals,
+    private readonly history: DemandHistory, private readonly holidays: HolidayCalendar, private readonly sites: SiteDirectory,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The page: portions by point and set meal, by dish and by diet. */
+  async page(staff: StaffIdentity, asked: { day?: BusinessDay; period: MealPeriod }): Promise<ProductionAnswer> {
+    const day = asked.day ?? addDays(this.clock.today(), 1);
+    const { kitchen, menu, plan, walkIns } = await this.plan(staff, day, asked.period);
+    const dishes = new Map(menu.sets.flatMap((set) => set.dishes.map((dish) => [dish.id, dish])));
+    return {
+      kitchen: { id: kitchen.id, name: kitchen.name }, day, period: asked.period, weekday: weekdayOf(day),
+      holiday: this.holidays.between(day, day).has(day), asOf: this.clock.now().toISOString(),
+      cutoffAt: await this.cutoffOf(kitchen, day, asked.period),
+      sets: menu.sets.map((set) => ({ ...set, dishes: set.dishes.map(({ id, name, kind }) => ({ id, name, kind })) })),
+      points: [...kitchen.points],
+      cells: plan.cells.map((cell) => ({ ...cell, expectedWalkIns: tenths(cell.expectedWalkIns) })),
+      dishes: plan.dishPortions.map(({ dishId, portions, diets }) => ({
+        dishId, name: dishes.get(dishId)?.name ?? '', kind: dishes.get(dishId)?.kind ?? '', portions, diets,
+      })),
+      diets: plan.dietPortions,
+      portions: plan.portions,
+      recentError: overallError(walkIns),
+      unmatched: plan.unmatched.map(({ pointId, setCode, portions }) => ({ pointId, setCode, portions })),
+    };
+  }
+
+  /** What one figure of the page is made of. @throws DomainError KITCHEN.POINT_NOT_FOUND, KITCHEN.NOT_ON_MENU */
+  async cell(staff: StaffIdentity, asked: ProductionCellQuery): Promise<ProductionCellAnswer> {
+    const day = asked.day as BusinessDay;
+    const kitchen = await this.scope.kitchenOf(staff);
+    const point = kitchen.points.find(({ id }) => id === asked.pointId);
+    if (point === undefined) throw new DomainError('KITCHEN.POINT_NOT_FOUND', 'not-found');
+    const menu = await this.menus.planned(kitchen.id, day, asked.period);
+    const set = menu.sets.find(({ code }) => code === asked.setCode);
+    if (set === undefined) throw new DomainError('KITCHEN.NOT_ON_MENU', 'not-found');
+    const [meals, histories] = await Promise.all([
+      this.orders.of([point.id], day, asked.period),
+      this.history.walkIns([point.id], this.knownUntil(day), asked.period, [asked.setCode]),
+    ]);
+    const holidays = this.holidaysAround(day);
+    const days = histories.get(`${point.id}/${asked.setCode}`)?.days ?? [];
+    return {
+      pointName: point.name, setName: set.name,
+      orders: meals.filter(({ setCode }) => setCode === asked.setCode)
+        .map(({ diner, diet, fulfilment, source }) => ({ diner, diet, fulfilment, source })),
+      forecast: forecastDemand(days, day, COOKING_QUANTILE, holidays),
+      history: days.map((one) => ({ day: one.day, weekday: weekdayOf(one.day), holiday: holidays.has(one.day), portions: one.portions }))
+        .sort((a, b) => (a.day < b.day ? 1 : -1)),
+    };
+  }
+
+  /** The plan of a day for every point in the reader's scope. */
+  async plan(staff: StaffIdentity, day: BusinessDay, period: MealPeriod): Promise<PlannedDay> {
+    const kitchen = await this.scope.kitchenOf(staff);
+    const pointIds = kitchen.points.map(({ id }) => id);
+    const menu = await this.menus.planned(kitchen.id, day, period);
+    const codes = menu.sets.map(({ code }) => code);
+    const [meals, histories] = await Promise.all([
+      this.orders.of(pointIds, day, period),
+      this.history.walkIns(pointIds, this.knownUntil(day), period, codes),
+    ]);
+    const walkIns = this.forecasts(histories, day);
+    const sets = menu.sets.map(({ code, dishes }) => ({ code, dishIds: dishes.map(({ id }) => id) }));
+    return { kitchen, menu, walkIns, plan: planProduction(pointIds, sets, sumOrders(meals), walkIns) };
+  }
+
+  private forecasts(histories: ReadonlyMap<string, WalkInHistory>, day: BusinessDay): WalkInDemand[] {
+    const holidays = this.holidaysAround(day);
+    return [...histories].map(([key, { days, diets }]) => {
+      const [pointId = '', setCode = ''] = key.split('/');
+      return { pointId, setCode, forecast: forecastDemand(days, day, COOKING_QUANTILE, holidays), dietHistory: diets };
+    });
+  }
+
+  /** Today is still being served, so a later day is forecast from the days before today. */
+  private knownUntil(day: BusinessDay): BusinessDay {
+    const today = this.clock.today();
+    return day < today ? day : today;
+  }
+
+  private holidaysAround(day: BusinessDay): ReadonlySet<BusinessDay> {
+    return this.holidays.between(addDays(day, -HOLIDAY_LOOK_BACK_DAYS), day);
+  }
+
+  /** The last cut-off among the points: from then on nothing of the day changes any more. */
+  private async cutoffOf(kitchen: KitchenSite, day: BusinessDay, period: MealPeriod): Promise<string | null> {
+    const services = await Promise.all(kitchen.points.map(({ id }) => this.sites.mealServices(id)));
+    const instants = services.flat().filter((service) => service.period === period).map((service) => cutoffInstant(service, day).getTime());
+    return instants.length === 0 ? null : new Date(Math.max(...instants)).toISOString();
+  }
+}
+
+/** Σ|error| over Σ demand of all series, weighted by their expectation; null when no series could be measured. */
+function overallError(walkIns: readonly WalkInDemand[]): number | null {
+  const measured = walkIns.filter(({ forecast }) => forecast.recentError !== null && forecast.expectedPortions > 0);
+  const expected = measured.reduce((sum, { forecast }) => sum + forecast.expectedPortions, 0);
+  if (expected === 0) return null;
+  return measured.reduce((sum, { forecast }) => sum + (forecast.recentError ?? 0) * forecast.expectedPortions, 0) / expected;
+}
+
+function tenths(portions: number): number {
+  return Math.round(portions * 10) / 10;
+}

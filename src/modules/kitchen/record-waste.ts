@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { PointPortionsAnswer, RecordWasteRequest } from '../../contract/kitchen.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { PointId } from '../../domain/kernel/ids.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { affectedRows } from '../../infra/database/columns.js';
+import { Idempotency } from '../../infra/idempotency/idempotency.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { newId } from '../../infra/ids.js';
+import { AuditTrail } from '../audit/index.js';
+import { PointScope } from '../sites/index.js';
+import { PointPortions } from './point-portions.query.js';
+
+/** Takes portions out of sale that were thrown away; never more than are left. */
+@Injectable()
+export class RecordWaste {
+  constructor(
+    private readonly idempotency: Idempotency, private readonly scope: PointScope, private readonly portions: PointPortions,
+    private readonly audit: AuditTrail, private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError KITCHEN.WASTE_TOO_MANY; REQUEST.NOT_FOUND for a point outside the scope */
+  async execute(pointId: string, request: RecordWasteRequest, staff: StaffIdentity, key: string): Promise<PointPortionsAnswer> {
+    await this.scope.narrowed(staff, pointId);
+    const run = { scope: `staff:${staff.staffId}`, key, request: { pointId, ...request } };
+    await this.idempotency.run(run, async (tx) => {
+      const result: unknown = await tx.query(
+        `UPDATE portion_stock SET wasted = wasted + ? WHERE point_id = ? AND set_meal_id = ? AND business_day = ?
+           AND served + collected + wasted + ? <= accepted`,
+        [request.portions, pointId, request.setMealId, this.clock.today(), request.portions],
+      );
+      if (affectedRows(result) !== 1) throw new DomainError('KITCHEN.WASTE_TOO_MANY', 'conflict');
+      const id = newId();
+      await tx.query(
+        'INSERT INTO portion_waste (id, point_id, set_meal_id, portions, reason, note, recorded_by, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        [id, pointId, request.setMealId, request.portions, request.reason, request.note, staff.staffId, this.clock.now()],
+      );
+      await this.audit.record({
+        actorKind: 'staff', actorId: staff.staffId, action: 'waste.recorded', objectKind: 'portion-waste', objectId: id, outcome: 'done',
+        detail: { portions: request.portions, reason: request.reason },
+      }, tx);
+      return { wasteId: id };
+    });
+    return this.portions.ofSetMeal(pointId as PointId, request.setMealId);
+  }
+}
