@@ -1,8 +1,6 @@
 /** Refusals around production, loads and the counts of a point. No money moves here. */
 export const kitchenErrors = {
   'KITCHEN.NOT_FOUND': { zh: '没有找到这个厨房。', en: 'This kitchen was not found.' },
-  'KITCHEN.POINT_NOT_FOUND': { zh: '没有找到这个助餐点。', en: 'This meal point was not found.' },
-  'KITCHEN.LOAD_NOT_FOUND': { zh: '没有找到这一车餐。', en: 'This load was not found.' },
   'KITCHEN.NOT_ON_MENU': { zh: '没有装车。其中有的套餐今天不在菜单上。', en: 'Nothing was loaded. One of the set meals is not on the menu of the day.' },
   'KITCHEN.ALREADY_LEFT': { zh: '没有改动。这一车已经出发了。', en: 'Nothing changed. This load has already left.' },
   'KITCHEN.NOT_LEFT': { zh: '没有收货。厨房还没有登记这一车出发。', en: 'Nothing was accepted. The kitchen has not recorded that this load left.' },

@@ -5,6 +5,7 @@ export type Who = 'public' | 'device' | readonly Role[];
 
 const staff = (...roles: Role[]): Who => roles;
 const ordering = staff('administrator', 'street', 'dispatcher', 'attendant', 'family');
+const kitchenReading = staff('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor');
 const orderReading = staff('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor', 'family', 'auditor');
 
 /** The whole API, one line an operation. A route without a line fails the matrix, and so does a line without a route. */
@@ -56,6 +57,21 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   createStandingPlan: ordering,
   pauseStandingPlan: ordering,
   endStandingPlan: ordering,
+  // kitchen
+  showProduction: kitchenReading,
+  explainProduction: kitchenReading,
+  showKitchenBoard: kitchenReading,
+  listLoads: kitchenReading,
+  sealLoad: staff('kitchen'),
+  sendLoad: staff('kitchen', 'dispatcher'),
+  showPointPortions: staff('administrator', 'street', 'kitchen', 'attendant', 'dispatcher', 'supervisor', 'auditor'),
+  acceptLoad: staff('attendant'),
+  recordWaste: staff('attendant'),
+  // menu
+  showWeekMenu: staff('administrator', 'street', 'kitchen', 'attendant', 'dispatcher', 'supervisor', 'family', 'auditor'),
+  listDishes: staff('administrator', 'street', 'kitchen', 'supervisor', 'auditor'),
+  createDish: staff('kitchen'),
+  putSetMeal: staff('kitchen'),
   // notices
   listNotices: staff('administrator', 'street', 'dispatcher', 'supervisor', 'attendant', 'auditor'),
 };
@@ -76,6 +92,10 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   resetPassword: { as: 'administrator', body: { reason } },
   changeScope: { as: 'administrator', body: { reason, role: 'finance', scopeKind: 'street', scopeId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9' } },
   revokeDevice: { as: 'administrator', body: { reason } },
+  sendLoad: { as: 'kitchen', body: {} },
+  showPointPortions: { as: 'attendant' },
+  acceptLoad: { as: 'attendant', body: { items: [{ setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', accepted: 1 }], temperatureC: 70 } },
+  recordWaste: { as: 'attendant', body: { setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', portions: 1, reason: 'dropped' } },
   cancelOrder: { as: 'attendant', body: {} },
   pauseStandingPlan: { as: 'attendant', body: { from: '2026-12-01', to: null } },
   endStandingPlan: { as: 'attendant', body: { from: '2026-12-01' } },

@@ -22,7 +22,7 @@ export class AcceptLoad {
   ) {}
 
   /**
-   * @throws DomainError KITCHEN.LOAD_NOT_FOUND, KITCHEN.NOT_LEFT, KITCHEN.ALREADY_ACCEPTED, KITCHEN.ITEMS_DIFFER,
+   * @throws DomainError REQUEST.NOT_FOUND outside the scope, KITCHEN.NOT_LEFT, KITCHEN.ALREADY_ACCEPTED, KITCHEN.ITEMS_DIFFER,
    *   KITCHEN.DIFFERENCE_UNEXPLAINED
    */
   async execute(at: { pointId: string; loadId: string }, request: AcceptLoadRequest, staff: StaffIdentity, key: string): Promise<LoadRow> {
@@ -33,7 +33,7 @@ export class AcceptLoad {
 
   private async accept(tx: EntityManager, at: { pointId: string; loadId: string }, request: AcceptLoadRequest, staff: StaffIdentity): Promise<LoadRow> {
     const load = await this.loads.byId(at.loadId, tx);
-    if (load === null || load.pointId !== at.pointId) throw new DomainError('KITCHEN.LOAD_NOT_FOUND', 'not-found');
+    if (load === null || load.pointId !== at.pointId) return this.scope.refuse(staff, 'load', at.loadId);
     requireEveryItem(load, request);
     const result: unknown = await tx.query(
       `UPDATE portion_load SET state = 'accepted', accepted_at = ?, accepted_by = ?, accepted_temperature_c = ?, note = ?

@@ -25,6 +25,11 @@ const WHERE_OF_SCOPE: Readonly<Record<string, string>> = {
 export class KitchenScope {
   constructor(private readonly dataSource: DataSource, private readonly pointScope: PointScope) {}
 
+  /** @throws DomainError REQUEST.NOT_FOUND; the denial is audited */
+  refuse(staff: StaffIdentity, objectKind: 'point' | 'load', objectId: string): Promise<never> {
+    return this.pointScope.refuse(staff, objectKind, objectId);
+  }
+
   /**
    * The kitchen of the reader's scope with the points inside that scope. One street has one kitchen; with several, the
    * first by id is theirs until they are given the scope of another.

@@ -57,12 +57,12 @@ export class Production {
     };
   }
 
-  /** What one figure of the page is made of. @throws DomainError KITCHEN.POINT_NOT_FOUND, KITCHEN.NOT_ON_MENU */
+  /** What one figure of the page is made of. @throws DomainError REQUEST.NOT_FOUND outside the scope, KITCHEN.NOT_ON_MENU */
   async cell(staff: StaffIdentity, asked: ProductionCellQuery): Promise<ProductionCellAnswer> {
     const day = asked.day as BusinessDay;
     const kitchen = await this.scope.kitchenOf(staff);
     const point = kitchen.points.find(({ id }) => id === asked.pointId);
-    if (point === undefined) throw new DomainError('KITCHEN.POINT_NOT_FOUND', 'not-found');
+    if (point === undefined) return this.scope.refuse(staff, 'point', asked.pointId);
     const menu = await this.menus.planned(kitchen.id, day, asked.period);
     const set = menu.sets.find(({ code }) => code === asked.setCode);
     if (set === undefined) throw new DomainError('KITCHEN.NOT_ON_MENU', 'not-found');

@@ -20,10 +20,10 @@ export class SealLoad {
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError KITCHEN.POINT_NOT_FOUND outside the scope, KITCHEN.NOT_ON_MENU for a set meal of another day */
+  /** @throws DomainError REQUEST.NOT_FOUND outside the scope, KITCHEN.NOT_ON_MENU for a set meal of another day */
   async execute(request: SealLoadRequest, staff: StaffIdentity, key: string): Promise<LoadRow> {
     const kitchen = await this.scope.kitchenOf(staff);
-    if (!kitchen.points.some(({ id }) => id === request.pointId)) throw new DomainError('KITCHEN.POINT_NOT_FOUND', 'not-found');
+    if (!kitchen.points.some(({ id }) => id === request.pointId)) return this.scope.refuse(staff, 'point', request.pointId);
     const run = { scope: `staff:${staff.staffId}`, key, request };
     return (await this.idempotency.run(run, (tx) => this.seal(tx, kitchen, request, staff))).answer;
   }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { LoadRow } from '../../contract/kitchen.js';
-import { DomainError } from '../../domain/kernel/domain-error.js';
 import { LOAD_PROMISE_MIN } from '../../domain/kitchen/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { affectedRows } from '../../infra/database/columns.js';
@@ -19,12 +18,12 @@ export class SendLoad {
     private readonly outbox: Outbox, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** Repeating it changes nothing and answers the same. @throws DomainError KITCHEN.LOAD_NOT_FOUND outside the scope */
+  /** Repeating it changes nothing and answers the same. @throws DomainError REQUEST.NOT_FOUND outside the scope */
   async execute(loadId: string, staff: StaffIdentity): Promise<LoadRow> {
     const kitchen = await this.scope.kitchenOf(staff);
     return this.unitOfWork.run(async (tx) => {
       const known = await this.loads.byId(loadId, tx);
-      if (known === null || !kitchen.points.some(({ id }) => id === known.pointId)) throw new DomainError('KITCHEN.LOAD_NOT_FOUND', 'not-found');
+      if (known === null || !kitchen.points.some(({ id }) => id === known.pointId)) return this.scope.refuse(staff, 'load', loadId);
       const leftAt = this.clock.now();
       const result: unknown = await tx.query(
         "UPDATE portion_load SET state = 'left', left_at = ?, left_by = ? WHERE id = ? AND state = 'sealed'", [leftAt, staff.staffId, loadId],
