@@ -5,6 +5,7 @@ import type { Clock } from './infra/clock/clock.js';
 import type { AppConfig } from './infra/config/app-config.js';
 import { InfraModule } from './infra/infra.module.js';
 import { JournalConsumerModule } from './modules/ledger/index.js';
+import { UpkeepConsumerModule } from './infra/upkeep/upkeep-consumer.module.js';
 import { bullConnection } from './infra/queue/redis.js';
 import { NoticesConsumerModule } from './modules/notices/index.js';
 
@@ -12,6 +13,7 @@ import { NoticesConsumerModule } from './modules/notices/index.js';
 const CONSUMERS: Type[] = [
   NoticesConsumerModule,
   JournalConsumerModule,
+  UpkeepConsumerModule,
 ];
 
 /** The worker process. */

@@ -6,8 +6,10 @@ export const QUEUE = {
   lateness: 'lateness',
   /** Notices to people over a channel. */
   notices: 'notices',
-  /** Seals the journal after commit and closes day roots. */
+  /** Seals the journal after commit. */
   journal: 'journal',
+  /** Hourly: purging and closing. */
+  upkeep: 'upkeep',
 } as const;
 
 export type QueueName = (typeof QUEUE)[keyof typeof QUEUE];

@@ -10,6 +10,7 @@ import { HearDevice } from './hear-device.js';
 import { IssueDemoKioskCode } from './issue-demo-kiosk-code.js';
 import { IssueDeviceCode } from './issue-device-code.js';
 import { KioskStartController } from './kiosk-start.controller.js';
+import { NoncePurge } from './nonce-purge.js';
 import { RevokeDevice } from './revoke-device.js';
 import { SignedDeviceAuthenticator } from './signed-device-authenticator.js';
 
@@ -20,7 +21,7 @@ import { SignedDeviceAuthenticator } from './signed-device-authenticator.js';
   controllers: [DevicesController, KioskStartController],
   providers: [
     { provide: DeviceAuthenticator, useClass: SignedDeviceAuthenticator },
-    CodeGuessThrottle, DeviceCodes, DeviceListQuery, EnrolDevice, HearDevice, IssueDemoKioskCode, IssueDeviceCode, RevokeDevice,
+    CodeGuessThrottle, DeviceCodes, DeviceListQuery, EnrolDevice, HearDevice, IssueDemoKioskCode, IssueDeviceCode, NoncePurge, RevokeDevice,
   ],
   exports: [DeviceAuthenticator],
 })

@@ -2,12 +2,13 @@ import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
 import { QUEUE } from '../../infra/queue/queue-names.js';
 import { JournalProcessor } from './journal.processor.js';
+import { JournalRoots } from './journal-roots.js';
 import { JournalSealer } from './journal-sealer.js';
 import { SubsidyModule } from '../subsidy/index.js';
 import { Ledger } from './ledger.js';
 import { LedgerVerifier } from './verify/ledger-verifier.js';
 
-@Module({ imports: [SubsidyModule], providers: [Ledger, JournalSealer, LedgerVerifier], exports: [Ledger, JournalSealer, LedgerVerifier] })
+@Module({ imports: [SubsidyModule], providers: [Ledger, JournalRoots, JournalSealer, LedgerVerifier], exports: [Ledger, JournalSealer, LedgerVerifier] })
 export class LedgerModule {}
 
 /** Loaded by the worker only. */
