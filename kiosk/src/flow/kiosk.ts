@@ -120,19 +120,18 @@ export class Kiosk {
     setInterval(() => void this.refresh(), POLL_MS);
   }
 
-  /** Gallery and menu; a kiosk that is no longer trusted stops and forgets its faces. */
+  /** Menu and gallery; a kiosk that is no longer trusted stops and forgets its faces, one without faces still sells. */
   private async refresh(): Promise<void> {
     try {
-      await Promise.all([this.gallery?.sync(), server.askToday().then((today) => {
-        this.today.value = today;
-      })]);
+      this.today.value = await server.askToday();
       this.online.value = true;
       if (['out-of-service', 'closed'].includes(this.screen.value.name)) await this.home();
     } catch (reason) {
       this.online.value = reason instanceof ApiRefusal;
-      if (server.isDistrusted(reason)) await this.distrusted();
-      else if (this.today.value === null) this.show({ name: 'out-of-service', reEnrol: false });
+      if (server.isDistrusted(reason)) return this.distrusted();
+      if (this.today.value === null) this.show({ name: 'out-of-service', reEnrol: false });
     }
+    await this.gallery?.sync().catch(() => undefined);
   }
 
   /** A wrong clock looks like a wrong device: the time is fetched once before the kiosk gives up. */
