@@ -260,6 +260,7 @@ const UP = [
     staff_id CHAR(36) NOT NULL,
     business_day DATE NOT NULL,
     at DATETIME(3) NOT NULL,
+    KEY ix_meal_reversal_day (business_day),
     CONSTRAINT fk_meal_reversal_meal FOREIGN KEY (meal_id) REFERENCES meal (id),
     CONSTRAINT fk_meal_reversal_transfer FOREIGN KEY (transfer_id) REFERENCES transfer (id)
   )`,

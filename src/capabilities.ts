@@ -9,6 +9,7 @@ import { NoticesModule } from './modules/notices/index.js';
 import { OrderingModule } from './modules/ordering/index.js';
 import { PaymentModule } from './modules/payment/index.js';
 import { SeniorsModule } from './modules/seniors/index.js';
+import { SettlementModule } from './modules/settlement/index.js';
 import { SitesModule } from './modules/sites/index.js';
 import { SubsidyModule } from './modules/subsidy/index.js';
 
@@ -24,6 +25,7 @@ export const CAPABILITIES: Type[] = [
   OrderingModule,
   PaymentModule,
   SeniorsModule,
+  SettlementModule,
   SitesModule,
   SubsidyModule,
 ];

@@ -6,6 +6,7 @@ import { menuErrors } from './menu.errors.js';
 import { deviceErrors } from './devices.errors.js';
 import { faceErrors } from './faces.errors.js';
 import { orderingErrors } from './ordering.errors.js';
+import { financeErrors } from './finance.errors.js';
 import { paymentErrors } from './payment.errors.js';
 import { seniorErrors } from './seniors.errors.js';
 import { policyErrors } from './policy.errors.js';
@@ -20,6 +21,7 @@ export const errorCatalogue = {
   ...menuErrors,
   ...faceErrors,
   ...orderingErrors,
+  ...financeErrors,
   ...paymentErrors,
   ...seniorErrors,
 

@@ -2,6 +2,7 @@ import { ageOn } from '../kernel/business-day.js';
 import { InvariantError } from '../kernel/domain-error.js';
 import { fen, mulDivHalfUp, sumFen, ZERO_FEN, type Fen } from '../kernel/money.js';
 import { PUBLIC_TIER, tierCode, tierOf } from '../subsidy/age-tiers.js';
+import { inForce } from '../subsidy/define-policy.js';
 import type { AgeTier, Effect, PolicyStage, SubsidyPolicy, SubsidyRule } from '../subsidy/policy.js';
 import { freeSlot } from './entitlement-slot.js';
 import { explainQuote } from './explain-quote.js';
@@ -22,9 +23,7 @@ export function quoteMeal(input: QuoteInput): MealQuote {
   if (input.grossFen < 0) throw new InvariantError('a price is not negative');
   const ageYears = diner === null ? null : ageOn(diner.birthDate, input.day);
   if (policy === null || diner === null || ageYears === null) return publicPrice(input, ageYears);
-  if (input.day < policy.effectiveFrom || (policy.effectiveTo !== null && input.day >= policy.effectiveTo)) {
-    throw new InvariantError(`policy ${policy.versionId} is not in force on ${input.day}`);
-  }
+  if (!inForce(policy, input.day)) throw new InvariantError(`policy ${policy.versionId} is not in force on ${input.day}`);
 
   const tier = tierOf(policy.rules.ageTiers, ageYears);
   const outcome = applyStages(input, policy, diner, tier);

@@ -1,3 +1,4 @@
+import type { BusinessDay } from '../kernel/business-day.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { tierCode } from './age-tiers.js';
 import type { Effect, PolicyRules, PolicyVersionData, RuleConditions, SubsidyPolicy, SubsidyRule } from './policy.js';
@@ -22,6 +23,11 @@ export function definePolicy(data: PolicyVersionData): SubsidyPolicy {
   checkPayers(data.rules);
   checkRules(data.rules);
   return data as SubsidyPolicy;
+}
+
+/** Whether the version prices meals of `day`. */
+export function inForce(policy: SubsidyPolicy, day: BusinessDay): boolean {
+  return policy.effectiveFrom <= day && (policy.effectiveTo === null || day < policy.effectiveTo);
 }
 
 function invalid(problem: string, where: string): never {
