@@ -3,6 +3,7 @@ import { AccessModule } from './modules/access/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { DevicesModule } from './modules/devices/index.js';
 import { KitchenModule } from './modules/kitchen/index.js';
+import { FacesModule } from './modules/faces/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
 import { MenuModule } from './modules/menu/index.js';
 import { NoticesModule } from './modules/notices/index.js';
@@ -19,6 +20,7 @@ export const CAPABILITIES: Type[] = [
   AuditModule,
   DevicesModule,
   KitchenModule,
+  FacesModule,
   LedgerModule,
   MenuModule,
   NoticesModule,

@@ -8,6 +8,7 @@ export const faceErrors = {
   'FACE.FRAMES_DIFFER': { zh: '几张照片不像同一个人，请只让老人一个人站在镜头前。', en: 'The pictures seem to show different people. Only the senior should be in view.' },
   'FACE.MODEL_UNKNOWN': { zh: '页面版本太旧，请刷新后再试。', en: 'The page is out of date. Reload it and try again.' },
   'FACE.DESCRIPTOR_INVALID': { zh: '采集的数据不完整，请再拍一次。', en: 'The captured data is incomplete. Capture again.' },
+  'FACE.RECEIPT_AHEAD': { zh: '设备确认了不存在的变更，请重新同步。', en: 'The device confirmed a change that does not exist; synchronise again.' },
   'FACE.NOT_VERIFIED': { zh: '没有扣钱。没有认出来，请用卡或请工作人员帮忙，价格一样。', en: 'No money moved. Not recognised; use the card or ask staff, at the same price.' },
   'FACE.PROBE_REPEATED': { zh: '没有扣钱。请再看一次镜头。', en: 'No money moved. Please look at the camera again.' },
   'FACE.TOO_MANY_PROBES': { zh: '没有扣钱。请用卡或请工作人员帮忙，价格一样。', en: 'No money moved. Use the card or ask staff, at the same price.' },

@@ -27,6 +27,7 @@ export const seniorErrors = {
   'CONTACT.NOT_FOUND': { zh: '没有找到这位联系人。', en: 'This contact was not found.' },
   'CATEGORY.VALIDITY_EMPTY': { zh: '结束日期要晚于开始日期。', en: 'The end must come after the beginning.' },
   'CATEGORY.OVERLAP': { zh: '同一类别在这段时间里已经有了。', en: 'The same category already holds during this time.' },
+  'CATEGORY.NOT_LONGER': { zh: '只能提前结束；要延长请新加一条，并附上新的依据。', en: 'A category can only end earlier. To go on, add a new one with new evidence.' },
   'CATEGORY.NOT_FOUND': { zh: '没有找到这条类别。', en: 'This category was not found.' },
   'SPECIAL_SENIOR.ALREADY_DECIDED': { zh: '这个申请已经有结论了。', en: 'This application is already decided.' },
   'SPECIAL_SENIOR.ALREADY_OPEN': { zh: '已有一个申请在办理中。', en: 'An application is already under way.' },

@@ -263,6 +263,8 @@ export const addContactRequest = z.strictObject({
 export type AddContactRequest = z.infer<typeof addContactRequest>;
 export const addContactAnswer = z.object({ id });
 
+export const cardRefParam = z.string().regex(/^[0-9a-f]{64}$/);
+
 /** POST /api/v1/seniors/:seniorId/cards; POST …/cards/:cardRef/block. */
 export const issueCardRequest = z.strictObject({ cardNo: z.string().max(40) });
 export type IssueCardRequest = z.infer<typeof issueCardRequest>;

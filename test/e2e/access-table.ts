@@ -1,9 +1,13 @@
 import { ROLES, type Role } from '../../src/contract/access.js';
+import { captureOf } from '../fixtures/faces.js';
+import { consent } from '../fixtures/people.js';
 
 /** Who may call an operation. Every role that is not named is refused. */
 export type Who = 'public' | 'device' | readonly Role[];
 
 const staff = (...roles: Role[]): Who => roles;
+const registering = staff('administrator', 'street', 'attendant');
+const registerReading = staff('administrator', 'street', 'attendant', 'auditor');
 const ordering = staff('administrator', 'street', 'dispatcher', 'attendant', 'family');
 const kitchenReading = staff('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor');
 const orderReading = staff('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor', 'family', 'auditor');
@@ -35,7 +39,36 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   revokeDevice: staff('administrator', 'street'),
   enrolDevice: 'public',
   deviceHeartbeat: 'device',
+  // seniors
+  listSeniors: registerReading,
+  exportSeniors: registering,
+  seniorPlaces: registerReading,
+  createSenior: registering,
+  readSenior: registerReading,
+  editSenior: registering,
+  changeSeniorStatus: staff('administrator', 'street'),
+  revealIdNumber: registering,
+  seniorHistory: registerReading,
+  addSeniorCategory: staff('administrator', 'street'),
+  endSeniorCategory: staff('administrator', 'street'),
+  addSeniorContact: registering,
+  removeSeniorContact: registering,
+  issueSeniorCard: registering,
+  blockSeniorCard: registering,
+  setSeniorDiets: registering,
+  giveConsent: staff('street', 'attendant'),
+  withdrawConsent: staff('street', 'attendant'),
+  readFaceState: registerReading,
+  enrolFace: staff('street', 'attendant'),
+  listSpecialSeniors: registerReading,
+  applySpecialSenior: staff('street', 'attendant'),
+  checkSpecialSenior: staff('street'),
+  approveSpecialSenior: staff('street'),
+  refuseSpecialSenior: staff('street'),
   // kiosk
+  kioskGallery: 'device',
+  kioskGalleryReceipt: 'device',
+  kioskRoaming: 'device',
   kioskMode: 'public',
   demoKioskCode: 'public',
   kioskToday: 'device',
@@ -96,6 +129,26 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   showPointPortions: { as: 'attendant' },
   acceptLoad: { as: 'attendant', body: { items: [{ setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', accepted: 1 }], temperatureC: 70 } },
   recordWaste: { as: 'attendant', body: { setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', portions: 1, reason: 'dropped' } },
+  readSenior: { as: 'attendant' },
+  editSenior: { as: 'attendant', body: { phone: '13800001111' } },
+  changeSeniorStatus: { as: 'street', body: { status: 'suspended', from: '2026-11-24', reason } },
+  revealIdNumber: { as: 'attendant', body: { reason } },
+  seniorHistory: { as: 'attendant' },
+  addSeniorCategory: { as: 'street', body: { code: 'alone', source: '社区', evidence: 'D-1', validFrom: '2026-01-01', validTo: null } },
+  endSeniorCategory: { as: 'street', body: { validTo: '2026-12-01', reason } },
+  addSeniorContact: { as: 'attendant', body: { kind: 'family', relation: '女儿', name: '陈小红', phone: '13800001111' } },
+  removeSeniorContact: { as: 'attendant' },
+  issueSeniorCard: { as: 'attendant', body: { cardNo: '79927398713' } },
+  blockSeniorCard: { as: 'attendant', body: { reason } },
+  setSeniorDiets: { as: 'attendant', body: { diets: ['soft'] } },
+  giveConsent: { as: 'attendant', body: consent('face-point') },
+  withdrawConsent: { as: 'attendant', body: { purpose: 'face-point' } },
+  readFaceState: { as: 'attendant' },
+  enrolFace: { as: 'attendant', body: captureOf(1) },
+  applySpecialSenior: { as: 'attendant', body: { source: '社区', evidence: '走访单', validFrom: '2026-12-01' } },
+  checkSpecialSenior: { as: 'street' },
+  approveSpecialSenior: { as: 'street', body: { validFrom: '2026-12-01', validTo: '2027-12-01' } },
+  refuseSpecialSenior: { as: 'street', body: { reason } },
   cancelOrder: { as: 'attendant', body: {} },
   pauseStandingPlan: { as: 'attendant', body: { from: '2026-12-01', to: null } },
   endStandingPlan: { as: 'attendant', body: { from: '2026-12-01' } },

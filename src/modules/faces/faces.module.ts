@@ -1,5 +1,24 @@
 import { Module } from '@nestjs/common';
+import { BuildTemplate } from './build-template.js';
+import { ConfirmGallery } from './confirm-gallery.js';
+import { FaceStore } from './face-store.js';
+import { GalleryChanges } from './gallery-changes.js';
+import { GalleryQuery } from './gallery.query.js';
+import { KioskGalleryController } from './kiosk-gallery.controller.js';
+import { KioskReceiptsQuery } from './kiosk-receipts.query.js';
+import { ProbeLog } from './probe-log.js';
+import { RecognitionSettings } from './recognition-settings.js';
 import { RoamingTickets } from './roaming-tickets.js';
+import { TemplateVault } from './template-vault.js';
+import { VerifyProbe } from './verify-probe.js';
 
-@Module({ providers: [RoamingTickets], exports: [RoamingTickets] })
+/** The face store: templates by person code, apart from who the person is, and what the kiosks hold of them. */
+@Module({
+  controllers: [KioskGalleryController],
+  providers: [
+    BuildTemplate, ConfirmGallery, FaceStore, GalleryChanges, GalleryQuery, KioskReceiptsQuery, ProbeLog, RecognitionSettings,
+    RoamingTickets, TemplateVault, VerifyProbe,
+  ],
+  exports: [BuildTemplate, FaceStore, KioskReceiptsQuery, RoamingTickets, VerifyProbe],
+})
 export class FacesModule {}

@@ -1,2 +1,6 @@
 export { FacesModule } from './faces.module.js';
+export { BuildTemplate } from './build-template.js';
+export { FaceStore, type StoredFace } from './face-store.js';
+export { KioskReceiptsQuery } from './kiosk-receipts.query.js';
 export { RoamingTickets } from './roaming-tickets.js';
+export { VerifyProbe } from './verify-probe.js';

@@ -5,6 +5,7 @@ import { maskName } from '../../domain/persons/index.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PersonCode, PointId, SeniorId } from '../../domain/kernel/ids.js';
+import { identityHashes } from '../../infra/crypto/identity-hashes.js';
 import { Keyring } from '../../infra/crypto/keyring.js';
 
 /** A category that pricing may use; half-open validity, evidence by its number. */
@@ -53,13 +54,13 @@ export class SeniorDirectory {
 
   /** @throws DomainError PAYMENT.SENIOR_UNKNOWN for an unknown, returned or blocked card */
   async byCard(cardNo: string, tx: EntityManager = this.dataSource.manager): Promise<Diner> {
-    const hash = this.keyring.keyedHash('identity', `card:${cardNo}`);
+    const hash = identityHashes.card(this.keyring, cardNo.replace(/[ -]/g, ''));
     return this.one(tx, 's.id = (SELECT senior_id FROM senior_card WHERE card_hash = ? AND active = 1)', [hash]);
   }
 
   /** The active seniors of a point whose phone number ends in these four digits; often several. */
   async byLast4(pointId: PointId, last4: string, tx: EntityManager = this.dataSource.manager): Promise<Diner[]> {
-    const hash = this.keyring.keyedHash('identity', `last4:${pointId}:${last4}`);
+    const hash = identityHashes.last4(this.keyring, pointId, last4);
     const rows = await tx.query<DinerRow[]>(
       `${DINER_SQL} WHERE s.point_id = ? AND s.phone_last4_hash = ? AND s.status = 'active' ORDER BY s.name LIMIT 12`, [pointId, hash],
     );

@@ -1,6 +1,46 @@
 import { Module } from '@nestjs/common';
+import { FacesModule } from '../faces/index.js';
+import { ChangeCards } from './change-cards.js';
+import { ChangeConsents } from './change-consents.js';
+import { ChangeContacts } from './change-contacts.js';
+import { ChangeSeniorStatus } from './change-senior-status.js';
+import { ConsentsController } from './consents.controller.js';
+import { CreateSenior } from './create-senior.js';
+import { DecideSpecialSenior } from './decide-special-senior.js';
+import { EditSenior } from './edit-senior.js';
+import { EndFaceUse } from './end-face-use.js';
+import { EnrolFace } from './enrol-face.js';
+import { ExportSeniors } from './export-seniors.js';
+import { FaceStateQuery } from './face-state.query.js';
+import { IdentityColumns } from './identity-columns.js';
+import { KioskRoamingController } from './kiosk-roaming.controller.js';
+import { RecordCategory } from './record-category.js';
+import { RevealIdNumber } from './reveal-id-number.js';
+import { SeniorDetailQuery } from './senior-detail.query.js';
 import { SeniorDirectory } from './senior-directory.js';
 import { SeniorHomes } from './senior-homes.js';
+import { SeniorHistoryQuery } from './senior-history.query.js';
+import { SeniorListQuery } from './senior-list.query.js';
+import { SeniorParticularsController } from './senior-particulars.controller.js';
+import { SeniorPlacesQuery } from './senior-places.query.js';
+import { SeniorQueries } from './senior-queries.js';
+import { SeniorRecords } from './senior-records.js';
+import { SeniorsController } from './seniors.controller.js';
+import { SetDiets } from './set-diets.js';
+import { SpecialSeniorListQuery } from './special-senior-list.query.js';
+import { SpecialSeniorsController } from './special-seniors.controller.js';
+import { VerifyRoamingSenior } from './verify-roaming-senior.js';
 
-@Module({ providers: [SeniorDirectory, SeniorHomes], exports: [SeniorDirectory, SeniorHomes] })
+/** The register of seniors, their consents and what they are entitled to. */
+@Module({
+  imports: [FacesModule],
+  controllers: [SeniorsController, SeniorParticularsController, ConsentsController, SpecialSeniorsController, KioskRoamingController],
+  providers: [
+    ChangeCards, ChangeConsents, ChangeContacts, ChangeSeniorStatus, CreateSenior, DecideSpecialSenior, EditSenior, EndFaceUse,
+    EnrolFace, ExportSeniors, FaceStateQuery, IdentityColumns, RecordCategory, RevealIdNumber, SeniorDetailQuery, SeniorDirectory,
+    SeniorHistoryQuery, SeniorHomes, SeniorListQuery, SeniorPlacesQuery, SeniorQueries, SeniorRecords, SetDiets, SpecialSeniorListQuery,
+    VerifyRoamingSenior,
+  ],
+  exports: [SeniorDirectory, SeniorHomes],
+})
 export class SeniorsModule {}

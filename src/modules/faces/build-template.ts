@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { EnrolFaceRequest } from '../../contract/faces.js';
+import { cosine, templateOf, type UnitVector } from '../../domain/identity/index.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import { descriptorBytes, readDescriptor } from './descriptor-codec.js';
+import { RecognitionSettings } from './recognition-settings.js';
+
+/** Makes one template from the frames of one capture; the frames are gone when it returns. */
+@Injectable()
+export class BuildTemplate {
+  constructor(private readonly settings: RecognitionSettings) {}
+
+  /**
+   * @returns the template and the quality of its worst frame
+   * @throws DomainError FACE.DESCRIPTOR_INVALID, FACE.QUALITY_LOW, FACE.FRAMES_DIFFER (somebody else stepped in)
+   */
+  async execute(frames: EnrolFaceRequest['frames']): Promise<{ template: UnitVector; quality: number }> {
+    const { minQuality, minSimilarity } = await this.settings.current();
+    const quality = Math.min(...frames.map((frame) => frame.quality));
+    if (quality < minQuality) throw new DomainError('FACE.QUALITY_LOW', 'refused');
+    const vectors = frames.map((frame) => readDescriptor(descriptorBytes(frame.descriptor)));
+    const steady = vectors.every((vector, index) => vectors.slice(index + 1).every((other) => cosine(vector, other) >= minSimilarity));
+    if (!steady) throw new DomainError('FACE.FRAMES_DIFFER', 'refused');
+    return { template: templateOf(vectors), quality };
+  }
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { P256PublicKey } from '../../contract/devices.js';
+import { FACE_MODEL_ID, type GalleryContent } from '../../contract/faces.js';
+import { maskName, type Sex } from '../../domain/persons/index.js';
+import { InvariantError } from '../../domain/kernel/domain-error.js';
+import type { DeviceIdentity } from '../../infra/http/request-context.js';
+import { writeDescriptor } from './descriptor-codec.js';
+import { RecognitionSettings } from './recognition-settings.js';
+import { TemplateVault } from './template-vault.js';
+
+interface Member { personCode: string; name: string; sex: Sex }
+
+/** A template, its standing consent for the very point, and a person who has not moved away or died: all three, always. */
+const MEMBERS_SQL = `SELECT t.person_code AS personCode, s.name, s.sex
+  FROM face_template t JOIN senior s ON s.person_code = t.person_code
+  WHERE t.point_id = ? AND t.model_id = ? AND s.status IN ('active', 'suspended')
+    AND EXISTS (SELECT 1 FROM consent c WHERE c.senior_id = s.id AND c.purpose = 'face-point'
+      AND c.point_id = t.point_id AND c.withdrawn_at IS NULL)`;
+
+/** What a device has to know of its point's faces. */
+@Injectable()
+export class GalleryQuery {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly vault: TemplateVault,
+    private readonly settings: RecognitionSettings,
+  ) {}
+
+  /**
+   * The changes after `after`; all of the gallery for 0, and for a number that was never given out here (a restored
+   * backup): its answer then carries a smaller `seq`, at which the device starts over.
+   */
+  async contentFor(device: DeviceIdentity, after: number): Promise<GalleryContent> {
+    const [head] = await this.dataSource.query<{ seq: string | number }[]>('SELECT seq FROM gallery_head WHERE point_id = ?', [device.pointId]);
+    const seq = Number(head?.seq ?? 0);
+    const whole = after === 0 || after > seq;
+    const changed = whole ? null : await this.changedPeople(device.pointId, after, seq);
+    const members = await this.members(device.pointId, changed);
+    const templates = await this.vault.open(members.map((member) => member.personCode), { modelId: FACE_MODEL_ID, roamingOnly: false });
+    const put = members.flatMap((member) => {
+      const template = templates.get(member.personCode);
+      // Withdrawn between two reads: the removal comes with the next number.
+      if (template === undefined) return [];
+      return [{
+        personCode: member.personCode, maskedName: maskName(member.name, member.sex),
+        descriptor: writeDescriptor(template).toString('base64'),
+      }];
+    });
+    const present = new Set(put.map((one) => one.personCode));
+    const remove = (changed ?? []).filter((personCode) => !present.has(personCode));
+    return { seq, modelId: FACE_MODEL_ID, settings: await this.settings.current(), put, remove };
+  }
+
+  /** The key to which this device's box is sealed. */
+  async sealingKeyOf(device: DeviceIdentity): Promise<P256PublicKey> {
+    const [row] = await this.dataSource.query<{ sealing_key_jwk: string }[]>('SELECT sealing_key_jwk FROM device WHERE id = ?', [device.deviceId]);
+    if (row === undefined) throw new InvariantError('a device signed that is not on record');
+    return JSON.parse(row.sealing_key_jwk) as P256PublicKey;
+  }
+
+  private async changedPeople(pointId: string, after: number, seq: number): Promise<string[]> {
+    const rows = await this.dataSource.query<{ personCode: string }[]>(
+      'SELECT DISTINCT person_code AS personCode FROM gallery_change WHERE point_id = ? AND seq > ? AND seq <= ?', [pointId, after, seq],
+    );
+    return rows.map((row) => row.personCode);
+  }
+
+  private async members(pointId: string, only: readonly string[] | null): Promise<Member[]> {
+    if (only !== null && only.length === 0) return [];
+    const among = only === null ? '' : ` AND t.person_code IN (${only.map(() => '?').join(', ')})`;
+    return this.dataSource.query<Member[]>(`${MEMBERS_SQL}${among}`, [pointId, FACE_MODEL_ID, ...(only ?? [])]);
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { EnrolFaceAnswer, EnrolFaceRequest } from '../../contract/faces.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import { allowsFaceAt, allowsRoaming, requireFaceAge, type ConsentPurpose } from '../../domain/persons/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { UnitOfWork } from '../../infra/database/unit-of-work.js';
+import type { Actor } from '../../infra/http/actor.js';
+import { BuildTemplate, FaceStore } from '../faces/index.js';
+import { SeniorRecords } from './senior-records.js';
+
+/** Keeps a face under the consent that stands for the senior's point. Frames are gone when the answer leaves. */
+@Injectable()
+export class EnrolFace {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly records: SeniorRecords,
+    private readonly buildTemplate: BuildTemplate,
+    private readonly faces: FaceStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @throws DomainError SENIOR.NOT_FOUND, SENIOR.NOT_ACTIVE, FACE.UNDER_AGE, FACE.CONSENT_MISSING, FACE.QUALITY_LOW,
+   *   FACE.FRAMES_DIFFER, FACE.DESCRIPTOR_INVALID
+   */
+  async execute(seniorId: string, request: EnrolFaceRequest, actor: Actor): Promise<EnrolFaceAnswer> {
+    return this.unitOfWork.run(async (tx) => {
+      // The lock on the senior lets a withdrawal come before or after, never in between.
+      const record = await this.records.findActive(seniorId, actor, tx, true);
+      requireFaceAge(record.birthDate, this.clock.today());
+      const acts = await tx.query<{ purpose: ConsentPurpose; pointId: string | null }[]>(
+        'SELECT purpose, point_id AS pointId FROM consent WHERE senior_id = ? AND withdrawn_at IS NULL FOR UPDATE', [seniorId],
+      );
+      const standing = acts.map((act) => ({ ...act, withdrawn: false }));
+      if (!allowsFaceAt(standing, record.pointId)) throw new DomainError('FACE.CONSENT_MISSING', 'refused');
+      const { template, quality } = await this.buildTemplate.execute(request.frames);
+      const replaced = await this.faces.find(record.personCode, tx) !== null;
+      await this.faces.put(tx, {
+        personCode: record.personCode, pointId: record.pointId, roaming: allowsRoaming(standing), modelId: request.modelId, template, quality,
+      });
+      await this.records.note(tx, actor, 'face.enrolled', seniorId, { modelId: request.modelId, replaced });
+      return { personCode: record.personCode, modelId: request.modelId, quality };
+    });
+  }
+}
