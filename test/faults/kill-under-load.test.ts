@@ -1,7 +1,9 @@
-import { Notices } from '../../src/modules/notices/index.js';
 import { BusyStreet } from './harness/busy-street.js';
 import { RealApplication } from './harness/real-application.js';
 import { RealServers } from './harness/real-servers.js';
+import { untilDone, untilSo } from './harness/wait.js';
+
+jest.setTimeout(600_000);
 
 const PAYMENTS = 200;
 const NOTICES = 50;
@@ -41,7 +43,10 @@ describe('kill -9 of web, worker, MariaDB and Redis during 200 payments and 50 j
     const notices: Promise<void>[] = [];
 
     const paid = await street.serve(kiosks, street.seniors, dueFen, (count) => {
-      if (count % (PAYMENTS / NOTICES) === 0) notices.push(requestNotice(street, asked += 1));
+      if (count % (PAYMENTS / NOTICES) === 0) {
+        const serial = asked += 1;
+        notices.push(untilDone(() => street.requestNotice(serial)));
+      }
       while (deaths[0] && deaths[0][0] <= count) {
         const [, name, strike] = deaths.shift()!;
         chain = chain.then(strike).then(() => { happened.push(name); });
@@ -66,30 +71,3 @@ describe('kill -9 of web, worker, MariaDB and Redis during 200 payments and 50 j
     expect(JSON.parse(verdict.lastLine)).toMatchObject({ ok: true, meals: PAYMENTS });
   });
 });
-
-/** Asks for one notice, again after a broken connection; the deduplication key makes a repeat harmless. */
-async function requestNotice(street: BusyStreet, serial: number): Promise<void> {
-  const notices = street.test.app.get(Notices, { strict: false });
-  const senior = street.seniors[serial]!;
-  for (let attempt = 0; attempt < 300; attempt += 1) {
-    try {
-      await street.test.dataSource.transaction((tx) => notices.request(tx, {
-        kind: 'wallet-topped-up', recipientKind: 'senior', recipientId: senior.seniorId, facts: { amountFen: 1_000 }, dedupKey: `fault-${serial}`,
-      }));
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-  throw new Error(`notice ${serial} could not be asked for`);
-}
-
-/** Waits until a fact in the database holds; the sweeper publishes again what Redis lost, after half a minute. */
-async function untilSo(isSo: () => Promise<boolean>, limitMs = 120_000): Promise<void> {
-  const limit = performance.now() + limitMs;
-  while (performance.now() < limit) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error('it did not come true in time');
-}

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AppConfig } from '../../../src/infra/config/app-config.js';
+import { Notices } from '../../../src/modules/notices/index.js';
 import { insertLunchTime, insertSenior, type LunchTime, type TestSenior } from '../../fixtures/lunch-time.js';
 import { startApp, type TestApp } from '../../fixtures/start-app.js';
 import { RealKiosk, type Outcome } from './real-kiosk.js';
@@ -68,6 +69,16 @@ export class BusyStreet {
     const rows = await this.test.dataSource.query<{ id: string; senior_id: string }[]>('SELECT id, senior_id FROM meal');
     const held = new Map(rows.map((row) => [row.id, row.senior_id]));
     return acknowledged.filter(({ mealId, senior }) => held.get(mealId) !== senior.seniorId);
+  }
+
+  /** Asks for a notice to one of the seniors; a repeat is harmless, since what it is about is said once. */
+  async requestNotice(serial: number): Promise<void> {
+    const notices = this.test.app.get(Notices, { strict: false });
+    const senior = this.seniors[serial % this.seniors.length]!;
+    await this.test.dataSource.transaction((tx) => notices.request(tx, {
+      kind: 'wallet-topped-up', recipientKind: 'senior', recipientId: senior.seniorId,
+      facts: { amount: '10', balance: '20', time: '11:00' }, dedupKey: `fault-${serial}`,
+    }));
   }
 
   async count(sql: string, values: unknown[] = []): Promise<number> {

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { lastLines, type ChildEntry } from '../../../scripts/start/children.mjs';
 import type { AppConfig } from '../../../src/infra/config/app-config.js';
 import { killHard, type RealServers } from './real-servers.js';
+import { untilSo } from './wait.js';
 
 const root = resolve(__dirname, '../../..');
 
@@ -56,6 +57,29 @@ export class RealApplication {
   async restartWorker(): Promise<void> {
     await this.kill('worker');
     await this.startWorker();
+  }
+
+  /**
+   * Runs a script as a process of its own, and again each time it dies, until a fact holds; then ends it.
+   * @returns how often it died before that
+   */
+  async keepAlive(name: string, script: string, args: readonly string[], isDone: () => Promise<boolean>): Promise<number> {
+    let deaths = 0;
+    const start = (): ChildEntry => this.servers.children.start({
+      name, command: process.execPath, args: [script, ...args], cwd: root, env: this.environment(), logFile: this.logOf(name),
+    });
+    let entry = start();
+    await untilSo(async () => {
+      if (entry.over?.includes('SIGKILL')) {
+        deaths += 1;
+        entry = start();
+      } else if (entry.over !== undefined) {
+        throw new Error(`${name} ${entry.over}:\n${lastLines(entry.logFile, 40)}`);
+      }
+      return isDone();
+    }, 300_000);
+    await this.servers.children.stop(entry);
+    return deaths;
   }
 
   /** Resident memory of a process in MiB. */
