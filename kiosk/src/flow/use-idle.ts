@@ -8,7 +8,7 @@ import { LEAVABLE } from './screen.js';
 const GENTLE_MS = 60_000;
 const ASK_MS = 120_000;
 /** With a camera: nobody in the picture for this long means that the person has left. */
-const LEFT_MS = 20_000;
+const LEFT_MS = 30_000;
 /** Without a camera nobody can be seen to leave. */
 const NO_CAMERA_RESET_MS = 180_000;
 const DONE_LEFT_MS = 4000;
