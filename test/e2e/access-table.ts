@@ -10,6 +10,7 @@ const registering = staff('administrator', 'street', 'attendant');
 const registerReading = staff('administrator', 'street', 'attendant', 'auditor');
 const ordering = staff('administrator', 'street', 'dispatcher', 'attendant', 'family');
 const kitchenReading = staff('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor');
+const financeReading = staff('administrator', 'street', 'finance', 'contractor', 'auditor');
 const orderReading = staff('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor', 'family', 'auditor');
 
 /** The whole API, one line an operation. A route without a line fails the matrix, and so does a line without a route. */
@@ -105,6 +106,13 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   listDishes: staff('administrator', 'street', 'kitchen', 'supervisor', 'auditor'),
   createDish: staff('kitchen'),
   putSetMeal: staff('kitchen'),
+  // finance
+  reportSubsidy: financeReading,
+  exportSubsidy: financeReading,
+  listFinanceChoices: financeReading,
+  listFinanceMeals: financeReading,
+  exportFinanceMeals: financeReading,
+  proveMeal: financeReading,
   // notices
   listNotices: staff('administrator', 'street', 'dispatcher', 'supervisor', 'attendant', 'auditor'),
 };
@@ -126,6 +134,7 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   changeScope: { as: 'administrator', body: { reason, role: 'finance', scopeKind: 'street', scopeId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9' } },
   revokeDevice: { as: 'administrator', body: { reason } },
   sendLoad: { as: 'kitchen', body: {} },
+  proveMeal: { as: 'finance' },
   showPointPortions: { as: 'attendant' },
   acceptLoad: { as: 'attendant', body: { items: [{ setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', accepted: 1 }], temperatureC: 70 } },
   recordWaste: { as: 'attendant', body: { setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', portions: 1, reason: 'dropped' } },
