@@ -162,11 +162,13 @@ const UP = [
     meal_order_id CHAR(36) NOT NULL PRIMARY KEY,
     route_plan_id CHAR(36) NOT NULL,
     senior_id CHAR(36) NOT NULL,
+    must_serve TINYINT(1) NOT NULL,
     reason VARCHAR(30) NOT NULL,
     CONSTRAINT fk_unplanned_order_plan FOREIGN KEY (route_plan_id) REFERENCES route_plan (id)
   )`,
   // One row per run of a depot's plan. open is 1 while it waits or runs and NULL afterwards; once is 'cut-off' for the
-  // run at the cut-off, so that it exists once however often it is asked for. Redis only carries the job.
+  // run at the cut-off, so that it exists once however often it is asked for; again: asked for while it ran, so another
+  // follows it. Redis only carries the job.
   `CREATE TABLE plan_run (
     id CHAR(36) NOT NULL PRIMARY KEY,
     depot_kind VARCHAR(8) NOT NULL,
@@ -176,6 +178,7 @@ const UP = [
     cause VARCHAR(12) NOT NULL,
     once VARCHAR(8) NULL,
     open TINYINT(1) NULL,
+    again TINYINT(1) NOT NULL DEFAULT 0,
     state VARCHAR(10) NOT NULL,
     step VARCHAR(12) NULL,
     requested_by CHAR(36) NULL,

@@ -4,6 +4,7 @@ import { AuditModule } from './modules/audit/index.js';
 import { DevicesModule } from './modules/devices/index.js';
 import { KitchenModule } from './modules/kitchen/index.js';
 import { FacesModule } from './modules/faces/index.js';
+import { DispatchModule } from './modules/dispatch/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
 import { MenuModule } from './modules/menu/index.js';
 import { NoticesModule } from './modules/notices/index.js';
@@ -21,6 +22,7 @@ export const CAPABILITIES: Type[] = [
   DevicesModule,
   KitchenModule,
   FacesModule,
+  DispatchModule,
   LedgerModule,
   MenuModule,
   NoticesModule,

@@ -3,6 +3,7 @@ import { coreErrors } from './core.errors.js';
 import { accessErrors } from './access.errors.js';
 import { kitchenErrors } from './kitchen.errors.js';
 import { menuErrors } from './menu.errors.js';
+import { dispatchErrors } from './dispatch.errors.js';
 import { deviceErrors } from './devices.errors.js';
 import { faceErrors } from './faces.errors.js';
 import { orderingErrors } from './ordering.errors.js';
@@ -19,6 +20,7 @@ export const errorCatalogue = {
   ...deviceErrors,
   ...kitchenErrors,
   ...menuErrors,
+  ...dispatchErrors,
   ...faceErrors,
   ...orderingErrors,
   ...financeErrors,

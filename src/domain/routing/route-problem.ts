@@ -21,6 +21,8 @@ export interface RouteStop {
   readonly homeRadiusS: number | null;
   /** From leaving the depot to this door at most, waiting counted. */
   readonly freshnessS: number;
+  /** Only crews with this vehicle may carry it (the car holds heated boxes); null: any crew. */
+  readonly vehicle: TravelProfile | null;
   /** A person of 90 and over or a special senior: served before the others when the fleet is short. */
   readonly mustServe: boolean;
 }

@@ -29,7 +29,7 @@ export function matrixOf(problem: RouteProblem, crew: RouteCrew): TravelMatrix {
 export function scheduleTrip(problem: RouteProblem, crew: RouteCrew, stops: readonly RouteStop[], earliestS: number): TripTimes | null {
   const matrix = matrixOf(problem, crew);
   if (stops.reduce((sum, stop) => sum + stop.boxes, 0) > crew.capacityBoxes) return null;
-  if (!stops.every((stop) => stop.homeRadiusS === null || at(matrix.travelS, stop.place) <= stop.homeRadiusS)) return null;
+  if (!stops.every((stop) => allowed(matrix, crew, stop))) return null;
   const { withoutWaitingS, latestS } = departures(matrix, stops);
   const firstS = Math.ceil(earliestS / MINUTE_S) * MINUTE_S;
   const wishedS = Math.max(firstS, Math.min(withoutWaitingS, latestS));
@@ -40,6 +40,11 @@ export function scheduleTrip(problem: RouteProblem, crew: RouteCrew, stops: read
     if (times.backS <= crew.shiftEndS && stops.every((stop, index) => kept(stop, times.doorAtS[index], departS))) return times;
   }
   return null;
+}
+
+function allowed(matrix: TravelMatrix, crew: RouteCrew, stop: RouteStop): boolean {
+  if (stop.vehicle !== null && stop.vehicle !== crew.profile) return false;
+  return stop.homeRadiusS === null || at(matrix.travelS, stop.place) <= stop.homeRadiusS;
 }
 
 /** The latest departure knows when windows close, not that waiting for one to open can overrun the next: asked at each door. */

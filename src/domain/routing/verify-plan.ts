@@ -5,7 +5,7 @@ import type { PlannedTrip, RouteCrew, RoutePlan, RouteProblem, RouteStop } from 
 export interface PlanViolation {
   readonly rule:
     | 'unknown-crew' | 'unknown-stop' | 'stop-missing' | 'stop-twice' | 'empty-trip' | 'capacity' | 'whole-minute'
-    | 'door-time' | 'window' | 'freshness' | 'home-radius' | 'back-time' | 'totals' | 'shift' | 'reload'
+    | 'door-time' | 'window' | 'freshness' | 'home-radius' | 'vehicle' | 'back-time' | 'totals' | 'shift' | 'reload'
     | 'false-infeasible' | 'false-fleet-spent';
   readonly stopId: string | null;
   readonly crewId: string | null;
@@ -69,8 +69,7 @@ class PlanCheck {
       distanceM += at(matrix.distanceM, leg);
       clockS += at(matrix.travelS, leg) + stop.climbS;
       if (clockS < stop.windowStartS) clockS = stop.windowStartS;
-      this.door(stop, crew.id, { doorAtS: clockS, saidS: visit.doorAtS, departS: trip.departS });
-      if (stop.homeRadiusS !== null && at(matrix.travelS, stop.place) > stop.homeRadiusS) this.report('home-radius', stop.id, crew.id);
+      this.door(stop, crew, { doorAtS: clockS, saidS: visit.doorAtS, departS: trip.departS, outS: at(matrix.travelS, stop.place) });
       clockS += stop.doorS;
       boxes += stop.boxes;
       here = stop.place;
@@ -82,10 +81,12 @@ class PlanCheck {
     if (totals.some((total, index) => total !== [trip.boxes, trip.travelS, trip.distanceM][index])) this.report('totals', null, crew.id);
   }
 
-  private door(stop: RouteStop, crewId: string, times: { doorAtS: number; saidS: number; departS: number }): void {
-    if (times.saidS !== times.doorAtS) this.report('door-time', stop.id, crewId);
-    if (times.doorAtS > stop.windowEndS) this.report('window', stop.id, crewId);
-    if (times.doorAtS - times.departS > stop.freshnessS) this.report('freshness', stop.id, crewId);
+  private door(stop: RouteStop, crew: RouteCrew, times: { doorAtS: number; saidS: number; departS: number; outS: number }): void {
+    if (times.saidS !== times.doorAtS) this.report('door-time', stop.id, crew.id);
+    if (times.doorAtS > stop.windowEndS) this.report('window', stop.id, crew.id);
+    if (times.doorAtS - times.departS > stop.freshnessS) this.report('freshness', stop.id, crew.id);
+    if (stop.homeRadiusS !== null && times.outS > stop.homeRadiusS) this.report('home-radius', stop.id, crew.id);
+    if (stop.vehicle !== null && stop.vehicle !== crew.profile) this.report('vehicle', stop.id, crew.id);
   }
 
   /** Shift, packing and reloading of each crew over its trips in order of departure. */
@@ -127,7 +128,7 @@ class PlanCheck {
   /** Tries each whole minute of the gap as the departure of a trip for this door alone. */
   private fitsGap(crew: RouteCrew, stop: RouteStop, fromS: number, untilS: number): boolean {
     const matrix = this.problem.matrices[crew.profile];
-    if (matrix === undefined || stop.boxes > crew.capacityBoxes) return false;
+    if (matrix === undefined || stop.boxes > crew.capacityBoxes || (stop.vehicle ?? crew.profile) !== crew.profile) return false;
     const outS = at(matrix.travelS, stop.place);
     const homeS = at(matrix.travelS, stop.place * matrix.size);
     if (stop.homeRadiusS !== null && outS > stop.homeRadiusS) return false;

@@ -2,8 +2,10 @@
 export const QUEUE = {
   /** Plans the routes of one depot, day and period at its cut-off. */
   routePlanning: 'route-planning',
-  /** Delayed checks: a load or a trip that should have arrived. */
+  /** Delayed checks of loads that should have arrived. */
   lateness: 'lateness',
+  /** Delayed checks of trips whose last door should have been served. */
+  tripLateness: 'trip-lateness',
   /** Notices to people over a channel. */
   notices: 'notices',
   /** Seals the journal after commit. */
@@ -18,7 +20,6 @@ export type QueueName = (typeof QUEUE)[keyof typeof QUEUE];
 export const QUEUE_OF_MESSAGE: Readonly<Record<string, QueueName>> = {
   'transfer.posted': QUEUE.journal,
   'notice.requested': QUEUE.notices,
-  'route-plan.requested': QUEUE.routePlanning,
-  'trip.planned': QUEUE.lateness,
+  'trip.planned': QUEUE.tripLateness,
   'load.left': QUEUE.lateness,
 };

@@ -22,7 +22,7 @@ export function roadOfMinutes(minutes: readonly number[]): TravelMatrix {
 export function stop(place: number, given: Partial<RouteStop> = {}): RouteStop {
   return {
     id: `door-${place}`, place, boxes: 1, windowStartS: HALF_PAST_TEN, windowEndS: NOON, climbS: 0, doorS: 60,
-    homeRadiusS: 900, freshnessS: 900, mustServe: false, ...given,
+    homeRadiusS: 900, freshnessS: 900, vehicle: null, mustServe: false, ...given,
   };
 }
 

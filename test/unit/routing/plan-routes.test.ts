@@ -66,6 +66,15 @@ describe('named instances', () => {
     expect(plan(problem(road, [stop(1, { homeRadiusS: null })], [crew('a')])).trips).toHaveLength(0);
   });
 
+  it('what needs the car is not given to the tricycle', () => {
+    const road = roadOfMinutes([5]);
+    const needsCar = problem(road, [stop(1, { vehicle: 'car' })], [crew('a')]);
+    expect(plan(needsCar).unplanned).toEqual([{ stopId: 'door-1', reason: 'infeasible-alone' }]);
+    const withCar = { ...needsCar, crews: [crew('a'), crew('b', { profile: 'car' })], matrices: { tricycle: road, car: road } };
+    expect(plan(withCar).trips).toMatchObject([{ crewId: 'b' }]);
+    expect(verifyPlan(withCar, plan(withCar))).toEqual([]);
+  });
+
   it('a short fleet leaves out those who need not be served first, and says so', () => {
     const window = { windowStartS: HALF_PAST_TEN, windowEndS: HALF_PAST_TEN + 120 };
     const given = problem(roadOfMinutes([10, -10]), [stop(1, window), stop(2, { ...window, mustServe: true })], [crew('a')]);
@@ -108,7 +117,7 @@ const anyProblem: fc.Arbitrary<RouteProblem> = fc.integer({ min: 1, max: 9 }).ch
   doors: fc.array(fc.record({
     boxes: fc.integer({ min: 1, max: 4 }), opens: fc.integer({ min: 0, max: 4000 }), length: fc.integer({ min: 60, max: 4000 }),
     climbS: fc.integer({ min: 0, max: 120 }), doorS: fc.integer({ min: 0, max: 240 }), mustServe: fc.boolean(),
-    homeRadiusS: fc.constantFrom(900, 900, 900, null),
+    homeRadiusS: fc.constantFrom(900, 900, 900, null), vehicle: fc.constantFrom(null, null, null, 'tricycle' as const, 'car' as const),
   }), { minLength: count, maxLength: count }),
   crews: fc.array(fc.record({ capacityBoxes: fc.integer({ min: 2, max: 8 }), lateS: fc.integer({ min: 0, max: 3000 }), longS: fc.integer({ min: 600, max: 9000 }) }), { maxLength: 3 }),
 })).map(({ rows, doors, crews }) => problem(
@@ -163,6 +172,7 @@ describe('any instance', () => {
     'a window closes earlier': ['window', (given, made) => ({ ...given, stops: given.stops.map((one) => (one.id === made.trips[0].visits[0].stopId ? { ...one, windowEndS: made.trips[0].visits[0].doorAtS - 1 } : one)) })],
     'the radius shrinks': ['home-radius', (given) => ({ ...given, stops: given.stops.map((one) => ({ ...one, homeRadiusS: -1 })) })],
     'the shift ends earlier': ['shift', (given, made) => ({ ...given, crews: given.crews.map((one) => (one.id === made.trips[0].crewId ? { ...one, shiftEndS: made.trips[0].backS - 1 } : one)) })],
+    'a door needs the car': ['vehicle', (given) => ({ ...given, stops: given.stops.map((one) => ({ ...one, vehicle: 'car' as const })) })],
     'meals are packed later': ['shift', (given) => ({ ...given, readyS: NOON * 2 })],
   };
   it.each(Object.keys(tightenings))('a plan made before %s is rejected for that rule', (name) => {

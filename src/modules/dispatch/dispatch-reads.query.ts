@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type {
+  PlanRunListAnswer, PlanRunListQuery, PlanRunRow, RadiusListAnswer, RadiusListQuery, RadiusRow, RoutePlanAnswer,
+} from '../../contract/dispatch.js';
+import { ageOn, type BusinessDay } from '../../domain/kernel/business-day.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import { Clock } from '../../infra/clock/clock.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { SeniorHomes } from '../seniors/index.js';
+import { DepotDirectory, PointScope } from '../sites/index.js';
+import { siteOf } from './decide-radii.js';
+import { placeOf } from './delivery-doors.js';
+import { DeliverySettingsBook } from './delivery-settings-book.js';
+import { DepotScope } from './depot-scope.js';
+import { sketchTrips } from './trip-sketch.js';
+import { plannedTripRow, TripRows } from './trip-rows.query.js';
+import { TravelTimes } from './travel-times.js';
+
+interface RunSqlRow {
+  id: string; depotKind: 'point' | 'kitchen'; depotId: string; depotName: string; day: string; period: MealPeriod; cause: PlanRunRow['cause'];
+  state: PlanRunRow['state']; step: PlanRunRow['step']; requestedAt: Date; startedAt: Date | null; finishedAt: Date | null; changed: number | null; failure: string | null;
+}
+interface PlanSqlRow {
+  id: string; depotKind: 'point' | 'kitchen'; depotId: string; day: BusinessDay; period: MealPeriod; status: 'draft' | 'final'; travelTimeSource: string;
+  estimatedDoors: number; createdAt: Date;
+}
+type RadiusSqlRow = Omit<RadiusRow, 'ageYears' | 'mustServe'> & { birthDate: BusinessDay; must: number };
+
+const RUN_SQL = `SELECT r.id, r.depot_kind AS depotKind, r.depot_id AS depotId, COALESCE(p.name, k.name, '') AS depotName, r.business_day AS day, r.period,
+    r.cause, r.state, r.step, r.requested_at AS requestedAt, r.started_at AS startedAt, r.finished_at AS finishedAt, r.changed, r.failure
+  FROM plan_run r LEFT JOIN point p ON p.id = r.depot_id LEFT JOIN kitchen k ON k.id = r.depot_id`;
+
+/** What the dispatcher's pages show, inside the reader's scope. */
+@Injectable()
+export class DispatchReads {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly scope: DepotScope,
+    private readonly points: PointScope,
+    private readonly depots: DepotDirectory,
+    private readonly settings: DeliverySettingsBook,
+    private readonly trips: TripRows,
+    private readonly homes: SeniorHomes,
+    private readonly travel: TravelTimes,
+    private readonly clock: Clock,
+  ) {}
+
+  async runs(query: PlanRunListQuery, staff: StaffIdentity): Promise<PlanRunListAnswer> {
+    const depots = (await this.scope.depotsOf(staff)).map((depot) => depot.depotId);
+    const rows = depots.length === 0 ? [] : await this.dataSource.query<RunSqlRow[]>(
+      `${RUN_SQL} WHERE r.depot_id IN (?) AND r.business_day = ? AND r.period = ? ORDER BY r.requested_at DESC, r.id DESC LIMIT 200`, [depots, query.day, query.period],
+    );
+    return { runs: rows.map(runRow), asOf: this.clock.now().toISOString() };
+  }
+
+  /** @throws DomainError REQUEST.NOT_FOUND */
+  async run(runId: string, staff: StaffIdentity): Promise<PlanRunRow> {
+    const [row] = await this.dataSource.query<RunSqlRow[]>(`${RUN_SQL} WHERE r.id = ?`, [runId]);
+    if (row === undefined) return this.points.refuse(staff, 'plan-run', runId);
+    await this.scope.require(staff, row.depotKind, row.depotId);
+    return runRow(row);
+  }
+
+  /** @throws DomainError REQUEST.NOT_FOUND */
+  async plan(planId: string, staff: StaffIdentity): Promise<RoutePlanAnswer> {
+    const [plan] = await this.dataSource.query<PlanSqlRow[]>(
+      `SELECT id, depot_kind AS depotKind, depot_id AS depotId, business_day AS day, period, status, travel_time_source AS travelTimeSource,
+         estimated_doors AS estimatedDoors, created_at AS createdAt FROM route_plan WHERE id = ?`, [planId],
+    );
+    if (plan === undefined) return this.points.refuse(staff, 'route-plan', planId);
+    const depot = await this.scope.require(staff, plan.depotKind, plan.depotId);
+    const settings = await this.settings.of(depot.streetId);
+    const trips = await this.trips.ofPlan(planId);
+    const left = await this.dataSource.query<{ orderId: string; seniorId: string; must: number; reason: RoutePlanAnswer['unplanned'][number]['reason'] }[]>(
+      'SELECT meal_order_id AS orderId, senior_id AS seniorId, must_serve AS must, reason FROM unplanned_order WHERE route_plan_id = ? ORDER BY meal_order_id', [planId],
+    );
+    const homes = await this.homes.on(plan.day, left.map((row) => row.seniorId));
+    const { graph } = await this.travel.of(depot.streetId);
+    return {
+      ...plan, depotName: depot.name, createdAt: plan.createdAt.toISOString(), asOf: this.clock.now().toISOString(),
+      homeRadiusMin: settings.homeRadiusMin, tripFreshnessMin: settings.tripFreshnessMin,
+      trips: trips.map((trip) => plannedTripRow(trip, settings)),
+      unplanned: left.flatMap(({ must, ...row }) => {
+        const home = homes.get(row.seniorId);
+        return home === undefined ? [] : [{ ...row, seniorName: home.name, mustServe: must === 1 }];
+      }),
+      sketch: sketchTrips(siteOf(depot), trips.map(({ trip, stops }) => ({
+        tripId: trip.id, doors: stops.map((stop) => ({ seq: stop.seq, place: placeOf(stop.home) })),
+      })), graph),
+    };
+  }
+
+  async radius(query: RadiusListQuery, staff: StaffIdentity): Promise<RadiusListAnswer> {
+    const points = await this.points.points(staff);
+    const depots = await this.scope.depotsOf(staff);
+    const settings = depots[0] === undefined ? null : await this.settings.of(depots[0].streetId);
+    const rows = points.length === 0 ? [] : await this.dataSource.query<RadiusSqlRow[]>(
+      `SELECT d.meal_order_id AS orderId, d.senior_id AS seniorId, s.name AS seniorName, s.birth_date AS birthDate, d.point_id AS pointId, p.name AS pointName,
+         d.travel_s AS travelS, d.missing_min AS missingMin, d.must_serve AS must, d.decision, COALESCE(q.name, k.name) AS depotName, f.display_name AS decidedByName
+       FROM radius_decision d JOIN senior s ON s.id = d.senior_id JOIN point p ON p.id = d.point_id JOIN meal_order o ON o.id = d.meal_order_id
+       LEFT JOIN point q ON q.id = d.depot_id LEFT JOIN kitchen k ON k.id = d.depot_id LEFT JOIN staff f ON f.id = d.decided_by
+       WHERE d.point_id IN (?) AND d.business_day = ? AND d.period = ? AND o.active = 1 ORDER BY d.must_serve DESC, d.missing_min DESC, d.id`,
+      [points, query.day, query.period],
+    );
+    return {
+      asOf: this.clock.now().toISOString(), homeRadiusMin: settings?.homeRadiusMin ?? 0,
+      depots: depots[0] === undefined ? [] : [...await this.depots.pointsOf(depots[0].streetId), ...await this.depots.kitchensOf(depots[0].streetId)]
+        .map((depot) => ({ depotKind: depot.kind, depotId: depot.depotId, name: depot.name })),
+      rows: rows.map(({ birthDate, must, ...row }) => ({ ...row, ageYears: ageOn(birthDate, query.day as BusinessDay), mustServe: must === 1 })),
+    };
+  }
+}
+
+export function runRow(row: RunSqlRow): PlanRunRow {
+  return {
+    ...row, requestedAt: row.requestedAt.toISOString(), startedAt: row.startedAt?.toISOString() ?? null, finishedAt: row.finishedAt?.toISOString() ?? null,
+    changed: row.changed === null ? null : row.changed === 1,
+  };
+}

@@ -1,0 +1,11 @@
+export { DispatchModule } from './dispatch.module.js';
+export { DispatchConsumerModule } from './dispatch-consumer.module.js';
+export { CheckTripLateness } from './check-trip-lateness.js';
+export { DeliverySettingsBook } from './delivery-settings-book.js';
+export { DepotScope } from './depot-scope.js';
+export { PlanSchedule } from './plan-schedule.js';
+export { RunPlan } from './run-plan.js';
+export { TravelTimes } from './travel-times.js';
+export { TripRows, type TripWithStops } from './trip-rows.query.js';
+export { mustServe, placeOf } from './delivery-doors.js';
+export { sketchTrips } from './trip-sketch.js';

@@ -1,0 +1,190 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { at, type DeliverySettings, type RouteProblem, type TravelMatrix, type TravelProfile } from '../../domain/routing/index.js';
+import { cutoffInstant } from '../../domain/ordering/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { canonicalJson, sha256Hex } from '../../infra/crypto/digest.js';
+import { UnitOfWork } from '../../infra/database/unit-of-work.js';
+import { OrderBook, type DeliveryOrder } from '../ordering/index.js';
+import { SeniorHomes, type SeniorHome } from '../seniors/index.js';
+import { DepotDirectory, type DepotSite, type PointService } from '../sites/index.js';
+import { Crews, quickestProfile, type DepotCrew } from './crews.js';
+import { DecideRadii, siteOf } from './decide-radii.js';
+import { doorsOf, placeOf, type CarriedOrder, type Door } from './delivery-doors.js';
+import { DeliverySettingsBook } from './delivery-settings-book.js';
+import { PlanNotices } from './plan-notices.js';
+import { PlanRuns, planJobId, type OpenRun, type PlanKey, type RunStep } from './plan-runs.js';
+import { PlanStore } from './plan-store.js';
+import { RadiusBook, type RadiusRecord } from './radius-book.js';
+import { RoutePlanner } from './route-planner.js';
+import { TravelTimes, type StreetRoads } from './travel-times.js';
+
+interface Gathered {
+  readonly final: boolean;
+  readonly own: readonly DeliveryOrder[];
+  readonly taken: readonly (DeliveryOrder & { record: RadiusRecord })[];
+  readonly decided: readonly RadiusRecord[];
+  readonly homes: ReadonlyMap<string, SeniorHome>;
+  readonly services: ReadonlyMap<string, PointService>;
+}
+
+/** Told of each step of a run, and of the plans it asks for next. */
+export interface RunWatcher {
+  step(step: RunStep): Promise<void>;
+}
+
+/**
+ * Plans the deliveries of one depot, day and period: settles the orders, decides about those outside the home radius,
+ * plans trips, verifies and stores them. Running it again with the same orders, crews and settings changes nothing.
+ */
+@Injectable()
+export class PlanDepot {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly orders: OrderBook,
+    private readonly homes: SeniorHomes,
+    private readonly depots: DepotDirectory,
+    private readonly crews: Crews,
+    private readonly settings: DeliverySettingsBook,
+    private readonly travel: TravelTimes,
+    private readonly radii: DecideRadii,
+    private readonly radiusBook: RadiusBook,
+    private readonly planner: RoutePlanner,
+    private readonly store: PlanStore,
+    private readonly runs: PlanRuns,
+    private readonly notices: PlanNotices,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @returns the depots whose plans this one changed, to be planned next */
+  async execute(run: OpenRun, watch: RunWatcher): Promise<PlanKey[]> {
+    const depot = await this.depots.depot(run.depotKind, run.depotId);
+    const settings = await this.settings.of(depot.streetId);
+    const gathered = await this.unitOfWork.run((tx) => this.gather(tx, run));
+    await watch.step('travel');
+    const roads = await this.travel.of(depot.streetId);
+    const crews = await this.crews.of([depot.depotId]);
+    const records = await this.decide(depot, gathered, crews, settings, roads, watch);
+    const carried = carriedOrders(gathered, records, settings);
+    const doors = doorsOf(carried, settings);
+    const { problem, estimatedDoors } = await this.problemOf(depot, doors, crews, settings, roads);
+    const digest = digestOf(problem, doors, roads.source);
+    await watch.step('routes');
+    const plan = await this.planner.plan(problem, seedOf(run));
+    return this.unitOfWork.run(async (tx) => {
+      const outcome = await this.store.store(tx, {
+        key: run, plan, doors, final: gathered.final, digest, travelTimeSource: roads.source, estimatedDoors, latenessGraceMin: settings.latenessGraceMin,
+      });
+      const next = run.depotKind === 'point' && outcome !== 'under-way' ? await this.keepDecisions(tx, run, records) : [];
+      await this.notices.tell(tx, { run, depot, plan, doors, records, outcome, final: gathered.final });
+      for (const key of next) await this.runs.ask(tx, key, 'rerouted', null);
+      await this.runs.finish(tx, run, outcome === 'stored');
+      return next;
+    });
+  }
+
+  private async gather(tx: EntityManager, key: PlanKey): Promise<Gathered> {
+    const settled = key.depotKind === 'point'
+      ? await this.orders.settleOrders(tx, { pointId: key.depotId, day: key.day, period: key.period })
+      : { final: null, deliveries: [] };
+    const records = await this.radiusBook.takenOver(tx, key);
+    const standing = await this.orders.deliveries(tx, records.map((record) => record.orderId));
+    const taken = standing.flatMap((order) => {
+      const record = records.find((one) => one.orderId === order.orderId);
+      return record === undefined ? [] : [{ ...order, record }];
+    });
+    const everyone = [...settled.deliveries, ...taken];
+    const services = new Map<string, PointService>();
+    for (const pointId of new Set(everyone.map((order) => order.pointId))) {
+      const service = await this.depots.service(tx, pointId, key.period);
+      if (service !== null) services.set(pointId, service);
+    }
+    const past = (service: PointService): boolean => this.clock.now() >= cutoffInstant(service, key.day);
+    return {
+      final: settled.final ?? [...services.values()].every(past), own: settled.deliveries, taken, services,
+      decided: key.depotKind === 'point' ? (await this.radiusBook.ofPoint(tx, key)).filter((record) => record.byPerson) : [],
+      homes: await this.homes.on(key.day, everyone.map((order) => order.seniorId), tx),
+    };
+  }
+
+  private async decide(
+    depot: DepotSite, gathered: Gathered, crews: readonly DepotCrew[], settings: DeliverySettings, roads: StreetRoads, watch: RunWatcher,
+  ): Promise<RadiusRecord[]> {
+    const decided = new Set(gathered.decided.map((record) => record.orderId));
+    const open = gathered.own.flatMap((order) => {
+      const home = gathered.homes.get(order.seniorId);
+      return home === undefined || decided.has(order.orderId) ? [] : [{ orderId: order.orderId, home }];
+    });
+    const matrix = await roads.provider.matrix([siteOf(depot), ...open.map(({ home }) => placeOf(home))], quickestProfile(crews), 0);
+    await watch.step('radius');
+    const atDoors = open.map((order, index) => ({ ...order, travelS: at(matrix.travelS, index + 1) }));
+    const fresh = await this.radii.execute(depot, atDoors, settings, roads);
+    return [...gathered.decided.filter((record) => gathered.own.some((order) => order.orderId === record.orderId)), ...fresh];
+  }
+
+  private async problemOf(
+    depot: DepotSite, doors: readonly Door[], crews: readonly DepotCrew[], settings: DeliverySettings, roads: StreetRoads,
+  ): Promise<{ problem: RouteProblem; estimatedDoors: number }> {
+    const places = [siteOf(depot), ...doors.map((door) => placeOf(door.orders[0].home))];
+    const opensS = Math.min(...doors.map((door) => door.stop.windowStartS), 86_400);
+    const matrices: Partial<Record<TravelProfile, TravelMatrix>> = {};
+    for (const profile of new Set(crews.map((crew) => crew.profile))) {
+      matrices[profile] = await roads.provider.matrix(places, profile, Math.floor(opensS / 60));
+    }
+    const [first] = Object.values(matrices);
+    const estimatedDoors = first === undefined ? 0 : doors.filter((door) => at(first.estimated, door.stop.place) === 1).length;
+    const problem = {
+      stops: doors.map((door) => door.stop),
+      crews: crews.map(({ id, profile, capacityBoxes, shiftStartS, shiftEndS }) => ({ id, profile, capacityBoxes, shiftStartS, shiftEndS })),
+      matrices, readyS: Math.max(0, opensS - settings.packedBeforeServiceMin * 60), reloadS: settings.reloadMin * 60,
+    };
+    return { problem, estimatedDoors };
+  }
+
+  /** Writes the decisions and names the depots that gained or lost an order by them. */
+  private async keepDecisions(tx: EntityManager, key: PlanKey, records: readonly RadiusRecord[]): Promise<PlanKey[]> {
+    const before = await this.radiusBook.ofPoint(tx, key);
+    await this.radiusBook.replace(tx, key, records);
+    const given = (list: readonly RadiusRecord[]): Set<string> =>
+      new Set(list.flatMap((record) => (record.depotId === null ? [] : [`${record.depotKind}|${record.depotId}|${record.orderId}`])));
+    const [old, now] = [given(before), given(records)];
+    const touched = new Set([...[...old].filter((one) => !now.has(one)), ...[...now].filter((one) => !old.has(one))]
+      .map((one) => one.slice(0, one.lastIndexOf('|'))));
+    return [...touched].map((one) => {
+      const [kind, depotId] = one.split('|');
+      return { depotKind: kind === 'kitchen' ? 'kitchen' as const : 'point' as const, depotId, day: key.day, period: key.period };
+    });
+  }
+}
+
+/** What this depot carries: its own orders inside the radius or kept by a person, and what other points gave it. */
+function carriedOrders(gathered: Gathered, records: readonly RadiusRecord[], settings: DeliverySettings): CarriedOrder[] {
+  const outside = new Map(records.map((record) => [record.orderId, record]));
+  const radiusS = settings.homeRadiusMin * 60;
+  const freshnessS = settings.tripFreshnessMin * 60;
+  const carry = (order: DeliveryOrder, limits: Pick<CarriedOrder, 'homeRadiusS' | 'freshnessS' | 'vehicle'>): CarriedOrder[] => {
+    const home = gathered.homes.get(order.seniorId);
+    const service = gathered.services.get(order.pointId);
+    return home === undefined || service === undefined ? [] : [{ orderId: order.orderId, seniorId: order.seniorId, home, service, ...limits }];
+  };
+  return [
+    ...gathered.own.flatMap((order) => {
+      const record = outside.get(order.orderId);
+      if (record === undefined) return carry(order, { homeRadiusS: radiusS, freshnessS, vehicle: null });
+      return record.decision === 'own-depot' ? carry(order, { homeRadiusS: null, freshnessS, vehicle: null }) : [];
+    }),
+    ...gathered.taken.flatMap((order) => carry(order, order.record.decision === 'kitchen-car'
+      ? { homeRadiusS: null, freshnessS: settings.kitchenCarFreshnessMin * 60, vehicle: 'car' }
+      : { homeRadiusS: order.record.byPerson ? null : radiusS, freshnessS, vehicle: null })),
+  ];
+}
+
+function digestOf(problem: RouteProblem, doors: readonly Door[], source: string): string {
+  const places = doors.map((door) => [door.orders.map((order) => order.orderId), placeOf(door.orders[0].home)]);
+  return sha256Hex(canonicalJson({ source, places, stops: problem.stops, crews: problem.crews, readyS: problem.readyS, reloadS: problem.reloadS }));
+}
+
+/** The same plan always has the same seed, so that it can be repeated and checked. */
+function seedOf(key: PlanKey): number {
+  return Number.parseInt(sha256Hex(planJobId(key)).slice(0, 7), 16);
+}

@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { instantOf } from '../../domain/kernel/business-day.js';
+import type { PlannedTrip, RoutePlan } from '../../domain/routing/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { newId } from '../../infra/ids.js';
+import { Outbox } from '../../infra/queue/outbox.js';
+import type { Door } from './delivery-doors.js';
+import type { PlanKey } from './plan-runs.js';
+
+export interface PlanToStore {
+  readonly key: PlanKey;
+  readonly plan: RoutePlan;
+  readonly doors: readonly Door[];
+  readonly final: boolean;
+  readonly digest: string;
+  readonly travelTimeSource: string;
+  readonly estimatedDoors: number;
+  readonly latenessGraceMin: number;
+}
+
+/** stored: written anew. same: nothing to do. under-way: a crew has left, so the plan stays as it is. */
+export type StoreOutcome = 'stored' | 'same' | 'under-way';
+
+interface StoredPlan { id: string; status: string; digest: string }
+
+/** Route plans in the database. The same input never changes a plan; a plan that crews have begun is never replaced. */
+@Injectable()
+export class PlanStore {
+  constructor(private readonly outbox: Outbox, private readonly clock: Clock) {}
+
+  async store(tx: EntityManager, given: PlanToStore): Promise<StoreOutcome> {
+    const { key } = given;
+    const [existing] = await tx.query<StoredPlan[]>(
+      'SELECT id, status, input_digest AS digest FROM route_plan WHERE depot_id = ? AND business_day = ? AND period = ? FOR UPDATE',
+      [key.depotId, key.day, key.period],
+    );
+    if (existing !== undefined && existing.digest === given.digest && (existing.status === 'final' || !given.final)) return 'same';
+    if (existing !== undefined && await this.underWay(tx, existing.id)) return 'under-way';
+    const planId = existing?.id ?? newId();
+    if (existing !== undefined) await this.clear(tx, planId);
+    await this.writePlan(tx, planId, given);
+    await this.takeFromOthers(tx, planId, given);
+    for (const [index, trip] of numbered(given.plan.trips)) await this.writeTrip(tx, planId, given, trip, index);
+    await this.writeUnplanned(tx, planId, given);
+    return 'stored';
+  }
+
+  private async underWay(tx: EntityManager, planId: string): Promise<boolean> {
+    const [row] = await tx.query<{ n: number }[]>(
+      `SELECT COUNT(*) AS n FROM route_trip t LEFT JOIN route_stop s ON s.route_trip_id = t.id
+       WHERE t.route_plan_id = ? AND (t.left_at IS NOT NULL OR s.result <> 'open')`, [planId],
+    );
+    return Number(row?.n ?? 0) > 0;
+  }
+
+  private async clear(tx: EntityManager, planId: string): Promise<void> {
+    await tx.query('DELETE s FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id WHERE t.route_plan_id = ?', [planId]);
+    await tx.query('DELETE FROM route_trip WHERE route_plan_id = ?', [planId]);
+    await tx.query('DELETE FROM unplanned_order WHERE route_plan_id = ?', [planId]);
+  }
+
+  /** An order given from depot to depot leaves the plan it stood in, unless a crew has already left with it. */
+  private async takeFromOthers(tx: EntityManager, planId: string, given: PlanToStore): Promise<void> {
+    const orderIds = given.doors.flatMap((door) => door.orders.map((order) => order.orderId));
+    if (orderIds.length === 0) return;
+    await tx.query(
+      `DELETE s FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id
+       WHERE s.meal_order_id IN (?) AND t.route_plan_id <> ? AND t.left_at IS NULL AND s.result = 'open'`, [orderIds, planId],
+    );
+    await tx.query('DELETE FROM unplanned_order WHERE meal_order_id IN (?)', [orderIds]);
+  }
+
+  private async writePlan(tx: EntityManager, planId: string, given: PlanToStore): Promise<void> {
+    const { key } = given;
+    const orders = given.doors.reduce((sum, door) => sum + door.orders.length, 0);
+    await tx.query(
+      `INSERT INTO route_plan (id, depot_kind, depot_id, business_day, period, status, travel_time_source, estimated_doors, seed, orders, input_digest, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON DUPLICATE KEY UPDATE status = VALUES(status), travel_time_source = VALUES(travel_time_source), estimated_doors = VALUES(estimated_doors),
+         seed = VALUES(seed), orders = VALUES(orders), input_digest = VALUES(input_digest), created_at = VALUES(created_at)`,
+      [planId, key.depotKind, key.depotId, key.day, key.period, given.final ? 'final' : 'draft', given.travelTimeSource, given.estimatedDoors,
+        given.plan.seed, orders, given.digest, this.clock.now()],
+    );
+  }
+
+  private async writeTrip(tx: EntityManager, planId: string, given: PlanToStore, trip: PlannedTrip, tripNo: number): Promise<void> {
+    const tripId = newId();
+    const lastDoorS = trip.visits.at(-1)?.doorAtS ?? trip.departS;
+    await tx.query(
+      `INSERT INTO route_trip (id, route_plan_id, crew_id, trip_no, depart_s, last_door_s, back_s, boxes, distance_m) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [tripId, planId, trip.crewId, tripNo, trip.departS, lastDoorS, trip.backS, trip.boxes, trip.distanceM],
+    );
+    const doors = new Map(given.doors.map((door) => [door.stop.id, door]));
+    for (const [index, visit] of trip.visits.entries()) {
+      const door = doors.get(visit.stopId);
+      for (const order of door?.orders ?? []) {
+        await tx.query(
+          `INSERT INTO route_stop (id, route_trip_id, seq, meal_order_id, senior_id, door_at_s, climb_s, door_s, window_start_s, window_end_s)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          [newId(), tripId, index + 1, order.orderId, order.seniorId, visit.doorAtS, door?.stop.climbS, door?.stop.doorS, door?.stop.windowStartS, door?.stop.windowEndS],
+        );
+      }
+    }
+    if (given.final) {
+      const runAt = new Date(instantOf(given.key.day, 0).getTime() + (lastDoorS + given.latenessGraceMin * 60) * 1000);
+      await this.outbox.add(tx, { type: 'trip.planned', payload: { tripId }, runAt });
+    }
+  }
+
+  private async writeUnplanned(tx: EntityManager, planId: string, given: PlanToStore): Promise<void> {
+    const doors = new Map(given.doors.map((door) => [door.stop.id, door]));
+    for (const { stopId, reason } of given.plan.unplanned) {
+      for (const order of doors.get(stopId)?.orders ?? []) {
+        await tx.query(
+          'INSERT INTO unplanned_order (meal_order_id, route_plan_id, senior_id, must_serve, reason) VALUES (?, ?, ?, ?, ?)',
+          [order.orderId, planId, order.seniorId, doors.get(stopId)?.stop.mustServe ? 1 : 0, reason],
+        );
+      }
+    }
+  }
+}
+
+/** Trips with their number within the crew's day, in order of departure. */
+function numbered(trips: readonly PlannedTrip[]): [number, PlannedTrip][] {
+  const counts = new Map<string, number>();
+  return [...trips].sort((a, b) => a.departS - b.departS || (a.crewId < b.crewId ? -1 : 1)).map((trip) => {
+    const no = (counts.get(trip.crewId) ?? 0) + 1;
+    counts.set(trip.crewId, no);
+    return [no, trip];
+  });
+}
