@@ -101,7 +101,7 @@ export const tripSketch = z.object({
 });
 export type TripSketch = z.infer<typeof tripSketch>;
 
-/** GET /api/v1/dispatch/plans/:planId */
+/** GET /api/v1/dispatch/plans/:routePlanId */
 export const routePlanAnswer = z.object({
   id, depotKind, depotId: id, depotName: z.string(), day, period: mealPeriod, status: z.enum(['draft', 'final']),
   travelTimeSource: z.string(), estimatedDoors: z.int(), createdAt: instant, asOf: instant,

@@ -1,3 +1,4 @@
+import { DEFAULT_DELIVERY_SETTINGS } from '../../src/domain/routing/index.js';
 import { ROLES, type Role } from '../../src/contract/access.js';
 import { captureOf } from '../fixtures/faces.js';
 import { consent } from '../fixtures/people.js';
@@ -12,6 +13,7 @@ const ordering = staff('administrator', 'street', 'dispatcher', 'attendant', 'fa
 const kitchenReading = staff('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor');
 const financeReading = staff('administrator', 'street', 'finance', 'contractor', 'auditor');
 const orderReading = staff('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor', 'family', 'auditor');
+const routeReading = staff('administrator', 'street', 'dispatcher', 'supervisor', 'auditor');
 
 /** The whole API, one line an operation. A route without a line fails the matrix, and so does a line without a route. */
 export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
@@ -113,6 +115,16 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   listFinanceMeals: financeReading,
   exportFinanceMeals: financeReading,
   proveMeal: financeReading,
+  // dispatch
+  dispatchBoard: staff('administrator', 'street', 'dispatcher', 'supervisor', 'kitchen', 'attendant', 'contractor', 'auditor'),
+  requestRoutePlan: staff('administrator', 'dispatcher'),
+  listPlanRuns: routeReading,
+  planRun: routeReading,
+  routePlan: routeReading,
+  listRadiusDecisions: routeReading,
+  decideRadius: staff('administrator', 'dispatcher'),
+  deliverySettings: routeReading,
+  setDeliverySettings: staff('administrator', 'street'),
   // notices
   listNotices: staff('administrator', 'street', 'dispatcher', 'supervisor', 'attendant', 'auditor'),
 };
@@ -160,5 +172,10 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   refuseSpecialSenior: { as: 'street', body: { reason } },
   cancelOrder: { as: 'attendant', body: {} },
   pauseStandingPlan: { as: 'attendant', body: { from: '2026-12-01', to: null } },
+  planRun: { as: 'dispatcher' },
+  routePlan: { as: 'dispatcher' },
+  decideRadius: { as: 'dispatcher', body: { decision: 'listed' } },
+  deliverySettings: { as: 'dispatcher' },
+  setDeliverySettings: { as: 'street', body: { ...DEFAULT_DELIVERY_SETTINGS } },
   endStandingPlan: { as: 'attendant', body: { from: '2026-12-01' } },
 };

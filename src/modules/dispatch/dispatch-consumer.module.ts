@@ -1,4 +1,4 @@
-import { BullModule, Processor, WorkerHost } from '@nestjs/bullmq';
+import { BullModule, OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Injectable, Logger, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { UnrecoverableError, type Job } from 'bullmq';
 import { z } from 'zod';
@@ -17,6 +17,8 @@ const tripPlanned = z.object({ messageId: z.uuid(), tripId: z.uuid() });
 /** Carries out plan jobs, and wakes at cut-offs. */
 @Processor(QUEUE.routePlanning, { concurrency: 2 })
 export class RoutePlanningProcessor extends WorkerHost {
+  private readonly logger = new Logger(RoutePlanningProcessor.name);
+
   constructor(private readonly runPlan: RunPlan, private readonly schedule: PlanSchedule) {
     super();
   }
@@ -30,17 +32,25 @@ export class RoutePlanningProcessor extends WorkerHost {
     if (!parsed.success) throw new UnrecoverableError(parsed.error.message); // repeating cannot help
     const key = { ...parsed.data, day: parseBusinessDay(parsed.data.day) };
     try {
-      await this.runPlan.execute(key, (step) => job.updateProgress({ step }));
+      // Progress in Redis is for looking at; the database has it too, so a Redis emptied meanwhile stops nothing.
+      await this.runPlan.execute(key, (step) => job.updateProgress({ step }).catch(() => undefined));
     } catch (error) {
       if (job.attemptsMade + 1 >= (job.opts.attempts ?? 1)) await this.runPlan.giveUp(key, error instanceof Error ? error.message : 'unknown');
       throw error;
     }
+  }
+
+  @OnWorkerEvent('error')
+  onError(error: Error): void {
+    this.logger.warn({ msg: 'queue connection', cause: error.message });
   }
 }
 
 /** Wakes when a trip's last door was due. */
 @Processor(QUEUE.tripLateness, { concurrency: 4 })
 export class TripLatenessProcessor extends WorkerHost {
+  private readonly logger = new Logger(TripLatenessProcessor.name);
+
   constructor(private readonly check: CheckTripLateness) {
     super();
   }
@@ -49,6 +59,11 @@ export class TripLatenessProcessor extends WorkerHost {
     const parsed = tripPlanned.safeParse(job.data);
     if (!parsed.success) throw new UnrecoverableError(parsed.error.message);
     await this.check.execute(parsed.data);
+  }
+
+  @OnWorkerEvent('error')
+  onError(error: Error): void {
+    this.logger.warn({ msg: 'queue connection', cause: error.message });
   }
 }
 

@@ -58,12 +58,12 @@ export class DispatchController {
     return { run: await this.reads.run(runId, staff) };
   }
 
-  @Get('plans/:planId')
+  @Get('plans/:routePlanId')
   @Access('administrator', 'street', 'dispatcher', 'supervisor', 'auditor')
   @ApiOperation({ operationId: 'routePlan', summary: 'Trips, doors and who is left out' })
   @ApiResponse({ status: 200, standardSchema: routePlanAnswer })
-  plan(@Param('planId', ParseUUIDPipe) planId: string, @CurrentStaff() staff: StaffIdentity): Promise<RoutePlanAnswer> {
-    return this.reads.plan(planId, staff);
+  plan(@Param('routePlanId', ParseUUIDPipe) routePlanId: string, @CurrentStaff() staff: StaffIdentity): Promise<RoutePlanAnswer> {
+    return this.reads.plan(routePlanId, staff);
   }
 
   @Get('radius')

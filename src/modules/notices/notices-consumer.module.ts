@@ -1,5 +1,5 @@
-import { BullModule, Processor, WorkerHost } from '@nestjs/bullmq';
-import { Module } from '@nestjs/common';
+import { BullModule, OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
+import { Logger, Module } from '@nestjs/common';
 import { UnrecoverableError, type Job } from 'bullmq';
 import { z } from 'zod';
 import { QUEUE } from '../../infra/queue/queue-names.js';
@@ -10,6 +10,8 @@ const noticeRequested = z.object({ messageId: z.uuid(), noticeId: z.uuid() });
 
 @Processor(QUEUE.notices, { concurrency: 4 })
 export class NoticesProcessor extends WorkerHost {
+  private readonly logger = new Logger(NoticesProcessor.name);
+
   constructor(private readonly sendNotice: SendNotice) {
     super();
   }
@@ -18,6 +20,11 @@ export class NoticesProcessor extends WorkerHost {
     const message = noticeRequested.safeParse(job.data);
     if (!message.success) throw new UnrecoverableError(message.error.message); // repeating cannot help
     await this.sendNotice.execute(message.data);
+  }
+
+  @OnWorkerEvent('error')
+  onError(error: Error): void {
+    this.logger.warn({ msg: 'queue connection', cause: error.message });
   }
 }
 
