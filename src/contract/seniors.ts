@@ -339,5 +339,9 @@ export const seniorHistoryAnswer = z.object({
 });
 export type SeniorHistoryAnswer = z.infer<typeof seniorHistoryAnswer>;
 
+/** GET /api/v1/seniors/:seniorId/wallet: what the senior has stored; the point's own attendants and the street read it. */
+export const seniorWalletAnswer = z.object({ balanceFen: z.number().int() });
+export type SeniorWalletAnswer = z.infer<typeof seniorWalletAnswer>;
+
 /** The answer of actions that have nothing to tell. */
 export const doneAnswer = z.object({ done: z.literal(true) });

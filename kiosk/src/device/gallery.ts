@@ -76,8 +76,8 @@ export class Gallery {
   private async exchange(): Promise<void> {
     const box = await askGallery(this.seq);
     const content = galleryContent.parse(JSON.parse(await openBox(box, this.self.sealing.privateKey)));
-    if (this.seq > 0 && content.modelId !== this.modelId) {
-      await this.wipe(); // templates of another model: the whole gallery is asked for anew
+    if (this.seq > 0 && (content.modelId !== this.modelId || content.seq < this.seq)) {
+      await this.wipe(); // templates of another model, or a server restored from a backup: all is asked for anew
       return this.exchange();
     }
     for (const { personCode, maskedName, descriptor } of content.put) this.people.set(personCode, { maskedName, descriptor });

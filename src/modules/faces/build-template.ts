@@ -5,6 +5,12 @@ import { DomainError } from '../../domain/kernel/domain-error.js';
 import { descriptorBytes, readDescriptor } from './descriptor-codec.js';
 import { RecognitionSettings } from './recognition-settings.js';
 
+/**
+ * Frames of one capture differ in angle and light on purpose, so they need not be as near to each other as a probe to
+ * a template; two different people stay well below this all the same.
+ */
+const FRAME_SLACK = 0.03;
+
 /** Makes one template from the frames of one capture; the frames are gone when it returns. */
 @Injectable()
 export class BuildTemplate {
@@ -19,7 +25,7 @@ export class BuildTemplate {
     const quality = Math.min(...frames.map((frame) => frame.quality));
     if (quality < minQuality) throw new DomainError('FACE.QUALITY_LOW', 'refused');
     const vectors = frames.map((frame) => readDescriptor(descriptorBytes(frame.descriptor)));
-    const steady = vectors.every((vector, index) => vectors.slice(index + 1).every((other) => cosine(vector, other) >= minSimilarity));
+    const steady = vectors.every((vector, index) => vectors.slice(index + 1).every((other) => cosine(vector, other) >= minSimilarity - FRAME_SLACK));
     if (!steady) throw new DomainError('FACE.FRAMES_DIFFER', 'refused');
     return { template: templateOf(vectors), quality };
   }

@@ -3,8 +3,9 @@ import { SeniorDetailQuery } from './senior-detail.query.js';
 import { SeniorHistoryQuery } from './senior-history.query.js';
 import { SeniorListQuery } from './senior-list.query.js';
 import { SeniorPlacesQuery } from './senior-places.query.js';
+import { SeniorWalletQuery } from './senior-wallet.query.js';
 
-/** The reads of the register in one hand, so that the controller names four things it does instead of eight. */
+/** The reads of the register in one hand, so that the controller names what it does instead of what it shows. */
 @Injectable()
 export class SeniorQueries {
   constructor(
@@ -12,5 +13,6 @@ export class SeniorQueries {
     readonly detail: SeniorDetailQuery,
     readonly history: SeniorHistoryQuery,
     readonly places: SeniorPlacesQuery,
+    readonly wallet: SeniorWalletQuery,
   ) {}
 }

@@ -2,10 +2,10 @@ import { Body, Controller, Get, Header, HttpCode, Param, Patch, Post, Query } fr
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   changeSeniorStatusRequest, createSeniorAnswer, createSeniorRequest, doneAnswer, editSeniorRequest, pathId, revealIdNumberAnswer,
-  revealIdNumberRequest, seniorDetail, seniorHistoryAnswer, seniorListAnswer, seniorListQuery, seniorPlacesAnswer,
+  revealIdNumberRequest, seniorDetail, seniorHistoryAnswer, seniorListAnswer, seniorListQuery, seniorPlacesAnswer, seniorWalletAnswer,
   type ChangeSeniorStatusRequest, type CreateSeniorAnswer, type CreateSeniorRequest, type EditSeniorRequest,
   type RevealIdNumberRequest, type SeniorDetail, type SeniorHistoryAnswer, type SeniorListAnswer,
-  type SeniorListQuery as Filter, type SeniorPlacesAnswer,
+  type SeniorListQuery as Filter, type SeniorPlacesAnswer, type SeniorWalletAnswer,
 } from '../../contract/seniors.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentActor, type Actor } from '../../infra/http/actor.js';
@@ -108,6 +108,14 @@ export class SeniorsController {
     @CurrentActor() actor: Actor,
   ): Promise<{ idNumber: string }> {
     return this.revealIdNumber.execute(seniorId, request, actor);
+  }
+
+  @Get(':seniorId/wallet')
+  @Access('administrator', 'street', 'attendant', 'auditor')
+  @ApiOperation({ operationId: 'seniorWallet', summary: 'What a senior has stored' })
+  @ApiResponse({ status: 200, standardSchema: seniorWalletAnswer })
+  wallet(@Param('seniorId', { schema: pathId }) seniorId: string, @CurrentActor() actor: Actor): Promise<SeniorWalletAnswer> {
+    return this.queries.wallet.run(seniorId, actor);
   }
 
   @Get(':seniorId/history')

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { FacesModule } from '../faces/index.js';
+import { LedgerModule } from '../ledger/index.js';
 import { ChangeCards } from './change-cards.js';
 import { ChangeConsents } from './change-consents.js';
 import { ChangeContacts } from './change-contacts.js';
@@ -26,6 +27,7 @@ import { SeniorPlacesQuery } from './senior-places.query.js';
 import { SeniorQueries } from './senior-queries.js';
 import { SeniorRecords } from './senior-records.js';
 import { SeniorsController } from './seniors.controller.js';
+import { SeniorWalletQuery } from './senior-wallet.query.js';
 import { SetDiets } from './set-diets.js';
 import { SpecialSeniorListQuery } from './special-senior-list.query.js';
 import { SpecialSeniorsController } from './special-seniors.controller.js';
@@ -33,12 +35,12 @@ import { VerifyRoamingSenior } from './verify-roaming-senior.js';
 
 /** The register of seniors, their consents and what they are entitled to. */
 @Module({
-  imports: [FacesModule],
+  imports: [FacesModule, LedgerModule],
   controllers: [SeniorsController, SeniorParticularsController, ConsentsController, SpecialSeniorsController, KioskRoamingController],
   providers: [
     ChangeCards, ChangeConsents, ChangeContacts, ChangeSeniorStatus, CreateSenior, DecideSpecialSenior, EditSenior, EndFaceUse,
     EnrolFace, ExportSeniors, FaceStateQuery, IdentityColumns, RecordCategory, RevealIdNumber, SeniorDetailQuery, SeniorDirectory,
-    SeniorHistoryQuery, SeniorHomes, SeniorListQuery, SeniorPlacesQuery, SeniorQueries, SeniorRecords, SetDiets, SpecialSeniorListQuery,
+    SeniorHistoryQuery, SeniorHomes, SeniorListQuery, SeniorPlacesQuery, SeniorQueries, SeniorRecords, SeniorWalletQuery, SetDiets, SpecialSeniorListQuery,
     VerifyRoamingSenior,
   ],
   exports: [SeniorDirectory, SeniorHomes],
