@@ -31,7 +31,8 @@ export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly ScopeKind[]>> = {
 export const loginName = z.string().regex(/^[a-z0-9][a-z0-9._-]{2,39}$/);
 /** Length is what makes a password strong; no rule about kinds of characters. */
 export const newPassword = z.string().min(12).max(128);
-const id = z.uuid();
+/** Any 8-4-4-4-12 id: ours are UUIDv7, a seed derives its own. */
+const id = z.guid();
 const instant = z.iso.datetime();
 /** No control characters, no invisible direction marks. */
 const shortName = z.string().trim().min(1).max(40).regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u);
@@ -64,6 +65,12 @@ export const sessionAnswer = z.object({
   demo: z.boolean(),
 });
 export type SessionAnswer = z.infer<typeof sessionAnswer>;
+
+/** GET /api/v1/session/points: the points inside the caller's scope, for every page that lets one choose. */
+export const scopedPointsAnswer = z.object({
+  points: z.array(z.object({ id: z.string(), code: z.string(), name: z.string(), communityId: z.string(), openToPublic: z.boolean() })),
+});
+export type ScopedPointsAnswer = z.infer<typeof scopedPointsAnswer>;
 
 export const changePasswordRequest = z.strictObject({
   currentPassword: z.string().min(1).max(128),

@@ -7,7 +7,7 @@ export const auditListQuery = z.strictObject({
   /** First and last Shanghai day, both included. */
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
-  actorId: z.uuid().optional(),
+  actorId: z.guid().optional(),
   action: z.string().regex(/^[a-z0-9.-]{1,60}$/).optional(),
   objectKind: z.string().regex(/^[a-z-]{1,30}$/).optional(),
   objectId: z.string().max(80).optional(),

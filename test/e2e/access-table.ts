@@ -25,6 +25,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   logIn: 'public',
   createFirstAdministrator: 'public',
   getSession: ROLES,
+  listMyPoints: ROLES,
   logOut: ROLES,
   changePassword: ROLES,
   listStaff: staff('administrator'),

@@ -2,6 +2,8 @@ import { ref } from 'vue';
 import { accessWords } from './access.js';
 import { auditWords } from './audit.js';
 import { commonWords } from './common.js';
+import { deskWords } from './desk.js';
+import { devicesWords } from './devices.js';
 import { kioskWords } from './kiosk.js';
 import { fillWording, type Language } from './words.js';
 
@@ -10,6 +12,8 @@ export const dictionary = {
   ...commonWords,
   ...accessWords,
   ...auditWords,
+  ...deskWords,
+  ...devicesWords,
   ...kioskWords,
 } as const;
 

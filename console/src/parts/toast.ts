@@ -31,6 +31,9 @@ export function done(text: string): void {
   show('done', text);
 }
 
+/** A form that a page itself refuses, with the sentence to show. */
+export class FormRefusal extends Error {}
+
 /** What happened, and what to quote, for any error of the API client. */
 export function wordingOf(error: unknown): { text: string; quote: string } {
   if (error instanceof ApiRefusal) {
@@ -40,6 +43,7 @@ export function wordingOf(error: unknown): { text: string; quote: string } {
   if (error instanceof ApiMisunderstood) {
     return { text: t('common.unexpectedAnswer'), quote: t('common.quote', { code: String(error.status), requestId: error.requestId }) };
   }
+  if (error instanceof FormRefusal) return { text: error.message, quote: '' };
   console.error(error);
   return { text: t('common.unexpectedAnswer'), quote: '' };
 }

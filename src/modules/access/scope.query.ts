@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
-import type { ScopeChoicesAnswer, ScopeKind } from '../../contract/access.js';
+import type { ScopeChoicesAnswer, ScopeKind, ScopedPointsAnswer } from '../../contract/access.js';
 import type { PointId } from '../../domain/kernel/ids.js';
 
 /** Points inside a scope. A crew reaches the point it starts from; a family member reaches no point, only one senior. */
@@ -60,6 +60,16 @@ export class ScopeQuery {
     const sql = POINTS_OF[kind];
     if (sql === null) return [];
     return (await tx.query<{ id: PointId }[]>(sql, [scopeId])).map((row) => row.id);
+  }
+
+  /** Names of the points in scope, by code. */
+  async pointRowsOf(kind: ScopeKind, scopeId: string): Promise<ScopedPointsAnswer['points']> {
+    const ids = await this.pointsOf(kind, scopeId);
+    if (ids.length === 0) return [];
+    const rows = await this.dataSource.query<{ id: string; code: string; name: string; communityId: string; openToPublic: number }[]>(
+      'SELECT id, code, name, community_id AS communityId, open_to_public AS openToPublic FROM point WHERE id IN (?) ORDER BY code', [ids],
+    );
+    return rows.map((row) => ({ ...row, openToPublic: row.openToPublic === 1 }));
   }
 
   async streetsOf(kind: ScopeKind, scopeId: string): Promise<string[]> {

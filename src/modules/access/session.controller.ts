@@ -2,7 +2,8 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { Response } from 'express';
 import {
-  changePasswordRequest, doneAnswer, loginRequest, sessionAnswer, type ChangePasswordRequest, type DoneAnswer, type LoginRequest, type SessionAnswer,
+  changePasswordRequest, doneAnswer, loginRequest, scopedPointsAnswer, sessionAnswer, type ChangePasswordRequest, type DoneAnswer, type LoginRequest,
+  type ScopedPointsAnswer, type SessionAnswer,
 } from '../../contract/access.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { AnyStaff, PublicRoute } from '../../infra/http/access.decorator.js';
@@ -11,6 +12,7 @@ import { ChangePassword } from './change-password.js';
 import { LogIn } from './log-in.js';
 import { LogOut } from './log-out.js';
 import { networkPlace } from './login-throttle.js';
+import { ScopeQuery } from './scope.query.js';
 import { SessionQuery } from './session.query.js';
 import { SESSION_COOKIE, type OpenedSession } from './sessions.js';
 
@@ -21,6 +23,7 @@ const tokenOf = (request: AppRequest): unknown => (request.cookies as Record<str
 export class SessionController {
   constructor(
     private readonly sessions: SessionQuery,
+    private readonly scopes: ScopeQuery,
     private readonly logInUseCase: LogIn,
     private readonly logOutUseCase: LogOut,
     private readonly changePasswordUseCase: ChangePassword,
@@ -32,6 +35,14 @@ export class SessionController {
   @ApiResponse({ status: 200, standardSchema: sessionAnswer })
   get(@Req() request: AppRequest): Promise<SessionAnswer> {
     return this.sessions.of(tokenOf(request));
+  }
+
+  @Get('points')
+  @AnyStaff()
+  @ApiOperation({ operationId: 'listMyPoints', summary: 'The points inside the scope' })
+  @ApiResponse({ status: 200, standardSchema: scopedPointsAnswer })
+  async points(@CurrentStaff() staff: StaffIdentity): Promise<ScopedPointsAnswer> {
+    return { points: await this.scopes.pointRowsOf(staff.scopeKind, staff.scopeId) };
   }
 
   @Post()

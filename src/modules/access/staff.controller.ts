@@ -15,7 +15,7 @@ import { ScopeQuery } from './scope.query.js';
 import { SetStaffActive } from './set-staff-active.js';
 import { StaffRegisterQuery } from './staff-register.query.js';
 
-const staffIdParam = { schema: z.uuid() };
+const staffIdParam = { schema: z.guid() };
 
 /** Administration of people: nobody else reaches these routes. */
 @Controller('staff')

@@ -1,0 +1,105 @@
+import { computed, ref, shallowRef, watch } from 'vue';
+import {
+  deskQuoteAnswer, saleAnswer, type DeskDiner, type DeskFactor, type DeskQuoteAnswer, type DeskSaleRequest, type DeskTodayAnswer, type SaleAnswer,
+} from '../../../../src/contract/desk.js';
+import type { SeniorRow } from '../../../../src/contract/seniors.js';
+import { ApiUnreachable } from '../../../../ui/api/index.js';
+import { api } from '../../api.js';
+import { forgetSale, keepSale, type KeptSale } from './kept-sale.js';
+
+export type Offer = DeskTodayAnswer['offers'][number];
+export type Who = { readonly kind: 'senior'; readonly senior: SeniorRow } | { readonly kind: 'public' };
+type Reason = Extract<DeskDiner, { kind: 'senior' }>['reason'];
+
+/** The sale that is being put together: who, what, price, proof, money. One at a time; a new one begins empty. */
+export function useDesk(kept: { value: KeptSale | null }, onSold: (sale: SaleAnswer) => void) {
+  const who = shallowRef<Who | null>(null);
+  const offer = shallowRef<Offer | null>(null);
+  const channel = ref<'eat-in' | 'take-away'>('eat-in');
+  const tender = ref<'wallet' | 'cash' | 'qr'>('wallet');
+  const reason = ref<Reason>('not-recognised');
+  const factorKind = ref<DeskFactor['kind']>('digits');
+  const factorText = ref('');
+  const documentKind = ref<'id-card' | 'senior-card' | 'social-card'>('id-card');
+  const quote = shallowRef<DeskQuoteAnswer | null>(null);
+  const failure = shallowRef<unknown>(null);
+  const busy = ref(false);
+  let quoting = 0;
+
+  const factor = computed<DeskFactor | null>(() => {
+    const text = factorText.value.trim().toUpperCase();
+    if (factorKind.value === 'digits') return /^\d{4}$/.test(text) ? { kind: 'digits', last4: text } : null;
+    if (factorKind.value === 'card') return /^[A-Z0-9-]{4,64}$/.test(text) ? { kind: 'card', cardNo: factorText.value.trim() } : null;
+    return /^[0-9X]{4}$/.test(text) ? { kind: 'document', documentKind: documentKind.value, last4: text } : null;
+  });
+  const diner = computed<DeskDiner | null>(() => {
+    if (who.value === null) return null;
+    if (who.value.kind === 'public') return { kind: 'public' };
+    return factor.value === null ? null : { kind: 'senior', seniorId: who.value.senior.id, reason: reason.value, factor: factor.value };
+  });
+  /** What the account lacks for this meal, in fen. */
+  const shortFen = computed(() => (tender.value !== 'wallet' || quote.value?.balanceFen == null ? 0 : Math.max(0, quote.value.dueFen - quote.value.balanceFen)));
+  const ready = computed(() => quote.value !== null && diner.value !== null && shortFen.value === 0 && !busy.value && kept.value === null);
+
+  async function askPrice(): Promise<void> {
+    quoting += 1;
+    const mine = quoting;
+    quote.value = null;
+    failure.value = null;
+    if (who.value === null || offer.value === null) return;
+    const seniorId = who.value.kind === 'senior' ? who.value.senior.id : null;
+    try {
+      const answer = await api.call({ method: 'POST', path: '/desk/quotes', body: { seniorId, setMealId: offer.value.setMealId, channel: channel.value }, answer: deskQuoteAnswer });
+      if (mine === quoting) quote.value = answer;
+    } catch (error) {
+      if (mine === quoting) failure.value = error;
+    }
+  }
+  watch([who, offer, channel], () => { void askPrice(); });
+  watch(who, (now) => {
+    tender.value = now?.kind === 'public' ? 'cash' : 'wallet';
+    factorText.value = '';
+  });
+  watch(factorKind, () => { factorText.value = ''; });
+
+  function startOver(): void {
+    who.value = null;
+    offer.value = null;
+    channel.value = 'eat-in';
+    reason.value = 'not-recognised';
+    factorKind.value = 'digits';
+    factorText.value = '';
+    failure.value = null;
+  }
+
+  /** Sends a kept sale; the same key every time, so that asking twice never charges twice. */
+  async function send(sale: KeptSale): Promise<void> {
+    busy.value = true;
+    failure.value = null;
+    try {
+      const answer = await api.call({ method: 'POST', path: '/desk/sales', body: sale.request, answer: saleAnswer, idempotencyKey: sale.key });
+      kept.value = forgetSale();
+      startOver();
+      onSold(answer);
+    } catch (error) {
+      // Without an answer the sale stays kept: whether it happened is only known by asking again with its key.
+      if (!(error instanceof ApiUnreachable)) kept.value = forgetSale();
+      failure.value = error;
+    } finally {
+      busy.value = false;
+    }
+  }
+
+  async function sell(): Promise<void> {
+    if (!ready.value || diner.value === null || offer.value === null || quote.value === null) return;
+    const request: DeskSaleRequest = {
+      diner: diner.value, setMealId: offer.value.setMealId, channel: channel.value, tender: tender.value, expectedDueFen: quote.value.dueFen,
+    };
+    kept.value = keepSale(request);
+    await send(kept.value);
+  }
+
+  return { who, offer, channel, tender, reason, factorKind, factorText, documentKind, quote, failure, busy, shortFen, ready, askPrice, startOver, sell, send };
+}
+
+export type Desk = ReturnType<typeof useDesk>;

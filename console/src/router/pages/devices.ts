@@ -1,0 +1,11 @@
+import { MonitorSmartphone } from 'lucide-vue-next';
+import type { ConsolePage } from '../page.js';
+
+const pages: readonly ConsolePage[] = [
+  {
+    path: '/devices', name: 'devices', title: 'devices.title', todo: 'devices.todo', roles: ['administrator', 'street', 'attendant', 'auditor'],
+    nav: { group: 'settings', order: 20, icon: MonitorSmartphone }, load: () => import('../../pages/devices/devices-page.vue'),
+  },
+];
+
+export default pages;
