@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
 import { newId } from '../../src/infra/ids.js';
 import { bullConnection } from '../../src/infra/queue/redis.js';
 import { BusyStreet } from './harness/busy-street.js';
@@ -57,13 +58,12 @@ describe('A consumer killed after the effect and before it could say so', () => 
 
   it('rebuilds from the database what Redis forgot', async () => {
     await application.startWorker();
-    const redis = new Queue('forgetting', { connection: bullConnection(street.config, 'producer'), prefix: street.config.redisPrefix });
-    const client = await redis.client as unknown as { flushall(): Promise<string> };
+    const redis = new Redis(street.config.redisUrl);
     for (let serial = 0; serial < JOBS; serial += 1) {
       await street.requestNotice(serial);
-      await client.flushall();
+      await redis.flushall();
     }
-    await redis.close();
+    redis.disconnect();
     await untilSo(async () => await street.count('SELECT COUNT(*) n FROM notice WHERE sent_at IS NOT NULL') === JOBS);
     expect(await street.count("SELECT COUNT(*) n FROM inbox_message WHERE consumer = 'notices'")).toBe(JOBS);
   });
