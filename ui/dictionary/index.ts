@@ -5,6 +5,7 @@ import { commonWords } from './common.js';
 import { deskWords } from './desk.js';
 import { devicesWords } from './devices.js';
 import { kioskWords } from './kiosk.js';
+import { financeWords } from './finance.js';
 import { fillWording, type Language } from './words.js';
 
 /** Every wording of every page. One line per capability. */
@@ -14,6 +15,7 @@ export const dictionary = {
   ...auditWords,
   ...deskWords,
   ...devicesWords,
+  ...financeWords,
   ...kioskWords,
 } as const;
 
