@@ -67,15 +67,16 @@ export class Installation {
   async #startApplication(env, onDeath) {
     const common = { paths: this.#paths, children: this.#children, env: env.all, onDeath };
     const address = webAddress(env);
-    await step('Starting web and worker', async () => {
+    const web = await step('Starting web and worker', async () => {
       const worker = await startProcess('worker', common);
       const web = await startProcess('web', common);
       await untilReady(web, `${address.local}/health/ready`);
       if (worker.over) throw new Refusal(`worker ${worker.over}`);
+      return web;
     });
     if (this.#ending) return;
     describeLock(this.#paths.lock, { address: address.shown });
-    for (const line of await openingLines(env, address)) process.stdout.write(`${line}\n`);
+    for (const line of await openingLines(env, address, web)) process.stdout.write(`${line}\n`);
   }
 
   /** Takes everything down in order, once, and ends this process. */

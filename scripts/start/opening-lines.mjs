@@ -1,13 +1,14 @@
-import { built, hasTool, runTool } from './application.mjs';
+import { built, logSince } from './application.mjs';
 
 /**
  * What a person reads when everything runs: addresses, logins of the demo street or the first administrator's
  * one-time code, and a last line with the word "ready".
  * @param {{all: object, demo: boolean}} env
  * @param {{local: string, shown: string}} address
+ * @param {object} web the process that answers there
  * @returns {Promise<string[]>}
  */
-export async function openingLines(env, { shown }) {
+export async function openingLines(env, { shown }, web) {
   const lines = [
     '',
     `  热乎饭 Rehufan`,
@@ -16,7 +17,7 @@ export async function openingLines(env, { shown }) {
     `  API description  ${shown}/api/docs`,
     '',
   ];
-  lines.push(...(env.demo ? await demoLogins() : await firstAdministrator(env)));
+  lines.push(...(env.demo ? await demoLogins() : firstAdministrator(web)));
   lines.push(`ready: ${shown} (Ctrl-C ends everything)`);
   return lines;
 }
@@ -33,9 +34,8 @@ async function demoLogins() {
   ];
 }
 
-/** The one-time code for the first administrator, as long as there is none. */
-async function firstAdministrator(env) {
-  if (!hasTool('first-administrator')) return [];
-  const told = (await runTool('first-administrator', { env: env.all })).trimEnd();
-  return told ? [...told.split('\n').map((line) => `  ${line}`), ''] : [];
+/** The one-time code for the first administrator, which web writes as long as there is none. */
+function firstAdministrator(web) {
+  const lines = logSince(web).split('\n').filter((line) => line.startsWith('first administrator:'));
+  return lines.length === 0 ? [] : [...lines.map((line) => `  ${line}`), ''];
 }

@@ -77,7 +77,7 @@ export class RealApplication {
         throw new Error(`${name} ${entry.over}:\n${lastLines(entry.logFile, 40)}`);
       }
       return isDone();
-    }, 300_000);
+    }, 90_000);
     await this.servers.children.stop(entry);
     return deaths;
   }
