@@ -5,6 +5,7 @@ import { DevicesModule } from './modules/devices/index.js';
 import { KitchenModule } from './modules/kitchen/index.js';
 import { FacesModule } from './modules/faces/index.js';
 import { DispatchModule } from './modules/dispatch/index.js';
+import { FamilyModule } from './modules/family/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
 import { MenuModule } from './modules/menu/index.js';
 import { NoticesModule } from './modules/notices/index.js';
@@ -23,6 +24,7 @@ export const CAPABILITIES: Type[] = [
   KitchenModule,
   FacesModule,
   DispatchModule,
+  FamilyModule,
   LedgerModule,
   MenuModule,
   NoticesModule,

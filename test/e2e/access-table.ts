@@ -110,6 +110,8 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   listDishes: staff('administrator', 'street', 'kitchen', 'supervisor', 'auditor'),
   createDish: staff('kitchen'),
   putSetMeal: staff('kitchen'),
+  // family
+  familyToday: staff('family'),
   // finance
   reportSubsidy: financeReading,
   exportSubsidy: financeReading,

@@ -4,6 +4,7 @@ import { auditWords } from './audit.js';
 import { commonWords } from './common.js';
 import { deskWords } from './desk.js';
 import { devicesWords } from './devices.js';
+import { familyWords } from './family.js';
 import { kioskWords } from './kiosk.js';
 import { financeWords } from './finance.js';
 import { fillWording, type Language } from './words.js';
@@ -16,6 +17,7 @@ export const dictionary = {
   ...deskWords,
   ...devicesWords,
   ...financeWords,
+  ...familyWords,
   ...kioskWords,
 } as const;
 
