@@ -5,6 +5,7 @@ import { commonWords } from './common.js';
 import { deskWords } from './desk.js';
 import { devicesWords } from './devices.js';
 import { familyWords } from './family.js';
+import { kitchenWords } from './kitchen.js';
 import { kioskWords } from './kiosk.js';
 import { financeWords } from './finance.js';
 import { fillWording, type Language } from './words.js';
@@ -12,6 +13,7 @@ import { fillWording, type Language } from './words.js';
 /** Every wording of every page. One line per capability. */
 export const dictionary = {
   ...commonWords,
+  ...kitchenWords,
   ...accessWords,
   ...auditWords,
   ...deskWords,
