@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import type { DemandDay } from '../../domain/forecast/index.js';
+import { Clock } from '../../infra/clock/clock.js';
 
 /** Walk-in demand of one point and set meal: portions taken by people who had not ordered. */
 export interface WalkInHistory {
@@ -14,6 +15,9 @@ export interface WalkInHistory {
 interface CountRow { pointId: string; code: string; day: BusinessDay; portions: number }
 interface DietRow { pointId: string; code: string; diet: string; portions: number }
 
+/** Past days stand still but for late reversals, so their sums are kept this long. */
+const REMEMBERED_MS = 5 * 60_000;
+const REMEMBERED_MOST = 24;
 const HISTORY_DAYS = 70;
 const DIET_DAYS = 28;
 
@@ -27,13 +31,27 @@ const WALK_INS = `meal m JOIN set_meal sm ON sm.id = m.set_meal_id
 /** What the forecast of walk-ins rests on. */
 @Injectable()
 export class DemandHistory {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly remembered = new Map<string, { untilMs: number; histories: Promise<Map<string, WalkInHistory>> }>();
+
+  constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
 
   /**
    * Histories before `before` by point and set code (`<point id>/<code>`). A day counts for a point when anything was
    * sold there; a set meal on the menu that nobody took then counts as zero.
    */
   async walkIns(pointIds: readonly string[], before: BusinessDay, period: MealPeriod, codes: readonly string[]): Promise<Map<string, WalkInHistory>> {
+    const key = [before, period, codes.join(''), ...pointIds].join('/');
+    const nowMs = this.clock.now().getTime();
+    const known = this.remembered.get(key);
+    if (known !== undefined && nowMs < known.untilMs) return known.histories;
+    if (this.remembered.size >= REMEMBERED_MOST) this.remembered.clear();
+    const histories = this.read(pointIds, before, period, codes);
+    this.remembered.set(key, { untilMs: nowMs + REMEMBERED_MS, histories });
+    histories.catch(() => this.remembered.delete(key));
+    return histories;
+  }
+
+  private async read(pointIds: readonly string[], before: BusinessDay, period: MealPeriod, codes: readonly string[]): Promise<Map<string, WalkInHistory>> {
     const histories = new Map<string, WalkInHistory>();
     if (pointIds.length === 0) return histories;
     const from = addDays(before, -HISTORY_DAYS);

@@ -19,7 +19,7 @@ export function writeToday(writer: BulkWriter, mint: IdMint, street: DemoStreet,
   street.points.forEach((point, pointIndex) => {
     const expected = people.filter((senior) => senior.pointIndex === pointIndex)
       .reduce((sum, { habit }) => sum + habit.share + (habit.deliveryMask + habit.collectMask > 0 ? 1 : 0), 0);
-    const portions = { A: Math.round(expected * 0.55) + 30, B: Math.round(expected * 0.35) + 20, C: Math.round(expected * 0.3) + 15 };
+    const portions = { A: Math.round(expected * 0.5) + 14, B: Math.round(expected * 0.3) + 10, C: Math.round(expected * 0.2) + 8 };
     const loadId = addLoad(writer, mint, street, point.id, day, 1, 'accepted', sealedMin);
     for (const code of SET_CODES) {
       const sent = portions[code];
