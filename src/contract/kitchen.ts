@@ -53,8 +53,10 @@ export const productionAnswer = z.object({
   dishes: z.array(z.object({ dishId: id, name: z.string(), kind: z.string(), portions: z.int(), diets: dietPortions })),
   diets: dietPortions,
   portions: z.int(),
-  /** Error of the walk-in forecast over all points in the last 14 days; null when not measurable. */
+  /** Error of the walk-in forecast of all points and set meals together in the last 14 days; null when not measurable. */
   recentError: z.number().nullable(),
+  /** What the kitchen cooks for walk-ins, per set meal over all its points; the cells share it out. */
+  walkIns: z.array(z.object({ setCode: z.string(), forecast: demandForecast })),
   /** Orders for a set meal that is not on the menu of the day: decide before cooking. */
   unmatched: z.array(z.object({ pointId: z.string(), setCode: z.string(), portions: z.int() })),
 });
@@ -70,6 +72,8 @@ export const productionCellAnswer = z.object({
     /** Surname and 先生 or 女士: enough for a label in the kitchen. */
     diner: z.string(), diet: z.string(), fulfilment: z.enum(['delivery', 'collect']), source: z.enum(['order', 'standing']),
   })),
+  /** This point's share of what is cooked for walk-ins. */
+  walkInsToCook: z.int(),
   forecast: demandForecast,
   /** Walk-in portions of the days that the forecast used, newest first. */
   history: z.array(z.object({ day, weekday: z.int(), holiday: z.boolean(), portions: z.int() })),

@@ -43,6 +43,9 @@ describe("tomorrow's portions", () => {
       const codes = answer.sets.filter(({ dishes }) => dishes.some(({ id }) => id === dish.dishId)).map(({ code }) => code);
       expect(dish.portions).toBe(answer.cells.filter(({ setCode }) => codes.includes(setCode)).reduce((sum, { portions }) => sum + portions, 0));
     }
+    for (const { setCode, forecast } of answer.walkIns) {
+      expect(answer.cells.filter((cell) => cell.setCode === setCode).reduce((sum, { walkInsToCook }) => sum + walkInsToCook, 0)).toBe(forecast.cookPortions);
+    }
     expect(Object.keys(answer.diets).length).toBeGreaterThan(1);
   });
 
@@ -54,7 +57,7 @@ describe("tomorrow's portions", () => {
     ).expect(200)).body;
     expect(opened.orders).toHaveLength(cell.deliveries + cell.collections);
     expect(opened.orders.every(({ diner }) => /^\p{Script=Han}{1,2}(先生|女士)$/u.test(diner))).toBe(true);
-    expect(opened.forecast.cookPortions).toBe(cell.walkInsToCook);
+    expect(opened.walkInsToCook).toBe(cell.walkInsToCook);
     expect(opened.history.length).toBe(opened.forecast.daysUsed);
     expect(opened.history[0]?.day).toBe('2026-11-23');
   });

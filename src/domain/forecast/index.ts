@@ -1,2 +1,3 @@
 export * from './production-plan.js';
+export * from './walk-in-plan.js';
 export * from './weekday-forecast.js';

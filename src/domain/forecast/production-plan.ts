@@ -1,5 +1,4 @@
 import { InvariantError } from '../kernel/domain-error.js';
-import type { DemandForecast } from './weekday-forecast.js';
 
 /** Orders of one point for one set meal, already told apart by how they leave and which diet they need. */
 export interface OrderedPortions {
@@ -16,7 +15,9 @@ export interface OrderedPortions {
 export interface WalkInDemand {
   pointId: string;
   setCode: string;
-  forecast: DemandForecast;
+  /** Expected by this point's own history; may have decimals. */
+  expectedPortions: number;
+  portionsToCook: number;
   /** Walk-in portions of the recent past by diet, as in {@link OrderedPortions.diet}; the share each diet gets. */
   dietHistory: Readonly<Record<string, number>>;
 }
@@ -85,7 +86,7 @@ export function planProduction(
 function planCell(pointId: string, setCode: string, orders: readonly OrderedPortions[], walkIn: WalkInDemand | undefined): PlanCell {
   const diets: Record<string, number> = {};
   for (const { diet, portions } of orders) diets[diet] = (diets[diet] ?? 0) + portions;
-  const walkInsToCook = walkIn?.forecast.cookPortions ?? 0;
+  const walkInsToCook = walkIn?.portionsToCook ?? 0;
   for (const [diet, portions] of shareOut(walkInsToCook, walkIn?.dietHistory ?? {})) diets[diet] = (diets[diet] ?? 0) + portions;
   const count = (test: (order: OrderedPortions) => boolean): number => sum(orders.filter(test).map(({ portions }) => portions));
   return {
@@ -93,7 +94,7 @@ function planCell(pointId: string, setCode: string, orders: readonly OrderedPort
     deliveries: count(({ fulfilment }) => fulfilment === 'delivery'),
     collections: count(({ fulfilment }) => fulfilment === 'collect'),
     fromStandingPlans: count(({ source }) => source === 'standing'),
-    expectedWalkIns: walkIn?.forecast.expectedPortions ?? 0,
+    expectedWalkIns: walkIn?.expectedPortions ?? 0,
     portions: sum(orders.map(({ portions }) => portions)) + walkInsToCook,
   };
 }

@@ -65,11 +65,13 @@ export function forecastDemand(
   settings: ForecastSettings = DEFAULT_FORECAST_SETTINGS,
 ): DemandForecast {
   if (!(quantile > 0 && quantile < 1)) throw new InvariantError(`quantile outside (0, 1): ${quantile}`);
-  const past = history.filter(({ day }) => day < target).sort((a, b) => (a.day < b.day ? -1 : 1));
+  const past = history.filter(({ day }) => day < target)
+    .map(({ day, portions }): KnownDay => ({ day, portions, weekday: weekdayOf(day), holiday: holidays.has(day) }))
+    .sort((a, b) => (a.day < b.day ? -1 : 1));
   if (past.some(({ day }, index) => day === past[index - 1]?.day)) throw new InvariantError('a day of demand appears twice');
   if (past.length === 0) return NOTHING_KNOWN(quantile);
-  const point = expectDemand(past, target, holidays, settings);
-  const errors = pastErrors(past, target, holidays, settings);
+  const point = expectDemand(past, { weekday: weekdayOf(target), holiday: holidays.has(target) }, settings);
+  const errors = pastErrors(past, target, settings);
   return {
     ...point,
     cookPortions: Math.max(0, Math.ceil(point.expectedPortions + marginOf(point.expectedPortions, errors, quantile) - 1e-9)),
@@ -84,34 +86,37 @@ const NOTHING_KNOWN = (quantile: number): DemandForecast => ({
   weekdayIndex: 1, holidayIndex: 1, recentError: null,
 });
 
+/** A day of history with what the backtest asks of it again and again. */
+interface KnownDay extends DemandDay {
+  weekday: number;
+  holiday: boolean;
+}
+
 type Expectation = Pick<DemandForecast,
   'expectedPortions' | 'sameWeekdayMean' | 'smoothedPortions' | 'weekdayIndex' | 'holidayIndex'>;
 
 function expectDemand(
-  past: readonly DemandDay[], target: BusinessDay, holidays: ReadonlySet<BusinessDay>, settings: ForecastSettings,
+  past: readonly KnownDay[], target: Pick<KnownDay, 'weekday' | 'holiday'>, settings: ForecastSettings,
 ): Expectation {
-  const ordinary = past.filter(({ day }) => !holidays.has(day));
+  const ordinary = past.filter(({ holiday }) => !holiday);
   const base = ordinary.length > 0 ? ordinary : past;
   const indexes = weekdayIndexes(base.slice(-settings.indexDays), settings.indexPrior);
   const level = smoothLevel(base, indexes, settings.levelWeight);
-  const weekday = weekdayOf(target);
-  const weekdayIndex = indexes[weekday] ?? 1;
-  const onHoliday = holidays.has(target);
-  const holidayIndex = onHoliday ? holidayIndexOf(past, holidays, level, indexes, settings.indexPrior) : 1;
+  const weekdayIndex = indexes[target.weekday] ?? 1;
+  const holidayIndex = target.holiday ? holidayIndexOf(past, level, indexes, settings.indexPrior) : 1;
   const smoothedPortions = level * weekdayIndex * holidayIndex;
-  const same = base.filter(({ day }) => weekdayOf(day) === weekday).slice(-settings.sameWeekdays);
+  const same = base.filter(({ weekday }) => weekday === target.weekday).slice(-settings.sameWeekdays);
   const sameWeekdayMean = same.length > 0 ? mean(same.map(({ portions }) => portions)) : null;
-  const expectedPortions = onHoliday || sameWeekdayMean === null ? smoothedPortions : (smoothedPortions + sameWeekdayMean) / 2;
+  const expectedPortions = target.holiday || sameWeekdayMean === null ? smoothedPortions : (smoothedPortions + sameWeekdayMean) / 2;
   return { expectedPortions, sameWeekdayMean, smoothedPortions, weekdayIndex, holidayIndex };
 }
 
 /** Index per ISO weekday (1..7; entry 0 unused): mean of the weekday over mean of all days, pulled towards 1. */
-function weekdayIndexes(days: readonly DemandDay[], prior: number): number[] {
+function weekdayIndexes(days: readonly KnownDay[], prior: number): number[] {
   const overall = mean(days.map(({ portions }) => portions));
   const sums = Array<number>(8).fill(0);
   const counts = Array<number>(8).fill(0);
-  for (const { day, portions } of days) {
-    const weekday = weekdayOf(day);
+  for (const { weekday, portions } of days) {
     sums[weekday] = (sums[weekday] ?? 0) + portions;
     counts[weekday] = (counts[weekday] ?? 0) + 1;
   }
@@ -122,19 +127,17 @@ function weekdayIndexes(days: readonly DemandDay[], prior: number): number[] {
 }
 
 /** Smoothed level of the demand with its weekday index taken out; starts at the mean of the first week. */
-function smoothLevel(days: readonly DemandDay[], indexes: readonly number[], weight: number): number {
-  const plain = days.map(({ day, portions }) => portions / Math.max(indexes[weekdayOf(day)] ?? 1, 0.05));
+function smoothLevel(days: readonly KnownDay[], indexes: readonly number[], weight: number): number {
+  const plain = days.map(({ weekday, portions }) => portions / Math.max(indexes[weekday] ?? 1, 0.05));
   let level = mean(plain.slice(0, 7));
   for (const value of plain) level += weight * (value - level);
   return level;
 }
 
-function holidayIndexOf(
-  past: readonly DemandDay[], holidays: ReadonlySet<BusinessDay>, level: number, indexes: readonly number[], prior: number,
-): number {
+function holidayIndexOf(past: readonly KnownDay[], level: number, indexes: readonly number[], prior: number): number {
   const ratios = past
-    .filter(({ day }) => holidays.has(day))
-    .map(({ day, portions }) => (level > 0 ? portions / (level * Math.max(indexes[weekdayOf(day)] ?? 1, 0.05)) : 1));
+    .filter(({ holiday }) => holiday)
+    .map(({ weekday, portions }) => (level > 0 ? portions / (level * Math.max(indexes[weekday] ?? 1, 0.05)) : 1));
   return (ratios.reduce((sum, ratio) => sum + ratio, 0) + prior) / (ratios.length + prior);
 }
 
@@ -145,14 +148,12 @@ interface PastError {
 }
 
 /** Forecasts of the last days, each made from the days before it only. */
-function pastErrors(
-  past: readonly DemandDay[], target: BusinessDay, holidays: ReadonlySet<BusinessDay>, settings: ForecastSettings,
-): PastError[] {
+function pastErrors(past: readonly KnownDay[], target: BusinessDay, settings: ForecastSettings): PastError[] {
   const errors: PastError[] = [];
   for (let index = Math.max(7, past.length - settings.errorDays); index < past.length; index += 1) {
     const actual = past[index];
     if (!actual) continue;
-    const { expectedPortions } = expectDemand(past.slice(0, index), actual.day, holidays, settings);
+    const { expectedPortions } = expectDemand(past.slice(0, index), actual, settings);
     errors.push({ ageDays: daysBetween(actual.day, target), expected: expectedPortions, actual: actual.portions });
   }
   return errors;

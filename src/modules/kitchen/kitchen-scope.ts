@@ -5,10 +5,11 @@ import type { KitchenId, PointId } from '../../domain/kernel/ids.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { PointScope } from '../sites/index.js';
 
-/** A kitchen and the points it cooks for, in the order of their codes. */
+/** A kitchen, all the points it cooks for, and those of them that the reader may see, in the order of their codes. */
 export interface KitchenSite {
   readonly id: KitchenId;
   readonly name: string;
+  readonly cooksFor: readonly PointId[];
   readonly points: readonly { readonly id: PointId; readonly code: string; readonly name: string; readonly kind: string }[];
 }
 
@@ -44,9 +45,9 @@ export class KitchenScope {
     );
     if (kitchen === undefined) throw new DomainError('KITCHEN.NOT_FOUND', 'not-found');
     const inScope = await this.pointScope.points(staff);
-    const points = inScope.length === 0 ? [] : await this.dataSource.query<KitchenSite['points'][number][]>(
-      'SELECT id, code, name, kind FROM point WHERE kitchen_id = ? AND id IN (?) ORDER BY code', [kitchen.id, inScope],
+    const all = await this.dataSource.query<KitchenSite['points'][number][]>(
+      'SELECT id, code, name, kind FROM point WHERE kitchen_id = ? ORDER BY code', [kitchen.id],
     );
-    return { ...kitchen, points };
+    return { ...kitchen, cooksFor: all.map(({ id }) => id), points: all.filter(({ id }) => inScope.includes(id)) };
   }
 }

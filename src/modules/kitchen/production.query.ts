@@ -3,18 +3,18 @@ import type { ProductionAnswer, ProductionCellAnswer, ProductionCellQuery } from
 import { addDays, type BusinessDay, weekdayOf } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
-import { forecastDemand, planProduction, type ProductionPlan, type WalkInDemand } from '../../domain/forecast/index.js';
+import { forecastDemand, planProduction, planWalkIns, type ProductionPlan, type WalkInPlan } from '../../domain/forecast/index.js';
 import { cutoffInstant } from '../../domain/ordering/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { MenuBook, type PlannedMenu } from '../menu/index.js';
 import { SiteDirectory } from '../sites/index.js';
-import { DemandHistory, type WalkInHistory } from './demand-history.query.js';
+import { DemandHistory } from './demand-history.query.js';
 import { HolidayCalendar } from './holiday-calendar.js';
 import { KitchenScope, type KitchenSite } from './kitchen-scope.js';
 import { OrderedMeals, sumOrders } from './ordered-portions.query.js';
 
-/** Share of days on which the cooked walk-in portions of a point should suffice. */
+/** Share of days on which the cooked walk-in portions of a set meal should suffice, over all points. */
 const COOKING_QUANTILE = 0.9;
 const HOLIDAY_LOOK_BACK_DAYS = 70;
 
@@ -23,7 +23,7 @@ export interface PlannedDay {
   readonly kitchen: KitchenSite;
   readonly menu: PlannedMenu;
   readonly plan: ProductionPlan;
-  readonly walkIns: readonly WalkInDemand[];
+  readonly walkIns: WalkInPlan;
 }
 
 /** How many portions to cook on a day, for whom, and why. Reads only; the same question gives the same answer. */
@@ -52,7 +52,8 @@ export class Production {
       })),
       diets: plan.dietPortions,
       portions: plan.portions,
-      recentError: overallError(walkIns),
+      recentError: walkIns.all.recentError,
+      walkIns: walkIns.sets.map(({ setCode, forecast }) => ({ setCode, forecast })),
       unmatched: plan.unmatched.map(({ pointId, setCode, portions }) => ({ pointId, setCode, portions })),
     };
   }
@@ -66,9 +67,10 @@ export class Production {
     const menu = await this.menus.planned(kitchen.id, day, asked.period);
     const set = menu.sets.find(({ code }) => code === asked.setCode);
     if (set === undefined) throw new DomainError('KITCHEN.NOT_ON_MENU', 'not-found');
-    const [meals, histories] = await Promise.all([
+    const [meals, histories, walkIns] = await Promise.all([
       this.orders.of([point.id], day, asked.period),
       this.history.walkIns([point.id], this.knownUntil(day), asked.period, [asked.setCode]),
+      this.walkIns(kitchen, day, asked.period, menu.sets.map(({ code }) => code)),
     ]);
     const holidays = this.holidaysAround(day);
     const days = histories.get(`${point.id}/${asked.setCode}`)?.days ?? [];
@@ -76,6 +78,7 @@ export class Production {
       pointName: point.name, setName: set.name,
       orders: meals.filter(({ setCode }) => setCode === asked.setCode)
         .map(({ diner, diet, fulfilment, source }) => ({ diner, diet, fulfilment, source })),
+      walkInsToCook: walkIns.cells.find((cell) => cell.pointId === point.id && cell.setCode === asked.setCode)?.portionsToCook ?? 0,
       forecast: forecastDemand(days, day, COOKING_QUANTILE, holidays),
       history: days.map((one) => ({ day: one.day, weekday: weekdayOf(one.day), holiday: holidays.has(one.day), portions: one.portions }))
         .sort((a, b) => (a.day < b.day ? 1 : -1)),
@@ -88,21 +91,19 @@ export class Production {
     const pointIds = kitchen.points.map(({ id }) => id);
     const menu = await this.menus.planned(kitchen.id, day, period);
     const codes = menu.sets.map(({ code }) => code);
-    const [meals, histories] = await Promise.all([
-      this.orders.of(pointIds, day, period),
-      this.history.walkIns(pointIds, this.knownUntil(day), period, codes),
-    ]);
-    const walkIns = this.forecasts(histories, day);
+    const [meals, walkIns] = await Promise.all([this.orders.of(pointIds, day, period), this.walkIns(kitchen, day, period, codes)]);
     const sets = menu.sets.map(({ code, dishes }) => ({ code, dishIds: dishes.map(({ id }) => id) }));
-    return { kitchen, menu, walkIns, plan: planProduction(pointIds, sets, sumOrders(meals), walkIns) };
+    return { kitchen, menu, walkIns, plan: planProduction(pointIds, sets, sumOrders(meals), walkIns.cells) };
   }
 
-  private forecasts(histories: ReadonlyMap<string, WalkInHistory>, day: BusinessDay): WalkInDemand[] {
-    const holidays = this.holidaysAround(day);
-    return [...histories].map(([key, { days, diets }]) => {
+  /** For all points of the kitchen, whoever asks: what is cooked is cooked for all of them. */
+  private async walkIns(kitchen: KitchenSite, day: BusinessDay, period: MealPeriod, codes: readonly string[]): Promise<WalkInPlan> {
+    const histories = await this.history.walkIns(kitchen.cooksFor, this.knownUntil(day), period, codes);
+    const series = [...histories].map(([key, { days, diets }]) => {
       const [pointId = '', setCode = ''] = key.split('/');
-      return { pointId, setCode, forecast: forecastDemand(days, day, COOKING_QUANTILE, holidays), dietHistory: diets };
+      return { pointId, setCode, days, dietHistory: diets };
     });
+    return planWalkIns(series, day, COOKING_QUANTILE, this.holidaysAround(day));
   }
 
   /** Today is still being served, so a later day is forecast from the days before today. */
@@ -121,14 +122,6 @@ export class Production {
     const instants = services.flat().filter((service) => service.period === period).map((service) => cutoffInstant(service, day).getTime());
     return instants.length === 0 ? null : new Date(Math.max(...instants)).toISOString();
   }
-}
-
-/** Σ|error| over Σ demand of all series, weighted by their expectation; null when no series could be measured. */
-function overallError(walkIns: readonly WalkInDemand[]): number | null {
-  const measured = walkIns.filter(({ forecast }) => forecast.recentError !== null && forecast.expectedPortions > 0);
-  const expected = measured.reduce((sum, { forecast }) => sum + forecast.expectedPortions, 0);
-  if (expected === 0) return null;
-  return measured.reduce((sum, { forecast }) => sum + (forecast.recentError ?? 0) * forecast.expectedPortions, 0) / expected;
 }
 
 function tenths(portions: number): number {

@@ -4,14 +4,8 @@ import { type OrderedPortions, planProduction, shareOut, type WalkInDemand } fro
 const SETS = [{ code: 'A', dishIds: ['pork', 'greens', 'rice'] }, { code: 'B', dishIds: ['fish', 'greens', 'rice'] }];
 const order = (change: Partial<OrderedPortions>): OrderedPortions =>
   ({ pointId: 'p1', setCode: 'A', fulfilment: 'collect', source: 'order', diet: '', portions: 1, ...change });
-const walkIn = (cookPortions: number, change: Partial<WalkInDemand> = {}): WalkInDemand => ({
-  pointId: 'p1', setCode: 'A', dietHistory: {},
-  forecast: {
-    expectedPortions: cookPortions * 0.9, cookPortions, quantile: 0.9, daysUsed: 60, sameWeekdayMean: null,
-    smoothedPortions: cookPortions, weekdayIndex: 1, holidayIndex: 1, recentError: 0.1,
-  },
-  ...change,
-});
+const walkIn = (portionsToCook: number, change: Partial<WalkInDemand> = {}): WalkInDemand =>
+  ({ pointId: 'p1', setCode: 'A', dietHistory: {}, expectedPortions: portionsToCook * 0.9, portionsToCook, ...change });
 
 describe("tomorrow's portions", () => {
   it('adds known orders to the walk-ins to cook, never one instead of the other', () => {
