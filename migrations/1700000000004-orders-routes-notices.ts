@@ -134,6 +134,7 @@ const UP = [
     result_at DATETIME(3) NULL,
     result_by CHAR(36) NULL,
     meal_id CHAR(36) NULL,
+    portion_taken TINYINT(1) NOT NULL DEFAULT 0,
     UNIQUE KEY uq_route_stop_order (meal_order_id),
     KEY ix_route_stop_trip (route_trip_id, seq),
     CONSTRAINT fk_route_stop_trip FOREIGN KEY (route_trip_id) REFERENCES route_trip (id),

@@ -4,6 +4,7 @@ import { AuditModule } from './modules/audit/index.js';
 import { DevicesModule } from './modules/devices/index.js';
 import { KitchenModule } from './modules/kitchen/index.js';
 import { FacesModule } from './modules/faces/index.js';
+import { DeliveryModule } from './modules/delivery/index.js';
 import { DispatchModule } from './modules/dispatch/index.js';
 import { FamilyModule } from './modules/family/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
@@ -23,6 +24,7 @@ export const CAPABILITIES: Type[] = [
   DevicesModule,
   KitchenModule,
   FacesModule,
+  DeliveryModule,
   DispatchModule,
   FamilyModule,
   LedgerModule,

@@ -4,6 +4,7 @@ import { accessErrors } from './access.errors.js';
 import { kitchenErrors } from './kitchen.errors.js';
 import { menuErrors } from './menu.errors.js';
 import { dispatchErrors } from './dispatch.errors.js';
+import { deliveryErrors } from './delivery.errors.js';
 import { deviceErrors } from './devices.errors.js';
 import { faceErrors } from './faces.errors.js';
 import { orderingErrors } from './ordering.errors.js';
@@ -17,6 +18,7 @@ import type { ErrorWords } from './error-words.js';
 export const errorCatalogue = {
   ...coreErrors,
   ...accessErrors,
+  ...deliveryErrors,
   ...deviceErrors,
   ...kitchenErrors,
   ...menuErrors,

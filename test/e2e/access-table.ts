@@ -119,6 +119,12 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   listFinanceMeals: financeReading,
   exportFinanceMeals: financeReading,
   proveMeal: financeReading,
+  // delivery
+  crewToday: staff('crew', 'volunteer'),
+  leaveTrip: staff('crew', 'volunteer'),
+  closeTrip: staff('crew', 'volunteer'),
+  recordStopResult: staff('crew', 'volunteer'),
+  routeSheets: staff('administrator', 'dispatcher'),
   // dispatch
   dispatchBoard: staff('administrator', 'street', 'dispatcher', 'supervisor', 'kitchen', 'attendant', 'contractor', 'auditor'),
   requestRoutePlan: staff('administrator', 'dispatcher'),
@@ -177,6 +183,10 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   refuseSpecialSenior: { as: 'street', body: { reason } },
   cancelOrder: { as: 'attendant', body: {} },
   pauseStandingPlan: { as: 'attendant', body: { from: '2026-12-01', to: null } },
+  leaveTrip: { as: 'crew', body: { boxes: 1, deviceAt: '2026-11-24T03:00:00Z' } },
+  closeTrip: { as: 'crew', body: { deviceAt: '2026-11-24T03:00:00Z' } },
+  recordStopResult: { as: 'crew', body: { result: 'absent', reason: 'not-answering', deviceAt: '2026-11-24T03:00:00Z' } },
+  routeSheets: { as: 'dispatcher' },
   planRun: { as: 'dispatcher' },
   routePlan: { as: 'dispatcher' },
   decideRadius: { as: 'dispatcher', body: { decision: 'listed' } },

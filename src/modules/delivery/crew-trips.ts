@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import { Clock } from '../../infra/clock/clock.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { PointScope } from '../sites/index.js';
+
+/** A trip of today that belongs to the crew that asks; its row is locked. */
+export interface OwnTrip {
+  readonly tripId: string; readonly boxes: number; readonly leftAt: Date | null; readonly closedAt: Date | null;
+  readonly depotKind: 'point' | 'kitchen'; readonly depotId: string; readonly day: BusinessDay; readonly period: MealPeriod;
+}
+
+/** A stop of such a trip; its row is locked, and its trip's. */
+export interface OwnStop extends OwnTrip {
+  readonly stopId: string; readonly orderId: string; readonly seniorId: string; readonly pointId: string; readonly setCode: string;
+  readonly result: 'open' | 'delivered' | 'absent' | 'refused'; readonly portionTaken: number;
+}
+
+const TRIP_COLUMNS = `t.id AS tripId, t.boxes, t.left_at AS leftAt, t.closed_at AS closedAt, r.depot_kind AS depotKind, r.depot_id AS depotId,
+  r.business_day AS day, r.period`;
+const OWN = "t.crew_id = ? AND r.business_day = ? AND r.status = 'final'";
+
+/** What a crew may touch: its own trips of today, nobody else's and no other day's. */
+@Injectable()
+export class CrewTrips {
+  constructor(private readonly scope: PointScope, private readonly clock: Clock) {}
+
+  /** @throws DomainError REQUEST.NOT_FOUND, which is audited */
+  async trip(tx: EntityManager, tripId: string, staff: StaffIdentity): Promise<OwnTrip> {
+    const [trip] = await tx.query<OwnTrip[]>(
+      `SELECT ${TRIP_COLUMNS} FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id WHERE t.id = ? AND ${OWN} FOR UPDATE`,
+      [tripId, crewOf(staff), this.clock.today()],
+    );
+    return trip ?? this.scope.refuse(staff, 'trip', tripId);
+  }
+
+  /** @throws DomainError REQUEST.NOT_FOUND, which is audited */
+  async stop(tx: EntityManager, stopId: string, staff: StaffIdentity): Promise<OwnStop> {
+    const [stop] = await tx.query<OwnStop[]>(
+      `SELECT ${TRIP_COLUMNS}, s.id AS stopId, s.meal_order_id AS orderId, s.senior_id AS seniorId, o.point_id AS pointId, o.set_code AS setCode, s.result,
+         s.portion_taken AS portionTaken
+       FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id JOIN route_plan r ON r.id = t.route_plan_id JOIN meal_order o ON o.id = s.meal_order_id
+       WHERE s.id = ? AND ${OWN} FOR UPDATE`,
+      [stopId, crewOf(staff), this.clock.today()],
+    );
+    return stop ?? this.scope.refuse(staff, 'stop', stopId);
+  }
+}
+
+/** The crew a member of staff belongs to; empty for those who belong to none, which matches no trip. */
+export function crewOf(staff: StaffIdentity): string {
+  return staff.scopeKind === 'crew' ? staff.scopeId : '';
+}

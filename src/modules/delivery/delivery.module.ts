@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { DispatchModule } from '../dispatch/index.js';
+import { MenuModule } from '../menu/index.js';
+import { NoticesModule } from '../notices/index.js';
+import { OrderingModule } from '../ordering/index.js';
+import { PaymentModule } from '../payment/index.js';
+import { SeniorsModule } from '../seniors/index.js';
+import { SitesModule } from '../sites/index.js';
+import { CloseTrip } from './close-trip.js';
+import { CrewDay } from './crew-day.query.js';
+import { CrewTrips } from './crew-trips.js';
+import { CrewController, RouteSheetsController } from './delivery.controller.js';
+import { LeaveTrip } from './leave-trip.js';
+import { RecordStopResult } from './record-stop-result.js';
+
+@Module({
+  imports: [DispatchModule, MenuModule, NoticesModule, OrderingModule, PaymentModule, SeniorsModule, SitesModule],
+  controllers: [CrewController, RouteSheetsController],
+  providers: [CloseTrip, CrewDay, CrewTrips, LeaveTrip, RecordStopResult],
+})
+export class DeliveryModule {}

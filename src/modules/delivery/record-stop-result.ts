@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { StopResultAnswer, StopResultRequest } from '../../contract/delivery.js';
+import { clockText } from '../../domain/kernel/business-day.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { PointId, SeniorId } from '../../domain/kernel/ids.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { Idempotency } from '../../infra/idempotency/idempotency.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { AuditTrail } from '../audit/index.js';
+import { MenuDirectory } from '../menu/index.js';
+import { Notices } from '../notices/index.js';
+import { OrderBook } from '../ordering/index.js';
+import { SellDeliveredMeal } from '../payment/index.js';
+import { SeniorHomes } from '../seniors/index.js';
+import { DepotDirectory } from '../sites/index.js';
+import { CrewTrips, type OwnStop } from './crew-trips.js';
+
+/** How a door ended, as it is stored. */
+interface StopEnd { readonly mealId: string | null; readonly reason: string | null; readonly receivedBy: string | null; readonly proof: string | null }
+
+/**
+ * Records how a door ended. A delivered meal is posted in the same transaction, so that no meal is paid without its
+ * event and no event is left without its meal. Absent or refused can become delivered while the trip is on the road.
+ */
+@Injectable()
+export class RecordStopResult {
+  constructor(
+    private readonly idempotency: Idempotency,
+    private readonly trips: CrewTrips,
+    private readonly orders: OrderBook,
+    private readonly menu: MenuDirectory,
+    private readonly sellDelivered: SellDeliveredMeal,
+    private readonly homes: SeniorHomes,
+    private readonly depots: DepotDirectory,
+    private readonly notices: Notices,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError of DELIVERY; REQUEST.NOT_FOUND for a stop of another crew or day */
+  async execute(stopId: string, request: StopResultRequest, staff: StaffIdentity, key: string): Promise<StopResultAnswer> {
+    const { answer } = await this.idempotency.run(
+      { scope: `staff:${staff.staffId}`, key, request: { stopId, ...request } }, (tx) => this.record(tx, stopId, request, staff),
+    );
+    return answer;
+  }
+
+  private async record(tx: EntityManager, stopId: string, request: StopResultRequest, staff: StaffIdentity): Promise<StopResultAnswer> {
+    const stop = await this.trips.stop(tx, stopId, staff);
+    requireRecordable(stop, request);
+    const now = this.clock.now();
+    const ended = request.result === 'delivered'
+      ? await this.deliver(tx, stop, request, staff)
+      : { mealId: null, reason: request.reason, receivedBy: null, proof: null };
+    await tx.query(
+      `UPDATE route_stop SET result = ?, reason = ?, received_by = ?, proof = ?, device_at = ?, result_at = ?, result_by = ?, meal_id = ? WHERE id = ?`,
+      [request.result, ended.reason, ended.receivedBy, ended.proof, new Date(request.deviceAt), now, staff.staffId, ended.mealId, stopId],
+    );
+    await tx.query('UPDATE route_trip SET left_at = COALESCE(left_at, ?) WHERE id = ?', [now, stop.tripId]);
+    await this.orders.end(tx, stop.orderId, request.result);
+    if (request.result !== 'delivered') await this.tellHome(tx, stop, request.reason, now);
+    await this.audit.record({
+      actorKind: 'staff', actorId: staff.staffId, action: `stop.${request.result}`, objectKind: 'stop', objectId: stopId, outcome: 'done',
+      detail: { mealId: ended.mealId },
+    }, tx);
+    const [row] = await tx.query<{ n: number }[]>("SELECT COUNT(*) AS n FROM route_stop WHERE route_trip_id = ? AND result = 'open'", [stop.tripId]);
+    return { stopId, result: request.result, resultAt: now.toISOString(), mealId: ended.mealId, openStops: Number(row?.n ?? 0) };
+  }
+
+  /** @throws DomainError DELIVERY.PROOF_WRONG, PAYMENT.MEAL_UNKNOWN */
+  private async deliver(
+    tx: EntityManager, stop: OwnStop, request: Extract<StopResultRequest, { result: 'delivered' }>, staff: StaffIdentity,
+  ): Promise<StopEnd> {
+    if (request.proofLast2 !== null) {
+      const contact = (await this.homes.contacts([stop.seniorId])).get(stop.seniorId);
+      if (contact?.phone.slice(-2) !== request.proofLast2) throw new DomainError('DELIVERY.PROOF_WRONG', 'refused');
+    }
+    const proof = request.proofLast2 === null ? null : 'phone-last-two';
+    const offer = (await this.menu.offers(stop.pointId as PointId, stop.day, stop.period, tx)).find((one) => one.code === stop.setCode);
+    if (offer === undefined) throw new DomainError('PAYMENT.MEAL_UNKNOWN', 'refused');
+    try {
+      const { mealId } = await this.sellDelivered.execute(tx, {
+        seniorId: stop.seniorId as SeniorId, pointId: stop.pointId as PointId, setMealId: offer.setMealId, routeStopId: stop.stopId, staffId: staff.staffId,
+        proof: { receivedBy: request.receivedBy, proof, deviceAt: request.deviceAt },
+      });
+      return { mealId, reason: null, receivedBy: request.receivedBy, proof };
+    } catch (error) {
+      // The box has been handed over; a meal that was eaten at the point already is not paid a second time.
+      if (!(error instanceof DomainError) || error.code !== 'PAYMENT.ALREADY_SERVED') throw error;
+      return { mealId: null, reason: 'already-served', receivedBy: request.receivedBy, proof };
+    }
+  }
+
+  /** Once per stop, whatever is corrected later. */
+  private async tellHome(tx: EntityManager, stop: OwnStop, reason: string, now: Date): Promise<void> {
+    const point = await this.depots.depot('point', stop.pointId, tx);
+    await this.notices.request(tx, {
+      kind: 'meal-not-handed-over', recipientKind: 'senior', recipientId: stop.seniorId, dedupKey: `meal-not-handed-over-${stop.stopId}`,
+      facts: { time: clockText(now), reason: REASON_WORDS[reason] ?? reason, phone: point.phone },
+    });
+  }
+}
+
+const REASON_WORDS: Readonly<Record<string, string>> = {
+  'not-answering': '敲门没人应', 'in-hospital': '住院', 'moved-away': '已搬走', 'not-ordered': '说没有订', 'not-hungry': '不想吃', 'wrong-meal': '餐不对',
+  'ate-elsewhere': '已在别处吃过',
+};
+
+function requireRecordable(stop: OwnStop, request: StopResultRequest): void {
+  if (stop.result === 'delivered') throw new DomainError('DELIVERY.ALREADY_DELIVERED', 'conflict');
+  if (stop.closedAt !== null) throw new DomainError('DELIVERY.TRIP_CLOSED', 'conflict');
+  if (stop.result !== 'open' && request.result !== 'delivered') throw new DomainError('DELIVERY.ALREADY_RECORDED', 'conflict');
+}
