@@ -8,6 +8,9 @@ import { familyWords } from './family.js';
 import { kitchenWords } from './kitchen.js';
 import { kioskWords } from './kiosk.js';
 import { financeWords } from './finance.js';
+import { deviceWords } from './devices.js';
+import { kioskWords } from './kiosk.js';
+import { seniorWords } from './seniors.js';
 import { fillWording, type Language } from './words.js';
 
 /** Every wording of every page. One line per capability. */
@@ -20,7 +23,9 @@ export const dictionary = {
   ...devicesWords,
   ...financeWords,
   ...familyWords,
+  ...deviceWords,
   ...kioskWords,
+  ...seniorWords,
 } as const;
 
 export type WordKey = keyof typeof dictionary;

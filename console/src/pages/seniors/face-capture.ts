@@ -1,0 +1,107 @@
+import { onBeforeUnmount, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
+import type { EnrolFaceRequest } from '../../../../src/contract/faces.js';
+import { startDemoCamera, type DemoCamera } from '../../../../ui/demo-camera/index.js';
+import { encodeDescriptor, loadFaceEngine, type FaceEngine, type FaceHint } from '../../../../ui/face/index.js';
+
+const FACE_ASSETS = `${import.meta.env.BASE_URL}face/`;
+const FRAMES = 3;
+/** A poorer frame spoils the template: the hints say what to change instead. */
+const LEAST_QUALITY = 0.55;
+const PAUSE_MS = 150;
+/** Between kept frames, so that they differ a little. */
+const APART_MS = 900;
+
+export type CaptureHint = 'nobody' | 'several' | 'good' | Exclude<FaceHint, null>;
+export type CaptureState = 'loading' | 'no-camera' | 'failed' | 'looking' | 'ready';
+type Frame = EnrolFaceRequest['frames'][number];
+
+export interface FaceCapture {
+  readonly state: Ref<CaptureState>;
+  readonly hint: Ref<CaptureHint>;
+  readonly frames: ShallowRef<readonly Frame[]>;
+  readonly demo: ShallowRef<DemoCamera | null>;
+  /** @param drawn use the drawn camera of the demonstration */
+  readonly start: (video: HTMLVideoElement, drawn: boolean) => Promise<void>;
+  readonly restart: () => void;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => { window.setTimeout(resolve, ms); });
+
+/** Takes three good frames of one person. Pictures stay in this tab; what leaves it are three rows of numbers. */
+export function useFaceCapture(): FaceCapture {
+  const state = ref<CaptureState>('loading');
+  const hint = ref<CaptureHint>('nobody');
+  const frames = shallowRef<readonly Frame[]>([]);
+  const demo = shallowRef<DemoCamera | null>(null);
+  let stream: MediaStream | null = null;
+  let run = 0;
+
+  async function look(engine: FaceEngine, video: HTMLVideoElement, mine: number): Promise<void> {
+    let keptAtMs = -Infinity;
+    while (run === mine && frames.value.length < FRAMES) {
+      const view = await engine.describe(video).catch(() => null);
+      if (run !== mine) return;
+      if (view === null) hint.value = 'nobody';
+      else if (view.rivals > 0) hint.value = 'several';
+      else if (view.quality.value < LEAST_QUALITY) hint.value = view.quality.hint ?? 'still';
+      else {
+        hint.value = 'good';
+        if (performance.now() - keptAtMs >= APART_MS) {
+          keptAtMs = performance.now();
+          frames.value = [...frames.value, { descriptor: encodeDescriptor(view.descriptor), quality: view.quality.value }];
+        }
+      }
+      await pause(PAUSE_MS);
+    }
+    if (run === mine) state.value = 'ready';
+  }
+
+  function stop(): void {
+    run += 1;
+    demo.value?.stop();
+    demo.value = null;
+    for (const track of stream?.getTracks() ?? []) track.stop();
+    stream = null;
+  }
+
+  let resume: () => void = () => undefined;
+
+  async function start(video: HTMLVideoElement, drawn: boolean): Promise<void> {
+    stop();
+    const mine = run;
+    state.value = 'loading';
+    frames.value = [];
+    try {
+      if (drawn) {
+        demo.value = await startDemoCamera(FACE_ASSETS);
+        demo.value.pose('enrol');
+        stream = demo.value.stream;
+      } else {
+        stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { width: { ideal: 1280 }, height: { ideal: 720 }, facingMode: 'user' } });
+      }
+    } catch {
+      state.value = 'no-camera';
+      return;
+    }
+    video.srcObject = stream;
+    await video.play().catch(() => undefined);
+    let engine: FaceEngine;
+    try {
+      engine = await loadFaceEngine(FACE_ASSETS);
+    } catch {
+      state.value = 'failed';
+      return;
+    }
+    if (run !== mine) return;
+    resume = () => {
+      run += 1;
+      frames.value = [];
+      state.value = 'looking';
+      void look(engine, video, run);
+    };
+    resume();
+  }
+
+  onBeforeUnmount(stop);
+  return { state, hint, frames, demo, start, restart: () => resume() };
+}
