@@ -8,8 +8,6 @@ import { familyWords } from './family.js';
 import { kitchenWords } from './kitchen.js';
 import { kioskWords } from './kiosk.js';
 import { financeWords } from './finance.js';
-import { deviceWords } from './devices.js';
-import { kioskWords } from './kiosk.js';
 import { seniorWords } from './seniors.js';
 import { fillWording, type Language } from './words.js';
 
@@ -23,7 +21,6 @@ export const dictionary = {
   ...devicesWords,
   ...financeWords,
   ...familyWords,
-  ...deviceWords,
   ...kioskWords,
   ...seniorWords,
 } as const;
