@@ -7,19 +7,29 @@ const DEFAULT_PORT = 3000;
 const DEFAULT_DEMO_SENIORS = 3000;
 
 /**
+ * What this start is asked for, checked before anything is installed or built.
+ * @returns {{mode: string, demo: boolean, demoSeniors: number}}
+ */
+export function wishesOf({ args, env }) {
+  const unknown = args.find((arg) => !arg.startsWith('--demo-seniors='));
+  if (unknown) throw new Refusal(`npm start does not know ${unknown}; it knows --demo-seniors=N (npm start -- --demo-seniors=100000).`);
+  const mode = env.NODE_ENV || 'development';
+  const wantsDemo = args.length > 0 || Boolean(env.DEMO_SENIORS) || env.DEMO === '1' || env.DEMO === 'true';
+  if (mode === 'production' && wantsDemo) throw new Refusal('NODE_ENV=production takes no demo data; leave out --demo-seniors, DEMO_SENIORS and DEMO.');
+  const demo = mode !== 'production' && env.DEMO !== '0' && env.DEMO !== 'false';
+  if (Boolean(env.TLS_CERT_FILE) !== Boolean(env.TLS_KEY_FILE)) throw new Refusal('TLS_CERT_FILE and TLS_KEY_FILE belong together.');
+  return { mode, demo, demoSeniors: demoSeniors(args, env) };
+}
+
+/**
  * What the processes of the application are started with.
- * @returns {Promise<{all: object, runtime: object, demo: boolean, demoSeniors: number, port: number, tls: boolean}>}
+ * @returns {{all: object, runtime: object, port: number, tls: boolean}}
  *   runtime: the settings alone, kept for tools; all: those and the rest of the environment
  */
-export async function environmentFor({ args, env, paths, servers }) {
-  const mode = env.NODE_ENV || 'development';
-  const wantsDemo = args.some((arg) => arg.startsWith('--demo')) || Boolean(env.DEMO_SENIORS) || env.DEMO === '1';
-  if (mode === 'production' && wantsDemo) throw new Refusal('NODE_ENV=production takes no demo data; leave out --demo-seniors, DEMO_SENIORS and DEMO.');
-  const demo = mode !== 'production' && env.DEMO !== '0';
-  const port = await choosePort(env.PORT, paths.webPort);
+export function environmentFor({ env, paths, servers, wishes, port }) {
   const runtime = {
-    NODE_ENV: mode,
-    DEMO: demo ? '1' : '0',
+    NODE_ENV: wishes.mode,
+    DEMO: wishes.demo ? '1' : '0',
     PORT: String(port),
     DATABASE_URL: servers.databaseUrl,
     REDIS_URL: servers.redisUrl,
@@ -28,7 +38,7 @@ export async function environmentFor({ args, env, paths, servers }) {
     // Cameras need https or this very machine: plain http stays on the loopback address.
     HOST: env.HOST || (env.TLS_CERT_FILE ? '0.0.0.0' : '127.0.0.1'),
   };
-  return { all: { ...env, ...runtime }, runtime, demo, demoSeniors: demoSeniors(args, env), port, tls: Boolean(env.TLS_CERT_FILE) };
+  return { all: { ...env, ...runtime }, runtime, port, tls: Boolean(env.TLS_CERT_FILE) };
 }
 
 function demoSeniors(args, env) {
@@ -38,7 +48,7 @@ function demoSeniors(args, env) {
 }
 
 /** A port that was asked for is taken or refused; else the one of last time, else the first free from 3000 on. */
-async function choosePort(wanted, file) {
+export async function choosePort(wanted, file) {
   if (wanted) {
     if (!/^\d{1,5}$/.test(wanted) || Number(wanted) > 65_535) throw new Refusal(`PORT=${wanted} is not a port.`);
     if (!await isFree(Number(wanted))) throw new Refusal(`Port ${wanted} is in use by another program; choose another: PORT=8080 npm start`);

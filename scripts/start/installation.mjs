@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { endApplicationLeftovers, hasTool, runTool, startProcess, untilReady } from './application.mjs';
+import { endApplicationLeftovers, runTool, startProcess, untilReady } from './application.mjs';
 import { buildStale } from './build.mjs';
 import { Children } from './children.mjs';
-import { environmentFor, webAddress } from './environment.mjs';
+import { choosePort, environmentFor, webAddress, wishesOf } from './environment.mjs';
 import { privateFolder, writeJson } from './files.mjs';
 import { describeLock, releaseLock, takeLock } from './lock.mjs';
 import { checkNode, installPackages } from './node-packages.mjs';
@@ -31,8 +31,10 @@ export class Installation {
   /** Brings everything up; returns when it is ready. */
   async start() {
     checkNode();
+    const wishes = wishesOf({ args: this.#args, env: this.#env });
     this.#lock();
     await endApplicationLeftovers(this.#paths);
+    const port = await choosePort(this.#env.PORT, this.#paths.webPort);
     await installPackages();
     this.#children = new Children();
     const onDeath = (how) => this.end(`${how}\nStopping everything: an installation that lost a part must not look alive.`, 1);
@@ -40,10 +42,10 @@ export class Installation {
       provideServers({ env: this.#env, paths: this.#paths, children: this.#children, onDeath }),
       buildStale(),
     ]);
-    const env = await environmentFor({ args: this.#args, env: this.#env, paths: this.#paths, servers });
+    const env = environmentFor({ env: this.#env, paths: this.#paths, servers, wishes, port });
     writeJson(this.#paths.runtime, env.runtime);
-    await this.#prepareDatabase(env);
-    await this.#startApplication(env, onDeath);
+    await this.#prepareDatabase(env, wishes);
+    await this.#startApplication(env, wishes, onDeath);
   }
 
   #lock() {
@@ -56,15 +58,15 @@ export class Installation {
     this.#locked = true;
   }
 
-  async #prepareDatabase({ all, demo, demoSeniors }) {
+  async #prepareDatabase({ all }, { demo, demoSeniors }) {
     await runTool('create-keys', { env: all });
     await step('Bringing the database to this version', () => runTool('migrate', { env: all }));
-    if (!demo || !hasTool('seed-demo')) return;
+    if (!demo) return;
     await step('Looking at the demo street', () => runTool('seed-demo', {
       args: ['--if-empty', `--seniors=${demoSeniors}`], env: all, onLine: (line) => say(`  ${line}`) }));
   }
 
-  async #startApplication(env, onDeath) {
+  async #startApplication(env, { demo }, onDeath) {
     const common = { paths: this.#paths, children: this.#children, env: env.all, onDeath };
     const address = webAddress(env);
     const web = await step('Starting web and worker', async () => {
@@ -76,7 +78,7 @@ export class Installation {
     });
     if (this.#ending) return;
     describeLock(this.#paths.lock, { address: address.shown });
-    for (const line of await openingLines(env, address, web)) process.stdout.write(`${line}\n`);
+    for (const line of await openingLines({ demo, address, web })) process.stdout.write(`${line}\n`);
   }
 
   /** Takes everything down in order, once, and ends this process. */

@@ -3,21 +3,19 @@ import { built, logSince } from './application.mjs';
 /**
  * What a person reads when everything runs: addresses, logins of the demo street or the first administrator's
  * one-time code, and a last line with the word "ready".
- * @param {{all: object, demo: boolean}} env
- * @param {{local: string, shown: string}} address
- * @param {object} web the process that answers there
+ * @param {{demo: boolean, address: {shown: string}, web: object}} installation web: the process that answers there
  * @returns {Promise<string[]>}
  */
-export async function openingLines(env, { shown }, web) {
+export async function openingLines({ demo, address: { shown }, web }) {
   const lines = [
     '',
     `  热乎饭 Rehufan`,
     `  Staff pages      ${shown}/console/`,
-    `  Kiosk            ${shown}/kiosk/${env.demo ? `    (without a camera: ${shown}/kiosk/?demo)` : ''}`,
-    `  API description  ${shown}/api/docs`,
+    `  Kiosk            ${shown}/kiosk/${demo ? `    (without a camera: ${shown}/kiosk/?demo)` : ''}`,
+    `  API description  ${shown}/api/docs (for administrators)`,
     '',
   ];
-  lines.push(...(env.demo ? await demoLogins() : firstAdministrator(web)));
+  lines.push(...(demo ? await demoLogins() : firstAdministrator(web)));
   lines.push(`ready: ${shown} (Ctrl-C ends everything)`);
   return lines;
 }
