@@ -69,6 +69,9 @@ function accountStatements({ user, password, database }) {
 export async function startMariadb(options) {
   const { children, folder, run: runFolder, account } = options;
   privateFolder(runFolder);
+  // A starting server clears its folder of temporary tables, and with a common one those of every other server.
+  const scratch = join(runFolder, 'mariadb-tmp');
+  privateFolder(scratch);
   const pidFile = join(runFolder, 'mariadb.pid');
   const note = join(runFolder, 'mariadb.json');
   const mark = `--datadir=${folder}`;
@@ -81,7 +84,7 @@ export async function startMariadb(options) {
   const entry = children.start({
     name: 'MariaDB', command: findProgram('mariadbd'), logFile, graceMs: 60_000, onDeath: options.onDeath,
     args: ['--no-defaults', mark, `--socket=${socketPath(runFolder)}`, `--port=${port}`, '--bind-address=127.0.0.1',
-      `--pid-file=${pidFile}`, '--skip-name-resolve', '--skip-log-bin', '--character-set-server=utf8mb4',
+      `--pid-file=${pidFile}`, `--tmpdir=${scratch}`, '--skip-name-resolve', '--skip-log-bin', '--character-set-server=utf8mb4',
       '--collation-server=utf8mb4_bin', '--default-time-zone=+00:00', '--max-connections=200',
       '--max-allowed-packet=64M', '--local-infile=0', ...(account ? [`--init-file=${initFile}`] : []),
       ...asRoot(), ...(options.settings ?? DURABLE)],

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { FinanceChoicesAnswer, FinanceFilters, FinanceMealRow, SubsidyReportQuery } from '../../contract/finance.js';
 import { CHANNEL_WORDS, PERIOD_WORDS, ageTierWords, categoryWords } from '../../contract/finance.words.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
@@ -13,7 +13,7 @@ import { subsidyWorkbook, type SheetBand } from './subsidy-workbook.js';
 
 /** A sheet beyond this is of no use to a reader and heavy for the server; fewer days are asked for instead. */
 export const EXPORT_MAX_MEALS = 50_000;
-const PAGE = 2_000;
+const PAGE = 10_000;
 
 export interface ExportFile {
   fileName: string;
@@ -37,21 +37,25 @@ export class FinanceExports {
 
   /** @throws DomainError FINANCE.EXPORT_TOO_LONG beyond EXPORT_MAX_MEALS lines */
   async mealList(filters: FinanceFilters, scope: FinanceScope, staff: StaffIdentity): Promise<ExportFile> {
-    const total = await this.meals.count(this.dataSource.manager, filters, scope);
-    if (total > EXPORT_MAX_MEALS) throw new DomainError('FINANCE.EXPORT_TOO_LONG', 'refused', { meals: total, most: EXPORT_MAX_MEALS });
     const { rows, report } = await this.dataSource.transaction('REPEATABLE READ', async (tx) => {
       const read = await this.reports.reportWithin(tx, { ...filters, groupBy: 'day' }, scope);
-      const lines = mealLines(filters, scope);
-      const found: FinanceMealRow[] = [];
-      for (let offset = 0; ; offset += PAGE) {
-        const page = await this.meals.page(tx, lines, filters.payer, PAGE, offset);
-        found.push(...page.rows);
-        if (page.rows.length < PAGE) return { rows: found, report: read };
-      }
+      const total = read.totals.sold + read.totals.reversed;
+      if (total > EXPORT_MAX_MEALS) throw new DomainError('FINANCE.EXPORT_TOO_LONG', 'refused', { meals: total, most: EXPORT_MAX_MEALS });
+      return { rows: await this.everyLine(tx, filters, scope), report: read };
     });
     const content = await mealsWorkbook(rows, report, await this.band(filters, scope, staff));
     await this.record(staff, 'meal-list', filters, rows.length);
     return { fileName: `用餐明细-${filters.from}-${filters.to}.xlsx`, content };
+  }
+
+  private async everyLine(tx: EntityManager, filters: FinanceFilters, scope: FinanceScope): Promise<FinanceMealRow[]> {
+    const lines = mealLines(filters, scope);
+    const found: FinanceMealRow[] = [];
+    for (;;) {
+      const { rows } = await this.meals.page(tx, lines, filters.payer, PAGE, found.length);
+      found.push(...rows);
+      if (rows.length < PAGE) return found;
+    }
   }
 
   private async band(filters: FinanceFilters, scope: FinanceScope, staff: StaffIdentity): Promise<SheetBand> {

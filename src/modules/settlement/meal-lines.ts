@@ -15,25 +15,44 @@ export function operatorScopeOf(staff: StaffIdentity): FinanceScope | null {
   return staff.scopeKind === 'operator' ? { kind: 'operator', operatorId: staff.scopeId } : null;
 }
 
-const COLUMNS = `m.id, m.transfer_id, m.senior_id, m.point_id, m.operator_id, m.period, m.channel, m.gross_fen, m.due_fen,
-  m.age_tier, COALESCE(m.category_code, 'none') AS category, m.policy_version_id`;
-
 /**
- * The lines of a report as a derived table: a meal on its day (sign 1) and its reversal on the day it was taken back
- * (sign -1), so that net figures are plain sums and a past period never changes. Columns: sign, day, is_reversed and
- * the meal's own.
+ * Half of a report's lines. A meal `m` counts on its day; its reversal `r` counts against it on the day it was taken
+ * back, so that a past period never changes.
  */
+export interface LineSource {
+  readonly sign: 1 | -1;
+  /** SQL of the line's day and of the instant of sale or reversal. */
+  readonly day: string;
+  readonly at: string;
+  /** What stands between FROM and WHERE. */
+  readonly tables: string;
+  readonly where: Sql;
+}
+
+/** Meals and reversals that filters and scope let through. */
+export function lineSources(filters: FinanceFilters, scope: FinanceScope): [sold: LineSource, reversed: LineSource] {
+  const conditions = mealConditions(filters, scope);
+  const during = (day: string): Sql => ({ text: `${day} BETWEEN ? AND ? AND ${conditions.text}`, params: [filters.from, filters.to, ...conditions.params] });
+  return [
+    {
+      sign: 1, day: 'm.business_day', at: 'm.sold_at', where: during('m.business_day'),
+      tables: 'meal m LEFT JOIN meal_reversal r ON r.meal_id = m.id',
+    },
+    {
+      sign: -1, day: 'r.business_day', at: 'r.at', where: during('r.business_day'),
+      tables: 'meal_reversal r JOIN meal m ON m.id = r.meal_id',
+    },
+  ];
+}
+
+/** Both halves as one derived table (sign, id, day, at), for lists in the order of time. */
 export function mealLines(filters: FinanceFilters, scope: FinanceScope): Sql {
-  const where = mealConditions(filters, scope);
+  const sources = lineSources(filters, scope);
   return {
-    text: `SELECT 1 AS sign, m.business_day AS day, r.meal_id IS NOT NULL AS is_reversed, m.sold_at AS at, ${COLUMNS}
-       FROM meal m LEFT JOIN meal_reversal r ON r.meal_id = m.id
-       WHERE m.business_day BETWEEN ? AND ? AND ${where.text}
-       UNION ALL
-       SELECT -1, r.business_day, 1, r.at, ${COLUMNS}
-       FROM meal_reversal r JOIN meal m ON m.id = r.meal_id
-       WHERE r.business_day BETWEEN ? AND ? AND ${where.text}`,
-    params: [filters.from, filters.to, ...where.params, filters.from, filters.to, ...where.params],
+    text: sources
+      .map(({ sign, day, at, tables, where }) => `SELECT ${sign} AS sign, m.id, ${day} AS day, ${at} AS at FROM ${tables} WHERE ${where.text}`)
+      .join(' UNION ALL '),
+    params: sources.flatMap(({ where }) => [...where.params]),
   };
 }
 

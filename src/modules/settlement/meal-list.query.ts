@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { FinanceChoicesAnswer, FinanceFilters, FinanceMealRow, FinanceMealsAnswer, FinanceMealsQuery } from '../../contract/finance.js';
+import type { FinanceChoicesAnswer, FinanceMealRow, FinanceMealsAnswer, FinanceMealsQuery } from '../../contract/finance.js';
 import { ageTierWords, CATEGORY_CODES_WITH_WORDS, categoryWords } from '../../contract/finance.words.js';
 import { maskName, type Sex } from '../../domain/persons/index.js';
 import { tierCode } from '../../domain/subsidy/index.js';
 import { mealLines, type FinanceScope, type Sql } from './meal-lines.js';
 import { PolicyMentions } from './policy-mentions.query.js';
+import { SubsidyReports } from './subsidy-report.query.js';
 
 type ListRow = Omit<FinanceMealRow, 'kind' | 'dinerName' | 'ageTierLabel' | 'payers' | 'isReversed' | 'at'> & {
   sign: number; isReversed: number; name: string | null; sex: Sex | null; at: Date; policyVersionId: string | null;
@@ -20,35 +21,32 @@ export interface MealPage {
 /** The meals behind a figure: the same lines as the report, one by one. */
 @Injectable()
 export class MealLists {
-  constructor(private readonly dataSource: DataSource, private readonly mentions: PolicyMentions) {}
+  constructor(private readonly dataSource: DataSource, private readonly reports: SubsidyReports, private readonly mentions: PolicyMentions) {}
 
   async list(query: FinanceMealsQuery, scope: FinanceScope): Promise<FinanceMealsAnswer> {
     return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
       const lines = mealLines(query, scope);
-      const { total, ...totals } = await this.totals(tx, lines, query.payer);
+      const { totals } = await this.reports.reportWithin(tx, { ...query, groupBy: 'day' }, scope);
       const page = await this.page(tx, lines, query.payer, query.size, (query.page - 1) * query.size);
       const { payers } = await this.mentions.byIds(tx, page.versionIds);
-      return { rows: page.rows, total, totals, payers: payers.map(({ code, label }) => ({ payerCode: code, label })) };
+      const { meals, sold, reversed, grossFen, dueFen, subsidyFen } = totals;
+      return {
+        rows: page.rows, total: sold + reversed, totals: { meals, subsidyFen, grossFen: grossFen ?? 0, dueFen: dueFen ?? 0 },
+        payers: payers.map(({ code, label }) => ({ payerCode: code, label })),
+      };
     });
-  }
-
-  /** How many lines the filters find. */
-  async count(tx: EntityManager, filters: FinanceFilters, scope: FinanceScope): Promise<number> {
-    const lines = mealLines(filters, scope);
-    const [row] = await tx.query<{ total: number }[]>(`SELECT COUNT(*) AS total FROM (${lines.text}) l`, [...lines.params]);
-    return Number(row?.total ?? 0);
   }
 
   /** `size` lines from `offset` on, in the order of days and times. With a payer, amounts are that payer's part only. */
   async page(tx: EntityManager, lines: Sql, payer: string | undefined, size: number, offset: number): Promise<MealPage> {
     const rows = await tx.query<ListRow[]>(
-      `SELECT l.sign, l.id AS mealId, l.day, l.period, l.channel, p.name AS pointName, o.name AS operatorName, s.name, s.sex,
-              m.age_years AS ageYears, l.age_tier AS ageTier, m.category_code AS categoryCode, m.rule_id AS ruleId,
-              l.sign * l.gross_fen AS grossFen, l.sign * l.due_fen AS dueFen, m.identified_by AS identifiedBy,
-              l.is_reversed AS isReversed, l.at, l.policy_version_id AS policyVersionId
+      `SELECT l.sign, l.id AS mealId, l.day, m.period, m.channel, p.name AS pointName, o.name AS operatorName, s.name, s.sex,
+              m.age_years AS ageYears, m.age_tier AS ageTier, m.category_code AS categoryCode, m.rule_id AS ruleId,
+              l.sign * m.gross_fen AS grossFen, l.sign * m.due_fen AS dueFen, m.identified_by AS identifiedBy,
+              r.meal_id IS NOT NULL AS isReversed, l.at, m.policy_version_id AS policyVersionId
        FROM (SELECT * FROM (${lines.text}) u ORDER BY day, at, id, sign DESC LIMIT ? OFFSET ?) l
-       JOIN meal m ON m.id = l.id JOIN point p ON p.id = l.point_id JOIN operator o ON o.id = l.operator_id
-       LEFT JOIN senior s ON s.id = l.senior_id
+       JOIN meal m ON m.id = l.id JOIN point p ON p.id = m.point_id JOIN operator o ON o.id = m.operator_id
+       LEFT JOIN senior s ON s.id = m.senior_id LEFT JOIN meal_reversal r ON r.meal_id = m.id
        ORDER BY l.day, l.at, l.id, l.sign DESC`,
       [...lines.params, size, offset],
     );
@@ -80,22 +78,6 @@ export class MealLists {
 
   private async named(tx: EntityManager, sql: string, ids: readonly string[]): Promise<{ id: string; name: string }[]> {
     return ids.length === 0 ? [] : tx.query(sql, [ids]);
-  }
-
-  private async totals(tx: EntityManager, lines: Sql, payer: string | undefined): Promise<FinanceMealsAnswer['totals'] & { total: number }> {
-    const [sums] = await tx.query<{ total: number; meals: number | null; gross: string | number | null; due: string | number | null }[]>(
-      `SELECT COUNT(*) AS total, SUM(l.sign) AS meals, SUM(l.sign * l.gross_fen) AS gross, SUM(l.sign * l.due_fen) AS due FROM (${lines.text}) l`,
-      [...lines.params],
-    );
-    const [subsidy] = await tx.query<{ amount: string | number | null }[]>(
-      `SELECT SUM(l.sign * p.amount_fen) AS amount FROM (${lines.text}) l JOIN meal_payer p ON p.meal_id = l.id
-       ${payer === undefined ? '' : 'AND p.payer_code = ?'}`,
-      [...lines.params, ...(payer === undefined ? [] : [payer])],
-    );
-    return {
-      total: Number(sums?.total ?? 0), meals: Number(sums?.meals ?? 0), grossFen: Number(sums?.gross ?? 0), dueFen: Number(sums?.due ?? 0),
-      subsidyFen: Number(subsidy?.amount ?? 0),
-    };
   }
 
   private async payersOf(tx: EntityManager, mealIds: readonly string[], payer: string | undefined): Promise<Map<string, FinanceMealRow['payers']>> {
