@@ -13,7 +13,7 @@ const paging = {
 };
 
 export const FULFILMENTS = ['delivery', 'collect'] as const;
-export const ORDER_STATUSES = ['ordered', 'cancelled', 'delivered', 'absent', 'refused'] as const;
+export const ORDER_STATUSES = ['ordered', 'cancelled', 'delivered', 'collected', 'absent', 'refused'] as const;
 export const ORDER_SOURCES = ['order', 'standing'] as const;
 
 /** GET /api/v1/orders. `day` defaults to tomorrow. */
