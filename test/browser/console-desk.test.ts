@@ -1,0 +1,130 @@
+import { addStreetDesk, type StreetDesk } from './fixture/desk.js';
+import { openConsoleWorld, openWindow, seriousFaults, signInOnPage, type ConsoleWorld, type Visit } from './fixture/console.js';
+
+let world: ConsoleWorld;
+let desk: StreetDesk;
+let visit: Visit;
+
+beforeAll(async () => {
+  world = await openConsoleWorld();
+  desk = await addStreetDesk(world.test);
+}, 240_000);
+afterAll(() => world.close());
+beforeEach(async () => {
+  visit = await openWindow(world);
+  await signInOnPage(world, visit, desk.loginName, desk.password);
+  await visit.page.goto(`${world.origin}/console/desk`);
+  await visit.page.getByRole('button', { name: /一荤两素/ }).waitFor();
+});
+afterEach(async () => {
+  expect(visit.errors).toEqual([]);
+  await visit.context.close();
+});
+
+const mealsOf = async (seniorId: string): Promise<number> => Number((await world.test.dataSource.query<{ n: number }[]>(
+  'SELECT COUNT(*) AS n FROM meal WHERE senior_id = ?', [seniorId]))[0]?.n);
+
+describe('the assisted desk', () => {
+  it('sells to a senior by keyboard alone, with a reason and a second proof', async () => {
+    const { page } = visit;
+    const senior = await desk.addSenior({ name: '周桂英', last4: '4321' });
+    await page.keyboard.press('/');
+    await page.keyboard.type('周桂英');
+    await page.getByRole('option', { name: /周桂英/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('1');
+    await page.getByText('本人付').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    const sell = page.getByRole('button', { name: /收款/ });
+    expect(await sell.isDisabled()).toBe(true); // no second proof yet
+    await page.getByLabel('请老人说出手机后四位').focus();
+    await page.keyboard.type('4321');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText(/已付 16 元 · 一荤两素 · 取餐号/).first().waitFor();
+    expect(await mealsOf(senior.seniorId)).toBe(1);
+    expect(await desk.walletFen(senior.seniorId)).toBe(10_000 - 1_600);
+    await page.getByRole('row', { name: /周女士|周先生|周/ }).first().waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+  });
+
+  it('refuses a wrong second proof and says first that no money moved', async () => {
+    const { page } = visit;
+    const senior = await desk.addSenior({ name: '吴阿毛', last4: '1111' });
+    await page.getByRole('combobox', { name: '找老人' }).fill('吴阿毛');
+    await page.getByRole('option', { name: /吴阿毛/ }).click();
+    await page.getByRole('button', { name: /一荤两素/ }).click();
+    await page.getByLabel('请老人说出手机后四位').fill('9999');
+    await page.getByRole('button', { name: /收款/ }).click();
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.textContent()).toMatch(/^没有扣钱.*PAYMENT\.SECOND_FACTOR/);
+    expect(await mealsOf(senior.seniorId)).toBe(0);
+  });
+
+  it('sells to a guest at the public price, refunds within the meal, and counts both', async () => {
+    const { page } = visit;
+    const before = await desk.served();
+    await page.getByRole('heading', { name: '吃什么' }).click();
+    await page.keyboard.press('g');
+    await page.keyboard.press('1');
+    await page.getByRole('button', { name: '收款 20 元' }).click();
+    await page.getByText(/已付 20 元/).first().waitFor();
+    expect(await desk.served()).toBe(before + 1);
+    await page.getByRole('row', { name: /公众.*20\.00/ }).first().getByRole('button', { name: '退餐' }).click();
+    await page.locator('dialog').getByLabel('原因').selectOption('dropped');
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: '退 20 元' }).click();
+    await page.getByText('已退 20 元').waitFor();
+    expect(await desk.served()).toBe(before);
+  });
+
+  it('asks for the result instead of selling again when the answer is lost, also after a reload', async () => {
+    const { page } = visit;
+    const senior = await desk.addSenior({ name: '郑小云', last4: '2222' });
+    await page.getByRole('combobox', { name: '找老人' }).fill('郑小云');
+    await page.getByRole('option', { name: /郑小云/ }).click();
+    await page.getByRole('button', { name: /一荤两素/ }).click();
+    await page.getByLabel('请老人说出手机后四位').fill('2222');
+    await page.route('**/api/v1/desk/sales', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      await route.fetch(); // the server sold
+      await route.abort('connectionreset'); // and its answer is lost
+    });
+    await page.getByRole('button', { name: /收款/ }).click();
+    await page.getByText('没有收到回答').waitFor();
+    expect(await mealsOf(senior.seniorId)).toBe(1);
+    await page.unroute('**/api/v1/desk/sales');
+    await page.reload();
+    await page.getByText('没有收到回答').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: '查结果' }).click();
+    await page.getByText(/已付 16 元/).first().waitFor();
+    expect(await mealsOf(senior.seniorId)).toBe(1);
+    expect(await desk.walletFen(senior.seniorId)).toBe(10_000 - 1_600);
+  });
+
+  it('tops up an account that lacks money, and shows what is missing before', async () => {
+    const { page } = visit;
+    const senior = await desk.addSenior({ name: '钱有余', last4: '3333', balanceFen: 1_000 });
+    await page.getByRole('combobox', { name: '找老人' }).fill('钱有余');
+    await page.getByRole('option', { name: /钱有余/ }).click();
+    await page.getByRole('button', { name: /一荤两素/ }).click();
+    await page.getByText('余额差 6 元').waitFor();
+    await page.getByRole('button', { name: '充值' }).click();
+    await page.getByLabel('金额（元，1 到 5000）').fill('12.50');
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: '收款并充值' }).click();
+    await page.getByText('已充值，余额 22.50 元').waitFor();
+    await page.getByText('余额差 6 元').waitFor({ state: 'detached' });
+    expect(await desk.walletFen(senior.seniorId)).toBe(2_250);
+  });
+
+  it('keeps the last figures and says that they are old when the server is away', async () => {
+    const { page } = visit;
+    await page.route('**/api/v1/**', (route) => route.abort('connectionrefused'));
+    await page.clock.setFixedTime(new Date(world.test.clock.now().getTime() + 45_000));
+    await page.locator('.age[data-level="stale"]').first().waitFor();
+    await page.getByRole('button', { name: /一荤两素/ }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+  });
+});
