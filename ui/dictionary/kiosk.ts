@@ -56,8 +56,6 @@ export const kioskWords = {
 
   'kiosk.confirm.title': { zh: '您付', en: 'You pay' },
   'kiosk.confirm.free': { zh: '不用付钱', en: 'Nothing to pay' },
-  'kiosk.confirm.gross': { zh: '这份饭 {yuan} 元', en: 'This meal costs ¥{yuan}' },
-  'kiosk.confirm.payer': { zh: '{payer} 付 {yuan} 元', en: '{payer} pays ¥{yuan}' },
   'kiosk.confirm.yes': { zh: '确定', en: 'Confirm' },
   'kiosk.confirm.no': { zh: '不要了', en: 'No, thank you' },
   'kiosk.confirm.say': { zh: '{sentence}。要这份，请按确定。', en: '{sentence}. Press confirm to take it.' },

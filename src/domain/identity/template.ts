@@ -11,7 +11,7 @@ export function normalise(values: ArrayLike<number>): UnitVector {
   if (values.length !== DESCRIPTOR_LENGTH) throw new InvariantError(`descriptor of ${values.length} numbers`);
   let squares = 0;
   for (let index = 0; index < values.length; index += 1) {
-    const value = values[index] as number;
+    const value = values[index];
     squares += value * value;
   }
   if (!Number.isFinite(squares) || squares === 0) throw new InvariantError('descriptor without direction');
@@ -30,7 +30,7 @@ export function templateOf(descriptors: readonly ArrayLike<number>[]): UnitVecto
   const sum = new Float64Array(DESCRIPTOR_LENGTH);
   for (const descriptor of descriptors) {
     const unit = normalise(descriptor);
-    for (let index = 0; index < DESCRIPTOR_LENGTH; index += 1) sum[index] = (sum[index] as number) + (unit[index] as number);
+    for (let index = 0; index < DESCRIPTOR_LENGTH; index += 1) sum[index] = (sum[index]) + (unit[index]);
   }
   return normalise(sum);
 }
@@ -38,6 +38,6 @@ export function templateOf(descriptors: readonly ArrayLike<number>[]): UnitVecto
 /** Cosine of two unit vectors, -1 to 1. */
 export function cosine(a: UnitVector, b: UnitVector): number {
   let product = 0;
-  for (let index = 0; index < DESCRIPTOR_LENGTH; index += 1) product += (a[index] as number) * (b[index] as number);
+  for (let index = 0; index < DESCRIPTOR_LENGTH; index += 1) product += (a[index]) * (b[index]);
   return product;
 }
