@@ -4,8 +4,10 @@ import { auditWords } from './audit.js';
 import { commonWords } from './common.js';
 import { deskWords } from './desk.js';
 import { devicesWords } from './devices.js';
+import { dispatchWords } from './dispatch.js';
 import { familyWords } from './family.js';
 import { kitchenWords } from './kitchen.js';
+import { orderingWords } from './ordering.js';
 import { kioskWords } from './kiosk.js';
 import { financeWords } from './finance.js';
 import { seniorWords } from './seniors.js';
@@ -20,7 +22,9 @@ export const dictionary = {
   ...deskWords,
   ...devicesWords,
   ...financeWords,
+  ...dispatchWords,
   ...familyWords,
+  ...orderingWords,
   ...kioskWords,
   ...seniorWords,
 } as const;

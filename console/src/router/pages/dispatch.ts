@@ -1,0 +1,43 @@
+import { Bell, Bike, CalendarCheck, CircleDotDashed, ListOrdered, Route, SlidersHorizontal } from 'lucide-vue-next';
+import type { ConsolePage } from '../page.js';
+
+const ROUTE_READERS = ['administrator', 'street', 'dispatcher', 'supervisor', 'auditor'] as const;
+const ORDER_READERS = ['administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor', 'auditor'] as const;
+
+const pages: readonly ConsolePage[] = [
+  {
+    path: '/dispatch', name: 'dispatch', title: 'dispatch.board.title', todo: 'dispatch.board.todo', roles: [...ROUTE_READERS, 'kitchen', 'attendant', 'contractor'],
+    nav: { group: 'work', order: 30, icon: Route }, load: () => import('../../pages/dispatch/board-page.vue'), landingFor: ['dispatcher'],
+  },
+  {
+    path: '/dispatch/radius', name: 'dispatch-radius', title: 'dispatch.radius.title', todo: 'dispatch.radius.todo', roles: ROUTE_READERS,
+    nav: { group: 'work', order: 32, icon: CircleDotDashed }, load: () => import('../../pages/dispatch/radius-page.vue'),
+  },
+  { path: '/dispatch/plans/:routePlanId', name: 'dispatch-plan', title: 'dispatch.plan.title', roles: ROUTE_READERS, load: () => import('../../pages/dispatch/plan-page.vue') },
+  {
+    path: '/dispatch/plans/:routePlanId/sheets', name: 'dispatch-sheets', title: 'dispatch.sheet.title', roles: ['administrator', 'dispatcher'], layout: 'board',
+    load: () => import('../../pages/dispatch/sheets-page.vue'),
+  },
+  {
+    path: '/orders', name: 'orders', title: 'ordering.orders.title', todo: 'ordering.orders.todo', roles: ORDER_READERS,
+    nav: { group: 'work', order: 34, icon: ListOrdered }, load: () => import('../../pages/dispatch/orders-page.vue'),
+  },
+  {
+    path: '/standing-plans', name: 'standing-plans', title: 'ordering.plans.title', todo: 'ordering.plans.todo', roles: ORDER_READERS,
+    nav: { group: 'work', order: 36, icon: CalendarCheck }, load: () => import('../../pages/dispatch/standing-plans-page.vue'),
+  },
+  {
+    path: '/notices', name: 'notices', title: 'dispatch.notices.title', todo: 'dispatch.notices.todo', roles: [...ROUTE_READERS, 'attendant'],
+    nav: { group: 'work', order: 38, icon: Bell }, load: () => import('../../pages/dispatch/notices-page.vue'),
+  },
+  {
+    path: '/dispatch/settings', name: 'dispatch-settings', title: 'dispatch.settings.title', todo: 'dispatch.settings.todo', roles: ROUTE_READERS,
+    nav: { group: 'settings', order: 20, icon: SlidersHorizontal }, load: () => import('../../pages/dispatch/settings-page.vue'),
+  },
+  {
+    path: '/crew', name: 'crew', title: 'dispatch.crew.title', todo: 'dispatch.crew.todo', roles: ['crew', 'volunteer'], layout: 'phone',
+    nav: { group: 'work', order: 30, icon: Bike }, load: () => import('../../pages/crew/crew-page.vue'), landingFor: ['crew'],
+  },
+];
+
+export default pages;
