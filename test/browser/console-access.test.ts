@@ -130,7 +130,7 @@ describe('administration of people', () => {
     await page.getByText('请写明原因').waitFor(); // not without a reason
     await page.locator('dialog textarea').fill('试用结束');
     await page.locator('dialog').getByRole('button', { name: '停用' }).click();
-    await page.getByText('已停用').first().waitFor();
+    await page.locator('td').getByText('已停用').waitFor();
 
     await hers.page.reload();
     await hers.page.waitForURL(/\/console\/login/);
