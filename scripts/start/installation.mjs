@@ -12,6 +12,15 @@ import { installationPaths, projectRoot } from './paths.mjs';
 import { Refusal, say, step } from './progress.mjs';
 import { provideServers } from './servers.mjs';
 
+const DAY_MS = 86_400_000;
+/** Midnight in Asia/Shanghai, which knows no summer time, is 16:00 UTC. */
+const MIDNIGHT_MS = 57_600_000;
+
+/** Until a second after the next midnight in Shanghai, in ms. */
+function msToMidnight() {
+  return DAY_MS - ((Date.now() - MIDNIGHT_MS) % DAY_MS) + 1_000;
+}
+
 /** One running installation: what `npm start` brings up and takes down again. */
 export class Installation {
   #args;
@@ -64,6 +73,15 @@ export class Installation {
     if (!demo) return;
     await step('Looking at the demo street', () => runTool('seed-demo', {
       args: ['--if-empty', `--seniors=${demoSeniors}`], env: all, onLine: (line) => say(`  ${line}`) }));
+    this.#openDemoDayAtMidnight(all);
+  }
+
+  /** A demo that runs through the night serves lunch the next day, too. */
+  #openDemoDayAtMidnight(env) {
+    setTimeout(async () => {
+      await runTool('seed-demo', { args: ['--if-empty'], env }).catch((error) => say(error.message));
+      this.#openDemoDayAtMidnight(env);
+    }, msToMidnight()).unref();
   }
 
   async #startApplication(env, { demo }, onDeath) {

@@ -4,11 +4,11 @@ import { NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
 import { configFromEnvironment } from '../infra/config/environment.js';
 import { InfraModule } from '../infra/infra.module.js';
-import { DemoStreetModule, SeedDemoStreet } from '../modules/demo-street/index.js';
+import { DemoStreetModule, OpenDemoDay, SeedDemoStreet } from '../modules/demo-street/index.js';
 
 /**
  * Lays the demo street: `seed-demo [--if-empty] [--seniors=3000] [--seed=street-1] [--past-days=60]`. Refused outside of
- * demo mode. With --if-empty a database that already has a street is left as it is.
+ * demo mode. With --if-empty a street that is there already stays; where it is a demo street, its day is opened.
  */
 async function seedDemo(): Promise<void> {
   const config = configFromEnvironment();
@@ -25,7 +25,8 @@ async function seedDemo(): Promise<void> {
   try {
     const seed = app.get(SeedDemoStreet);
     if (values['if-empty'] && !(await seed.isEmpty())) {
-      console.log('a street is there already');
+      const opened = await app.get(OpenDemoDay).execute();
+      console.log(opened ? 'a street is there already; its day was opened' : 'a street is there already');
       return;
     }
     const started = process.hrtime.bigint();
