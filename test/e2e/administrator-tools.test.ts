@@ -1,4 +1,5 @@
 import request from 'supertest';
+import { QUEUE } from '../../src/infra/queue/queue-names.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { insertSmallStreet } from '../fixtures/small-street.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
@@ -30,7 +31,7 @@ describe.each(['/admin/queues', '/admin/queues/api/queues', '/api/docs', '/api/d
 describe('the queue board', () => {
   it('shows every queue', async () => {
     const { body } = await get('/admin/queues/api/queues', administrator).expect(200);
-    expect(body.queues.map(({ name }: { name: string }) => name).sort()).toEqual(['journal', 'lateness', 'notices', 'route-planning']);
+    expect(body.queues.map(({ name }: { name: string }) => name).sort()).toEqual(Object.values(QUEUE).sort());
   });
 
   it('takes orders from its own page only', async () => {

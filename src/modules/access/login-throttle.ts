@@ -68,7 +68,11 @@ export class LoginThrottle {
       .sort((a, b) => (a.subject < b.subject ? -1 : 1)); // one order of locking for everybody
     const rows = new Map<Brake['name'], DelayRow>();
     for (const { brake, subject } of brakes) {
-      await tx.query('INSERT IGNORE INTO login_delay (subject_hash, failures, not_before, last_attempt_at) VALUES (?, 0, ?, ?)', [subject, now, now]);
+      // An update of nothing takes the row's exclusive lock at once; INSERT IGNORE would share it and then deadlock.
+      await tx.query(
+        `INSERT INTO login_delay (subject_hash, failures, not_before, last_attempt_at) VALUES (?, 0, ?, ?)
+         ON DUPLICATE KEY UPDATE subject_hash = subject_hash`, [subject, now, now],
+      );
       const [row] = await tx.query<DelayRow[]>('SELECT * FROM login_delay WHERE subject_hash = ? FOR UPDATE', [subject]);
       if (row !== undefined) rows.set(brake.name, row);
     }
