@@ -254,7 +254,7 @@ describe('the spreadsheets', () => {
     const total = rows[header + 1 + answer.rows.length] ?? [];
     expect([total[0], fenOf(total[column('补贴(元)')]), fenOf(total[column('个人付(元)')])]).toEqual(['合计', answer.totals.subsidyFen, answer.totals.dueFen]);
     expect(typeof total[column('补贴(元)')]).toBe('number');
-    expect(rows[header + 2 + answer.rows.length]?.[2]).toBe(0);
+    expect(rows[header + 2 + answer.rows.length]?.[column('补贴(元)')]).toBe(0);
   });
 
   it('say in a band what they show, and keep a name that looks like a formula as text', async () => {

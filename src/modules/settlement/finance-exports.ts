@@ -7,9 +7,10 @@ import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
 import { mealLines, type FinanceScope } from './meal-lines.js';
 import { MealLists } from './meal-list.query.js';
-import { mealsWorkbook } from './meals-workbook.js';
+import { mealsSheet } from './meals-sheet.js';
+import { SheetWriter } from './sheet-writer.js';
 import { SubsidyReports } from './subsidy-report.query.js';
-import { subsidyWorkbook, type SheetBand } from './subsidy-workbook.js';
+import { subsidySheet, type SheetMaker } from './subsidy-sheet.js';
 
 /** A sheet beyond this is of no use to a reader and heavy for the server; fewer days are asked for instead. */
 export const EXPORT_MAX_MEALS = 50_000;
@@ -25,12 +26,12 @@ export interface ExportFile {
 export class FinanceExports {
   constructor(
     private readonly dataSource: DataSource, private readonly reports: SubsidyReports, private readonly meals: MealLists,
-    private readonly audit: AuditTrail,
+    private readonly sheets: SheetWriter, private readonly audit: AuditTrail,
   ) {}
 
   async subsidy(query: SubsidyReportQuery, scope: FinanceScope, staff: StaffIdentity): Promise<ExportFile> {
     const report = await this.reports.report(query, scope);
-    const content = await subsidyWorkbook(report, await this.band(query, scope, staff));
+    const content = await this.sheets.write(subsidySheet(report, await this.maker(query, scope, staff)));
     await this.record(staff, 'subsidy-report', query, report.rows.length);
     return { fileName: `补贴汇总-${query.from}-${query.to}.xlsx`, content };
   }
@@ -43,7 +44,7 @@ export class FinanceExports {
       if (total > EXPORT_MAX_MEALS) throw new DomainError('FINANCE.EXPORT_TOO_LONG', 'refused', { meals: total, most: EXPORT_MAX_MEALS });
       return { rows: await this.everyLine(tx, filters, scope), report: read };
     });
-    const content = await mealsWorkbook(rows, report, await this.band(filters, scope, staff));
+    const content = await this.sheets.write(mealsSheet(rows, report, await this.maker(filters, scope, staff)));
     await this.record(staff, 'meal-list', filters, rows.length);
     return { fileName: `用餐明细-${filters.from}-${filters.to}.xlsx`, content };
   }
@@ -58,8 +59,8 @@ export class FinanceExports {
     }
   }
 
-  private async band(filters: FinanceFilters, scope: FinanceScope, staff: StaffIdentity): Promise<SheetBand> {
-    return { filters: filterWords(filters, await this.meals.choices(scope)), madeBy: staff.displayName };
+  private async maker(filters: FinanceFilters, scope: FinanceScope, staff: StaffIdentity): Promise<SheetMaker> {
+    return { filters: filterWords(filters, await this.meals.choices(scope)), name: staff.displayName };
   }
 
   private record(staff: StaffIdentity, what: string, filters: FinanceFilters, rows: number): Promise<void> {

@@ -7,12 +7,13 @@ import { FinanceScopes } from './finance-scopes.js';
 import { MealLists } from './meal-list.query.js';
 import { MealProofs } from './meal-proof.query.js';
 import { PolicyMentions } from './policy-mentions.query.js';
+import { SheetWriter } from './sheet-writer.js';
 import { SubsidyReports } from './subsidy-report.query.js';
 
 /** Settlement reads what payment has written; it changes nothing. */
 @Module({
   imports: [SitesModule, SubsidyModule],
   controllers: [FinanceController],
-  providers: [FinanceExports, FinanceScopes, MealLists, MealProofs, PolicyMentions, SubsidyReports],
+  providers: [FinanceExports, FinanceScopes, MealLists, MealProofs, PolicyMentions, SheetWriter, SubsidyReports],
 })
 export class SettlementModule {}
