@@ -8,11 +8,13 @@ import { JournalConsumerModule } from './modules/ledger/index.js';
 import { UpkeepConsumerModule } from './infra/upkeep/upkeep-consumer.module.js';
 import { bullConnection } from './infra/queue/redis.js';
 import { DispatchConsumerModule } from './modules/dispatch/index.js';
+import { KitchenConsumerModule } from './modules/kitchen/index.js';
 import { NoticesConsumerModule } from './modules/notices/index.js';
 
 /** Modules with job consumers (processors); loaded by the worker process only, one line each. */
 const CONSUMERS: Type[] = [
   DispatchConsumerModule,
+  KitchenConsumerModule,
   NoticesConsumerModule,
   JournalConsumerModule,
   UpkeepConsumerModule,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LoadRow, PointPortionsAnswer } from '../../src/contract/kitchen.js';
+import { CheckLoadLateness } from '../../src/modules/kitchen/check-load-lateness.js';
 import { newId } from '../../src/infra/ids.js';
 import { insertSmallStreet, type SmallStreet } from '../fixtures/small-street.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
@@ -82,6 +83,27 @@ describe('loads from the kitchen to a point', () => {
     await accept(load.id, { items: [{ setMealId: setA, accepted: 5 }], temperatureC: 64 }).expect(200);
     expect((await portions()).loads[0]?.clock).toBe('missed');
     test.clock.moveTo(new Date(start));
+  });
+
+  it('tells street and point once about a load that was not accepted in time, and nobody about one that was', async () => {
+    const check = test.app.get(CheckLoadLateness, { strict: false });
+    const loads: LoadRow[] = [];
+    for (let wave = 0; wave < 2; wave += 1) {
+      const load: LoadRow = (await seal([{ setMealId: setA, sent: 2 }]).expect(201)).body.load;
+      await leave(load.id).expect(200);
+      loads.push(load);
+    }
+    const [onRoad, inTime] = loads;
+    await accept(inTime?.id ?? '', { items: [{ setMealId: setA, accepted: 2 }], temperatureC: 70 }).expect(200);
+    const messageOf = async (loadId: string): Promise<string> => (await test.dataSource.query<{ id: string }[]>(
+      "SELECT id FROM outbox_message WHERE type = 'load.left' AND payload LIKE ?", [`%${loadId}%`],
+    ))[0]?.id ?? '';
+    const late = { messageId: await messageOf(onRoad?.id ?? ''), loadId: onRoad?.id ?? '' };
+    expect(await check.execute(late)).toBe(true);
+    expect(await check.execute(late)).toBe(false);
+    expect(await check.execute({ messageId: await messageOf(inTime?.id ?? ''), loadId: inTime?.id ?? '' })).toBe(false);
+    const notices = await test.dataSource.query<{ recipient_kind: string }[]>("SELECT recipient_kind FROM notice WHERE kind = 'load-late' ORDER BY recipient_kind");
+    expect(notices.map((notice) => notice.recipient_kind)).toEqual(['point', 'street']);
   });
 
   it('does the same thing once for the same key and refuses to accept a load twice', async () => {

@@ -1,2 +1,3 @@
+export { KitchenConsumerModule } from './kitchen-consumer.module.js';
 export { KitchenModule } from './kitchen.module.js';
 export { LoadList } from './load-list.query.js';

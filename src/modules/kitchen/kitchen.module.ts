@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { MenuModule } from '../menu/index.js';
+import { NoticesModule } from '../notices/index.js';
 import { SitesModule } from '../sites/index.js';
 import { AcceptLoad } from './accept-load.js';
 import { KitchenBoard } from './board.query.js';
+import { CheckLoadLateness } from './check-load-lateness.js';
 import { DemandHistory } from './demand-history.query.js';
 import { HolidayCalendar } from './holiday-calendar.js';
 import { KitchenController } from './kitchen.controller.js';
@@ -17,12 +19,12 @@ import { SealLoad } from './seal-load.js';
 import { SendLoad } from './send-load.js';
 
 @Module({
-  imports: [MenuModule, SitesModule],
+  imports: [MenuModule, NoticesModule, SitesModule],
   controllers: [KitchenController, PointPortionsController],
   providers: [
-    AcceptLoad, DemandHistory, HolidayCalendar, KitchenBoard, KitchenScope, LoadList, OrderedMeals, PointPortions, Production, RecordWaste,
+    AcceptLoad, CheckLoadLateness, DemandHistory, HolidayCalendar, KitchenBoard, KitchenScope, LoadList, OrderedMeals, PointPortions, Production, RecordWaste,
     SealLoad, SendLoad,
   ],
-  exports: [LoadList],
+  exports: [CheckLoadLateness, LoadList],
 })
 export class KitchenModule {}

@@ -4,6 +4,10 @@ interface Wording { readonly zh: string; readonly en: string }
 
 /** The sentence of each notice; `{name}` is filled from the notice's facts. Names of people never stand in a notice to staff. */
 const WORDS: Readonly<Record<NoticeKind, Wording>> = {
+  'load-late': {
+    zh: '送{point}的第{wave}车出发{minutes}分钟了还没有收到,请马上联系。',
+    en: 'Load {wave} to {point} left {minutes} minutes ago and has not been accepted. Call now.',
+  },
   'trip-late': {
     zh: '{depot} {crew} 第{trip}趟应在{time}送完,还有{open}户没有结果,请马上联系配送员。',
     en: '{depot} {crew}, trip {trip}: due {time}, {open} doors without a result. Call the crew now.',
