@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deviceCode } from './devices.js';
-import { FACE_MODEL_ID, faceDescriptor } from './faces.js';
+import { FACE_MODEL_ID, faceDescriptor, faceQuality } from './faces.js';
 
 /** What the kiosk asks and is told. Money is integer fen. Routes are signed by the device unless marked public. */
 
@@ -18,6 +18,20 @@ export type KioskModeAnswer = z.infer<typeof kioskModeAnswer>;
 /** POST /api/v1/demo/kiosk-code (public, demo mode only; elsewhere 404): a one-time code for a demo kiosk. */
 export const demoKioskCodeAnswer = z.object({ code: deviceCode, pointName: z.string() });
 export type DemoKioskCodeAnswer = z.infer<typeof demoKioskCodeAnswer>;
+
+/**
+ * POST /api/v1/demo/faces (device, demo mode only; elsewhere 404): registers the face that the demo camera shows for one
+ * of the demo street's visitors, with a consent that says it is a demo.
+ */
+export const DEMO_VISITORS = 4;
+export const demoFaceRequest = z.strictObject({
+  visitor: z.number().int().min(0).max(DEMO_VISITORS - 1),
+  modelId: z.literal(FACE_MODEL_ID),
+  frames: z.array(z.strictObject({ descriptor: faceDescriptor, quality: faceQuality })).min(3).max(5),
+});
+export type DemoFaceRequest = z.infer<typeof demoFaceRequest>;
+export const demoFaceAnswer = z.object({ maskedName: z.string() });
+export type DemoFaceAnswer = z.infer<typeof demoFaceAnswer>;
 
 /**
  * What the kiosk draws for a dish: keys of the pictures in ui/pictures. An unknown key is drawn as `other`.

@@ -43,6 +43,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   revokeDevice: staff('administrator', 'street'),
   enrolDevice: 'public',
   deviceHeartbeat: 'device',
+  demoFace: 'device',
   // seniors
   listSeniors: registerReading,
   exportSeniors: registering,

@@ -141,6 +141,10 @@ export const kioskWords = {
   'kiosk.calibrate.save': { zh: '一样大了', en: 'It fits' },
 
   'kiosk.demo.title': { zh: '演示镜头：谁站在前面？', en: 'Demo camera: who stands in front?' },
+  'kiosk.demo.enrol': { zh: '给这位登记人脸（演示）', en: 'Register this face (demo)' },
+  'kiosk.demo.enrolling': { zh: '正在看三个角度…', en: 'Looking from three angles…' },
+  'kiosk.demo.enrolled': { zh: '已登记：{name}', en: 'Registered: {name}' },
+  'kiosk.demo.enrolFailed': { zh: '没有登记上，请再试一次', en: 'Not registered; please try again' },
   'kiosk.demo.nobody': { zh: '没有人', en: 'Nobody' },
   'kiosk.demo.person': { zh: '第 {number} 位', en: 'Person {number}' },
 } as const satisfies Words;

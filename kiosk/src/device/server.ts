@@ -3,8 +3,8 @@ import { createApi, ApiRefusal, type Api, type OutgoingRequest } from '../../../
 import { DEVICE_HEADERS, deviceSignatureText, enrolDeviceAnswer, sealedBox, type SealedBox } from '../../../src/contract/devices.js';
 import { galleryReceiptAnswer } from '../../../src/contract/faces.js';
 import {
-  demoKioskCodeAnswer, kioskHelpAnswer, kioskIdentifyAnswer, kioskModeAnswer, kioskPaymentAnswer, kioskQuoteAnswer,
-  kioskRoamingAnswer, kioskTodayAnswer, type KioskClaim, type KioskHelpRequest, type KioskIdentifyAnswer,
+  demoFaceAnswer, demoKioskCodeAnswer, kioskHelpAnswer, kioskIdentifyAnswer, kioskModeAnswer, kioskPaymentAnswer, kioskQuoteAnswer,
+  kioskRoamingAnswer, kioskTodayAnswer, type DemoFaceRequest, type KioskClaim, type KioskHelpRequest, type KioskIdentifyAnswer,
   type KioskIdentifyRequest, type KioskModeAnswer, type KioskPaymentAnswer, type KioskPaymentRequest,
   type KioskQuoteAnswer, type KioskRoamingAnswer, type KioskRoamingRequest, type KioskTodayAnswer,
 } from '../../../src/contract/kiosk.js';
@@ -77,6 +77,11 @@ export async function enrol(code: string): Promise<DeviceSelf> {
 
 export const askDemoCode = async (): Promise<string> => (
   (await open.call({ method: 'POST', path: '/demo/kiosk-code', answer: demoKioskCodeAnswer, body: {}, signal: within() })).code
+);
+
+/** Registers what the demo camera showed for a visitor of the demo street. @returns the masked name */
+export const enrolDemoFace = async (body: DemoFaceRequest): Promise<string> => (
+  (await signed.call({ method: 'POST', path: '/demo/faces', body, answer: demoFaceAnswer, signal: within() })).maskedName
 );
 
 export async function askToday(): Promise<KioskTodayAnswer> {

@@ -1,6 +1,6 @@
 import { computed, ref, shallowRef, type Ref } from 'vue';
 import { ApiRefusal } from '../../../ui/api/index.js';
-import { loadFaceEngine, encodeDescriptor, templateOf } from '../../../ui/face/index.js';
+import { loadFaceEngine, encodeDescriptor, templateOf, type FaceEngine } from '../../../ui/face/index.js';
 import type { DemoCamera } from '../../../ui/demo-camera/index.js';
 import { FACE_MODEL_ID } from '../../../src/contract/faces.js';
 import type { KioskHelpRequest, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
@@ -11,6 +11,7 @@ import { attemptPayment, preparePayment, unansweredPayment } from '../device/pay
 import * as server from '../device/server.js';
 import { forgetDevice, type DeviceSelf, type PendingPayment } from '../device/store.js';
 import { attentionSound, paidSound } from '../sense/sound.js';
+import { captureDemoVisitor } from './demo-visitor.js';
 import { SEARCHING, type Candidate, type PricedMeal, type Refused, type Screen } from './screen.js';
 
 const POLL_MS = 20_000;
@@ -52,6 +53,8 @@ export class Kiosk {
   private unknownTries = 0;
 
   private polling = false;
+
+  private eyes: { engine: FaceEngine; video: HTMLVideoElement } | null = null;
 
   constructor(private readonly demoWanted: boolean) {}
 
@@ -158,6 +161,7 @@ export class Kiosk {
     const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true, srcObject: camera.stream });
     await video.play();
     const engine = await loadFaceEngine(FACE_ASSETS);
+    this.eyes = { engine, video };
     this.watcher = new Watcher({
       engine, video,
       gallery: () => ({ entries: this.gallery?.entries ?? [], settings: this.gallery?.settings ?? null }),
@@ -170,6 +174,23 @@ export class Kiosk {
     });
     this.watcher.restart(SEARCHING.includes(this.screen.value.name) ? 'search' : 'presence');
     this.watcher.start();
+  }
+
+  /** Demo only: registers the visitor in front of the demo camera. @returns the masked name, null where that failed */
+  async enrolDemoVisitor(personId: string): Promise<string | null> {
+    if (this.eyes === null || this.demo.value === null) return null;
+    this.watcher?.restart('off');
+    try {
+      const request = await captureDemoVisitor(this.eyes, this.demo.value, personId);
+      if (request === null) return null;
+      const maskedName = await server.enrolDemoFace(request);
+      await this.gallery?.sync();
+      return maskedName;
+    } catch {
+      return null;
+    } finally {
+      await this.home();
+    }
   }
 
   private sighted(sighting: Sighting): void {

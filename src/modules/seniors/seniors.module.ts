@@ -8,6 +8,8 @@ import { ChangeSeniorStatus } from './change-senior-status.js';
 import { ConsentsController } from './consents.controller.js';
 import { CreateSenior } from './create-senior.js';
 import { DecideSpecialSenior } from './decide-special-senior.js';
+import { DemoFacesController } from './demo-faces.controller.js';
+import { EnrolDemoFace } from './enrol-demo-face.js';
 import { EditSenior } from './edit-senior.js';
 import { EndFaceUse } from './end-face-use.js';
 import { EnrolFace } from './enrol-face.js';
@@ -36,9 +38,9 @@ import { VerifyRoamingSenior } from './verify-roaming-senior.js';
 /** The register of seniors, their consents and what they are entitled to. */
 @Module({
   imports: [FacesModule, LedgerModule],
-  controllers: [SeniorsController, SeniorParticularsController, ConsentsController, SpecialSeniorsController, KioskRoamingController],
+  controllers: [SeniorsController, SeniorParticularsController, ConsentsController, DemoFacesController, SpecialSeniorsController, KioskRoamingController],
   providers: [
-    ChangeCards, ChangeConsents, ChangeContacts, ChangeSeniorStatus, CreateSenior, DecideSpecialSenior, EditSenior, EndFaceUse,
+    ChangeCards, ChangeConsents, ChangeContacts, ChangeSeniorStatus, CreateSenior, DecideSpecialSenior, EditSenior, EndFaceUse, EnrolDemoFace,
     EnrolFace, ExportSeniors, FaceStateQuery, IdentityColumns, RecordCategory, RevealIdNumber, SeniorDetailQuery, SeniorDirectory,
     SeniorHistoryQuery, SeniorHomes, SeniorListQuery, SeniorPlacesQuery, SeniorQueries, SeniorRecords, SeniorWalletQuery, SetDiets, SpecialSeniorListQuery,
     VerifyRoamingSenior,
