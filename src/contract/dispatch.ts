@@ -6,6 +6,7 @@ const day = z.iso.date();
 const instant = z.iso.datetime();
 const depotKind = z.enum(['point', 'kitchen']);
 const wholeS = z.int();
+const minuteOfDay = z.int().min(0).max(1440);
 
 /** The three fifteen-minute clocks are never mixed: home radius and trip freshness stand here, the load clock with the kitchen. */
 export const deliverySettingsSchema = z.strictObject({
@@ -24,7 +25,16 @@ export const deliverySettingsSchema = z.strictObject({
   liftS: z.int().min(0).max(600),
   packedBeforeServiceMin: z.int().min(0).max(180),
   latenessGraceMin: z.int().min(0).max(120),
-});
+  breakfastFromMin: minuteOfDay,
+  breakfastToMin: minuteOfDay,
+  lunchFromMin: minuteOfDay,
+  lunchToMin: minuteOfDay,
+  dinnerFromMin: minuteOfDay,
+  dinnerToMin: minuteOfDay,
+}).refine(
+  (hours) => hours.breakfastFromMin < hours.breakfastToMin && hours.lunchFromMin < hours.lunchToMin && hours.dinnerFromMin < hours.dinnerToMin,
+  { message: 'each delivery period ends after it begins' },
+);
 export type DeliverySettingsBody = z.infer<typeof deliverySettingsSchema>;
 export const deliverySettingsAnswer = z.object({ settings: z.object(deliverySettingsSchema.shape) });
 export type DeliverySettingsAnswer = z.infer<typeof deliverySettingsAnswer>;

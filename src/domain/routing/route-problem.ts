@@ -88,15 +88,23 @@ export interface DeliverySettings {
   /** One floor on foot up or down; a lift costs the same for every floor. */
   readonly stairS: number;
   readonly liftS: number;
-  /** Meals are packed this long before the service of the period opens. */
+  /** Meals are packed this long before the first door may be served. */
   readonly packedBeforeServiceMin: number;
   /** A trip is late when its last door has no result this long after the planned time. */
   readonly latenessGraceMin: number;
+  /** Doors are served between these minutes of the day, and within the hours of the point's own service. */
+  readonly breakfastFromMin: number;
+  readonly breakfastToMin: number;
+  readonly lunchFromMin: number;
+  readonly lunchToMin: number;
+  readonly dinnerFromMin: number;
+  readonly dinnerToMin: number;
 }
 
 export const DEFAULT_DELIVERY_SETTINGS: DeliverySettings = {
   mustServeAgeYears: 90, homeRadiusMin: 15, tripFreshnessMin: 15, kitchenCarFreshnessMin: 30, reloadMin: 10,
   doorS: 60, extraBoxS: 15, stairS: 12, liftS: 40, packedBeforeServiceMin: 15, latenessGraceMin: 10,
+  breakfastFromMin: 390, breakfastToMin: 510, lunchFromMin: 630, lunchToMin: 750, dinnerFromMin: 990, dinnerToMin: 1110,
 };
 
 /** The name under which a depot's plan of one period is known to queues, logs and people. */
@@ -104,6 +112,13 @@ export interface PlanIdentity {
   readonly depotId: string;
   readonly day: string;
   readonly period: MealPeriod;
+}
+
+/** The minutes of the day between which doors of a period are served: the delivery hours within the service of the point. */
+export function doorHours(
+  period: MealPeriod, service: { readonly startMin: number; readonly endMin: number }, settings: DeliverySettings,
+): { fromMin: number; toMin: number } {
+  return { fromMin: Math.max(service.startMin, settings[`${period}FromMin`]), toMin: Math.min(service.endMin, settings[`${period}ToMin`]) };
 }
 
 /** Seconds to reach the door from the kerb, and to serve it and come back down. Floor 1 is at street level. */

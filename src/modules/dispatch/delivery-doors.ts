@@ -1,6 +1,6 @@
 import type { PointService } from '../sites/index.js';
 import type { SeniorHome } from '../seniors/index.js';
-import { doorTimes, type DeliverySettings, type Place, type RouteStop, type TravelProfile } from '../../domain/routing/index.js';
+import { doorHours, doorTimes, type DeliverySettings, type Place, type RouteStop, type TravelProfile } from '../../domain/routing/index.js';
 
 /** An order to carry from a depot, with the limits that bind it there. */
 export interface CarriedOrder {
@@ -40,8 +40,8 @@ export function doorsOf(orders: readonly CarriedOrder[], settings: DeliverySetti
       orders: group,
       stop: {
         id: first.orderId, place: index + 1, boxes: group.length,
-        windowStartS: Math.max(...group.map((order) => order.service.startMin)) * 60,
-        windowEndS: Math.min(...group.map((order) => order.service.endMin)) * 60,
+        windowStartS: Math.max(...group.map((order) => doorHours(order.service.period, order.service, settings).fromMin)) * 60,
+        windowEndS: Math.min(...group.map((order) => doorHours(order.service.period, order.service, settings).toMin)) * 60,
         ...doorTimes({ floor: first.home.floor, hasLift: first.home.hasLift, boxes: group.length }, settings),
         homeRadiusS: first.homeRadiusS, freshnessS: first.freshnessS, vehicle: first.vehicle,
         mustServe: group.some((order) => mustServe(order.home, settings)),

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
 import { deliverySettingsSchema, type DeliverySettingsBody } from '../../contract/dispatch.js';
 import { DEFAULT_DELIVERY_SETTINGS, type DeliverySettings } from '../../domain/routing/index.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -8,6 +9,9 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
 import { PointScope } from '../sites/index.js';
+
+/** What is stored may lack settings that are younger than it; the defaults stand in. */
+const storedSettings = z.object(deliverySettingsSchema.shape).partial();
 
 /** The times and limits a street sets for its deliveries. */
 @Injectable()
@@ -33,7 +37,7 @@ export class DeliverySettingsBook {
     const [row] = await tx.query<{ settings: unknown }[]>('SELECT settings FROM delivery_setting WHERE street_id = ?', [streetId]);
     return row === undefined
       ? DEFAULT_DELIVERY_SETTINGS
-      : { ...DEFAULT_DELIVERY_SETTINGS, ...deliverySettingsSchema.partial().parse(parseJson(row.settings)) };
+      : { ...DEFAULT_DELIVERY_SETTINGS, ...storedSettings.parse(parseJson(row.settings)) };
   }
 
   /** Replaces all settings; plans made from now on use them. */

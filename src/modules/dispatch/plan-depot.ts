@@ -99,12 +99,19 @@ export class PlanDepot {
       const service = await this.depots.service(tx, pointId, key.period);
       if (service !== null) services.set(pointId, service);
     }
-    const past = (service: PointService): boolean => this.clock.now() >= cutoffInstant(service, key.day);
     return {
-      final: settled.final ?? [...services.values()].every(past), own: settled.deliveries, taken, services,
+      final: settled.final ?? await this.streetClosed(tx, key), own: settled.deliveries, taken, services,
       decided: key.depotKind === 'point' ? (await this.radiusBook.ofPoint(tx, key)).filter((record) => record.byPerson) : [],
       homes: await this.homes.on(key.day, everyone.map((order) => order.seniorId), tx),
     };
+  }
+
+  /** A kitchen has no cut-off of its own: its plan is final once every point of the street has closed its orders. */
+  private async streetClosed(tx: EntityManager, key: PlanKey): Promise<boolean> {
+    const { streetId } = await this.depots.depot(key.depotKind, key.depotId, tx);
+    const points = new Set((await this.depots.pointsOf(streetId, tx)).map((point) => point.depotId));
+    const services = (await this.depots.services(tx)).filter((service) => service.period === key.period && points.has(service.pointId));
+    return services.every((service) => this.clock.now() >= cutoffInstant(service, key.day));
   }
 
   private async decide(

@@ -104,7 +104,8 @@ export class PlanStore {
     }
     if (given.final) {
       const runAt = new Date(instantOf(given.key.day, 0).getTime() + (lastDoorS + given.latenessGraceMin * 60) * 1000);
-      await this.outbox.add(tx, { type: 'trip.planned', payload: { tripId }, runAt });
+      // A trip planned after it should have been over is a record of what was done by hand, not late.
+      if (runAt > this.clock.now()) await this.outbox.add(tx, { type: 'trip.planned', payload: { tripId }, runAt });
     }
   }
 

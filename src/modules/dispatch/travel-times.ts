@@ -31,7 +31,7 @@ export class TravelTimes {
     if (newest === null) return { provider: new StraightLineTravelTimes(), graph: null, source: 'straight-line' };
     const known = this.byStreet.get(streetId);
     if (known?.graphId === newest.id) return known.roads;
-    const source = `roads ${newest.source}`.slice(0, 40);
+    const source = newest.source.slice(0, 40);
     const graph = buildRoadGraph(storedGraph.parse(JSON.parse(await this.depots.roadGraphText(newest.id))));
     const roads = { provider: new RoadGraphTravelTimes(graph, source), graph, source };
     this.byStreet.set(streetId, { graphId: newest.id, roads });

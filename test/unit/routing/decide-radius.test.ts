@@ -1,4 +1,4 @@
-import { decideRadius, DEFAULT_DELIVERY_SETTINGS, doorTimes, type DepotReach, type RadiusQuestion } from '../../../src/domain/routing/index.js';
+import { decideRadius, DEFAULT_DELIVERY_SETTINGS, doorHours, doorTimes, type DepotReach, type RadiusQuestion } from '../../../src/domain/routing/index.js';
 
 const reach = (id: string, travelS: number, hasCrew = true, kind: 'point' | 'kitchen' = 'point'): DepotReach => ({ depot: { kind, id }, travelS, hasCrew });
 const ask = (given: Partial<RadiusQuestion>) =>
@@ -46,5 +46,13 @@ describe('door times', () => {
 
   it('a second box for the same door costs little', () => {
     expect(at(1, false, 2)).toEqual({ climbS: 0, doorS: 75 });
+  });
+});
+
+describe('delivery hours', () => {
+  it('lie within the service of the point', () => {
+    const lunch = (startMin: number, endMin: number) => doorHours('lunch', { startMin, endMin }, DEFAULT_DELIVERY_SETTINGS);
+    expect(lunch(0, 1440)).toEqual({ fromMin: 630, toMin: 750 });
+    expect(lunch(660, 720)).toEqual({ fromMin: 660, toMin: 720 });
   });
 });
