@@ -19,7 +19,7 @@ export function explainQuote(quote: Omit<MealQuote, 'explanation'>, input: Quote
   return {
     zh: [
       `原价 ${gross} 元`,
-      `您 ${labels.map((label) => label.zh).join('、')}${quote.dueFen === 0 ? '，不用付钱' : `付 ${due} 元`}`,
+      `您${spacedZh(labels.map((label) => label.zh).join('、'))}${quote.dueFen === 0 ? '，不用付钱' : `付 ${due} 元`}`,
       ...payers.map(({ label, amountFen }) => `${label.zh}补 ${formatYuanShort(amountFen)} 元`),
       ...(used ? [used.zh] : []),
     ].join('，'),
@@ -30,6 +30,11 @@ export function explainQuote(quote: Omit<MealQuote, 'explanation'>, input: Quote
       ...(used ? [used.en] : []),
     ].join('; '),
   };
+}
+
+/** A space between a Chinese character and a figure, none between two characters. */
+function spacedZh(text: string): string {
+  return /^\d/.test(text) ? ` ${text}` : text;
 }
 
 function usedUp(period: MealPeriod): Bilingual {

@@ -175,6 +175,7 @@ describe('the demo street', () => {
   ])('special-need approval %s', (_name, diner, expected, category) => {
     const quote = delivered(diner);
     expect([quote.dueFen, quote.categoryCode]).toEqual([expected, category]);
+    if (category !== null) expect(quote.explanation.zh).toBe('原价 15 元，您享受街道送餐，不用付钱，街道补 15 元');
   });
 
   it('splits the discount at the point among street, district and canteen', () => {
