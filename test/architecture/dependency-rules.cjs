@@ -78,7 +78,7 @@ module.exports = {
     {
       name: 'pages-have-no-node',
       comment: 'A browser has no file system.',
-      severity: 'error', from: { path: '^(kiosk|console|ui)/', pathNot: ['vite\\.config\\.ts$'] }, to: { dependencyTypes: ['core'] },
+      severity: 'error', from: { path: '^(kiosk|console|ui)/', pathNot: ['vite\\.config\\.ts$', '^ui/build/'] }, to: { dependencyTypes: ['core'] },
     },
     {
       name: 'server-needs-no-test-package',
