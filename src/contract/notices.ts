@@ -5,7 +5,7 @@ const instant = z.iso.datetime();
 
 /** What a notice is about. */
 export const NOTICE_KINDS = [
-  'load-late', 'trip-late', 'must-serve-unplanned', 'radius-decided', 'plan-failed', 'plan-under-way', 'meal-not-handed-over', 'wallet-topped-up', 'wallet-low',
+  'load-late', 'trip-late', 'must-serve-unplanned', 'radius-decided', 'plan-failed', 'plan-under-way', 'meal-not-handed-over', 'wallet-topped-up', 'wallet-low', 'help-called',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

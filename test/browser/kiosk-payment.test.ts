@@ -9,6 +9,9 @@ import { openPage, startChromium, type WatchedPage } from './fixture/chromium.js
 import { captureFace } from './fixture/face-probe.js';
 import { KioskPage, listen } from './fixture/kiosk-page.js';
 
+// Browser, face networks and servers share two cores with whatever else runs.
+jest.setTimeout(180_000);
+
 let test: TestApp;
 let street: LunchTime;
 let origin: string;
@@ -33,7 +36,7 @@ beforeAll(async () => {
   kiosk = new KioskPage(watched.page);
   await kiosk.enrol(origin, await newCode());
   await kiosk.until('welcome', 'not-recognised');
-}, 120_000);
+}, 180_000);
 
 afterAll(async () => {
   await browser.close();

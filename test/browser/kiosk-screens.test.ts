@@ -8,6 +8,9 @@ import { LANDSCAPE, openPage, PORTRAIT, startChromium, type WatchedPage } from '
 import { breachesOnGlass, seriousFindings } from './fixture/glass.js';
 import { KioskPage, listen } from './fixture/kiosk-page.js';
 
+// Browser, face networks and servers share two cores with whatever else runs.
+jest.setTimeout(180_000);
+
 let test: TestApp;
 let street: LunchTime;
 let origin: string;
@@ -27,7 +30,7 @@ beforeAll(async () => {
   browser = await startChromium(emptyFilm());
   watched = await openPage(browser);
   kiosk = new KioskPage(watched.page);
-}, 120_000);
+}, 180_000);
 
 afterAll(async () => {
   await browser.close();

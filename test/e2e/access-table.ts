@@ -75,6 +75,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   kioskGallery: 'device',
   kioskGalleryReceipt: 'device',
   kioskRoaming: 'device',
+  kioskHelp: 'device',
   kioskMode: 'public',
   demoKioskCode: 'public',
   kioskToday: 'device',

@@ -1,6 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { DeviceAuthenticator } from '../../infra/http/authenticators.js';
+import { NoticesModule } from '../notices/index.js';
 import { SitesModule } from '../sites/index.js';
+import { CallStaff } from './call-staff.js';
 import { CodeGuessThrottle } from './code-guess-throttle.js';
 import { DeviceCodes } from './device-code.js';
 import { DeviceListQuery } from './device-list.query.js';
@@ -9,6 +11,7 @@ import { EnrolDevice } from './enrol-device.js';
 import { HearDevice } from './hear-device.js';
 import { IssueDemoKioskCode } from './issue-demo-kiosk-code.js';
 import { IssueDeviceCode } from './issue-device-code.js';
+import { KioskHelpController } from './kiosk-help.controller.js';
 import { KioskStartController } from './kiosk-start.controller.js';
 import { NoncePurge } from './nonce-purge.js';
 import { RevokeDevice } from './revoke-device.js';
@@ -17,11 +20,11 @@ import { SignedDeviceAuthenticator } from './signed-device-authenticator.js';
 /** Kiosks and other devices of the points. Global because the access guard of every route needs the authenticator. */
 @Global()
 @Module({
-  imports: [SitesModule],
-  controllers: [DevicesController, KioskStartController],
+  imports: [NoticesModule, SitesModule],
+  controllers: [DevicesController, KioskHelpController, KioskStartController],
   providers: [
     { provide: DeviceAuthenticator, useClass: SignedDeviceAuthenticator },
-    CodeGuessThrottle, DeviceCodes, DeviceListQuery, EnrolDevice, HearDevice, IssueDemoKioskCode, IssueDeviceCode, NoncePurge, RevokeDevice,
+    CallStaff, CodeGuessThrottle, DeviceCodes, DeviceListQuery, EnrolDevice, HearDevice, IssueDemoKioskCode, IssueDeviceCode, NoncePurge, RevokeDevice,
   ],
   exports: [DeviceAuthenticator],
 })

@@ -40,6 +40,10 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '余额还有{balance}元,请记得充值。',
     en: 'The balance is {balance} yuan; please top up.',
   },
+  'help-called': {
+    zh: '{device}前有人需要帮助,请马上过去。',
+    en: 'Somebody at {device} needs help. Please go there now.',
+  },
 };
 
 export type NoticeFacts = Readonly<Record<string, string | number>>;

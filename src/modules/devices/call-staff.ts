@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import type { KioskHelpRequest } from '../../contract/kiosk.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { UnitOfWork } from '../../infra/database/unit-of-work.js';
+import type { DeviceIdentity } from '../../infra/http/request-context.js';
+import { Notices } from '../notices/index.js';
+
+/** However often a button is pressed, the point is told once within this time. */
+const ONCE_WITHIN_MS = 60_000;
+
+/** Tells the point of a device that somebody in front of it needs a person. */
+@Injectable()
+export class CallStaff {
+  constructor(private readonly unitOfWork: UnitOfWork, private readonly notices: Notices, private readonly clock: Clock) {}
+
+  async execute(device: DeviceIdentity, request: KioskHelpRequest): Promise<{ noted: true }> {
+    const span = Math.floor(this.clock.now().getTime() / ONCE_WITHIN_MS);
+    await this.unitOfWork.run(async (tx) => {
+      const [row] = await tx.query<{ name: string }[]>('SELECT name FROM device WHERE id = ?', [device.deviceId]);
+      await this.notices.request(tx, {
+        kind: 'help-called', recipientKind: 'point', recipientId: device.pointId,
+        facts: { device: row?.name ?? '', reason: request.reason }, dedupKey: `help-${device.deviceId}-${span}`,
+      });
+    });
+    return { noted: true };
+  }
+}
