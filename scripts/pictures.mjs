@@ -18,7 +18,7 @@ const { DEMO_PASSWORD } = await import(join(projectRoot, 'dist/src/modules/demo-
 /** Whatever shows a camera: live, frozen or drawn. */
 const BLUR = 'video, .camera canvas, .camera img { filter: blur(18px) !important; }';
 
-const browser = await chromium.launch({ executablePath: findProgram('chromium', 'google-chrome'), args: ['--no-sandbox', '--force-color-profile=srgb'] });
+const browser = await chromium.launch({ executablePath: findProgram('chromium', 'google-chrome'), args: ['--no-sandbox', '--lang=zh-CN', '--force-color-profile=srgb'] });
 
 /** A page of its own, blurred, in Chinese, of a given size. */
 async function open(path, size) {
@@ -53,12 +53,23 @@ async function asStaff(login, path, size = { width: 1280, height: 800 }) {
   return page;
 }
 
+/** The first sheet of the newest plan of the demo. */
+async function takeRouteSheet() {
+  const page = await asStaff('dispatcher', '/console/dispatch');
+  const plan = page.locator('a[href*="/dispatch/plans/"]').first();
+  await plan.waitFor({ timeout: 60_000 });
+  await page.goto(new URL(`${(await plan.getAttribute('href')).replace(/\/(sheets)?$/, '')}/sheets`, address).href);
+  await page.waitForLoadState('networkidle');
+  await take(page, 'route-sheet');
+}
+
 mkdirSync(folder, { recursive: true });
 try {
-  const kiosk = await open('/kiosk/?demo', { width: 1080, height: 720 });
-  await kiosk.waitForSelector('[data-screen="welcome"] video, [data-screen="you"], [data-screen="confirm"]', { timeout: 60_000 });
+  const kiosk = await open('/kiosk/?demo', { width: 1200, height: 900 });
+  await kiosk.waitForSelector('[data-screen="welcome"] video', { timeout: 60_000 });
   await take(kiosk, 'kiosk');
   await take(await asStaff('kitchen', '/console/kitchen/production'), 'kitchen');
+  await takeRouteSheet();
   await take(await asStaff('finance', '/console/finance/subsidy'), 'finance');
 } finally {
   await browser.close();
