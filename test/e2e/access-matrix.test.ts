@@ -7,11 +7,13 @@ import type { SignedIn } from '../fixtures/signed-in.js';
 import { signIn } from '../fixtures/signed-in.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
 import { insertWholeStreet, signInEveryRole, type WholeStreet } from '../fixtures/whole-street.js';
-import { ACCESS_TABLE, FOREIGN_TABLE, type Who } from './access-table.js';
+import { ACCESS_TABLE, FOREIGN_BODIES, FOREIGN_TABLE, QUERY_TABLE, type Who } from './access-table.js';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
-interface Operation { readonly operationId: string; readonly method: Method; readonly path: string; readonly mark: unknown; readonly parameters: readonly string[] }
+interface Operation { readonly operationId: string; readonly method: Method; readonly path: string; readonly mark: unknown; readonly parameters: readonly string[]; readonly takesPoint: boolean }
 
+/** What a list of a point would tell. */
+const THINGS = ['seniorId', 'orderId', 'planId', 'mealId', 'stopId', 'tripId', 'deviceId', 'staffId'];
 const METHODS: readonly Method[] = ['get', 'post', 'put', 'patch', 'delete'];
 /** The code of the guard for a role that is not named; further refusals (no such thing, wrong body) come behind the door. */
 const WRONG_ROLE = 'ACCESS.DENIED';
@@ -24,10 +26,10 @@ let operations: Operation[];
 
 function operationsOf(document: OpenAPIObject): Operation[] {
   return Object.entries(document.paths).flatMap(([path, item]) => METHODS.flatMap((method) => {
-    const operation = item[method] as { operationId?: string; 'x-access'?: unknown } | undefined;
+    const operation = item[method] as { operationId?: string; 'x-access'?: unknown; parameters?: { name?: string; in?: string }[] } | undefined;
     if (operation === undefined) return [];
     const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
-    return [{ operationId: operation.operationId ?? `${method} ${path}`, method, path, mark: operation['x-access'], parameters }];
+    return [{ operationId: operation.operationId ?? `${method} ${path}`, method, path, mark: operation['x-access'], parameters, takesPoint: operation.parameters?.some((parameter) => parameter.in === 'query' && parameter.name === 'pointId') ?? false }];
   }));
 }
 
@@ -38,6 +40,12 @@ const whoOf = (operation: Operation): Who => {
   if (who === undefined) throw new Error(`no row for ${operation.operationId}`);
   return who;
 };
+/** The query of a list, naming a point where it must (or, with `always`, where it can). */
+const queryOf = (operation: Operation, pointId: string, always: boolean): string => {
+  const query = (QUERY_TABLE[operation.operationId] ?? '').replace(':pointId', pointId);
+  return !always || query.includes('pointId=') ? query : `${query === '' ? '?' : `${query}&`}pointId=${pointId}`;
+};
+const allIds = (street: WholeStreet): Record<string, string> => ({ ...street.ids, streetId: street.streetId, communityId: street.communityIds[0], setMealId: street.setMealId });
 const forStaff = (): Operation[] => operations.filter((operation) => Array.isArray(whoOf(operation)));
 /** A fresh session where the call ends it. */
 const sessionFor = (operation: Operation, role: Role): Promise<SignedIn> =>
@@ -148,6 +156,45 @@ describe('every operation, asked for real', () => {
       if (answer.status !== 404 || line?.actor_id !== session.staffId) wrong.push(`${describeCall(operation, foreign.as, answer)}${line === undefined ? ' without audit line' : ''}`);
     }
     expect(wrong).toEqual([]);
+  });
+
+  it('tells in no list of anything in another street, whoever asks', async () => {
+    const leaks: string[] = [];
+    const foreign = [other.streetId, ...other.communityIds, ...other.pointIds, other.setMealId, ...Object.values(other.ids)];
+    for (const operation of forStaff().filter(({ method, parameters }) => method === 'get' && parameters.length === 0)) {
+      for (const role of whoOf(operation) as readonly Role[]) {
+        const answer = await send(operation, `${operation.path}${queryOf(operation, own.pointIds[0], false)}`).set('Cookie', people[role].cookie).send();
+        if (answer.status === 400) leaks.push(`${describeCall(operation, role, answer)}: give it a query in QUERY_TABLE`);
+        const text = JSON.stringify(answer.body);
+        if (foreign.some((id) => text.includes(id))) leaks.push(describeCall(operation, role, answer));
+      }
+    }
+    expect(leaks).toEqual([]);
+  });
+
+  it('opens no list by naming another street’s point', async () => {
+    const leaks: string[] = [];
+    for (const operation of forStaff().filter(({ takesPoint }) => takesPoint)) {
+      for (const role of whoOf(operation) as readonly Role[]) {
+        const answer = await send(operation, `${operation.path}${queryOf(operation, other.pointIds[0], true)}`).set('Cookie', people[role].cookie).send();
+        const text = JSON.stringify(answer.body).replaceAll(other.ids['pointId'] ?? '-', '');
+        if (THINGS.some((name) => text.includes(other.ids[name] ?? '-'))) leaks.push(describeCall(operation, role, answer));
+      }
+    }
+    expect(leaks).toEqual([]);
+  });
+
+  it.each(Object.entries(FOREIGN_BODIES))('%s refuses a thing of another street in its body', async (operationId, { as, body, status }) => {
+    const operation = operations.find((candidate) => candidate.operationId === operationId);
+    if (operation === undefined) throw new Error(`no operation ${operationId}`);
+    const session = people[as];
+    const ask = (ids: Readonly<Record<string, string>>): Promise<request.Response> => Promise.resolve(send(operation, filled(operation, (name) => own.ids[name] ?? newId()))
+      .set('Cookie', session.cookie).set('X-CSRF-Token', session.csrf).send(body(ids, allIds(own))));
+    const refused = await ask(allIds(other));
+    expect([refused.status, (refused.body as { code: string }).code, 'refused']).toEqual([status ?? 404, expect.any(String), 'refused']);
+    const accepted = await ask(allIds(own));
+    expect({ status: accepted.status, body: accepted.body as unknown }).toMatchObject({ status: expect.any(Number) });
+    expect([400, 404]).not.toContain(accepted.status); // negative control: the same body with things of the own street goes further
   });
 
   it('keeps what is personal out of every cache', async () => {

@@ -196,3 +196,48 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   setDeliverySettings: { as: 'street', body: { ...DEFAULT_DELIVERY_SETTINGS } },
   endStandingPlan: { as: 'attendant', body: { from: '2026-12-01' } },
 };
+
+/** Queries of lists that do not answer without one; `:pointId` stands for a point. */
+export const QUERY_TABLE: Readonly<Record<string, string>> = {
+  showWeekMenu: '?from=2026-11-23',
+  listAuditLines: '?outcome=done', // a denial of the own street may name a thing of another
+  listPlanRuns: '?day=2026-11-24',
+  listRadiusDecisions: '?day=2026-11-26',
+  explainProduction: '?day=2026-11-24&period=lunch&setCode=A&pointId=:pointId',
+  reportSubsidy: '?from=2026-11-01&to=2026-11-30&groupBy=point',
+  exportSubsidy: '?from=2026-11-01&to=2026-11-30&groupBy=point',
+  listFinanceMeals: '?from=2026-11-01&to=2026-11-30',
+  exportFinanceMeals: '?from=2026-11-01&to=2026-11-30',
+};
+
+/** A body that names a thing; `theirs` are the other street's ids, and the own ones again for the control. */
+export interface ForeignBody {
+  readonly as: Role;
+  readonly body: (theirs: Readonly<Record<string, string>>, mine: Readonly<Record<string, string>>) => object;
+  /** 404 unless given. */
+  readonly status?: number;
+}
+
+const proof = { kind: 'senior', reason: 'needs-help', factor: { kind: 'digits', last4: '0000' } } as const;
+const day = '2026-12-02';
+
+/** Operations that take the id of a thing in the body. The same body with the own street's thing is the control. */
+export const FOREIGN_BODIES: Readonly<Record<string, ForeignBody>> = {
+  deskQuote: { as: 'attendant', body: ({ seniorId }, { setMealId }) => ({ seniorId, setMealId, channel: 'eat-in' }) },
+  deskSell: {
+    as: 'attendant',
+    body: ({ seniorId }, { setMealId }) => ({ diner: { ...proof, seniorId }, setMealId, channel: 'eat-in', tender: 'wallet', expectedDueFen: 1_600 }),
+  },
+  deskTopUp: { as: 'attendant', body: ({ seniorId }) => ({ seniorId, amountFen: 1_000, tender: 'cash' }) },
+  deskRefund: { as: 'attendant', body: ({ mealId }) => ({ mealId, reason: 'dropped' }) },
+  placeOrder: { as: 'attendant', body: ({ seniorId }) => ({ seniorId, day, period: 'lunch', setCode: 'A', fulfilment: 'delivery' }) },
+  createStandingPlan: {
+    as: 'attendant', body: ({ seniorId }) => ({ seniorId, period: 'lunch', weekdays: [1], setCode: 'A', fulfilment: 'delivery', validFrom: day, validTo: null }),
+  },
+  issueDeviceCode: { as: 'administrator', body: ({ pointId }) => ({ pointId, name: '门口' }) },
+  createStaff: {
+    as: 'administrator', status: 422,
+    body: ({ pointId }) => ({ loginName: 'somebody.new', displayName: '王小明', role: 'attendant', scopeKind: 'point', scopeId: pointId }),
+  },
+  sealLoad: { as: 'kitchen', body: ({ pointId }, { setMealId }) => ({ pointId, items: [{ setMealId, sent: 10 }] }) },
+};

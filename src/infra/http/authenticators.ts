@@ -21,3 +21,9 @@ export abstract class DeviceAuthenticator {
 export abstract class DenialRecorder {
   abstract denied(request: AppRequest, code: string): Promise<void>;
 }
+
+/** Who and what belongs to the streets of a member of staff; implemented by the access module. */
+export abstract class Neighbourhood {
+  /** Ids of the staff and of the points in those streets. */
+  abstract of(staff: StaffIdentity): Promise<{ readonly staffIds: readonly string[]; readonly pointIds: readonly string[] }>;
+}

@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { StaffAuthenticator } from '../../infra/http/authenticators.js';
+import { Neighbourhood, StaffAuthenticator } from '../../infra/http/authenticators.js';
 import { SitesModule } from '../sites/index.js';
 import { BootChecks } from './boot-checks.js';
 import { ChangePassword } from './change-password.js';
@@ -22,6 +22,7 @@ import { SetStaffActive } from './set-staff-active.js';
 import { StaffAdministration } from './staff-administration.js';
 import { StaffController } from './staff.controller.js';
 import { StaffRegisterQuery } from './staff-register.query.js';
+import { StreetNeighbourhood } from './street-neighbourhood.js';
 
 /** Staff, sessions and roles. Global because the access guard of every route needs the authenticator. */
 @Global()
@@ -30,9 +31,10 @@ import { StaffRegisterQuery } from './staff-register.query.js';
   controllers: [SessionController, FirstAdministratorController, StaffController],
   providers: [
     { provide: StaffAuthenticator, useClass: SessionAuthenticator },
+    { provide: Neighbourhood, useClass: StreetNeighbourhood },
     BootChecks, ChangePassword, ChangeScope, CreateFirstAdministrator, CreateStaff, FirstAdministratorNotice, LogIn, LogOut,
     LoginThrottle, ResetPassword, ScopeQuery, ScopeService, SessionQuery, Sessions, SetStaffActive, StaffAdministration, StaffRegisterQuery,
   ],
-  exports: [StaffAuthenticator, ScopeService],
+  exports: [StaffAuthenticator, Neighbourhood, ScopeService],
 })
 export class AccessModule {}

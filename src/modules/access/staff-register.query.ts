@@ -63,6 +63,13 @@ export class StaffRegisterQuery {
     };
   }
 
+  /** Everybody whose scope lies in one of the streets, disabled people too. */
+  async idsIn(streetIds: readonly string[]): Promise<string[]> {
+    if (streetIds.length === 0) return [];
+    const values = Array.from({ length: STREETS_IN_CLAUSE }, () => streetIds);
+    return (await this.dataSource.query<{ id: string }[]>(`SELECT s.id FROM staff s WHERE ${IN_STREETS}`, values)).map(({ id }) => id);
+  }
+
   /** True when the person's scope lies in one of the streets. */
   async contains(streetIds: readonly string[], staffId: string): Promise<boolean> {
     if (streetIds.length === 0) return false;

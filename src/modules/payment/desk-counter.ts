@@ -8,7 +8,6 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { Ledger } from '../ledger/index.js';
 import { MenuDirectory } from '../menu/index.js';
-import { SeniorDirectory } from '../seniors/index.js';
 import { SiteDirectory } from '../sites/index.js';
 import { DeskIdentification } from './desk-identification.js';
 import { DeskSalesQuery } from './desk-sales.query.js';
@@ -29,7 +28,6 @@ export class DeskCounter {
     private readonly unitOfWork: UnitOfWork,
     private readonly sites: SiteDirectory,
     private readonly menu: MenuDirectory,
-    private readonly seniors: SeniorDirectory,
     private readonly identification: DeskIdentification,
     private readonly pricing: MealPricing,
     private readonly sales: DeskSalesQuery,
@@ -50,7 +48,7 @@ export class DeskCounter {
 
   async quote(pointId: PointId, request: DeskQuoteRequest): Promise<DeskQuoteAnswer> {
     const tx = this.unitOfWork.reader;
-    const diner = request.seniorId === null ? null : await this.seniors.byId(request.seniorId as SeniorId, tx);
+    const diner = request.seniorId === null ? null : await this.identification.seniorInReach(tx, pointId, request.seniorId as SeniorId);
     const priced = await this.pricing.priceNow(tx, { pointId, setMealId: request.setMealId as SetMealId, channel: request.channel, diner });
     const { quote } = priced;
     return {

@@ -4,19 +4,28 @@ import type { DeskDiner } from '../../contract/desk.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PointId, SeniorId } from '../../domain/kernel/ids.js';
 import { SeniorDirectory, type Diner } from '../seniors/index.js';
+import { SiteDirectory } from '../sites/index.js';
 import type { IdentifiedDiner } from './sell-meal.js';
 
 /** An attendant's word needs a reason and a second proof; both are stored with the meal. */
 @Injectable()
 export class DeskIdentification {
-  constructor(private readonly seniors: SeniorDirectory) {}
+  constructor(private readonly seniors: SeniorDirectory, private readonly sites: SiteDirectory) {}
+
+  /** A senior whom this point may serve. @throws DomainError REQUEST.NOT_FOUND for a senior of another street */
+  async seniorInReach(tx: EntityManager, pointId: PointId, seniorId: SeniorId): Promise<Diner> {
+    const senior = await this.seniors.byId(seniorId, tx);
+    const { streetId } = await this.sites.point(pointId, tx);
+    if (senior.streetId !== streetId) throw new DomainError('REQUEST.NOT_FOUND', 'not-found');
+    return senior;
+  }
 
   /**
-   * @throws DomainError PAYMENT.SECOND_FACTOR, PAYMENT.SENIOR_UNKNOWN, PAYMENT.SENIOR_SUSPENDED
+   * @throws DomainError REQUEST.NOT_FOUND, PAYMENT.SECOND_FACTOR, PAYMENT.SENIOR_UNKNOWN, PAYMENT.SENIOR_SUSPENDED
    */
   async identify(tx: EntityManager, pointId: PointId, diner: DeskDiner): Promise<IdentifiedDiner> {
     if (diner.kind === 'public') return { diner: null, identifiedBy: 'none', identification: {} };
-    const senior = await this.seniors.byId(diner.seniorId as SeniorId, tx);
+    const senior = await this.seniorInReach(tx, pointId, diner.seniorId as SeniorId);
     // A senior of another point is served by the card or the document in hand, never by digits that this point looks up.
     if (!await this.factorHolds(tx, pointId, senior, diner.factor)) throw new DomainError('PAYMENT.SECOND_FACTOR', 'refused');
     if (senior.status !== 'active') throw new DomainError('PAYMENT.SENIOR_SUSPENDED', 'refused');
