@@ -110,7 +110,7 @@ describe('consent and face', () => {
     page.on('request', (request) => { if (request.method() !== 'GET') bodies.push(request.postData() ?? ''); });
     await card.getByRole('link', { name: '采集人脸' }).click();
     await page.getByRole('button', { name: '演示人物 1' }).click();
-    await page.locator('[data-state=ready]').waitFor({ timeout: 90_000 });
+    await page.locator('[data-state=ready]').waitFor({ timeout: 150_000 });
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole('button', { name: '保存人脸' }).click();
     await card.getByText('已采集').waitFor();
@@ -134,7 +134,7 @@ describe('consent and face', () => {
     await receipts.getByText('已确认').waitFor({ timeout: 20_000 });
     expect(await receipts.getByText('等待中').count()).toBe(0);
     expect(await seriousFaults(page)).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 });
 
 describe('a special senior', () => {

@@ -25,6 +25,17 @@ export interface FaceCapture {
   readonly restart: () => void;
 }
 
+/** The camera of this desk, or the drawn one of the demonstration. @throws where there is none or it may not be used */
+async function open(drawn: boolean): Promise<{ stream: MediaStream; demo: DemoCamera | null }> {
+  if (!drawn) {
+    const video = { width: { ideal: 1280 }, height: { ideal: 720 }, facingMode: 'user' };
+    return { stream: await navigator.mediaDevices.getUserMedia({ audio: false, video }), demo: null };
+  }
+  const demo = await startDemoCamera(FACE_ASSETS);
+  demo.pose('enrol');
+  return { stream: demo.stream, demo };
+}
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => { window.setTimeout(resolve, ms); });
 
 /** Takes three good frames of one person. Pictures stay in this tab; what leaves it are three rows of numbers. */
@@ -71,28 +82,26 @@ export function useFaceCapture(): FaceCapture {
     const mine = run;
     state.value = 'loading';
     frames.value = [];
-    try {
-      if (drawn) {
-        demo.value = await startDemoCamera(FACE_ASSETS);
-        demo.value.pose('enrol');
-        stream = demo.value.stream;
-      } else {
-        stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { width: { ideal: 1280 }, height: { ideal: 720 }, facingMode: 'user' } });
-      }
-    } catch {
+    const opened = await open(drawn).catch(() => null);
+    if (run !== mine) {
+      // Another camera was chosen meanwhile: this one is not kept running.
+      for (const track of opened?.stream.getTracks() ?? []) track.stop();
+      return;
+    }
+    if (opened === null) {
       state.value = 'no-camera';
       return;
     }
+    demo.value = opened.demo;
+    stream = opened.stream;
     video.srcObject = stream;
     await video.play().catch(() => undefined);
-    let engine: FaceEngine;
-    try {
-      engine = await loadFaceEngine(FACE_ASSETS);
-    } catch {
+    const engine = await loadFaceEngine(FACE_ASSETS).catch(() => null);
+    if (run !== mine) return;
+    if (engine === null) {
       state.value = 'failed';
       return;
     }
-    if (run !== mine) return;
     resume = () => {
       run += 1;
       frames.value = [];

@@ -30,12 +30,14 @@ export function writeSenior(
     status: senior.status, status_from: senior.statusFrom, is_demo: 1, created_at: since,
   });
   for (const category of senior.categories) {
-    const checked = category.code === 'special-senior' && category.status !== 'applied';
+    // Three people, as the product asks of real applications; other categories are recorded by the street alone.
+    const special = category.code === 'special-senior';
+    const checked = special && category.status !== 'applied';
     const decided = category.status === 'approved' || category.status === 'refused';
     writer.add('senior_category', {
       id: category.id, senior_id: senior.id, code: category.code, status: category.status, source: category.source,
       evidence: category.evidence, valid_from: category.validFrom, valid_to: category.validTo,
-      applied_by: deciders.community, community_checked_by: checked ? deciders.community : null,
+      applied_by: special ? deciders.attendant : null, community_checked_by: checked ? deciders.community : null,
       street_decided_by: decided ? deciders.street : null, decided_at: decided ? instantOf(category.validFrom, 540) : null,
       refusal_reason: category.refusalReason, created_at: since,
     });

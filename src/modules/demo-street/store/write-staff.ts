@@ -7,6 +7,7 @@ import type { BulkWriter } from './bulk-writer.js';
 
 /** Who checked and decided on applications: a community officer and a street officer. */
 export interface DemoDecisionMakers {
+  readonly attendant: string;
   community: string;
   street: string;
 }
@@ -52,7 +53,7 @@ export function writeStaff(
     if (id === undefined) throw new InvariantError(`no demo login ${loginName}`);
     return id;
   };
-  return { community: idOf('community'), street: idOf('street') };
+  return { attendant: idOf('attendant'), community: idOf('community'), street: idOf('street') };
 }
 
 function scopeId(scope: DemoScope, street: DemoStreet, people: readonly DemoSenior[], crews: DemoCrewIds): string {
