@@ -30,6 +30,7 @@ export const orderingWords = {
   'ordering.status.ordered': { zh: '已订', en: 'ordered' },
   'ordering.status.cancelled': { zh: '已取消', en: 'cancelled' },
   'ordering.status.delivered': { zh: '已送到', en: 'delivered' },
+  'ordering.status.collected': { zh: '已取', en: 'collected' },
   'ordering.status.absent': { zh: '没人在家', en: 'absent' },
   'ordering.status.refused': { zh: '没有收', en: 'refused' },
   'ordering.plans.title': { zh: '长期订餐', en: 'Standing plans' },

@@ -1,4 +1,4 @@
-import { ChefHat, MonitorDot, Salad, Truck } from 'lucide-vue-next';
+import { ChefHat, MonitorDot, PackageCheck, Salad, Truck } from 'lucide-vue-next';
 import type { ConsolePage } from '../page.js';
 
 const READERS = ['administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor'] as const;
@@ -19,6 +19,10 @@ const pages: readonly ConsolePage[] = [
   {
     path: '/kitchen/board', name: 'kitchen-board', title: 'kitchen.board.title', todo: 'kitchen.board.todo', roles: READERS, layout: 'board',
     nav: { group: 'work', order: 16, icon: MonitorDot }, load: () => import('../../pages/kitchen/board-page.vue'),
+  },
+  {
+    path: '/point/portions', name: 'point-portions', title: 'kitchen.point.title', todo: 'kitchen.point.todo', roles: ['attendant'],
+    nav: { group: 'work', order: 12, icon: PackageCheck }, load: () => import('../../pages/point/point-portions-page.vue'),
   },
 ];
 
