@@ -77,7 +77,7 @@ module.exports = {
     },
     {
       name: 'pages-have-no-node',
-      comment: 'A browser has no file system.',
+      comment: 'A browser has no file system; what vite runs while it builds has one.',
       severity: 'error', from: { path: '^(kiosk|console|ui)/', pathNot: ['vite\\.config\\.ts$', '^ui/build/'] }, to: { dependencyTypes: ['core'] },
     },
     {

@@ -6,7 +6,7 @@ const ROOMS = ['src', 'migrations', 'kiosk', 'console', 'ui', 'test', 'bench', '
 const ELSEWHERE = new Set(['node_modules', 'dist', 'data', 'keys', 'coverage', 'planted', '.git']);
 const NO_FOLDER = /(^|\/)(utils?|helpers?|shared|common|misc|lib)\//;
 /** Framework roles that a file name may end in; everything else is named by what it does. */
-const ROLES = new Set(['controller', 'decorator', 'entity', 'error', 'errors', 'filter', 'guard', 'interceptor', 'module', 'pipe', 'processor', 'query']);
+const ROLES = new Set(['controller', 'decorator', 'entity', 'error', 'errors', 'filter', 'guard', 'interceptor', 'module', 'pipe', 'processor', 'query', 'words']);
 const kebab = (className: string): string => className.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
 
 interface Rule {

@@ -28,7 +28,7 @@ describe('kill -9 of web, worker, MariaDB and Redis during 200 payments and 50 j
     const address = await application.startWeb();
     await application.startWorker();
     const kiosks = await Promise.all(Array.from({ length: 6 }, () => street.kiosk(address)));
-    const dueFen = await kiosks[0]!.dueFen({ kind: 'card', cardNo: street.seniors[0]!.cardNo }, street.lunch.setMealId);
+    const dueFen = await kiosks[0].dueFen({ kind: 'card', cardNo: street.seniors[0].cardNo }, street.lunch.setMealId);
 
     const deaths: [number, string, () => Promise<void>][] = [
       [15, 'web', () => application.restartWeb()], [40, 'MariaDB', () => servers.restartMariadb()],

@@ -22,13 +22,13 @@ async function lostAfterKill(settings: readonly string[]): Promise<{ lost: numbe
     const application = new RealApplication(servers, street.config);
     const address = await application.startWeb();
     const kiosks = await Promise.all(Array.from({ length: 6 }, () => street.kiosk(address)));
-    const dueFen = await kiosks[0]!.dueFen({ kind: 'card', cardNo: street.seniors[0]!.cardNo }, street.lunch.setMealId);
+    const dueFen = await kiosks[0].dueFen({ kind: 'card', cardNo: street.seniors[0].cardNo }, street.lunch.setMealId);
     await street.test.dataSource.query('FLUSH ENGINE LOGS');
-    let restarted: Promise<void> | null = null;
+    const restarts: Promise<void>[] = [];
     const paid = await street.serve(kiosks, street.seniors, dueFen, (count) => {
-      if (count === KILL_AFTER) restarted = servers.restartMariadb();
+      if (count === KILL_AFTER) restarts.push(servers.restartMariadb());
     });
-    await restarted;
+    await Promise.all(restarts);
     const lost = await street.missing(paid);
     await street.test.close().catch(() => undefined);
     return { lost: lost.length, acknowledged: paid.length };

@@ -23,7 +23,7 @@ describe('Two kiosks at the same instant, 200 times, on real processes', () => {
     application = new RealApplication(servers, street.config);
     const [left, right] = [await application.startWeb('web-left'), await application.startWeb('web-right')];
     kiosks = [await street.kiosk(left), await street.kiosk(right)];
-    dueFen = await kiosks[0].dueFen({ kind: 'card', cardNo: street.seniors[0]!.cardNo }, street.lunch.setMealId);
+    dueFen = await kiosks[0].dueFen({ kind: 'card', cardNo: street.seniors[0].cardNo }, street.lunch.setMealId);
   });
   afterAll(async () => {
     await street.test.close().catch(() => undefined);
@@ -44,7 +44,7 @@ describe('Two kiosks at the same instant, 200 times, on real processes', () => {
     const sold = await street.count('SELECT COUNT(*) n FROM meal');
     for (let round = 0; round < ROUNDS; round += 1) {
       await street.test.dataSource.query('UPDATE portion_stock SET accepted = served + collected + 1 WHERE point_id = ? AND set_meal_id = ?', [pointId, street.lunch.setMealId]);
-      const outcomes = await Promise.all(kiosks.map((kiosk, index) => street.lunchFor(kiosk, couples[2 * round + index]!, dueFen)));
+      const outcomes = await Promise.all(kiosks.map((kiosk, index) => street.lunchFor(kiosk, couples[2 * round + index], dueFen)));
       expect(outcomes.map(codeOf).sort()).toEqual(['PAYMENT.SOLD_OUT', 'paid']);
     }
     expect(await street.count('SELECT COUNT(*) n FROM meal')).toBe(sold + ROUNDS);

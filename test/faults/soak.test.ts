@@ -30,13 +30,13 @@ describe('Four minutes at five payments a second', () => {
     const address = await application.startWeb();
     await application.startWorker();
     const kiosks = await Promise.all(Array.from({ length: 8 }, () => street.kiosk(address)));
-    const dueFen = await kiosks[0]!.dueFen({ kind: 'card', cardNo: street.seniors[0]!.cardNo }, street.lunch.setMealId);
+    const dueFen = await kiosks[0].dueFen({ kind: 'card', cardNo: street.seniors[0].cardNo }, street.lunch.setMealId);
 
     const timesMs: number[] = [];
     let warmMib = 0;
     const pay = async (kiosk: RealKiosk, index: number): Promise<void> => {
       const begun = performance.now();
-      const outcome = await street.lunchFor(kiosk, street.seniors[index]!, dueFen);
+      const outcome = await street.lunchFor(kiosk, street.seniors[index], dueFen);
       expect(outcome.kind).toBe('paid');
       timesMs.push(performance.now() - begun);
       if (timesMs.length === WARM_AFTER) warmMib = application.memoryMib('web');
@@ -45,7 +45,7 @@ describe('Four minutes at five payments a second', () => {
     // Guests arrive at their own pace, whether or not the one before has been served.
     await new Promise<void>((resolve) => {
       const arrivals = setInterval(() => {
-        payments.push(pay(kiosks[payments.length % kiosks.length]!, payments.length));
+        payments.push(pay(kiosks[payments.length % kiosks.length], payments.length));
         if (payments.length < street.seniors.length) return;
         clearInterval(arrivals);
         resolve();
@@ -54,7 +54,7 @@ describe('Four minutes at five payments a second', () => {
     await Promise.all(payments);
 
     timesMs.sort((a, b) => a - b);
-    const at = (share: number): number => Math.round(timesMs[Math.floor(timesMs.length * share)]!);
+    const at = (share: number): number => Math.round(timesMs[Math.floor(timesMs.length * share)]);
     const grownMib = application.memoryMib('web') - warmMib;
     process.stdout.write(`soak: ${timesMs.length} payments, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, web ${Math.round(warmMib)} MiB and ${Math.round(grownMib)} more\n`);
     expect(timesMs).toHaveLength(SECONDS * PER_SECOND);

@@ -53,7 +53,7 @@ describe(`races on the real database, ${ROUNDS} rounds each`, () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const seniors = await Promise.all(kiosks.map(() => insertSenior(test, street)));
       await test.dataSource.query('UPDATE portion_stock SET accepted = served + collected + wasted + 1 WHERE point_id = ?', [street.pointIds[0]]);
-      const answers = await Promise.all(seniors.map((senior, index) => pay(kiosks[index] as TestDevice, senior.cardNo)));
+      const answers = await Promise.all(seniors.map((senior, index) => pay(kiosks[index], senior.cardNo)));
       expect(codes(answers)).toEqual(['PAYMENT.SOLD_OUT', 'PAYMENT.SOLD_OUT', 'PAYMENT.SOLD_OUT', 'paid']);
       const charged = await Promise.all(seniors.map((senior) => walletFen(test.dataSource, senior.seniorId)));
       expect(charged.filter((balance) => balance === 8_400)).toHaveLength(1);

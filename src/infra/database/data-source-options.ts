@@ -24,7 +24,7 @@ export function dataSourceOptions(config: AppConfig, migrations: string[] = []):
     synchronize: false,
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     extra: { decimalNumbers: true },
-  } as DataSourceOptions;
+  };
 }
 
 /** Where the compiled or source migrations lie, from any working directory. */

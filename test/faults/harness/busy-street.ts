@@ -74,7 +74,7 @@ export class BusyStreet {
   /** Asks for a notice to one of the seniors; a repeat is harmless, since what it is about is said once. */
   async requestNotice(serial: number): Promise<void> {
     const notices = this.test.app.get(Notices, { strict: false });
-    const senior = this.seniors[serial % this.seniors.length]!;
+    const senior = this.seniors[serial % this.seniors.length];
     await this.test.dataSource.transaction((tx) => notices.request(tx, {
       kind: 'wallet-topped-up', recipientKind: 'senior', recipientId: senior.seniorId,
       facts: { amount: '10', balance: '20', time: '11:00' }, dedupKey: `fault-${serial}`,

@@ -24,8 +24,8 @@ test('the similarity undoes any turn, scale and shift', () => {
       const moved = turn(frontal, angle, scale, shift, -shift);
       const { a, b, tx, ty } = similarityBetween(moved, frontal);
       moved.forEach((point, index) => {
-        expect(a * point.x - b * point.y + tx).toBeCloseTo(frontal[index]!.x, 3);
-        expect(b * point.x + a * point.y + ty).toBeCloseTo(frontal[index]!.y, 3);
+        expect(a * point.x - b * point.y + tx).toBeCloseTo(frontal[index].x, 3);
+        expect(b * point.x + a * point.y + ty).toBeCloseTo(frontal[index].y, 3);
       });
     },
   ), { numRuns: 40 });
@@ -34,7 +34,7 @@ test('the similarity undoes any turn, scale and shift', () => {
 test('the eyes lie on the same place of the chip however the head is tilted', () => {
   const eye = (landmarks: readonly Point[]): { x: number; y: number } => {
     const { a, b, tx, ty } = chipTransform(landmarks);
-    const point = landmarks[36]!;
+    const point = landmarks[36];
     return { x: a * point.x - b * point.y + tx, y: b * point.x + a * point.y + ty };
   };
   const upright = eye(frontal);
