@@ -1,4 +1,5 @@
 import { newId } from '../../src/infra/ids.js';
+import { LedgerVerifier } from '../../src/modules/ledger/index.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { insertLunchTime, insertSenior, walletFen, type LunchTime } from '../fixtures/lunch-time.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
@@ -110,5 +111,13 @@ describe('the assisted desk', () => {
     const { sales } = answer.body as { sales: { maskedName: string; refundable: boolean }[] };
     expect(sales.length).toBe(5);
     expect(sales.every((sale) => sale.maskedName === '' || sale.maskedName === '陈先生')).toBe(true);
+  });
+});
+
+describe('after all this', () => {
+  it('the ledger holds: every claim recomputes, every transfer has its request or its stop', async () => {
+    const { findings, summary } = await test.app.get(LedgerVerifier).verify();
+    expect(findings.flatMap((finding) => finding.examples)).toEqual([]);
+    expect(summary.meals).toBeGreaterThan(0);
   });
 });

@@ -2,6 +2,7 @@ import type { CrewTodayAnswer, CrewTrip, RouteSheetsAnswer } from '../../src/con
 import type { DispatchBoardAnswer, RoutePlanAnswer } from '../../src/contract/dispatch.js';
 import { newId } from '../../src/infra/ids.js';
 import { CheckTripLateness, PlanSchedule, RunPlan } from '../../src/modules/dispatch/index.js';
+import { LedgerVerifier } from '../../src/modules/ledger/index.js';
 import { insertCrew, insertDeliveryStreet, insertDiner, type DeliveryStreet } from '../fixtures/delivery-day.js';
 import { walletFen, type TestSenior } from '../fixtures/lunch-time.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
@@ -195,5 +196,14 @@ describe('on the road', () => {
     test.clock.moveTo(new Date('2026-11-26T02:00:00Z'));
     expect(await trips()).toEqual([]);
     await people.crew.post(`/crew/stops/${stopId}/result`, { result: 'absent', reason: 'not-answering', deviceAt: '2026-11-26T02:00:00Z' }).set('Idempotency-Key', newId()).expect(404);
+  });
+});
+
+describe('after all this', () => {
+  it('the ledger holds: every claim recomputes, every transfer has its request or its stop', async () => {
+    const { findings, summary } = await test.app.get(LedgerVerifier).verify();
+    expect(findings.flatMap((finding) => finding.examples)).toEqual([]);
+    expect(summary.meals).toBeGreaterThan(0);
+    expect(findings.find((finding) => finding.invariant === 'I6')?.total('deliveries with their stop')).toBeGreaterThan(0);
   });
 });

@@ -39,7 +39,7 @@ async function filledLedger(): Promise<Ledger> {
   await history.topUp(street, senior, 50_000);
   const meal = await history.meal({ street, point: 0, senior, day: DAY, grossFen: 1801 });
   await history.meal({ street, point: 1, senior, day: DAY, period: 'dinner' });
-  await history.meal({ street, point: 0, senior: special, day: DAY, channel: 'delivery', grossFen: 1500 });
+  await history.meal({ street, point: 0, senior: special, day: DAY, channel: 'delivery', grossFen: 1500, atStop: true });
   await history.meal({ street, point: 0, senior: null, day: DAY });
   const mistake = await history.meal({ street, point: 0, senior, day: '2026-11-22' });
   await history.reverse(mistake, '2026-11-22', street.pointIds[0]);
@@ -74,6 +74,7 @@ describe('a ledger in order', () => {
     const lines = verificationLines(verification);
     expect(lines).toHaveLength(INVARIANTS.length + 1);
     expect(lines[0]).toMatch(/^I1 {2}ok .*: 7 transfers, \d+ entries$/);
+    expect(lines[4]).toContain('6 transfers with their request, 1 deliveries with their stop');
     expect(lines[5]).toContain('5 meals');
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ ok: true, transfers: 7, meals: 5, violations: 0 });
   });
@@ -107,6 +108,9 @@ const CORRUPTIONS: [string, (typeof INVARIANTS)[number], (ledger: Ledger) => Pro
   ['money that nobody sent', 'I6', async ({ sql, history, street, senior }) => {
     const transferId = await history.topUp(street, senior, 100);
     await sql('DELETE i FROM idempotency_record i JOIN transfer t ON t.idempotency_key = i.idempotency_key WHERE t.id = ?', [transferId]);
+  }],
+  ['a delivered meal whose stop says that nobody was at home', 'I6', async ({ sql }) => {
+    await sql("UPDATE route_stop SET result = 'absent'");
   }],
   ['a sale without a meal', 'I6', async ({ sql, history, street, senior }) => {
     const transferId = await history.topUp(street, senior, 100);

@@ -10,6 +10,7 @@ interface TransferRow {
   sum: string | number | null;
   entries: number;
   recorded: number;
+  delivered: number;
   demo: number;
   mealId: string | null;
   reversedMealId: string | null;
@@ -46,12 +47,14 @@ function page(tx: EntityManager, after: number): Promise<TransferRow[]> {
     `SELECT t.id, t.position, t.kind, t.reverses_id AS reversesId,
             (SELECT SUM(e.amount_fen) FROM entry e WHERE e.transfer_id = t.id) AS sum,
             (SELECT COUNT(*) FROM entry e WHERE e.transfer_id = t.id) AS entries,
-            i.idempotency_key IS NOT NULL AS recorded,
+            i.idempotency_key IS NOT NULL AS recorded, s.id IS NOT NULL AS delivered,
             t.actor_kind = 'system' AND t.idempotency_scope LIKE 'demo%' AS demo,
             m.id AS mealId, r.meal_id AS reversedMealId, rm.transfer_id AS mealTransferId
      FROM (SELECT * FROM transfer WHERE position > ? ORDER BY position LIMIT ?) t
      LEFT JOIN idempotency_record i ON i.scope = t.idempotency_scope AND i.idempotency_key = t.idempotency_key
      LEFT JOIN meal m ON m.transfer_id = t.id
+     LEFT JOIN route_stop s ON s.id = m.route_stop_id AND s.meal_id = m.id AND s.result = 'delivered'
+       AND t.idempotency_key = CONCAT('stop-', s.id) AND t.actor_id = s.result_by
      LEFT JOIN meal_reversal r ON r.transfer_id = t.id
      LEFT JOIN meal rm ON rm.id = r.meal_id
      ORDER BY t.position`,
@@ -59,11 +62,15 @@ function page(tx: EntityManager, after: number): Promise<TransferRow[]> {
   );
 }
 
-/** Every transfer answers a request that somebody sent, and says for what: a meal, its reversal, a top-up. */
+/**
+ * Every transfer answers a request that somebody sent, or the stop at which a crew handed the meal over, and says for
+ * what: a meal, its reversal, a top-up.
+ */
 function checkOrigin(row: TransferRow, invented: Finding): void {
-  const demo = Number(row.demo) === 1;
-  invented.counted(demo ? 'transfers of the demo history' : 'transfers with their request', 1);
-  if (!demo && Number(row.recorded) !== 1) invented.violation(`transfer ${row.id} has no request`);
+  if (Number(row.recorded) === 1) invented.counted('transfers with their request', 1);
+  else if (Number(row.delivered) === 1) invented.counted('deliveries with their stop', 1);
+  else if (Number(row.demo) === 1) invented.counted('transfers of the demo history', 1);
+  else invented.violation(`transfer ${row.id} has neither request nor stop`);
   if (row.kind === 'meal-sale' && row.mealId === null) invented.violation(`sale ${row.id} has no meal`);
   if (row.kind === 'meal-reversal' && (row.reversedMealId === null || row.reversesId !== row.mealTransferId)) {
     invented.violation(`reversal ${row.id} takes back no meal`);
