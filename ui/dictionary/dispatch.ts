@@ -177,6 +177,7 @@ export const dispatchWords = {
   'dispatch.notices.kind.meal-not-handed-over': { zh: '没有送到', en: 'not handed over' },
   'dispatch.notices.kind.wallet-topped-up': { zh: '充值', en: 'topped up' },
   'dispatch.notices.kind.wallet-low': { zh: '余额不多', en: 'balance low' },
+  'dispatch.notices.kind.help-called': { zh: '有人呼叫', en: 'help called' },
   'dispatch.notices.to': { zh: '给谁', en: 'To' },
   'dispatch.notices.text': { zh: '内容', en: 'Text' },
   'dispatch.notices.sent': { zh: '发出', en: 'Sent' },
