@@ -4,12 +4,17 @@ import { store } from '../device/store.js';
 /** A card after ISO/IEC 7810 ID-1. */
 export const CARD_MM = { width: 85.6, height: 53.98 } as const;
 
-/** Room that every screen needs, in millimetres of the shorter side. */
-const LEAST_SHORT_SIDE_MM = 262;
+/** Room that every screen needs, in millimetres of the shorter and the longer side. */
+const LEAST_MM = { short: 262, long: 460 } as const;
+
+/** Height of the demonstration's bar, which is no part of the kiosk. */
+const DEMO_BAR_PX = 48;
 
 /** An uncalibrated page on a small window (a newcomer's laptop) is shown whole, smaller than on a real panel. */
 function fittingPxPerMm(): number {
-  return Math.min(DEFAULT_PX_PER_MM, Math.min(window.innerWidth, window.innerHeight) / LEAST_SHORT_SIDE_MM);
+  const height = window.innerHeight - (new URLSearchParams(window.location.search).has('demo') ? DEMO_BAR_PX : 0);
+  const [short = 0, long = 0] = [window.innerWidth, height].sort((a, b) => a - b);
+  return Math.min(DEFAULT_PX_PER_MM, short / LEAST_MM.short, long / LEAST_MM.long);
 }
 
 export function setPxPerMm(pxPerMm: number): void {
