@@ -62,6 +62,8 @@ describe('the demo street in the database', () => {
     expect(await count(`portion_stock s WHERE s.wasted <> (SELECT COALESCE(SUM(w.portions), 0) FROM portion_waste w WHERE w.point_id = s.point_id AND w.set_meal_id = s.set_meal_id)`)).toBe(0);
     expect(await count(`portion_stock s WHERE s.accepted <> (SELECT COALESCE(SUM(i.accepted), 0) FROM portion_load_item i JOIN portion_load l ON l.id = i.load_id
       WHERE l.point_id = s.point_id AND i.set_meal_id = s.set_meal_id AND l.state = 'accepted')`)).toBe(0);
+    expect(await count(`portion_stock s WHERE s.sent <> (SELECT COALESCE(SUM(i.sent), 0) FROM portion_load_item i JOIN portion_load l ON l.id = i.load_id
+      WHERE l.point_id = s.point_id AND i.set_meal_id = s.set_meal_id)`)).toBe(0);
     expect(await count(`(SELECT DISTINCT m.point_id, m.set_meal_id FROM meal m LEFT JOIN portion_stock s ON s.point_id = m.point_id AND s.set_meal_id = m.set_meal_id WHERE s.point_id IS NULL) x`)).toBe(0);
   });
 

@@ -22,11 +22,12 @@ export function writeToday(writer: BulkWriter, mint: IdMint, street: DemoStreet,
     const portions = { A: Math.round(expected * 0.5) + 14, B: Math.round(expected * 0.3) + 10, C: Math.round(expected * 0.2) + 8 };
     const loadId = addLoad(writer, mint, street, point.id, day, 1, 'accepted', sealedMin);
     for (const code of SET_CODES) {
-      const sent = portions[code];
+      const accepted = portions[code];
+      const sealed = code === 'A' && SECOND_WAVE_POINTS.includes(pointIndex) ? SECOND_WAVE_PORTIONS : 0;
       writer.add('portion_stock', {
-        point_id: point.id, set_meal_id: ids[code], business_day: day, period: 'lunch', sent, accepted: sent, served: 0, collected: 0, wasted: 0,
+        point_id: point.id, set_meal_id: ids[code], business_day: day, period: 'lunch', sent: accepted + sealed, accepted, served: 0, collected: 0, wasted: 0,
       });
-      writer.add('portion_load_item', { load_id: loadId, set_meal_id: ids[code], sent, accepted: sent });
+      writer.add('portion_load_item', { load_id: loadId, set_meal_id: ids[code], sent: accepted, accepted });
     }
     if (SECOND_WAVE_POINTS.includes(pointIndex)) {
       const second = addLoad(writer, mint, street, point.id, day, 2, 'sealed', sealedMin + 20);
