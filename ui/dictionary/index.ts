@@ -33,9 +33,15 @@ export type WordKey = keyof typeof dictionary;
 
 const STORED_LANGUAGE = 'rehufan.language';
 
+/** What this file needs of a browser, spelled out, so that it can be read and tested without one. */
+const browser = globalThis as unknown as {
+  localStorage: { getItem(name: string): string | null; setItem(name: string, value: string): void };
+  document: { documentElement: { lang: string } };
+};
+
 function storedLanguage(): Language {
   try {
-    return localStorage.getItem(STORED_LANGUAGE) === 'en' ? 'en' : 'zh';
+    return browser.localStorage.getItem(STORED_LANGUAGE) === 'en' ? 'en' : 'zh';
   } catch {
     return 'zh'; // storage may be forbidden by the browser's settings
   }
@@ -47,9 +53,9 @@ export const language = ref<Language>(storedLanguage());
 /** Shows all pages in `chosen` from now on and remembers it in this browser. */
 export function chooseLanguage(chosen: Language): void {
   language.value = chosen;
-  document.documentElement.lang = chosen === 'zh' ? 'zh-CN' : 'en';
+  browser.document.documentElement.lang = chosen === 'zh' ? 'zh-CN' : 'en';
   try {
-    localStorage.setItem(STORED_LANGUAGE, chosen);
+    browser.localStorage.setItem(STORED_LANGUAGE, chosen);
   } catch {
     // Storage may be forbidden; the choice then lasts until the page is closed.
   }

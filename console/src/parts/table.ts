@@ -1,3 +1,4 @@
+import { csvField } from './csv-field.js';
 import { instantText } from '../../../ui/dictionary/days.js';
 import { t, type WordKey } from '../../../ui/dictionary/index.js';
 
@@ -10,15 +11,6 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right';
   /** Left out of screen and export when empty-handed on paper: buttons. */
   readonly screenOnly?: boolean;
-}
-
-/**
- * One field of a CSV file. A field that a spreadsheet would take for a formula gets a leading apostrophe, as do tab
- * and carriage return (and their full-width forms).
- */
-export function csvField(text: string): string {
-  const safe = /^\s*[=+\-@\t\r＝＋－＠]/u.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
-  return `"${safe.replaceAll('"', '""')}"`;
 }
 
 /** What is seen, as CSV with a byte-order mark (spreadsheets need it for Chinese): title, filters, time, header, rows. */
