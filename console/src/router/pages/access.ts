@@ -1,4 +1,4 @@
-import { ScrollText, Users } from 'lucide-vue-next';
+import { ScrollText, Users, Wrench } from 'lucide-vue-next';
 import type { ConsolePage } from '../page.js';
 
 const pages: readonly ConsolePage[] = [
@@ -9,6 +9,10 @@ const pages: readonly ConsolePage[] = [
   {
     path: '/audit', name: 'audit', title: 'audit.title', todo: 'audit.todo', roles: ['administrator', 'auditor'],
     nav: { group: 'settings', order: 30, icon: ScrollText }, load: () => import('../../pages/audit-page.vue'),
+  },
+  {
+    path: '/tools', name: 'tools', title: 'access.tools.title', todo: 'access.tools.todo', roles: ['administrator'],
+    nav: { group: 'settings', order: 90, icon: Wrench }, load: () => import('../../pages/tools-page.vue'),
   },
 ];
 
