@@ -65,8 +65,10 @@ async function takeRouteSheet() {
 
 mkdirSync(folder, { recursive: true });
 try {
-  const kiosk = await open('/kiosk/?demo', { width: 1200, height: 900 });
+  const kiosk = await open('/kiosk/?demo', { width: 1200, height: 800 });
   await kiosk.waitForSelector('[data-screen="welcome"] video', { timeout: 60_000 });
+  await kiosk.click('[data-person]');
+  await kiosk.waitForSelector('.advice.live', { timeout: 60_000 });
   await take(kiosk, 'kiosk');
   await take(await asStaff('kitchen', '/console/kitchen/production'), 'kitchen');
   await takeRouteSheet();
