@@ -32,7 +32,7 @@ export function configureApp(app: NestExpressApplication, config: AppConfig, log
   app.enableShutdownHooks();
 }
 
-/** Cross-origin isolation gives the face engine threads and SIMD; wasm-unsafe-eval lets it compile its module. */
+/** wasm-unsafe-eval lets the face engine compile its module (SIMD, one thread: the threaded build would need blob: scripts). */
 function helmetOptions(config: AppConfig): Parameters<typeof helmet>[0] {
   return {
     contentSecurityPolicy: {
@@ -44,7 +44,7 @@ function helmetOptions(config: AppConfig): Parameters<typeof helmet>[0] {
         'img-src': ["'self'", 'data:', 'blob:'],
         'media-src': ["'self'", 'blob:'],
         'font-src': ["'self'", 'data:'],
-        'worker-src': ["'self'", 'blob:'],
+        'worker-src': ["'self'"],
         'connect-src': ["'self'"],
         'object-src': ["'none'"],
         'base-uri': ["'none'"],
