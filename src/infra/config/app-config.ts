@@ -58,6 +58,9 @@ export class AppConfig {
     if (env.NODE_ENV === 'production' && env.DEMO === true) {
       throw new Error('The configuration cannot be used:\n  DEMO: demo data is refused in production');
     }
+    if (env.NODE_ENV === 'production' && !env.THROTTLE) {
+      throw new Error('The configuration cannot be used:\n  THROTTLE: the brakes on sign-in cannot be taken off in production');
+    }
     if ((env.TLS_CERT_FILE === undefined) !== (env.TLS_KEY_FILE === undefined)) {
       throw new Error('The configuration cannot be used:\n  TLS_CERT_FILE and TLS_KEY_FILE belong together');
     }

@@ -68,27 +68,28 @@ export class RecordStopResult {
     return { stopId, result: request.result, resultAt: now.toISOString(), mealId: ended.mealId, openStops: Number(row?.n ?? 0) };
   }
 
-  /** @throws DomainError DELIVERY.PROOF_WRONG, PAYMENT.MEAL_UNKNOWN */
+  /** @throws DomainError DELIVERY.PROOF_WRONG */
   private async deliver(
     tx: EntityManager, stop: OwnStop, request: Extract<StopResultRequest, { result: 'delivered' }>, staff: StaffIdentity,
   ): Promise<StopEnd> {
     if (request.proofLast2 !== null) {
-      const contact = (await this.homes.contacts([stop.seniorId])).get(stop.seniorId);
+      const contact = (await this.homes.contacts([stop.seniorId], tx)).get(stop.seniorId);
       if (contact?.phone.slice(-2) !== request.proofLast2) throw new DomainError('DELIVERY.PROOF_WRONG', 'refused');
     }
     const proof = request.proofLast2 === null ? null : 'phone-last-two';
     const offer = (await this.menu.offers(stop.pointId as PointId, stop.day, stop.period, tx)).find((one) => one.code === stop.setCode);
-    if (offer === undefined) throw new DomainError('PAYMENT.MEAL_UNKNOWN', 'refused');
     try {
+      if (offer === undefined) throw new DomainError('PAYMENT.MEAL_UNKNOWN', 'refused');
       const { mealId } = await this.sellDelivered.execute(tx, {
         seniorId: stop.seniorId as SeniorId, pointId: stop.pointId as PointId, setMealId: offer.setMealId, routeStopId: stop.stopId, staffId: staff.staffId,
         proof: { receivedBy: request.receivedBy, proof, deviceAt: request.deviceAt },
       });
       return { mealId, reason: null, receivedBy: request.receivedBy, proof };
     } catch (error) {
-      // The box has been handed over; a meal that was eaten at the point already is not paid a second time.
-      if (!(error instanceof DomainError) || error.code !== 'PAYMENT.ALREADY_SERVED') throw error;
-      return { mealId: null, reason: 'already-served', receivedBy: request.receivedBy, proof };
+      // The box has been handed over, whatever its price: the event is kept with the reason why no meal was posted.
+      const reason = error instanceof DomainError ? UNPAID_REASONS[error.code] : undefined;
+      if (reason === undefined) throw error;
+      return { mealId: null, reason, receivedBy: request.receivedBy, proof };
     }
   }
 
@@ -101,6 +102,12 @@ export class RecordStopResult {
     });
   }
 }
+
+/** Refusals of the price that do not undo a handing over. A meal eaten at the point already is not paid a second time. */
+const UNPAID_REASONS: Readonly<Record<string, string>> = {
+  'PAYMENT.ALREADY_SERVED': 'already-served', 'PAYMENT.MEAL_UNKNOWN': 'not-on-menu', 'PAYMENT.NO_POLICY': 'no-policy',
+  'PAYMENT.OPERATOR_NOT_LICENSED': 'not-licensed',
+};
 
 const REASON_WORDS: Readonly<Record<string, string>> = {
   'not-answering': '敲门没人应', 'in-hospital': '住院', 'moved-away': '已搬走', 'not-ordered': '说没有订', 'not-hungry': '不想吃', 'wrong-meal': '餐不对',

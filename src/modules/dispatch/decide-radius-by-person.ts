@@ -32,7 +32,7 @@ export class DecideRadiusByPerson {
       const [row] = await tx.query<DecisionRow[]>(
         `SELECT point_id AS pointId, business_day AS day, period, depot_kind AS depotKind, depot_id AS depotId FROM radius_decision WHERE meal_order_id = ? FOR UPDATE`, [orderId],
       );
-      if (row === undefined || !(await this.points.points(staff)).some((id) => id === row.pointId)) return this.points.refuse(staff, 'order', orderId);
+      if (row === undefined || !(await this.points.points(staff, tx)).some((id) => id === row.pointId)) return this.points.refuse(staff, 'order', orderId);
       const depot = await this.depotFor(row.pointId, request);
       await this.radiusBook.decide(tx, orderId, request.decision, depot, staff.staffId);
       await this.audit.record({

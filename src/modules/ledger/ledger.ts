@@ -31,6 +31,7 @@ export interface TransferDraft {
 export class Ledger {
   /** Accounts are opened once and never closed, so their ids may be remembered. */
   private readonly knownAccounts = new Map<string, AccountId>();
+  private readonly openedBy = new WeakMap<EntityManager, Set<string>>();
 
   constructor(private readonly dataSource: DataSource, private readonly clock: Clock, private readonly outbox: Outbox) {}
 
@@ -41,7 +42,7 @@ export class Ledger {
    * @throws DomainError PAYMENT.INSUFFICIENT_BALANCE when a wallet would fall below its floor
    */
   async post(tx: EntityManager, draft: TransferDraft): Promise<TransferId> {
-    const postings = await this.withAccounts(balanced([...draft.postings]));
+    const postings = await this.withAccounts(tx, balanced([...draft.postings]));
     for (const posting of postings.filter((candidate) => isGuarded(candidate.kind))) await this.move(tx, posting);
     const id = newId<TransferId>();
     const content = {
@@ -102,32 +103,46 @@ export class Ledger {
     if (affectedRows(result) !== 1) throw new DomainError('PAYMENT.INSUFFICIENT_BALANCE', 'refused');
   }
 
-  private async withAccounts(postings: readonly Posting[]): Promise<{ kind: AccountKind; accountId: AccountId; amountFen: Fen }[]> {
+  private async withAccounts(tx: EntityManager, postings: readonly Posting[]): Promise<{ kind: AccountKind; accountId: AccountId; amountFen: Fen }[]> {
     const resolved = [];
-    for (const { account, amountFen } of postings) {
-      resolved.push({ kind: account.kind, accountId: await this.accountId(account), amountFen });
+    // In one order of names, so that two transactions that open the same accounts never wait in a circle.
+    const named = [...postings].sort((a, b) => (nameOf(a.account) < nameOf(b.account) ? -1 : 1));
+    for (const { account, amountFen } of named) {
+      resolved.push({ kind: account.kind, accountId: await this.accountId(tx, account), amountFen });
     }
     return resolved.sort((a, b) => (a.accountId < b.accountId ? -1 : 1));
   }
 
-  /** Opens the account outside the caller's transaction where it is missing: an empty account changes nothing. */
-  private async accountId(account: AccountRef): Promise<AccountId> {
-    const name = `${account.kind}/${account.ownerCode}`;
+  /**
+   * Finds or opens an account on the caller's own connection: a payment that asked the pool for a second one while it
+   * holds locks could wait for ever behind others that do the same. An id that this transaction made is not remembered,
+   * because it may be rolled back.
+   */
+  private async accountId(tx: EntityManager, account: AccountRef): Promise<AccountId> {
+    const name = nameOf(account);
     const known = this.knownAccounts.get(name);
     if (known !== undefined) return known;
     const find = (): Promise<{ id: AccountId }[]> =>
-      this.dataSource.query('SELECT id FROM account WHERE kind = ? AND owner_code = ?', [account.kind, account.ownerCode]);
-    let [row] = await find();
-    if (row === undefined) {
-      await this.dataSource.query(
-        'INSERT INTO account (id, kind, owner_code, point_id, guarded, created_at) VALUES (?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE id = id',
-        [newId(), account.kind, account.ownerCode, account.pointId, isGuarded(account.kind) ? 1 : 0, this.clock.now()],
-      );
-      [row] = await find();
+      tx.query('SELECT id FROM account WHERE kind = ? AND owner_code = ?', [account.kind, account.ownerCode]);
+    const [found] = await find();
+    if (found !== undefined) {
+      if (!this.openedBy.get(tx)?.has(name)) this.remember(name, found.id);
+      return found.id;
     }
-    if (row === undefined) throw new Error(`account ${account.kind} could not be opened`);
+    await tx.query(
+      'INSERT INTO account (id, kind, owner_code, point_id, guarded, created_at) VALUES (?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE id = id',
+      [newId(), account.kind, account.ownerCode, account.pointId, isGuarded(account.kind) ? 1 : 0, this.clock.now()],
+    );
+    this.openedBy.set(tx, (this.openedBy.get(tx) ?? new Set()).add(name));
+    const [opened] = await find();
+    if (opened === undefined) throw new Error(`account ${account.kind} could not be opened`);
+    return opened.id;
+  }
+
+  private remember(name: string, id: AccountId): void {
     if (this.knownAccounts.size > 200_000) this.knownAccounts.clear();
-    this.knownAccounts.set(name, row.id);
-    return row.id;
+    this.knownAccounts.set(name, id);
   }
 }
+
+const nameOf = (account: AccountRef): string => `${account.kind}/${account.ownerCode}`;

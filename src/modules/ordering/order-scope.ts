@@ -18,7 +18,7 @@ export class OrderScope {
       'SELECT id, point_id AS pointId, status FROM senior WHERE id = ?', [seniorId],
     );
     const inScope = row !== undefined
-      && (staff.scopeKind === 'senior' ? staff.scopeId === seniorId : (await this.points.points(staff)).some((id) => id === row.pointId));
+      && (staff.scopeKind === 'senior' ? staff.scopeId === seniorId : (await this.points.points(staff, tx)).some((id) => id === row.pointId));
     if (row === undefined || !inScope) return this.points.refuse(staff, 'senior', seniorId);
     return { id: row.id, pointId: row.pointId, active: row.status === 'active' };
   }

@@ -59,9 +59,9 @@ export class SeniorHomes {
   }
 
   /** Address and telephone, decrypted for the crew that stands there today; the caller has checked that it does. */
-  async contacts(seniorIds: readonly string[]): Promise<Map<string, DoorContact>> {
+  async contacts(seniorIds: readonly string[], tx: EntityManager = this.dataSource.manager): Promise<Map<string, DoorContact>> {
     if (seniorIds.length === 0) return new Map();
-    const rows = await this.dataSource.query<{ id: string; address_cipher: string; phone_cipher: string }[]>(
+    const rows = await tx.query<{ id: string; address_cipher: string; phone_cipher: string }[]>(
       'SELECT id, address_cipher, phone_cipher FROM senior WHERE id IN (?)', [seniorIds],
     );
     return new Map(rows.map((row) => [row.id, {

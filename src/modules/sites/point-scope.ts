@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PointId } from '../../domain/kernel/ids.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
@@ -15,10 +15,10 @@ export class PointScope {
   constructor(private readonly dataSource: DataSource, private readonly audit: AuditTrail) {}
 
   /** The ids of the points in scope; empty for scopes that know no points (a crew's, a senior's). */
-  async points(staff: StaffIdentity): Promise<PointId[]> {
+  async points(staff: StaffIdentity, tx: EntityManager = this.dataSource.manager): Promise<PointId[]> {
     const column = COLUMN_OF_SCOPE[staff.scopeKind];
     if (column === undefined) return [];
-    const rows = await this.dataSource.query<{ id: PointId }[]>(
+    const rows = await tx.query<{ id: PointId }[]>(
       `SELECT p.id FROM point p JOIN community c ON c.id = p.community_id WHERE ${column} = ? ORDER BY p.code`, [staff.scopeId],
     );
     return rows.map((row) => row.id);

@@ -40,17 +40,22 @@ export function useResultQueue(onRefused: (result: WaitingResult, refusal: ApiRe
     if (sending) return false;
     sending = true;
     try {
-      for (let next = waiting.value[0]; next !== undefined; next = waiting.value[0]) {
+      const tried = new Set<string>();
+      for (;;) {
+        const next = waiting.value.find((result) => !tried.has(result.key));
+        if (next === undefined) return waiting.value.length === 0;
+        tried.add(next.key);
         try {
           await api.call({ method: 'POST', path: `/crew/stops/${next.stopId}/result`, body: next.body, answer: stopResultAnswer, idempotencyKey: next.key });
         } catch (error) {
           if (!(error instanceof ApiRefusal) || error.status >= 500 || error.status === 401 || error.status === 429) return false;
-          onRefused(next, error); // the server understood and said no: keeping it would block the others
+          // Not this person's to send, or not any more: what happened at the door stays on the phone, counted as unsent.
+          if (error.status === 403 || error.status === 404) continue;
+          onRefused(next, error); // the server understood and said no: keeping it would help nobody
         }
-        save(waiting.value.slice(1));
+        save(waiting.value.filter((result) => result.key !== next.key));
         onSent();
       }
-      return true;
     } finally {
       sending = false;
     }

@@ -48,7 +48,9 @@ function page(tx: EntityManager, after: number): Promise<TransferRow[]> {
             (SELECT SUM(e.amount_fen) FROM entry e WHERE e.transfer_id = t.id) AS sum,
             (SELECT COUNT(*) FROM entry e WHERE e.transfer_id = t.id) AS entries,
             i.idempotency_key IS NOT NULL AS recorded, s.id IS NOT NULL AS delivered,
-            t.actor_kind = 'system' AND t.idempotency_scope LIKE 'demo%' AS demo,
+            t.actor_kind = 'system' AND t.idempotency_scope LIKE 'demo%' AND EXISTS (
+              SELECT 1 FROM point p JOIN community c ON c.id = p.community_id JOIN street d ON d.id = c.street_id
+              WHERE p.id = t.point_id AND d.is_demo = 1) AS demo,
             m.id AS mealId, r.meal_id AS reversedMealId, rm.transfer_id AS mealTransferId
      FROM (SELECT * FROM transfer WHERE position > ? ORDER BY position LIMIT ?) t
      LEFT JOIN idempotency_record i ON i.scope = t.idempotency_scope AND i.idempotency_key = t.idempotency_key
