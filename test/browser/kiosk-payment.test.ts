@@ -1,7 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { CONSENT_NOTICE_VERSION } from '../../src/contract/seniors.js';
 import type { EnrolFaceRequest } from '../../src/contract/faces.js';
+import type { SubsidyReportAnswer } from '../../src/contract/finance.js';
 import { insertLunchTime, insertSenior, walletFen, type LunchTime, type TestSenior } from '../fixtures/lunch-time.js';
+import { readSheet } from '../fixtures/read-sheet.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
 import { enrolmentPictures, visitFilm } from './fixture/camera-film.js';
@@ -81,6 +83,20 @@ async function galleryBehind(): Promise<number> {
   return Number(row?.behind);
 }
 
+/** Ledger, report and workbook of street finance show the one meal of 20 yuan: 14 from the diner, 6 from the payers. */
+async function financeSeesTheMeal(): Promise<void> {
+  const [payers] = await test.dataSource.query<{ fen: string }[]>("SELECT -SUM(e.amount_fen) AS fen FROM entry e JOIN account a ON a.id = e.account_id WHERE a.kind = 'payer'");
+  expect(Number(payers?.fen)).toBe(600);
+  const finance = await signIn(test, 'finance', 'street', street.streetId);
+  const query = `from=${street.day}&to=${street.day}&groupBy=day`;
+  const report = (await finance.get(`/finance/subsidy?${query}`).expect(200)).body as SubsidyReportAnswer;
+  expect(report.totals).toMatchObject({ meals: 1, grossFen: 2_000, dueFen: 1_400, subsidyFen: 600 });
+  const { rows } = await readSheet(finance, `/finance/subsidy.xlsx?${query}`);
+  const header = rows.find((row) => row.includes('补贴(元)')) ?? [];
+  const total = rows.find((row) => row[0] === '合计') ?? [];
+  expect(['原价(元)', '个人付(元)', '补贴(元)'].map((title) => Number(total[header.indexOf(title)]))).toEqual([20, 14, 6]);
+}
+
 const mealCount = async (): Promise<number> => Number((await test.dataSource.query<{ n: string }[]>('SELECT COUNT(*) AS n FROM meal'))[0]?.n);
 
 describe('with the face of an enrolled senior before the camera', () => {
@@ -109,6 +125,7 @@ describe('with the face of an enrolled senior before the camera', () => {
     expect(await kiosk.text()).toContain('余额 86 元');
     expect(await mealsOf(senior)).toEqual([expect.objectContaining({ due_fen: 1400, identified_by: 'face' })]);
     expect(await walletFen(test.dataSource, senior.seniorId)).toBe(8_600);
+    await financeSeesTheMeal();
   });
 
   it('charges a trembling hand once', async () => {

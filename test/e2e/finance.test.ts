@@ -1,9 +1,9 @@
-import readExcelFile, { type Sheet } from 'read-excel-file/node';
 import type { FinanceMealsAnswer, MealProofAnswer, SubsidyReportAnswer } from '../../src/contract/finance.js';
 import { SPECIAL_SENIOR } from '../../src/domain/persons/index.js';
 import type { BusinessDay } from '../../src/domain/kernel/business-day.js';
 import { parseJson } from '../../src/infra/database/columns.js';
 import { JournalSealer } from '../../src/modules/ledger/index.js';
+import { readSheet } from '../fixtures/read-sheet.js';
 import { MealHistory, type PlantedMeal, type PlantedSenior, type PlantedStreet } from '../fixtures/meal-history.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
@@ -229,15 +229,7 @@ describe('who may see what', () => {
   });
 });
 
-async function sheet(path: string, as = finance): Promise<{ name: string; rows: Sheet['data']; disposition: string }> {
-  const answer = await as.get(path).buffer(true).parse((response, done) => {
-    const chunks: Buffer[] = [];
-    response.on('data', (chunk: Buffer) => chunks.push(chunk));
-    response.on('end', () => done(null, Buffer.concat(chunks)));
-  }).expect(200);
-  const sheets = await readExcelFile(answer.body as Buffer);
-  return { name: sheets[0]?.sheet ?? '', rows: sheets[0]?.data ?? [], disposition: answer.headers['content-disposition'] ?? '' };
-}
+const sheet = (path: string, as = finance): ReturnType<typeof readSheet> => readSheet(as, path);
 const fenOf = (cell: unknown): number => Math.round(Number(cell) * 100);
 
 describe('the spreadsheets', () => {

@@ -53,22 +53,28 @@ export class OutboxRelay implements OnApplicationShutdown {
   }
 
   /**
-   * Publishes again every due message that has no inbox row of its consumer. What is only due later waits, so that many
-   * delayed messages never keep the others from their turn; if Redis lost one, it runs within a minute of its time.
+   * Publishes again every message without an inbox row of its consumer: what is due, oldest first, and apart from it
+   * what is due soonest, so that many delayed messages never keep the others from their turn.
    *
    * @returns messages published again
    */
   async sweep(): Promise<number> {
-    const before = new Date(this.clock.now().getTime() - SWEEP_AFTER_MS);
-    const rows = await this.dataSource.query<MessageRow[]>(
+    const now = this.clock.now();
+    const before = new Date(now.getTime() - SWEEP_AFTER_MS);
+    const due = await this.withoutEffect('(o.run_at IS NULL OR o.run_at <= ?) ORDER BY o.position', before, now);
+    const delayed = await this.withoutEffect('o.run_at > ? ORDER BY o.run_at', before, now);
+    for (const row of due) await this.forgetFinished(row);
+    await this.publish([...due, ...delayed]);
+    return due.length + delayed.length;
+  }
+
+  private withoutEffect(condition: string, publishedBefore: Date, now: Date): Promise<MessageRow[]> {
+    return this.dataSource.query<MessageRow[]>(
       `SELECT o.id, o.type, o.payload, o.run_at FROM outbox_message o
        LEFT JOIN inbox_message i ON i.message_id = o.id
-       WHERE o.published_at < ? AND (o.run_at IS NULL OR o.run_at < ?) AND i.message_id IS NULL ORDER BY o.position LIMIT ?`,
-      [before, before, BATCH],
+       WHERE o.published_at < ? AND i.message_id IS NULL AND ${condition} LIMIT ?`,
+      [publishedBefore, now, BATCH],
     );
-    for (const row of rows) await this.forgetFinished(row);
-    await this.publish(rows);
-    return rows.length;
   }
 
   private schedule(delayMs: number): void {
