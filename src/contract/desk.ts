@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { kioskOffer } from './kiosk.js';
+import { kioskOffer, kioskPaymentAnswer } from './kiosk.js';
 
 /** The assisted desk of a point: an attendant sells, tops up and refunds. Money is integer fen. */
 
@@ -63,20 +63,8 @@ export const deskSaleRequest = z.strictObject({
 });
 export type DeskSaleRequest = z.infer<typeof deskSaleRequest>;
 
-export const saleAnswer = z.object({
-  mealId: z.string(),
-  receiptNo: z.string(),
-  pickupNo: z.string(),
-  maskedName: z.string(),
-  mealName: z.string(),
-  pointName: z.string(),
-  grossFen: fen,
-  dueFen: fen,
-  payers,
-  explanation: words,
-  balanceFen: fen.nullable(),
-  soldAt: z.string(),
-});
+/** A sale is answered alike at desk and kiosk. */
+export const saleAnswer = kioskPaymentAnswer;
 export type SaleAnswer = z.infer<typeof saleAnswer>;
 
 /** GET /api/v1/desk/sales: the newest sales of the point's day, for reprints and refunds. */
