@@ -108,7 +108,7 @@ export interface TransferContent {
   readonly entries: readonly { readonly accountId: string; readonly amountFen: number }[];
 }
 
-/** The text that is hashed; entries sorted by account, so that row order does not matter. */
+/** The text that is hashed (docs/SEAL.md, 1); entries sorted by account, so that row order does not matter. */
 export function transferText(content: TransferContent): string {
   const entries = [...content.entries]
     .sort((a, b) => (a.accountId < b.accountId ? -1 : a.accountId > b.accountId ? 1 : a.amountFen - b.amountFen))
@@ -117,4 +117,9 @@ export function transferText(content: TransferContent): string {
     content.id, content.kind, content.businessDay, content.pointId, content.reversesId, content.idempotencyScope,
     content.idempotencyKey, content.actorKind, content.actorId, content.memo, entries,
   ]);
+}
+
+/** The text that is hashed for one link of the chain (docs/SEAL.md, 2). */
+export function sealText(seq: number, transferId: string, contentHash: string, previousHash: string): string {
+  return `${previousHash}|${seq}|${transferId}|${contentHash}`;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { sealText } from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { sha256Hex } from '../../infra/crypto/digest.js';
 
@@ -13,7 +14,7 @@ export const GENESIS_HASH = '0'.repeat(64);
 
 /** One link: any change to a sealed transfer, or its removal, breaks every later link. */
 export function sealHash(seq: number, transferId: string, contentHash: string, previousHash: string): string {
-  return sha256Hex(`${previousHash}|${seq}|${transferId}|${contentHash}`);
+  return sha256Hex(sealText(seq, transferId, contentHash, previousHash));
 }
 
 /**
