@@ -1,12 +1,12 @@
 import { newId } from '../../src/infra/ids.js';
 import { SPECIAL_SENIOR } from '../../src/domain/persons/index.js';
 import type { BusinessDay } from '../../src/domain/kernel/business-day.js';
-import { LedgerVerifier, verificationLines, type Verification } from '../../src/modules/ledger/index.js';
+import { JournalRoots, JournalSealer, LedgerVerifier, sealHash, verificationLines, type Verification } from '../../src/modules/ledger/index.js';
 import { MealHistory, type PlantedMeal, type PlantedSenior, type PlantedStreet } from '../fixtures/meal-history.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
 
 const DAY = '2026-11-23';
-const INVARIANTS = ['I1', 'I2', 'I3', 'I4', 'I6', 'I10'] as const;
+const INVARIANTS = ['I1', 'I2', 'I3', 'I4', 'I6', 'I10', 'I11'] as const;
 
 interface Ledger {
   test: TestApp;
@@ -43,9 +43,10 @@ async function filledLedger(): Promise<Ledger> {
   await history.meal({ street, point: 0, senior: null, day: DAY });
   const mistake = await history.meal({ street, point: 0, senior, day: '2026-11-22' });
   await history.reverse(mistake, '2026-11-22', street.pointIds[0]);
-  for (const table of ['transfer', 'entry', 'meal', 'meal_payer', 'meal_reversal']) {
+  for (const table of ['transfer', 'entry', 'meal', 'meal_payer', 'meal_reversal', 'journal_seal']) {
     for (const action of ['update', 'delete']) await sql(`DROP TRIGGER ${table}_no_${action}`);
   }
+  await base.test.app.get(JournalSealer, { strict: false }).sealCommitted();
   return { ...base, street, senior, meal };
 }
 
@@ -76,13 +77,16 @@ describe('a ledger in order', () => {
     expect(lines[0]).toMatch(/^I1 {2}ok .*: 7 transfers, \d+ entries$/);
     expect(lines[4]).toContain('6 transfers with their request, 1 deliveries with their stop');
     expect(lines[5]).toContain('5 meals');
+    expect(lines[6]).toMatch(/: 7 links, 7 contents, 0 not sealed yet, 0 daily roots$/);
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ ok: true, transfers: 7, meals: 5, violations: 0 });
   });
 });
 
-/** Each plants one corruption and returns after the smallest change that breaks one invariant and no other. */
-const CORRUPTIONS: [string, (typeof INVARIANTS)[number], (ledger: Ledger) => Promise<void>][] = [
-  ['an entry without its counterpart', 'I1', async ({ sql }) => {
+/** Each plants one corruption: the smallest change that breaks one invariant; the seal sees those of sealed rows, too. */
+type Invariant = (typeof INVARIANTS)[number];
+
+const CORRUPTIONS: [string, Invariant | Invariant[], (ledger: Ledger) => Promise<void>][] = [
+  ['an entry without its counterpart', ['I1', 'I11'], async ({ sql }) => {
     await sql(`INSERT INTO entry (transfer_id, account_id, amount_fen)
       SELECT t.id, a.id, 5 FROM transfer t, account a WHERE t.kind = 'top-up' AND a.kind = 'cash' LIMIT 1`);
   }],
@@ -100,7 +104,7 @@ const CORRUPTIONS: [string, (typeof INVARIANTS)[number], (ledger: Ledger) => Pro
     await sql("INSERT INTO entitlement_use (id, senior_id, business_day, slot, meal_id, active) VALUES (?, ?, ?, 'lunch', ?, 1)",
       [newId(), senior.id, DAY, meal.mealId]);
   }],
-  ['one key charged twice', 'I4', async ({ sql, history, street, senior }) => {
+  ['one key charged twice', ['I4', 'I11'], async ({ sql, history, street, senior }) => {
     await sql('ALTER TABLE transfer DROP KEY uq_transfer_key');
     const [first, second] = [await history.topUp(street, senior, 100), await history.topUp(street, senior, 100)];
     await sql('UPDATE transfer t JOIN transfer f ON f.id = ? SET t.idempotency_key = f.idempotency_key WHERE t.id = ?', [first, second]);
@@ -112,11 +116,11 @@ const CORRUPTIONS: [string, (typeof INVARIANTS)[number], (ledger: Ledger) => Pro
   ['a delivered meal whose stop says that nobody was at home', 'I6', async ({ sql }) => {
     await sql("UPDATE route_stop SET result = 'absent'");
   }],
-  ['a sale without a meal', 'I6', async ({ sql, history, street, senior }) => {
+  ['a sale without a meal', ['I6', 'I11'], async ({ sql, history, street, senior }) => {
     const transferId = await history.topUp(street, senior, 100);
     await sql("UPDATE transfer SET kind = 'meal-sale' WHERE id = ?", [transferId]);
   }],
-  ['a reversal that gives back more', 'I6', async ({ sql, senior }) => {
+  ['a reversal that gives back more', ['I6', 'I11'], async ({ sql, senior }) => {
     await sql(`UPDATE entry e JOIN transfer t ON t.id = e.transfer_id JOIN account a ON a.id = e.account_id
       SET e.amount_fen = e.amount_fen + IF(a.kind = 'operator', -100, 100)
       WHERE t.kind = 'meal-reversal' AND a.kind IN ('operator', 'wallet')`);
@@ -134,7 +138,7 @@ const CORRUPTIONS: [string, (typeof INVARIANTS)[number], (ledger: Ledger) => Pro
   ['a policy that is gone', 'I10', async ({ sql }) => {
     await sql('DELETE FROM policy_version');
   }],
-  ['a meal that claims more than was posted', 'I10', async ({ sql, meal }) => {
+  ['a meal that claims more than was posted', ['I10', 'I11'], async ({ sql, meal }) => {
     await sql(`UPDATE entry e JOIN account a ON a.id = e.account_id SET e.amount_fen = e.amount_fen - IF(a.kind = 'payer', 10, -10)
       WHERE e.transfer_id = ? AND (a.kind = 'operator' OR a.owner_code LIKE 'street:%')`, [meal.transferId]);
   }],
@@ -149,8 +153,102 @@ describe('each planted corruption breaks exactly its invariant', () => {
     expect(broken(await ledger.verify())).toEqual([]);
     await plant(ledger);
     const verification = await ledger.verify();
-    expect(broken(verification)).toEqual([invariant]);
+    const expected = [invariant].flat();
+    expect(broken(verification)).toEqual(expected);
     expect(verification.summary.ok).toBe(false);
-    expect(verificationLines(verification).some((line) => line.startsWith(`${invariant.padEnd(3)} BROKEN`))).toBe(true);
+    for (const one of expected) expect(verificationLines(verification).some((line) => line.startsWith(`${one.padEnd(3)} BROKEN`))).toBe(true);
+  });
+});
+
+/** Seals again what lies after a link, as someone would who knows the rule and may write the whole database. */
+async function resealFrom(sql: Ledger['sql'], seq: number): Promise<void> {
+  const links = await sql('SELECT seq, transfer_id, content_hash, previous_hash, hash FROM journal_seal WHERE seq >= ? ORDER BY seq', [seq - 1]) as
+    { seq: number; transfer_id: string; content_hash: string; hash: string }[];
+  let previous = links[0]?.hash ?? '';
+  for (const link of links.slice(1)) {
+    const hash = sealHash(Number(link.seq), link.transfer_id, link.content_hash, previous);
+    await sql('UPDATE journal_seal SET previous_hash = ?, hash = ? WHERE seq = ?', [previous, hash, link.seq]);
+    previous = hash;
+  }
+}
+
+const forgedHash = 'f'.repeat(64);
+/** Each leaves sums, balances, meals and requests alone: nothing but the seal sees it. */
+const FORGERIES: [string, RegExp, (ledger: Ledger) => Promise<void>][] = [
+  ['a memo changed', /has another content than its hash/, async ({ sql }) => {
+    await sql("UPDATE transfer SET memo = 'paid' WHERE kind = 'top-up'");
+  }],
+  ['a charge moved to another day', /has another content than its hash/, async ({ sql }) => {
+    await sql("UPDATE transfer SET business_day = '2026-10-31' WHERE kind = 'top-up'");
+  }],
+  ['a hash that was made to fit', /has another hash than link \d+ sealed/, async ({ sql }) => {
+    await sql("UPDATE transfer SET content_hash = ? WHERE kind = 'top-up'", [forgedHash]);
+  }],
+  ['a link that was made to fit', /link 2 does not follow the link before it/, async ({ sql }) => {
+    await sql('UPDATE journal_seal SET hash = ? WHERE seq = 1', [forgedHash]);
+  }],
+  ['a link that names another transfer', /link 2 has another hash than its content/, async ({ sql }) => {
+    await sql('UPDATE journal_seal a JOIN journal_seal b ON b.seq = 3 SET a.content_hash = b.content_hash WHERE a.seq = 2');
+  }],
+  ['links out of order', /link 2 does not follow the link before it/, async ({ sql }) => {
+    await sql('UPDATE journal_seal SET seq = 99 WHERE seq = 2');
+    await sql('UPDATE journal_seal SET seq = 2 WHERE seq = 3');
+    await sql('UPDATE journal_seal SET seq = 3 WHERE seq = 99');
+  }],
+  ['a link taken out', /links 3 to 3 are gone/, async ({ sql }) => {
+    await sql('DELETE FROM journal_seal WHERE seq = 3');
+  }],
+  ['the chain cut short before its root', /the root of 2026-11-24 is not the hash of link 7/, async ({ sql }) => {
+    await sql('DELETE FROM journal_seal WHERE seq = 7');
+  }],
+  ['a chain written anew, whole, and its root left behind', /the root of 2026-11-24 is not the hash of link 7/, async ({ sql }) => {
+    await sql('UPDATE transfer t JOIN journal_seal s ON s.transfer_id = t.id SET s.content_hash = t.content_hash WHERE s.seq = 4');
+    await sql("UPDATE journal_seal SET previous_hash = ?, hash = ? WHERE seq = 4", [forgedHash, forgedHash]);
+    await resealFrom(sql, 5);
+  }],
+  ['roots taken out', /the roots between 2026-11-22 and 2026-11-24 are gone/, async ({ sql }) => {
+    await sql("INSERT INTO journal_root SELECT '2026-11-22', last_seq, root_hash, created_at FROM journal_root");
+  }],
+  ['a transfer slipped in among sealed ones', /has no link although later ones have/, async ({ sql, history, street, senior }) => {
+    await sql('UPDATE transfer t JOIN journal_seal s ON s.transfer_id = t.id SET t.position = 1000, s.transfer_position = 1000 WHERE s.seq = 7');
+    const transferId = await history.topUp(street, senior, 100);
+    await sql("UPDATE transfer SET position = 900, created_at = '2026-11-01' WHERE id = ?", [transferId]);
+  }],
+  ['a transfer put where no page looks', /lies before the first position/, async ({ sql, history, street, senior }) => {
+    const transferId = await history.topUp(street, senior, 100);
+    await sql('UPDATE transfer SET position = -5 WHERE id = ?', [transferId]);
+  }],
+];
+
+describe('the seal', () => {
+  let ledger: Ledger;
+  beforeEach(async () => {
+    ledger = await filledLedger();
+    ledger.test.clock.moveTo(new Date('2026-11-25T03:00:00Z'));
+    await ledger.test.app.get(JournalRoots, { strict: false }).closeDays();
+  });
+  afterEach(() => ledger.test.close());
+
+  it.each(FORGERIES)('shows %s', async (_name, example, plant) => {
+    expect(broken(await ledger.verify())).toEqual([]);
+    await plant(ledger);
+    const { findings } = await ledger.verify();
+    expect(broken({ findings } as Verification)).toEqual(['I11']);
+    expect(findings.find((finding) => finding.invariant === 'I11')?.examples.join('\n')).toMatch(example);
+  });
+
+  it('shows a sealed transfer that was taken out without a trace elsewhere', async () => {
+    const { sql } = ledger;
+    await sql("DELETE e FROM entry e JOIN transfer t ON t.id = e.transfer_id WHERE t.kind = 'top-up'");
+    await sql("DELETE FROM transfer WHERE kind = 'top-up'");
+    const { findings } = await ledger.verify();
+    expect(findings.find((finding) => finding.invariant === 'I11')?.examples).toEqual([expect.stringMatching(/^transfer .* of link 1 is gone$/)]);
+  });
+
+  it('leaves what was posted a moment ago in peace', async () => {
+    await ledger.history.topUp(ledger.street, ledger.senior, 100);
+    const verification = await ledger.verify();
+    expect(broken(verification)).toEqual([]);
+    expect(verificationLines(verification).at(-2)).toContain('1 not sealed yet');
   });
 });

@@ -6,6 +6,7 @@ export const INVARIANTS = {
   I4: 'one charge per key, subsidised meals within the caps',
   I6: 'no money that nobody sent',
   I10: 'every claim recomputes from its facts and its policy',
+  I11: 'every transfer has the content that was sealed, in an unbroken chain',
 } as const;
 export type InvariantName = keyof typeof INVARIANTS;
 

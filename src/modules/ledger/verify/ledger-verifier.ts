@@ -4,6 +4,7 @@ import { PolicyBook } from '../../subsidy/index.js';
 import { checkAccounts } from './account-checks.query.js';
 import type { Finding } from './finding.js';
 import { checkMeals } from './meal-checks.query.js';
+import { checkSeals } from './seal-checks.query.js';
 import { checkTransfers } from './transfer-checks.query.js';
 
 export interface Verification {
@@ -34,8 +35,9 @@ export class LedgerVerifier {
       const { zeroSums, invented } = await checkTransfers(tx);
       const { balances, floors } = await checkAccounts(tx);
       const { once, claims } = await checkMeals(tx, this.book);
+      const seals = await checkSeals(tx);
       once.counted('charges', zeroSums.total('transfers'));
-      const findings = [zeroSums, balances, floors, once, invented, claims];
+      const findings = [zeroSums, balances, floors, once, invented, claims, seals];
       const violations = findings.reduce((sum, finding) => sum + finding.violations, 0);
       return {
         findings,
