@@ -38,6 +38,23 @@ export function weekdayOf(day: BusinessDay): number {
   return ((Math.round(Date.parse(`${day}T00:00:00Z`) / DAY_MS) + 3) % 7 + 7) % 7 + 1;
 }
 
+/** The Monday of the ISO week (Monday to Sunday) in which `day` lies. */
+export function mondayOf(day: BusinessDay): BusinessDay {
+  return addDays(day, 1 - weekdayOf(day));
+}
+
+/** "2026-W47": the ISO 8601 week, which belongs to the year of its Thursday. */
+export function isoWeekOf(day: BusinessDay): string {
+  const thursday = addDays(mondayOf(day), 3);
+  const firstOfYear = `${thursday.slice(0, 4)}-01-01` as BusinessDay;
+  return `${thursday.slice(0, 4)}-W${String(Math.trunc(daysBetween(firstOfYear, thursday) / 7) + 1).padStart(2, '0')}`;
+}
+
+/** The first day of the calendar month. */
+export function firstOfMonth(day: BusinessDay): BusinessDay {
+  return `${day.slice(0, 7)}-01` as BusinessDay;
+}
+
 /** Minutes since midnight in Asia/Shanghai. */
 export function minuteOfDay(instant: Date): number {
   const [hours, minutes] = clockFormat.format(instant).split(':').map(Number);

@@ -29,6 +29,19 @@ export function mulDivHalfUp(amount: Fen, numerator: number, denominator: number
 }
 
 /**
+ * `amount` × `numerator` / `denominator`, rounded to whole multiples of `unitFen`. Non-negative integers; exact.
+ */
+export function mulDivRounded(amount: Fen, numerator: number, denominator: number, unitFen: number, mode: 'half-up' | 'down' | 'up'): Fen {
+  if (amount < 0 || numerator < 0 || denominator <= 0 || unitFen <= 0) throw new InvariantError('mulDivRounded takes non-negative values');
+  const product = BigInt(amount) * BigInt(numerator);
+  const unit = BigInt(denominator) * BigInt(unitFen);
+  const whole = product / unit;
+  const rest = product % unit;
+  const up = mode === 'up' ? rest > 0n : mode === 'half-up' && 2n * rest >= unit;
+  return fen(Number(whole + (up ? 1n : 0n)) * unitFen);
+}
+
+/**
  * Splits `total` by integer weights so that the parts sum to `total` exactly. Each part is rounded down, then the
  * remaining fen go one by one to the parts with the largest remainders, the earlier part first on a tie.
  *

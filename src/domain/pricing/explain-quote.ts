@@ -1,6 +1,6 @@
 import type { MealPeriod } from '../kernel/meal-period.js';
 import { fen, formatYuanShort, sumFen, type Fen } from '../kernel/money.js';
-import type { Bilingual } from '../subsidy/policy.js';
+import type { Bilingual, CapUnit } from '../subsidy/policy.js';
 import type { MealQuote, QuoteInput } from './meal-quote.js';
 
 const PERIOD_ZH: Record<MealPeriod, string> = { breakfast: '早餐', lunch: '午餐', dinner: '晚餐' };
@@ -9,13 +9,13 @@ const PERIOD_ZH: Record<MealPeriod, string> = { breakfast: '早餐', lunch: '午
  * The price in one sentence: "原价 20 元，您 80 岁以上付 14 元，街道补 6 元". Yuan with two decimals only where fen
  * matter. Without a relief the sentence says why, as far as age and caps can say it.
  */
-export function explainQuote(quote: Omit<MealQuote, 'explanation'>, input: QuoteInput, exhausted: boolean): Bilingual {
+export function explainQuote(quote: Omit<MealQuote, 'explanation'>, input: QuoteInput, exhausted: CapUnit | null): Bilingual {
   const gross = formatYuanShort(quote.grossFen);
   const due = formatYuanShort(quote.dueFen);
   if (quote.reliefs.length === 0) return fullPrice(quote, input, exhausted);
   const labels = quote.reliefs.map((relief) => relief.label);
   const payers = payerTotals(quote, input);
-  const used = exhausted ? usedUp(input.period) : null;
+  const used = exhausted === null ? null : usedUp(exhausted, input.period);
   return {
     zh: [
       `原价 ${gross} 元`,
@@ -37,11 +37,15 @@ function spacedZh(text: string): string {
   return /^\d/.test(text) ? ` ${text}` : text;
 }
 
-function usedUp(period: MealPeriod): Bilingual {
+/** Counts of a period or a day are told by the period, as the diner sees them. */
+function usedUp(unit: CapUnit, period: MealPeriod): Bilingual {
+  if (unit === 'week') return { zh: '本周的补贴已经用完', en: 'this week’s subsidy is used up' };
+  if (unit === 'month') return { zh: '本月的补贴已经用完', en: 'this month’s subsidy is used up' };
+  if (unit === 'person') return { zh: '这项补贴已经用完', en: 'this subsidy is used up' };
   return { zh: `今天${PERIOD_ZH[period]}的补贴已经用过`, en: `today's subsidy for ${period} is already used` };
 }
 
-function fullPrice(quote: Omit<MealQuote, 'explanation'>, input: QuoteInput, exhausted: boolean): Bilingual {
+function fullPrice(quote: Omit<MealQuote, 'explanation'>, input: QuoteInput, exhausted: CapUnit | null): Bilingual {
   const gross = formatYuanShort(quote.grossFen);
   const reason = reasonWithoutRelief(quote, input, exhausted);
   return {
@@ -50,11 +54,11 @@ function fullPrice(quote: Omit<MealQuote, 'explanation'>, input: QuoteInput, exh
   };
 }
 
-function reasonWithoutRelief(quote: Omit<MealQuote, 'explanation'>, input: QuoteInput, exhausted: boolean): Bilingual | null {
+function reasonWithoutRelief(quote: Omit<MealQuote, 'explanation'>, input: QuoteInput, exhausted: CapUnit | null): Bilingual | null {
   const firstAge = input.policy?.rules.ageTiers[0]?.fromAge;
   if (input.diner === null) return { zh: '没有登记优惠', en: 'no account with a subsidy' };
   if (input.policy === null) return { zh: '今天没有补贴政策', en: 'no subsidy is in force today' };
-  if (exhausted) return usedUp(input.period);
+  if (exhausted !== null) return usedUp(exhausted, input.period);
   if (quote.ageYears !== null && firstAge !== undefined && quote.ageYears < firstAge) {
     return { zh: `您 ${quote.ageYears} 岁，满 ${firstAge} 岁起有补贴`, en: `you are ${quote.ageYears}, the subsidy begins at ${firstAge}` };
   }

@@ -21,17 +21,37 @@ export interface Diner {
 
 /** Everything a price depends on besides the policy. Stored with the meal, so that the price can be computed again. */
 export interface QuoteFacts {
+  /** Menu price and delivery fee together. */
   grossFen: Fen;
+  /** The part of grossFen that is a delivery fee; absent: none. */
+  deliveryFeeFen?: Fen;
   day: BusinessDay;
   period: MealPeriod;
   channel: MealChannel;
   mealKind: MealKind;
+  /** Tags of the set meal; absent: none. */
+  dietTags?: readonly string[];
   /** Administrative code of the area where the point stands. */
   pointArea: string;
   /** null: a diner without an account, at the public price. */
   diner: Diner | null;
-  /** Entitlement slots of this diner and day that other meals hold already. */
+  /** Entitlement slots of this diner that other meals of the day, week or month hold already. */
   usedSlots: readonly string[];
+  /** Relief this diner has had in each unit that the policy limits by amount; absent: none. */
+  usedAmounts?: readonly UsedAmount[];
+}
+
+/** Relief that counts against an amount cap; `key` as amountKey names it. */
+export interface UsedAmount {
+  key: string;
+  amountFen: Fen;
+}
+
+/** Money for the operator that no diner sees: not part of grossFen = dueFen + Σ reliefs. */
+export interface OperatorPaymentAmount {
+  ruleId: string;
+  payerCode: string;
+  amountFen: Fen;
 }
 
 export interface QuoteInput extends QuoteFacts {
@@ -64,8 +84,11 @@ export interface MealQuote {
   categoryCode: string | null;
   /** The rule of the first relief. */
   ruleId: string | null;
-  /** Slots of the day to be claimed together with the sale. */
+  /** Slots to be claimed together with the sale. */
   entitlementSlots: string[];
+  /** What the sale adds to the amounts that a cap limits, one entry per key. */
+  entitlementAmounts: UsedAmount[];
+  operatorPayments: OperatorPaymentAmount[];
   /** One sentence for screen and voice, stored with the sale. Names no hardship category. */
   explanation: Bilingual;
 }

@@ -12,6 +12,8 @@ export interface StoredPrice {
   ageTier: string;
   categoryCode: string | null;
   payers: readonly { payerCode: string; ruleId: string; amountFen: number }[];
+  /** Absent: not compared. */
+  operatorPayments?: readonly { payerCode: string; ruleId: string; amountFen: number }[];
 }
 
 export interface RecomputedPrice {
@@ -31,6 +33,7 @@ export function recomputeMeal(stored: StoredPrice, facts: QuoteFacts, policy: Su
   const fields = ['grossFen', 'dueFen', 'policyVersionId', 'ruleId', 'ageYears', 'ageTier', 'categoryCode'] as const;
   const differences: string[] = fields.filter((field) => stored[field] !== quote[field]);
   if (payerText(stored.payers) !== payerText(payersOf(quote))) differences.push('payers');
+  if (stored.operatorPayments !== undefined && payerText(stored.operatorPayments) !== payerText(quote.operatorPayments)) differences.push('operatorPayments');
   return { quote, differences };
 }
 

@@ -1,23 +1,49 @@
-import { weekdayOf } from '../kernel/business-day.js';
-import type { Fen } from '../kernel/money.js';
+import { ageOn, weekdayOf } from '../kernel/business-day.js';
+import { fen, type Fen } from '../kernel/money.js';
 import { isValidOn } from '../persons/index.js';
-import type { RuleConditions } from '../subsidy/policy.js';
+import type { RuleConditions, ShareConditions } from '../subsidy/policy.js';
 import type { Diner, DinerCategory, QuoteFacts } from './meal-quote.js';
 
-/** Whether `when` holds for these facts; `netFen` is what is left after the earlier stages. */
+/** Whether `when` holds for these facts; `netFen` is what is left of the meal, without a delivery fee, after the earlier stages. */
 export function conditionsHold(when: RuleConditions, facts: QuoteFacts, diner: Diner, netFen: Fen): boolean {
+  return mealFits(when, facts) && areasHold(when, facts, diner) && dinerFits(when, facts, diner) && spendsEnough(when.minimumSpend, mealFenOf(facts), netFen);
+}
+
+/** The price of the meal without the delivery fee. */
+export function mealFenOf(facts: QuoteFacts): Fen {
+  return fen(facts.grossFen - (facts.deliveryFeeFen ?? 0));
+}
+
+/** Whether a payer bears its share of this meal. */
+export function areasHold(when: ShareConditions | undefined, facts: QuoteFacts, diner: Diner): boolean {
+  return (
+    coversOrOpen(when?.hukouAreas, diner.hukouArea) &&
+    coversOrOpen(when?.residenceAreas, diner.residenceArea) &&
+    coversOrOpen(when?.pointAreas, facts.pointArea)
+  );
+}
+
+function mealFits(when: RuleConditions, facts: QuoteFacts): boolean {
   return (
     includesOrOpen(when.periods, facts.period) &&
     includesOrOpen(when.channels, facts.channel) &&
     includesOrOpen(when.mealKinds, facts.mealKind) &&
     includesOrOpen(when.weekdays, weekdayOf(facts.day)) &&
-    coversOrOpen(when.hukouAreas, diner.hukouArea) &&
-    coversOrOpen(when.residenceAreas, diner.residenceArea) &&
-    coversOrOpen(when.pointAreas, facts.pointArea) &&
+    (when.dietTags === undefined || when.dietTags.some((tag) => facts.dietTags?.includes(tag)))
+  );
+}
+
+function dinerFits(when: RuleConditions, facts: QuoteFacts, diner: Diner): boolean {
+  return (
+    isInAges(when.ages, ageOn(diner.birthDate, facts.day)) &&
     !(when.notInNursingHome === true && diner.inNursingHome === true) &&
     (when.categories === undefined || categoryInForce(when.categories, diner, facts) !== null) &&
-    spendsEnough(when.minimumSpend, facts.grossFen, netFen)
+    (when.allCategories ?? []).every((code) => categoryInForce([code], diner, facts) !== null)
   );
+}
+
+function isInAges(ages: RuleConditions['ages'], ageYears: number): boolean {
+  return ages === undefined || (ageYears >= ages.fromAge && (ages.toAge === null || ageYears < ages.toAge));
 }
 
 /** The diner's first category among `codes` that is in force on the day and has evidence. */
@@ -37,8 +63,8 @@ function coversOrOpen(areas: readonly string[] | undefined, code: string): boole
   return areas === undefined || areas.some((area) => code.startsWith(area));
 }
 
-function spendsEnough(minimum: RuleConditions['minimumSpend'], grossFen: Fen, netFen: Fen): boolean {
+function spendsEnough(minimum: RuleConditions['minimumSpend'], mealFen: Fen, netFen: Fen): boolean {
   if (minimum === undefined) return true;
-  const spendFen = minimum.basis === 'gross' ? grossFen : netFen;
+  const spendFen = minimum.basis === 'gross' ? mealFen : netFen;
   return minimum.exceeds ? spendFen > minimum.amountFen : spendFen >= minimum.amountFen;
 }

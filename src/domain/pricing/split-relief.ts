@@ -5,8 +5,10 @@ import type { PayerAmount } from './meal-quote.js';
 /**
  * Splits a relief among its payers so that the parts sum to it exactly: fixed shares first, in order, each up to
  * what is left; the rest by weight with the remainder rule of allocateFen. Payers with nothing to bear are left out.
+ *
+ * @param bears whether a payer bears its share; what it does not bear is left out, so the parts then sum to less
  */
-export function splitRelief(amountFen: Fen, shares: readonly PayerShare[]): PayerAmount[] {
+export function splitRelief(amountFen: Fen, shares: readonly PayerShare[], bears: (share: PayerShare) => boolean = () => true): PayerAmount[] {
   let leftFen = amountFen;
   const fixed = new Map<PayerShare, Fen>();
   for (const share of shares) {
@@ -19,6 +21,7 @@ export function splitRelief(amountFen: Fen, shares: readonly PayerShare[]): Paye
   const parts = allocateFen(leftFen, weighted.map((share) => share.weight));
   const byWeight = new Map(weighted.map((share, index) => [share as PayerShare, parts[index] ?? fen(0)]));
   return shares
+    .filter(bears)
     .map((share) => ({ payerCode: share.payer, amountFen: fixed.get(share) ?? byWeight.get(share) ?? fen(0) }))
     .filter((part) => part.amountFen > 0);
 }

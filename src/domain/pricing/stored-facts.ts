@@ -7,6 +7,9 @@ import type { Diner, QuoteFacts } from './meal-quote.js';
 /** Facts as stored JSON holds them: plain numbers and texts. */
 export interface StoredFacts {
   grossFen: number;
+  deliveryFeeFen?: number;
+  dietTags?: string[];
+  usedAmounts?: { key: string; amountFen: number }[];
   day: string;
   period: MealPeriod;
   channel: MealChannel;
@@ -24,9 +27,12 @@ export interface StoredFacts {
 
 /** @throws DomainError DAY.INVALID, InvariantError for an amount that is no integer */
 export function factsFromStored(stored: StoredFacts): QuoteFacts {
+  const { deliveryFeeFen, usedAmounts, ...rest } = stored;
   return {
-    ...stored,
+    ...rest,
     grossFen: fen(stored.grossFen),
+    ...(deliveryFeeFen === undefined ? {} : { deliveryFeeFen: fen(deliveryFeeFen) }),
+    ...(usedAmounts === undefined ? {} : { usedAmounts: usedAmounts.map(({ key, amountFen }) => ({ key, amountFen: fen(amountFen) })) }),
     day: parseBusinessDay(stored.day),
     diner: stored.diner === null ? null : dinerFromStored(stored.diner),
   };
