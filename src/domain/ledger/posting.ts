@@ -40,7 +40,8 @@ export function isGuarded(kind: AccountKind): boolean {
 }
 
 /**
- * The postings of one meal: the operator is owed the gross price; the diner and each payer bear their part of it.
+ * The postings of one meal: the operator is owed the gross price; the diner and each payer bear their part of it. What
+ * payers owe the operator besides (operatorPayments) is added on both sides.
  *
  * @param sale grossFen = dueFen + Σ payers; several amounts of one payer are joined
  * @returns postings that sum to zero, none of them zero
@@ -54,10 +55,13 @@ export function mealSalePostings(sale: {
   readonly pointId: string;
   readonly seniorId: string | null;
   readonly tender: Tender;
+  readonly operatorPayments?: readonly { readonly payerCode: string; readonly amountFen: Fen }[];
 }): Posting[] {
+  const besides = sale.operatorPayments ?? [];
   const byPayer = new Map<string, number>();
-  for (const { payerCode, amountFen } of sale.payers) byPayer.set(payerCode, (byPayer.get(payerCode) ?? 0) + amountFen);
-  const postings: Posting[] = [{ account: operatorAt(sale.operatorId, sale.pointId), amountFen: sale.grossFen }];
+  for (const { payerCode, amountFen } of [...sale.payers, ...besides]) byPayer.set(payerCode, (byPayer.get(payerCode) ?? 0) + amountFen);
+  const owedFen = sumFen([sale.grossFen, ...besides.map(({ amountFen }) => amountFen)]);
+  const postings: Posting[] = [{ account: operatorAt(sale.operatorId, sale.pointId), amountFen: owedFen }];
   if (sale.dueFen > 0) postings.push({ account: tenderAccount(sale.tender, sale.seniorId, sale.pointId), amountFen: fen(-sale.dueFen) });
   for (const [payerCode, amountFen] of byPayer) {
     if (amountFen > 0) postings.push({ account: payerAt(payerCode, sale.pointId), amountFen: fen(-amountFen) });

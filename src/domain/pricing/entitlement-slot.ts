@@ -1,6 +1,6 @@
 import { firstOfMonth, isoWeekOf, mondayOf, type BusinessDay } from '../kernel/business-day.js';
 import type { MealPeriod } from '../kernel/meal-period.js';
-import type { CapUnit, EntitlementCap } from '../subsidy/policy.js';
+import type { CapUnit, EntitlementCap, SubsidyPolicy } from '../subsidy/policy.js';
 
 /** When the meal is eaten, as far as counting uses is concerned. */
 export interface MealMoment {
@@ -30,6 +30,12 @@ export function freeSlot(cap: EntitlementCap, moment: MealMoment, usedSlots: rea
 export function amountKey(cap: { per: CapUnit; pool: string | null }, moment: MealMoment): string {
   const unit = cap.per === 'period' ? `${moment.period}:${moment.day}` : cap.per === 'day' ? `day:${moment.day}` : slotUnit(cap.per, moment);
   return pooled(cap.pool, unit);
+}
+
+/** Every key of amounts that a policy limits for a meal of this moment; empty for most policies. */
+export function amountKeysOf({ rules }: SubsidyPolicy, moment: MealMoment): string[] {
+  const limits = rules.stages.flatMap((stage) => stage.rules.flatMap((rule) => rule.limits ?? []));
+  return [...new Set(limits.flatMap((limit) => ('count' in limit || limit.per === 'meal' ? [] : [amountKey(limit, moment)])))];
 }
 
 /**

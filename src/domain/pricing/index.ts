@@ -1,5 +1,5 @@
 export type { Diner, DinerCategory, MealQuote, OperatorPaymentAmount, PayerAmount, QuoteFacts, QuoteInput, Relief, UsedAmount } from './meal-quote.js';
-export { slotCounts, slotDay, slotDays } from './entitlement-slot.js';
+export { amountKeysOf, slotCounts, slotDay, slotDays } from './entitlement-slot.js';
 export { quoteMeal } from './quote-meal.js';
 export { payersOf, recomputeMeal, type RecomputedPrice, type StoredPrice } from './recompute-meal.js';
 export { factsFromStored, type StoredFacts } from './stored-facts.js';

@@ -38,8 +38,20 @@ export class UnitOfWork {
   }
 }
 
+/**
+ * What the transaction read has been changed by another one since, and a conditional statement noticed: read and decide
+ * again. Thrown by work; the unit of work repeats it.
+ */
+export class StaleRead extends Error {
+  constructor() {
+    super('what was read has changed');
+    this.name = 'StaleRead';
+  }
+}
+
 /** True for the errors after which the same transaction may simply be run again. */
 export function isRetryable(error: unknown): boolean {
+  if (error instanceof StaleRead) return true;
   if (typeof error !== 'object' || error === null) return false;
   const { errno, code, driverError } = error as { errno?: number; code?: string; driverError?: unknown };
   if (errno !== undefined && RETRY_ERRNO.has(errno)) return true;

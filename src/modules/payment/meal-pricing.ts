@@ -5,7 +5,7 @@ import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PointId, SetMealId } from '../../domain/kernel/ids.js';
 import type { MealChannel, MealPeriod } from '../../domain/kernel/meal-period.js';
 import type { Fen } from '../../domain/kernel/money.js';
-import { quoteMeal, type MealQuote, type QuoteFacts } from '../../domain/pricing/index.js';
+import { amountKeysOf, quoteMeal, type MealQuote, type QuoteFacts } from '../../domain/pricing/index.js';
 import type { Bilingual, SubsidyPolicy } from '../../domain/subsidy/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { canonicalJson, sha256Hex } from '../../infra/crypto/digest.js';
@@ -13,6 +13,7 @@ import { MenuDirectory, type MealOffer } from '../menu/index.js';
 import type { Diner } from '../seniors/index.js';
 import { SiteDirectory, type PointSite } from '../sites/index.js';
 import { PolicyBook } from '../subsidy/index.js';
+import { MealClaims } from './meal-claims.js';
 
 /** A meal with its price for one diner, and everything the price was made from. */
 export interface PricedMeal {
@@ -33,6 +34,7 @@ export class MealPricing {
     private readonly sites: SiteDirectory,
     private readonly menu: MenuDirectory,
     private readonly policies: PolicyBook,
+    private readonly claims: MealClaims,
     private readonly clock: Clock,
   ) {}
 
@@ -69,13 +71,14 @@ export class MealPricing {
     const { site, offer, channel, diner } = request;
     const day = offer.businessDay;
     const policy = diner === null ? null : await this.policyFor(tx, site, day);
-    const usedSlots = diner === null ? [] : await this.usedSlots(tx, diner.seniorId, day);
+    const moment = { day, period: offer.period };
+    const used = diner === null ? { slots: [], amounts: [] } : await this.claims.used(tx, diner.seniorId, day, policy === null ? [] : amountKeysOf(policy, moment));
     const facts: QuoteFacts = {
-      grossFen: offer.grossFen, day, period: offer.period, channel, mealKind: 'set', pointArea: site.area,
+      grossFen: offer.grossFen, day, period: offer.period, channel, mealKind: 'set', dietTags: [...offer.dietTags], pointArea: site.area,
       diner: diner === null ? null : {
         birthDate: diner.birthDate, hukouArea: diner.hukouArea, residenceArea: diner.residenceArea, categories: diner.categories,
       },
-      usedSlots,
+      usedSlots: used.slots, ...(used.amounts.length === 0 ? {} : { usedAmounts: used.amounts }),
     };
     const quote = quoteMeal({ ...facts, policy });
     return { site, offer, channel, facts, quote, payers: payersOf(quote, policy), priceHash: priceHashOf(quote) };
@@ -88,13 +91,6 @@ export class MealPricing {
     const policy = await this.policies.forDay(tx, site.streetId, day);
     if (policy === null) throw new DomainError('PAYMENT.NO_POLICY', 'refused');
     return policy;
-  }
-
-  private async usedSlots(tx: EntityManager, seniorId: string, day: BusinessDay): Promise<string[]> {
-    const rows = await tx.query<{ slot: string }[]>(
-      'SELECT slot FROM entitlement_use WHERE senior_id = ? AND business_day = ? AND active = 1 ORDER BY slot', [seniorId, day],
-    );
-    return rows.map((row) => row.slot);
   }
 }
 

@@ -13,6 +13,7 @@ import { DeskSalesQuery } from './desk-sales.query.js';
 import { KioskCounter } from './kiosk-counter.js';
 import { KioskIdentification } from './kiosk-identification.js';
 import { KioskPaymentsController } from './kiosk-payments.controller.js';
+import { MealClaims } from './meal-claims.js';
 import { MealPricing } from './meal-pricing.js';
 import { RecordMeal } from './record-meal.js';
 import { RefundMeal } from './refund-meal.js';
@@ -25,9 +26,9 @@ import { TopUpWallet } from './top-up-wallet.js';
   imports: [FacesModule, LedgerModule, MenuModule, NoticesModule, SeniorsModule, SitesModule, SubsidyModule],
   controllers: [KioskPaymentsController, DeskController],
   providers: [
-    MealPricing, RecordMeal, SellMeal, RefundMeal, TopUpWallet, SellDeliveredMeal, KioskIdentification, KioskCounter,
+    MealClaims, MealPricing, RecordMeal, SellMeal, RefundMeal, TopUpWallet, SellDeliveredMeal, KioskIdentification, KioskCounter,
     DeskIdentification, DeskCounter, DeskSalesQuery,
   ],
-  exports: [SellDeliveredMeal],
+  exports: [SellDeliveredMeal, MealClaims],
 })
 export class PaymentModule {}

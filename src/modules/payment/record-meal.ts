@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { MealId, TransferId } from '../../domain/kernel/ids.js';
 import { mealSalePostings, type Tender } from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
-import { isDuplicateKey } from '../../infra/database/unit-of-work.js';
-import { newId } from '../../infra/ids.js';
 import { Ledger } from '../ledger/index.js';
 import type { Diner } from '../seniors/index.js';
+import { MealClaims } from './meal-claims.js';
 import type { PricedMeal } from './meal-pricing.js';
 
 export interface MealRecord {
@@ -26,23 +24,11 @@ export interface MealRecord {
 /** Writes one meal with its transfer, payers and entitlement: all rows of a sale in the caller's transaction. */
 @Injectable()
 export class RecordMeal {
-  constructor(private readonly ledger: Ledger, private readonly clock: Clock) {}
+  constructor(private readonly ledger: Ledger, private readonly claims: MealClaims, private readonly clock: Clock) {}
 
-  /**
-   * Claims what makes a second sale of the same meal impossible. First of all writes, so that a twin waits here and not
-   * with half of its work done.
-   *
-   * @throws DomainError PAYMENT.ALREADY_SERVED
-   */
+  /** First of all writes of a sale. @throws DomainError PAYMENT.ALREADY_SERVED and what MealClaims.claim throws */
   async claimSlots(tx: EntityManager, mealId: MealId, priced: PricedMeal, diner: Diner): Promise<void> {
-    const slots = [`meal:${priced.offer.period}`, ...priced.quote.entitlementSlots];
-    const rows = slots.map((slot) => [newId(), diner.seniorId, priced.offer.businessDay, slot, mealId, 1]);
-    try {
-      await tx.query('INSERT INTO entitlement_use (id, senior_id, business_day, slot, meal_id, active) VALUES ?', [rows]);
-    } catch (error) {
-      if (isDuplicateKey(error, 'uq_entitlement_use')) throw new DomainError('PAYMENT.ALREADY_SERVED', 'conflict');
-      throw error;
-    }
+    await this.claims.claim(tx, mealId, priced, diner);
   }
 
   /** @returns the transfer that was posted */
@@ -55,13 +41,15 @@ export class RecordMeal {
       actorKind: record.actor.kind, actorId: record.actor.id, memo: `meal ${offer.period} ${offer.code}`,
       postings: mealSalePostings({
         grossFen: quote.grossFen, dueFen: quote.dueFen, payers: priced.payers, operatorId: site.operatorId,
-        pointId: site.pointId, seniorId: diner?.seniorId ?? null, tender: record.tender,
+        pointId: site.pointId, seniorId: diner?.seniorId ?? null, tender: record.tender, operatorPayments: quote.operatorPayments,
       }),
     });
     await this.insertMeal(tx, mealId, transferId, record);
     const payers = quote.reliefs.flatMap((relief) => relief.payers
       .filter((payer) => payer.amountFen > 0).map((payer) => [mealId, payer.payerCode, relief.ruleId, payer.amountFen]));
     if (payers.length > 0) await tx.query('INSERT INTO meal_payer (meal_id, payer_code, rule_id, amount_fen) VALUES ?', [payers]);
+    const payments = quote.operatorPayments.map((payment) => [mealId, payment.payerCode, payment.ruleId, payment.amountFen]);
+    if (payments.length > 0) await tx.query('INSERT INTO meal_operator_payment (meal_id, payer_code, rule_id, amount_fen) VALUES ?', [payments]);
     return transferId;
   }
 

@@ -12,6 +12,7 @@ import { AuditTrail } from '../audit/index.js';
 import { Ledger } from '../ledger/index.js';
 import { MenuDirectory } from '../menu/index.js';
 import { SiteDirectory } from '../sites/index.js';
+import { MealClaims } from './meal-claims.js';
 import { MealPricing } from './meal-pricing.js';
 
 interface SoldMeal {
@@ -28,6 +29,7 @@ export class RefundMeal {
     private readonly pricing: MealPricing,
     private readonly menu: MenuDirectory,
     private readonly ledger: Ledger,
+    private readonly claims: MealClaims,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
@@ -65,7 +67,7 @@ export class RefundMeal {
 
   private async reverse(tx: EntityManager, meal: SoldMeal, command: { pointId: PointId; staffId: string; key: string; request: DeskRefundRequest }): Promise<void> {
     const now = this.clock.now();
-    await tx.query('UPDATE entitlement_use SET active = NULL WHERE meal_id = ? AND active = 1', [meal.mealId]);
+    await this.claims.release(tx, meal.mealId);
     try {
       const transferId = await this.ledger.reverse(tx, meal.transferId, {
         kind: 'meal-reversal', businessDay: meal.businessDay, pointId: command.pointId, idempotencyScope: `staff:${command.staffId}`,

@@ -38,7 +38,7 @@ export class PolicyBook {
   async forDay(tx: EntityManager, streetId: string, day: BusinessDay): Promise<SubsidyPolicy | null> {
     const rows = await tx.query<PolicyRow[]>(
       `SELECT ${COLUMNS} FROM policy_version
-       WHERE street_id = ? AND effective_from <= ? AND (effective_to IS NULL OR effective_to > ?)`,
+       WHERE street_id = ? AND superseded_by IS NULL AND effective_from <= ? AND (effective_to IS NULL OR effective_to > ?)`,
       [streetId, day, day],
     );
     if (rows.length > 1) throw new InvariantError(`two policies of one street are in force on ${day}`);
@@ -67,7 +67,7 @@ export class PolicyBook {
     await tx.query('SELECT id FROM street WHERE id = ? FOR UPDATE', [streetId]);
     const clashes = await tx.query<unknown[]>(
       `SELECT id FROM policy_version
-       WHERE street_id = ? AND (? IS NULL OR effective_from < ?) AND (effective_to IS NULL OR effective_to > ?)`,
+       WHERE street_id = ? AND superseded_by IS NULL AND (? IS NULL OR effective_from < ?) AND (effective_to IS NULL OR effective_to > ?)`,
       [streetId, period.effectiveTo, period.effectiveTo, period.effectiveFrom],
     );
     if (clashes.length > 0) throw new DomainError('POLICY.VERSIONS_OVERLAP', 'conflict', { ...period });

@@ -29,6 +29,7 @@ interface PostedRow {
 
 interface MealDetails {
   payers: Map<string, StoredPrice['payers'][number][]>;
+  operatorPayments: Map<string, StoredPrice['payers'][number][]>;
   slots: Map<string, string[]>;
   posted: Map<string, PostedRow[]>;
 }
@@ -81,10 +82,13 @@ function page(tx: EntityManager, after: string): Promise<MealRow[]> {
 }
 
 async function detailsOf(tx: EntityManager, meals: readonly MealRow[]): Promise<MealDetails> {
-  if (meals.length === 0) return { payers: new Map(), slots: new Map(), posted: new Map() };
+  if (meals.length === 0) return { payers: new Map(), operatorPayments: new Map(), slots: new Map(), posted: new Map() };
   const ids = meals.map((meal) => meal.id);
   const payers = await tx.query<(StoredPrice['payers'][number] & { mealId: string })[]>(
     'SELECT meal_id AS mealId, payer_code AS payerCode, rule_id AS ruleId, amount_fen AS amountFen FROM meal_payer WHERE meal_id IN (?)', [ids],
+  );
+  const operatorPayments = await tx.query<(StoredPrice['payers'][number] & { mealId: string })[]>(
+    'SELECT meal_id AS mealId, payer_code AS payerCode, rule_id AS ruleId, amount_fen AS amountFen FROM meal_operator_payment WHERE meal_id IN (?)', [ids],
   );
   const slots = await tx.query<{ mealId: string; slot: string }[]>(
     'SELECT meal_id AS mealId, slot FROM entitlement_use WHERE active = 1 AND meal_id IN (?)', [ids],
@@ -95,10 +99,15 @@ async function detailsOf(tx: EntityManager, meals: readonly MealRow[]): Promise<
     [meals.map((meal) => meal.transferId)],
   );
   return {
-    payers: groupBy(payers, (part) => part.mealId, ({ payerCode, ruleId, amountFen }) => ({ payerCode, ruleId, amountFen: Number(amountFen) })),
+    payers: groupBy(payers, (part) => part.mealId, partOf),
+    operatorPayments: groupBy(operatorPayments, (part) => part.mealId, partOf),
     slots: groupBy(slots, (use) => use.mealId, (use) => use.slot),
     posted: groupBy(posted, (row) => row.transferId, (row) => row),
   };
+}
+
+function partOf({ payerCode, ruleId, amountFen }: StoredPrice['payers'][number]): StoredPrice['payers'][number] {
+  return { payerCode, ruleId, amountFen: Number(amountFen) };
 }
 
 function groupBy<Row, Value>(rows: readonly Row[], keyOf: (row: Row) => string, valueOf: (row: Row) => Value): Map<string, Value[]> {
@@ -126,7 +135,7 @@ function checkMeal(meal: MealRow, details: MealDetails, policy: SubsidyPolicy | 
   const slots = details.slots.get(meal.id) ?? [];
   const reversed = Number(meal.reversed) === 1;
   if (reversed && slots.length > 0) once.violation(`meal ${meal.id} was taken back and still holds ${slots.join(', ')}`);
-  const stored = storedPrice(meal, details.payers.get(meal.id) ?? []);
+  const stored = storedPrice(meal, details.payers.get(meal.id) ?? [], details.operatorPayments.get(meal.id) ?? []);
   const quote = recompute(meal, stored, policy, claims);
   checkPostings(meal, stored, details.posted.get(meal.transferId) ?? [], claims);
   if (quote === null || quote.reliefs.length === 0) return;
@@ -136,9 +145,9 @@ function checkMeal(meal: MealRow, details: MealDetails, policy: SubsidyPolicy | 
   if (missing.length > 0) once.violation(`meal ${meal.id} was subsidised without holding ${missing.join(', ')}`);
 }
 
-function storedPrice(meal: MealRow, payers: StoredPrice['payers']): StoredPrice {
+function storedPrice(meal: MealRow, payers: StoredPrice['payers'], operatorPayments: StoredPrice['payers']): StoredPrice {
   const { policyVersionId, ruleId, ageYears, ageTier, categoryCode } = meal;
-  return { policyVersionId, ruleId, ageYears, ageTier, categoryCode, payers, grossFen: Number(meal.grossFen), dueFen: Number(meal.dueFen) };
+  return { policyVersionId, ruleId, ageYears, ageTier, categoryCode, payers, operatorPayments, grossFen: Number(meal.grossFen), dueFen: Number(meal.dueFen) };
 }
 
 function recompute(meal: MealRow, stored: StoredPrice, policy: SubsidyPolicy | null, claims: Finding): MealQuote | null {
@@ -165,7 +174,7 @@ function recompute(meal: MealRow, stored: StoredPrice, policy: SubsidyPolicy | n
   }
 }
 
-/** What the meal says and what its transfer posted are the same: gross to the operator, parts from diner and payers. */
+/** What the meal says and what its transfer posted are the same: gross and payments to the operator, parts from diner and payers. */
 function checkPostings(meal: MealRow, stored: StoredPrice, posted: readonly PostedRow[], claims: Finding): void {
   const sums = new Map<string, number>();
   const add = (name: string, amount: number): void => { sums.set(name, (sums.get(name) ?? 0) + amount); };
@@ -175,6 +184,10 @@ function checkPostings(meal: MealRow, stored: StoredPrice, posted: readonly Post
   }
   add('operator', -stored.grossFen);
   add('diner', stored.dueFen);
+  for (const payment of stored.operatorPayments ?? []) {
+    add('operator', -payment.amountFen);
+    add(`payer ${payment.payerCode}`, payment.amountFen);
+  }
   for (const part of stored.payers) add(`payer ${part.payerCode}`, part.amountFen);
   const wrong = [...sums].filter(([, rest]) => rest !== 0).map(([name]) => name);
   if (wrong.length > 0) claims.violation(`meal ${meal.id} and its transfer differ for ${wrong.join(', ')}`);

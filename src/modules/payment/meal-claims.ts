@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { MealId, SeniorId } from '../../domain/kernel/ids.js';
+import { fen } from '../../domain/kernel/money.js';
+import { slotCounts, slotDay, slotDays, type UsedAmount } from '../../domain/pricing/index.js';
+import { affectedRows } from '../../infra/database/columns.js';
+import { isDuplicateKey, StaleRead } from '../../infra/database/unit-of-work.js';
+import { newId } from '../../infra/ids.js';
+import type { Diner } from '../seniors/index.js';
+import type { PricedMeal } from './meal-pricing.js';
+
+/** What a senior has had already, as a price depends on it. */
+export interface UsedEntitlement {
+  readonly slots: string[];
+  readonly amounts: UsedAmount[];
+}
+
+/**
+ * The entitlement that meals hold: named slots of a day, week or month, and amounts per unit. Each is guarded by a row of
+ * the senior alone, so that two kiosks cannot pass a cap together and no two seniors ever wait for each other.
+ */
+@Injectable()
+export class MealClaims {
+  /** @param amountKeys units whose amounts the policy limits on that day; none costs no question to the database */
+  async used(tx: EntityManager, seniorId: SeniorId, day: BusinessDay, amountKeys: readonly string[]): Promise<UsedEntitlement> {
+    const rows = await tx.query<{ slot: string; day: BusinessDay }[]>(
+      'SELECT slot, business_day AS day FROM entitlement_use WHERE senior_id = ? AND business_day IN (?) AND active = 1 ORDER BY slot',
+      [seniorId, slotDays(day)],
+    );
+    const amounts = amountKeys.length === 0 ? [] : await tx.query<{ key: string; amountFen: string | number }[]>(
+      'SELECT unit_key AS `key`, used_fen AS amountFen FROM entitlement_amount WHERE senior_id = ? AND unit_key IN (?) AND used_fen > 0 ORDER BY unit_key',
+      [seniorId, amountKeys],
+    );
+    return {
+      slots: rows.filter((row) => slotCounts(row.slot, row.day, day)).map((row) => row.slot),
+      amounts: amounts.map(({ key, amountFen }) => ({ key, amountFen: fen(Number(amountFen)) })),
+    };
+  }
+
+  /**
+   * Claims what makes a second sale of the same meal impossible and what keeps the caps. First of all writes, so that a
+   * twin waits here and not with half of its work done.
+   *
+   * @throws DomainError PAYMENT.ALREADY_SERVED; StaleRead where another meal took a slot or an amount that the price
+   *   was made with: the unit of work prices again
+   */
+  async claim(tx: EntityManager, mealId: MealId, priced: PricedMeal, diner: Diner): Promise<void> {
+    const { businessDay, period } = priced.offer;
+    const mealSlot = `meal:${period}`;
+    const rows = [mealSlot, ...priced.quote.entitlementSlots]
+      .map((slot) => [newId(), diner.seniorId, slotDay(slot, businessDay), slot, mealId, 1]);
+    try {
+      await tx.query('INSERT INTO entitlement_use (id, senior_id, business_day, slot, meal_id, active) VALUES ?', [rows]);
+    } catch (error) {
+      if (!isDuplicateKey(error, 'uq_entitlement_use')) throw error;
+      const served = await tx.query<unknown[]>(
+        'SELECT 1 FROM entitlement_use WHERE senior_id = ? AND business_day = ? AND slot = ? AND active = 1', [diner.seniorId, businessDay, mealSlot],
+      );
+      throw served.length > 0 ? new DomainError('PAYMENT.ALREADY_SERVED', 'conflict') : new StaleRead();
+    }
+    await this.claimAmounts(tx, mealId, priced, diner.seniorId);
+  }
+
+  /** Gives back all that a meal holds; for whoever reverses a meal, in the same transaction. Once per meal. */
+  async release(tx: EntityManager, mealId: string): Promise<void> {
+    await tx.query('UPDATE entitlement_use SET active = NULL WHERE meal_id = ? AND active = 1', [mealId]);
+    const uses = await tx.query<{ seniorId: string; unitKey: string; amountFen: string | number }[]>(
+      `SELECT senior_id AS seniorId, unit_key AS unitKey, amount_fen AS amountFen FROM entitlement_amount_use
+       WHERE meal_id = ? AND active = 1 ORDER BY unit_key FOR UPDATE`,
+      [mealId],
+    );
+    for (const { seniorId, unitKey, amountFen } of uses) {
+      await tx.query('UPDATE entitlement_amount SET used_fen = used_fen - ? WHERE senior_id = ? AND unit_key = ?', [Number(amountFen), seniorId, unitKey]);
+    }
+    if (uses.length > 0) await tx.query('UPDATE entitlement_amount_use SET active = NULL WHERE meal_id = ? AND active = 1', [mealId]);
+  }
+
+  /** One conditional update a unit: it succeeds only on the amount that the price was made with. */
+  private async claimAmounts(tx: EntityManager, mealId: MealId, { facts, quote }: PricedMeal, seniorId: SeniorId): Promise<void> {
+    for (const { key, amountFen } of [...quote.entitlementAmounts].sort((a, b) => (a.key < b.key ? -1 : 1))) {
+      const usedFen = facts.usedAmounts?.find((used) => used.key === key)?.amountFen ?? 0;
+      if (usedFen === 0) await tx.query('INSERT IGNORE INTO entitlement_amount (senior_id, unit_key, used_fen) VALUES (?, ?, 0)', [seniorId, key]);
+      const changed: unknown = await tx.query(
+        'UPDATE entitlement_amount SET used_fen = used_fen + ? WHERE senior_id = ? AND unit_key = ? AND used_fen = ?', [amountFen, seniorId, key, usedFen],
+      );
+      if (affectedRows(changed) !== 1) throw new StaleRead();
+      await tx.query(
+        'INSERT INTO entitlement_amount_use (meal_id, unit_key, senior_id, amount_fen, active) VALUES (?, ?, ?, ?, 1)', [mealId, key, seniorId, amountFen],
+      );
+    }
+  }
+}
