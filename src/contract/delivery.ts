@@ -32,12 +32,12 @@ export const crewStop = z.object({
 export type CrewStop = z.infer<typeof crewStop>;
 
 export const crewTrip = z.object({
-  tripId: id, tripNo: z.int(), period: mealPeriod, depotName: z.string(), depotPhone: z.string(), departS: wholeS, lastDoorS: wholeS, backS: wholeS,
+  tripId: id, tripNo: z.int(), day, period: mealPeriod, depotName: z.string(), depotPhone: z.string(), departS: wholeS, lastDoorS: wholeS, backS: wholeS,
   boxes: z.int(), boxKinds: z.array(boxKind), leftAt: instant.nullable(), closedAt: instant.nullable(), stops: z.array(crewStop),
 });
 export type CrewTrip = z.infer<typeof crewTrip>;
 
-/** GET /api/v1/crew/today: the own trips of today, nobody else's and no other day's. */
+/** GET /api/v1/crew/today: the own trips of today, before them those of the days before that left and are not closed. */
 export const crewTodayAnswer = z.object({ day, asOf: instant, crewName: z.string(), freshnessMin: z.int(), trips: z.array(crewTrip) });
 export type CrewTodayAnswer = z.infer<typeof crewTodayAnswer>;
 

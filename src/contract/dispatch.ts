@@ -9,6 +9,9 @@ const wholeS = z.int();
 const minuteOfDay = z.int().min(0).max(1440);
 
 /** The three fifteen-minute clocks are never mixed: home radius and trip freshness stand here, the load clock with the kitchen. */
+/** No street may set more for `lateRecordDays`. */
+export const LATE_RECORD_DAYS_MAX = 7;
+
 export const deliverySettingsSchema = z.strictObject({
   /** From this age on nobody is just listed outside the radius. */
   mustServeAgeYears: z.int().min(60).max(120),
@@ -25,6 +28,8 @@ export const deliverySettingsSchema = z.strictObject({
   liftS: z.int().min(0).max(600),
   packedBeforeServiceMin: z.int().min(0).max(180),
   latenessGraceMin: z.int().min(0).max(120),
+  /** A crew may still record the doors of its unclosed trips of so many days before today. */
+  lateRecordDays: z.int().min(0).max(LATE_RECORD_DAYS_MAX),
   breakfastFromMin: minuteOfDay,
   breakfastToMin: minuteOfDay,
   lunchFromMin: minuteOfDay,

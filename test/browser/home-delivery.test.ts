@@ -105,7 +105,7 @@ describe('the crew', () => {
     expect(Math.min(...await heights('.crew button, .crew a.button'))).toBeGreaterThanOrEqual(56);
   });
 
-  it('delivers one door, keeps the next on the phone without a signal and sends it later, once', async () => {
+  it('delivers one door, keeps the next on the phone without a signal and sends it after midnight, once', async () => {
     const { page, context } = phone;
     const delivered = () => count("route_stop WHERE result = 'delivered' AND result_at >= '2026-11-24'");
     await page.getByRole('button', { name: '送到了' }).click();
@@ -121,9 +121,14 @@ describe('the crew', () => {
     await page.getByRole('button', { name: '确认送到' }).click();
     await page.getByText('条还没传上去').waitFor();
     await picture(page, 'crew-offline');
+    const midnight = new Date('2026-11-24T16:05:00Z');
+    world.test.clock.moveTo(midnight);
+    await page.clock.setFixedTime(midnight);
     await context.setOffline(false);
+    await signInOnPage(world, phone, 'crew'); // the session has long ended; what waits on the phone has not
     await eventually(async () => await delivered() === before + 2);
     await page.getByText('都已上传').waitFor();
+    await picture(page, 'crew-after-midnight');
     expect(phone.errors).toEqual([]);
   });
 

@@ -190,12 +190,14 @@ describe('on the road', () => {
       .toEqual([{ status: 'absent' }, { status: 'delivered' }, { status: 'delivered' }, { status: 'delivered' }]);
   });
 
-  it('yesterday’s trips are gone from the phone', async () => {
+  it('yesterday’s closed trips are gone from the phone, and stay as they are', async () => {
     test.clock.moveTo(NEXT_DAY('10:40'));
     const { stopId } = await stopOf(ninety);
     test.clock.moveTo(new Date('2026-11-26T02:00:00Z'));
     expect(await trips()).toEqual([]);
-    await people.crew.post(`/crew/stops/${stopId}/result`, { result: 'absent', reason: 'not-answering', deviceAt: '2026-11-26T02:00:00Z' }).set('Idempotency-Key', newId()).expect(404);
+    const body = { result: 'absent', reason: 'not-answering', deviceAt: '2026-11-26T02:00:00Z' };
+    await people.crew.post(`/crew/stops/${stopId}/result`, body).set('Idempotency-Key', newId()).expect(409);
+    await people.otherCrew.post(`/crew/stops/${stopId}/result`, body).set('Idempotency-Key', newId()).expect(404);
   });
 });
 

@@ -92,6 +92,8 @@ export interface DeliverySettings {
   readonly packedBeforeServiceMin: number;
   /** A trip is late when its last door has no result this long after the planned time. */
   readonly latenessGraceMin: number;
+  /** Days before today of which a crew may still record the doors of a trip it has not closed. */
+  readonly lateRecordDays: number;
   /** Doors are served between these minutes of the day, and within the hours of the point's own service. */
   readonly breakfastFromMin: number;
   readonly breakfastToMin: number;
@@ -103,7 +105,7 @@ export interface DeliverySettings {
 
 export const DEFAULT_DELIVERY_SETTINGS: DeliverySettings = {
   mustServeAgeYears: 90, homeRadiusMin: 15, tripFreshnessMin: 15, kitchenCarFreshnessMin: 30, reloadMin: 10,
-  doorS: 60, extraBoxS: 15, stairS: 12, liftS: 40, packedBeforeServiceMin: 15, latenessGraceMin: 10,
+  doorS: 60, extraBoxS: 15, stairS: 12, liftS: 40, packedBeforeServiceMin: 15, latenessGraceMin: 10, lateRecordDays: 2,
   breakfastFromMin: 390, breakfastToMin: 510, lunchFromMin: 630, lunchToMin: 750, dinnerFromMin: 990, dinnerToMin: 1110,
 };
 

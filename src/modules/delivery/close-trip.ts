@@ -21,7 +21,7 @@ export class CloseTrip {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError DELIVERY.STOPS_OPEN; REQUEST.NOT_FOUND for a trip of another crew or day */
+  /** @throws DomainError DELIVERY.STOPS_OPEN; REQUEST.NOT_FOUND for a trip of another crew or of too long ago */
   async execute(tripId: string, request: CloseTripRequest, staff: StaffIdentity): Promise<TripAnswer> {
     return this.unitOfWork.run(async (tx) => {
       const trip = await this.trips.trip(tx, tripId, staff);

@@ -11,7 +11,7 @@ import { AuditTrail } from '../audit/index.js';
 import { DeliverySettingsBook, DepotScope, placeOf, sketchTrips, TravelTimes, TripRows, type TripWithStops } from '../dispatch/index.js';
 import { SeniorHomes, type DoorContact } from '../seniors/index.js';
 import { DepotDirectory, PointScope, type DepotSite } from '../sites/index.js';
-import { crewOf } from './crew-trips.js';
+import { crewOf, CrewTrips } from './crew-trips.js';
 import { qrPicture } from './qr-picture.js';
 
 /** A crew's own day on the phone, and the same trips as printable pages for the dispatcher. */
@@ -20,6 +20,7 @@ export class CrewDay {
   constructor(
     private readonly dataSource: DataSource,
     private readonly trips: TripRows,
+    private readonly crewTrips: CrewTrips,
     private readonly homes: SeniorHomes,
     private readonly depots: DepotDirectory,
     private readonly depotScope: DepotScope,
@@ -31,13 +32,13 @@ export class CrewDay {
     private readonly clock: Clock,
   ) {}
 
-  /** The trips of today of the crew that asks. Addresses are decrypted for these doors only, and that is on record. */
+  /** The trips of today of the crew that asks, and its open ones of the days before. Addresses are decrypted for these doors only, and that is on record. */
   async today(staff: StaffIdentity): Promise<CrewTodayAnswer> {
     const day = this.clock.today();
     const crewId = crewOf(staff);
     const [crew] = await this.dataSource.query<{ name: string }[]>('SELECT name FROM crew WHERE id = ?', [crewId]);
     const answer = { day, asOf: this.clock.now().toISOString(), crewName: crew?.name ?? '' };
-    const found = await this.trips.ofCrew(crewId, day);
+    const found = await this.crewTrips.visible(crewId);
     if (found.length === 0) return { ...answer, freshnessMin: 0, trips: [] };
     const contacts = await this.homes.contacts(found.flatMap(({ stops }) => stops.map((stop) => stop.seniorId)));
     const depot = await this.depots.depot(found[0].trip.depotKind, found[0].trip.depotId);
@@ -77,7 +78,7 @@ export class CrewDay {
 
 function crewTripOf({ trip, stops }: TripWithStops, depot: DepotSite, contacts: ReadonlyMap<string, DoorContact>): CrewTrip {
   return {
-    tripId: trip.id, tripNo: trip.tripNo, period: trip.period as MealPeriod, depotName: depot.name, depotPhone: depot.phone,
+    tripId: trip.id, tripNo: trip.tripNo, day: trip.day, period: trip.period as MealPeriod, depotName: depot.name, depotPhone: depot.phone,
     departS: trip.departS, lastDoorS: trip.lastDoorS, backS: trip.backS, boxes: trip.boxes, boxKinds: boxKindsOf(stops),
     leftAt: trip.leftAt?.toISOString() ?? null, closedAt: trip.closedAt?.toISOString() ?? null,
     stops: stops.map((stop): CrewStop => ({

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import { LATE_RECORD_DAYS_MAX } from '../../contract/dispatch.js';
+import { addDays, daysBetween, type BusinessDay } from '../../domain/kernel/business-day.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
-import { PointScope } from '../sites/index.js';
+import { DeliverySettingsBook, TripRows, type TripWithStops } from '../dispatch/index.js';
+import { DepotDirectory, PointScope } from '../sites/index.js';
 
-/** A trip of today that belongs to the crew that asks; its row is locked. */
+/** A trip of today, or of late that is still open, that belongs to the crew that asks; its row is locked. */
 export interface OwnTrip {
   readonly tripId: string; readonly boxes: number; readonly leftAt: Date | null; readonly closedAt: Date | null;
   readonly depotKind: 'point' | 'kitchen'; readonly depotId: string; readonly day: BusinessDay; readonly period: MealPeriod;
@@ -20,20 +22,29 @@ export interface OwnStop extends OwnTrip {
 
 const TRIP_COLUMNS = `t.id AS tripId, t.boxes, t.left_at AS leftAt, t.closed_at AS closedAt, r.depot_kind AS depotKind, r.depot_id AS depotId,
   r.business_day AS day, r.period`;
-const OWN = "t.crew_id = ? AND r.business_day = ? AND r.status = 'final'";
+const OWN = "t.crew_id = ? AND r.business_day <= ? AND r.business_day >= ? AND r.status = 'final'";
 
-/** What a crew may touch: its own trips of today, nobody else's and no other day's. */
+/**
+ * What a crew may touch: its own trips of today and, for as many days as the street has set, of the days before: what a
+ * phone could not send until midnight, or for a night without a signal, still happened at the door.
+ */
 @Injectable()
 export class CrewTrips {
-  constructor(private readonly scope: PointScope, private readonly clock: Clock) {}
+  constructor(
+    private readonly trips: TripRows,
+    private readonly scope: PointScope,
+    private readonly depots: DepotDirectory,
+    private readonly settings: DeliverySettingsBook,
+    private readonly clock: Clock,
+  ) {}
 
   /** @throws DomainError REQUEST.NOT_FOUND, which is audited */
   async trip(tx: EntityManager, tripId: string, staff: StaffIdentity): Promise<OwnTrip> {
     const [trip] = await tx.query<OwnTrip[]>(
       `SELECT ${TRIP_COLUMNS} FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id WHERE t.id = ? AND ${OWN} FOR UPDATE`,
-      [tripId, crewOf(staff), this.clock.today()],
+      [tripId, crewOf(staff), ...this.days()],
     );
-    return trip ?? this.scope.refuse(staff, 'trip', tripId);
+    return trip !== undefined && await this.mayRecord(tx, trip) ? trip : this.scope.refuse(staff, 'trip', tripId);
   }
 
   /** @throws DomainError REQUEST.NOT_FOUND, which is audited */
@@ -43,9 +54,30 @@ export class CrewTrips {
          s.portion_taken AS portionTaken
        FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id JOIN route_plan r ON r.id = t.route_plan_id JOIN meal_order o ON o.id = s.meal_order_id
        WHERE s.id = ? AND ${OWN} FOR UPDATE`,
-      [stopId, crewOf(staff), this.clock.today()],
+      [stopId, crewOf(staff), ...this.days()],
     );
-    return stop ?? this.scope.refuse(staff, 'stop', stopId);
+    return stop !== undefined && await this.mayRecord(tx, stop) ? stop : this.scope.refuse(staff, 'stop', stopId);
+  }
+
+  /** The trips of a crew that it may look at now: today's, and those of late that left and are not closed. */
+  async visible(crewId: string): Promise<TripWithStops[]> {
+    const today = this.clock.today();
+    const found = await this.trips.ofCrew(crewId, this.days()[1], today);
+    const shown = [];
+    for (const one of found) if (one.trip.day === today || await this.mayRecord(undefined, one.trip)) shown.push(one);
+    return shown;
+  }
+
+  private days(): [BusinessDay, BusinessDay] {
+    const today = this.clock.today();
+    return [today, addDays(today, -LATE_RECORD_DAYS_MAX)];
+  }
+
+  private async mayRecord(tx: EntityManager | undefined, trip: Pick<OwnTrip, 'depotKind' | 'depotId' | 'day'>): Promise<boolean> {
+    const late = daysBetween(trip.day, this.clock.today());
+    if (late === 0) return true;
+    const { streetId } = await this.depots.depot(trip.depotKind, trip.depotId, tx);
+    return late <= (await this.settings.of(streetId, tx)).lateRecordDays;
   }
 }
 

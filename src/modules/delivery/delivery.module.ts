@@ -10,12 +10,13 @@ import { CloseTrip } from './close-trip.js';
 import { CrewDay } from './crew-day.query.js';
 import { CrewTrips } from './crew-trips.js';
 import { CrewController, RouteSheetsController } from './delivery.controller.js';
+import { DepartTrip } from './depart-trip.js';
 import { LeaveTrip } from './leave-trip.js';
 import { RecordStopResult } from './record-stop-result.js';
 
 @Module({
   imports: [DispatchModule, MenuModule, NoticesModule, OrderingModule, PaymentModule, SeniorsModule, SitesModule],
   controllers: [CrewController, RouteSheetsController],
-  providers: [CloseTrip, CrewDay, CrewTrips, LeaveTrip, RecordStopResult],
+  providers: [CloseTrip, CrewDay, CrewTrips, DepartTrip, LeaveTrip, RecordStopResult],
 })
 export class DeliveryModule {}

@@ -15,6 +15,7 @@ import { SellDeliveredMeal } from '../payment/index.js';
 import { SeniorHomes } from '../seniors/index.js';
 import { DepotDirectory } from '../sites/index.js';
 import { CrewTrips, type OwnStop } from './crew-trips.js';
+import { DepartTrip } from './depart-trip.js';
 
 /** How a door ended, as it is stored. */
 interface StopEnd { readonly mealId: string | null; readonly reason: string | null; readonly receivedBy: string | null; readonly proof: string | null }
@@ -28,6 +29,7 @@ export class RecordStopResult {
   constructor(
     private readonly idempotency: Idempotency,
     private readonly trips: CrewTrips,
+    private readonly departTrip: DepartTrip,
     private readonly orders: OrderBook,
     private readonly menu: MenuDirectory,
     private readonly sellDelivered: SellDeliveredMeal,
@@ -38,7 +40,7 @@ export class RecordStopResult {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError of DELIVERY; REQUEST.NOT_FOUND for a stop of another crew or day */
+  /** @throws DomainError of DELIVERY; REQUEST.NOT_FOUND for a stop of another crew or of too long ago */
   async execute(stopId: string, request: StopResultRequest, staff: StaffIdentity, key: string): Promise<StopResultAnswer> {
     const { answer } = await this.idempotency.run(
       { scope: `staff:${staff.staffId}`, key, request: { stopId, ...request } }, (tx) => this.record(tx, stopId, request, staff),
@@ -49,6 +51,8 @@ export class RecordStopResult {
   private async record(tx: EntityManager, stopId: string, request: StopResultRequest, staff: StaffIdentity): Promise<StopResultAnswer> {
     const stop = await this.trips.stop(tx, stopId, staff);
     requireRecordable(stop, request);
+    // A door with a result is proof that the crate has left, checked or not: its boxes are no portions of the point any more.
+    await this.departTrip.execute(tx, stop, { shownBy: 'stop-result', deviceAt: request.deviceAt }, staff);
     const now = this.clock.now();
     const ended = request.result === 'delivered'
       ? await this.deliver(tx, stop, request, staff)
@@ -57,7 +61,6 @@ export class RecordStopResult {
       `UPDATE route_stop SET result = ?, reason = ?, received_by = ?, proof = ?, device_at = ?, result_at = ?, result_by = ?, meal_id = ? WHERE id = ?`,
       [request.result, ended.reason, ended.receivedBy, ended.proof, new Date(request.deviceAt), now, staff.staffId, ended.mealId, stopId],
     );
-    await tx.query('UPDATE route_trip SET left_at = COALESCE(left_at, ?) WHERE id = ?', [now, stop.tripId]);
     await this.orders.end(tx, stop.orderId, request.result);
     if (request.result !== 'delivered') await this.tellHome(tx, stop, request.reason, now);
     await this.audit.record({

@@ -37,10 +37,12 @@ export class TripRows {
     return this.withStops(await this.dataSource.query<TripRow[]>(`${TRIP_SQL} WHERE t.route_plan_id = ? ORDER BY t.depart_s, c.name`, [planId]));
   }
 
-  /** The trips of a crew on one day, drafts left out: a crew rides what is final. */
-  async ofCrew(crewId: string, day: BusinessDay): Promise<TripWithStops[]> {
+  /** The trips of a crew on a day, and those since `from` that left and are not closed. Drafts left out: a crew rides what is final. */
+  async ofCrew(crewId: string, from: BusinessDay, day: BusinessDay): Promise<TripWithStops[]> {
     return this.withStops(await this.dataSource.query<TripRow[]>(
-      `${TRIP_SQL} WHERE t.crew_id = ? AND r.business_day = ? AND r.status = 'final' ORDER BY t.depart_s`, [crewId, day],
+      `${TRIP_SQL} WHERE t.crew_id = ? AND r.status = 'final'
+         AND (r.business_day = ? OR (r.business_day >= ? AND r.business_day < ? AND t.left_at IS NOT NULL AND t.closed_at IS NULL))
+       ORDER BY r.business_day, t.depart_s`, [crewId, day, from, day],
     ));
   }
 
