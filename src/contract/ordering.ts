@@ -23,6 +23,8 @@ export const orderListQuery = z.strictObject({
   pointId: id.optional(),
   fulfilment: z.enum(FULFILMENTS).optional(),
   status: z.enum(ORDER_STATUSES).optional(),
+  /** missing: only what still stands although the menu of the day, as written by now, lacks its set meal. */
+  menu: z.enum(['missing']).optional(),
   search: search.optional(),
   ...paging,
 });
@@ -33,12 +35,16 @@ export const orderRow = z.object({
   setCode, fulfilment: z.enum(FULFILMENTS), source: z.enum(ORDER_SOURCES), status: z.enum(ORDER_STATUSES), createdAt: instant,
   /** The order can still be cancelled. */
   open: z.boolean(),
+  /** False where the menu of the day is written and lacks this set meal: somebody must ask the senior. */
+  onMenu: z.boolean(),
 });
 export type OrderRow = z.infer<typeof orderRow>;
 export const orderListAnswer = z.object({
   day, period: mealPeriod, rows: z.array(orderRow), total: z.int(),
   /** Meals that standing plans will add at the cut-off, in the points asked for. */
   fromStandingPlans: z.int(),
+  /** Orders that stand and whose set meal the menu of the day lacks, in the points asked for; standing plans are listed on their own page. */
+  notOnMenu: z.int(),
   asOf: instant,
 });
 export type OrderListAnswer = z.infer<typeof orderListAnswer>;
@@ -57,7 +63,7 @@ export type CancelOrderAnswer = z.infer<typeof cancelOrderAnswer>;
 
 /** GET /api/v1/standing-plans */
 export const standingPlanListQuery = z.strictObject({
-  pointId: id.optional(), seniorId: id.optional(), search: search.optional(), state: z.enum(['running', 'paused', 'ended', 'all']).default('all'), ...paging,
+  pointId: id.optional(), seniorId: id.optional(), search: search.optional(), state: z.enum(['running', 'paused', 'ended', 'not-on-menu', 'all']).default('all'), ...paging,
 });
 export type StandingPlanListQuery = z.infer<typeof standingPlanListQuery>;
 
@@ -68,6 +74,8 @@ export const standingPlanRow = z.object({
   setCode, fulfilment: z.enum(FULFILMENTS), validFrom: day, validTo: day.nullable(), pausedFrom: day.nullable(), pausedTo: day.nullable(),
   state: z.enum(['running', 'paused', 'ended']),
   nextDay: day.nullable(),
+  /** The first day to come for which the plan asks and whose menu, as written by now, lacks its set meal. */
+  notOnMenuOn: day.nullable(),
 });
 export type StandingPlanRow = z.infer<typeof standingPlanRow>;
 export const standingPlanListAnswer = z.object({ rows: z.array(standingPlanRow), total: z.int() });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
-import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PointId, SetMealId } from '../../domain/kernel/ids.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
@@ -34,6 +34,9 @@ const OFFER_SQL = `SELECT m.id AS setMealId, m.code, m.name, m.gross_fen AS gros
   LEFT JOIN portion_stock s ON s.point_id = p.id AND s.set_meal_id = m.id
   WHERE p.id = ?`;
 
+/** A code that was on no menu for so long is a slip of the hand, not a dish that comes back. */
+const MENU_MEMORY_DAYS = 28;
+
 /** The door to menus and to the portions of a point. */
 @Injectable()
 export class MenuDirectory {
@@ -52,6 +55,23 @@ export class MenuDirectory {
     if (row === undefined) throw new DomainError('PAYMENT.MEAL_UNKNOWN', 'refused');
     const dishes = await this.dishesOf([row.setMealId], tx);
     return offerOf(row, dishes.get(row.setMealId) ?? []);
+  }
+
+  /**
+   * Whether a code can be asked for on a day: by that day's menu of the point's kitchen where it is written, else by the
+   * menus of the last weeks and of those to come.
+   *
+   * @param day null: of no certain day, for standing plans
+   */
+  async isOffered(tx: EntityManager, asked: { pointId: string; day: BusinessDay | null; period: MealPeriod; code: string; today: BusinessDay }): Promise<boolean> {
+    const { pointId, day, period, code, today } = asked;
+    const menus = 'FROM set_meal m JOIN point p ON p.kitchen_id = m.kitchen_id WHERE p.id = ? AND m.period = ?';
+    const [ofDay] = await tx.query<{ sets: number; hits: string | number | null }[]>(
+      `SELECT COUNT(*) AS sets, SUM(m.code = ?) AS hits ${menus} AND m.business_day = ?`, [code, pointId, period, day],
+    );
+    if (Number(ofDay?.sets ?? 0) > 0) return Number(ofDay?.hits ?? 0) > 0;
+    const known = await tx.query<unknown[]>(`SELECT 1 ${menus} AND m.code = ? AND m.business_day >= ? LIMIT 1`, [pointId, period, code, addDays(today, -MENU_MEMORY_DAYS)]);
+    return known.length > 0;
   }
 
   /**

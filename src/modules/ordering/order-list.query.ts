@@ -12,7 +12,7 @@ import { DepotDirectory, PointScope } from '../sites/index.js';
 
 interface Where { readonly sql: string; readonly parameters: readonly unknown[] }
 
-type OrderSqlRow = Omit<OrderRow, 'ageYears' | 'open' | 'createdAt'> & { birthDate: BusinessDay; createdAt: Date };
+type OrderSqlRow = Omit<OrderRow, 'ageYears' | 'open' | 'onMenu' | 'createdAt'> & { birthDate: BusinessDay; createdAt: Date; missing: number };
 type PlanSqlRow = StandingPlanDays & Omit<StandingPlanRow, 'weekdays' | 'state' | 'nextDay'>;
 
 /** Lists of orders and standing plans inside the reader's scope: its points, or the one senior of a family. */
@@ -28,21 +28,24 @@ export class OrderLists {
   async orders(query: OrderListQuery, staff: StaffIdentity): Promise<OrderListAnswer> {
     const day = (query.day ?? addDays(this.clock.today(), 1)) as BusinessDay;
     const base = all(await this.inScope(staff, query.pointId, 'o.point_id', 'o.senior_id'), found(query.search));
-    const where = all(base, equal('o.business_day', day), equal('o.period', query.period), equal('o.fulfilment', query.fulfilment), equal('o.status', query.status));
+    const where = all(base, equal('o.business_day', day), equal('o.period', query.period), equal('o.fulfilment', query.fulfilment), equal('o.status', query.status), query.menu === 'missing' ? MISSING : NOTHING);
     const from = 'FROM meal_order o JOIN senior s ON s.id = o.senior_id JOIN point p ON p.id = o.point_id';
     const rows = await this.dataSource.query<OrderSqlRow[]>(
       `SELECT o.id, o.senior_id AS seniorId, s.name AS seniorName, s.birth_date AS birthDate, o.point_id AS pointId, p.name AS pointName,
-         o.business_day AS day, o.period, o.set_code AS setCode, o.fulfilment, o.source, o.status, o.created_at AS createdAt
+         o.business_day AS day, o.period, o.set_code AS setCode, o.fulfilment, o.source, o.status, o.created_at AS createdAt, (${MISSING.sql}) AS missing
        ${from} WHERE ${where.sql} ORDER BY p.code, s.name_initials, s.name, o.id LIMIT ? OFFSET ?`,
       [...where.parameters, query.size, (query.page - 1) * query.size],
     );
     const [count] = await this.dataSource.query<{ total: number }[]>(`SELECT COUNT(*) AS total ${from} WHERE ${where.sql}`, [...where.parameters]);
+    const [missing] = await this.dataSource.query<{ total: number }[]>(
+      `SELECT COUNT(*) AS total ${from} WHERE ${base.sql} AND o.business_day = ? AND o.period = ? AND ${MISSING.sql}`, [...base.parameters, day, query.period],
+    );
     const open = await this.openPoints(day, query.period);
     return {
-      day, period: query.period, total: Number(count?.total ?? 0), asOf: this.clock.now().toISOString(),
+      day, period: query.period, total: Number(count?.total ?? 0), notOnMenu: Number(missing?.total ?? 0), asOf: this.clock.now().toISOString(),
       fromStandingPlans: await this.plannedMeals(await this.inScope(staff, query.pointId, 's.point_id', 's.id'), day, query.period, open),
-      rows: rows.map(({ birthDate, createdAt, ...row }) => ({
-        ...row, ageYears: ageOn(birthDate, day), createdAt: createdAt.toISOString(), open: row.status === 'ordered' && open.has(row.pointId),
+      rows: rows.map(({ birthDate, createdAt, missing: lacks, ...row }) => ({
+        ...row, onMenu: Number(lacks) === 0, ageYears: ageOn(birthDate, day), createdAt: createdAt.toISOString(), open: row.status === 'ordered' && open.has(row.pointId),
       })),
     };
   }
@@ -53,15 +56,17 @@ export class OrderLists {
       running: { sql: '(p.valid_to IS NULL OR p.valid_to > ?) AND NOT (p.paused_from IS NOT NULL AND p.paused_from <= ? AND (p.paused_to IS NULL OR p.paused_to > ?))', parameters: [today, today, today] },
       paused: { sql: '(p.valid_to IS NULL OR p.valid_to > ?) AND p.paused_from <= ? AND (p.paused_to IS NULL OR p.paused_to > ?)', parameters: [today, today, today] },
       ended: { sql: 'p.valid_to <= ?', parameters: [today] },
+      'not-on-menu': { sql: `(${DROPPED_ON}) IS NOT NULL`, parameters: [today] },
       all: NOTHING,
     }[query.state];
     const where = all(await this.inScope(staff, query.pointId, 's.point_id', 's.id'), found(query.search), equal('p.senior_id', query.seniorId), state);
     const from = 'FROM standing_plan p JOIN senior s ON s.id = p.senior_id JOIN point t ON t.id = s.point_id';
     const rows = await this.dataSource.query<PlanSqlRow[]>(
       `SELECT p.id, p.senior_id AS seniorId, s.name AS seniorName, t.id AS pointId, t.name AS pointName, p.period, p.weekday_mask AS weekdayMask,
-         p.set_code AS setCode, p.fulfilment, p.valid_from AS validFrom, p.valid_to AS validTo, p.paused_from AS pausedFrom, p.paused_to AS pausedTo
+         p.set_code AS setCode, p.fulfilment, p.valid_from AS validFrom, p.valid_to AS validTo, p.paused_from AS pausedFrom, p.paused_to AS pausedTo,
+         (${DROPPED_ON}) AS notOnMenuOn
        ${from} WHERE ${where.sql} ORDER BY t.code, s.name_initials, s.name, p.id LIMIT ? OFFSET ?`,
-      [...where.parameters, query.size, (query.page - 1) * query.size],
+      [today, ...where.parameters, query.size, (query.page - 1) * query.size],
     );
     const [count] = await this.dataSource.query<{ total: number }[]>(`SELECT COUNT(*) AS total ${from} WHERE ${where.sql}`, [...where.parameters]);
     return { total: Number(count?.total ?? 0), rows: rows.map(({ weekdayMask, ...row }) => ({
@@ -96,6 +101,20 @@ export class OrderLists {
     return plans.filter((plan) => open.has(plan.pointId) && asksFor(plan, day)).length;
   }
 }
+
+/** An order that stands although the written menu of its day lacks its set meal; a day without any menu lacks nothing yet. */
+const MISSING: Where = {
+  sql: `o.status = 'ordered' AND EXISTS (SELECT 1 FROM set_meal m WHERE m.kitchen_id = p.kitchen_id AND m.business_day = o.business_day AND m.period = o.period)
+    AND NOT EXISTS (SELECT 1 FROM set_meal m WHERE m.kitchen_id = p.kitchen_id AND m.business_day = o.business_day AND m.period = o.period AND m.code = o.set_code)`,
+  parameters: [],
+};
+
+/** The first written menu from a day on that a plan asks for in vain; the same rule as asksFor, in SQL. Takes that day. */
+const DROPPED_ON = `SELECT MIN(m.business_day) FROM set_meal m
+  WHERE m.kitchen_id = t.kitchen_id AND m.period = p.period AND m.business_day >= ? AND m.business_day >= p.valid_from
+    AND (p.valid_to IS NULL OR m.business_day < p.valid_to) AND (p.weekday_mask & (1 << WEEKDAY(m.business_day))) <> 0
+    AND (p.paused_from IS NULL OR m.business_day < p.paused_from OR m.business_day >= p.paused_to)
+    AND NOT EXISTS (SELECT 1 FROM set_meal x WHERE x.kitchen_id = m.kitchen_id AND x.business_day = m.business_day AND x.period = m.period AND x.code = p.set_code)`;
 
 const NOTHING: Where = { sql: '1 = 1', parameters: [] };
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { MenuModule } from '../menu/index.js';
 import { SitesModule } from '../sites/index.js';
 import { CancelOrder } from './cancel-order.js';
 import { MaterialisePlans } from './materialise-plans.js';
@@ -10,7 +11,7 @@ import { PlaceOrder } from './place-order.js';
 import { StandingPlans } from './standing-plans.js';
 
 @Module({
-  imports: [SitesModule],
+  imports: [MenuModule, SitesModule],
   controllers: [OrdersController, StandingPlansController],
   providers: [OrderBook, OrderLists, OrderScope, MaterialisePlans, PlaceOrder, CancelOrder, StandingPlans],
   exports: [OrderBook],

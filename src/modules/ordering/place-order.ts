@@ -11,6 +11,7 @@ import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import { newId } from '../../infra/ids.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
+import { MenuDirectory } from '../menu/index.js';
 import { DepotDirectory } from '../sites/index.js';
 import { OrderScope } from './order-scope.js';
 
@@ -23,6 +24,7 @@ export class PlaceOrder {
     private readonly idempotency: Idempotency,
     private readonly scope: OrderScope,
     private readonly depots: DepotDirectory,
+    private readonly menu: MenuDirectory,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
@@ -41,6 +43,8 @@ export class PlaceOrder {
     if (ahead < 0) throw new DomainError('ORDER.DAY_PAST', 'refused', { day });
     if (ahead > DAYS_AHEAD) throw new DomainError('ORDER.TOO_FAR_AHEAD', 'refused', { day });
     const cutoffAt = await this.requireOpen(tx, senior.pointId, day, request.period);
+    const asked = { pointId: senior.pointId, day, period: request.period, code: request.setCode, today: this.clock.today() };
+    if (!await this.menu.isOffered(tx, asked)) throw new DomainError('ORDER.NOT_ON_MENU', 'refused', { code: request.setCode, day });
     const orderId = newId();
     try {
       await tx.query(

@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { CreateStandingPlanRequest, PauseStandingPlanRequest, StandingPlanAnswer } from '../../contract/ordering.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
+import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
+import { MenuDirectory } from '../menu/index.js';
 import { OrderScope } from './order-scope.js';
 
 interface PlanRow { id: string; seniorId: string; validFrom: string; validTo: string | null }
@@ -13,14 +15,22 @@ interface PlanRow { id: string; seniorId: string; validFrom: string; validTo: st
 /** Writes standing plans: meals until further notice, with pauses that end by themselves. */
 @Injectable()
 export class StandingPlans {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly scope: OrderScope, private readonly audit: AuditTrail) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly scope: OrderScope,
+    private readonly menu: MenuDirectory,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
 
-  /** @throws DomainError PLAN.DAYS_EMPTY, PLAN.OVERLAP, ORDER.SENIOR_NOT_ACTIVE; REQUEST.NOT_FOUND outside the scope */
+  /** @throws DomainError PLAN.DAYS_EMPTY, PLAN.NOT_ON_MENU, PLAN.OVERLAP, ORDER.SENIOR_NOT_ACTIVE; REQUEST.NOT_FOUND outside the scope */
   async create(request: CreateStandingPlanRequest, staff: StaffIdentity): Promise<StandingPlanAnswer> {
     requireDays(request.validFrom, request.validTo);
     return this.unitOfWork.run(async (tx) => {
       const senior = await this.scope.requireSenior(staff, request.seniorId, tx);
       if (!senior.active) throw new DomainError('ORDER.SENIOR_NOT_ACTIVE', 'refused');
+      const asked = { pointId: senior.pointId, day: null, period: request.period, code: request.setCode, today: this.clock.today() };
+      if (!await this.menu.isOffered(tx, asked)) throw new DomainError('PLAN.NOT_ON_MENU', 'refused', { code: request.setCode });
       // The senior's row is the lock under which two plans of one senior cannot miss each other.
       await tx.query('SELECT id FROM senior WHERE id = ? FOR UPDATE', [senior.id]);
       const mask = request.weekdays.reduce((bits, weekday) => bits | (1 << (weekday - 1)), 0);
