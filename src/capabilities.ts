@@ -7,6 +7,7 @@ import { FacesModule } from './modules/faces/index.js';
 import { DeliveryModule } from './modules/delivery/index.js';
 import { DispatchModule } from './modules/dispatch/index.js';
 import { FamilyModule } from './modules/family/index.js';
+import { JournalModule } from './modules/journal/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
 import { MenuModule } from './modules/menu/index.js';
 import { NoticesModule } from './modules/notices/index.js';
@@ -27,6 +28,7 @@ export const CAPABILITIES: Type[] = [
   DeliveryModule,
   DispatchModule,
   FamilyModule,
+  JournalModule,
   LedgerModule,
   MenuModule,
   NoticesModule,

@@ -5,6 +5,7 @@ import type { Clock } from './infra/clock/clock.js';
 import type { AppConfig } from './infra/config/app-config.js';
 import { InfraModule } from './infra/infra.module.js';
 import { JournalConsumerModule } from './modules/ledger/index.js';
+import { LedgerCheckConsumerModule } from './modules/journal/index.js';
 import { UpkeepConsumerModule } from './infra/upkeep/upkeep-consumer.module.js';
 import { bullConnection } from './infra/queue/redis.js';
 import { DispatchConsumerModule } from './modules/dispatch/index.js';
@@ -17,6 +18,7 @@ const CONSUMERS: Type[] = [
   KitchenConsumerModule,
   NoticesConsumerModule,
   JournalConsumerModule,
+  LedgerCheckConsumerModule,
   UpkeepConsumerModule,
 ];
 

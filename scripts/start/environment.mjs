@@ -34,6 +34,7 @@ export function environmentFor({ env, paths, servers, wishes, port }) {
     DATABASE_URL: servers.databaseUrl,
     REDIS_URL: servers.redisUrl,
     KEYS_DIR: paths.keys,
+    SEALS_DIR: paths.seals,
     PAGES_DIR: projectRoot,
     // Cameras need https or this very machine: plain http stays on the loopback address.
     HOST: env.HOST || (env.TLS_CERT_FILE ? '0.0.0.0' : '127.0.0.1'),

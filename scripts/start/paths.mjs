@@ -14,13 +14,14 @@ function folder(value, fallback) {
 
 /**
  * Where an installation keeps what it owns. Keys stand apart from the data, so that a copied data folder
- * opens nothing.
+ * opens nothing; the seals of days stand apart, so that whoever rewrites the database does not reach them with it.
  */
 export function installationPaths(env = process.env) {
   const data = folder(env.DATA_DIR, 'data');
   return {
     data,
     keys: folder(env.KEYS_DIR, 'keys'),
+    seals: folder(env.SEALS_DIR, 'seals'),
     mariadb: join(data, 'mariadb'),
     redis: join(data, 'redis'),
     logs: join(data, 'logs'),

@@ -9,6 +9,7 @@ import { deviceErrors } from './devices.errors.js';
 import { faceErrors } from './faces.errors.js';
 import { orderingErrors } from './ordering.errors.js';
 import { financeErrors } from './finance.errors.js';
+import { journalErrors } from './journal.errors.js';
 import { paymentErrors } from './payment.errors.js';
 import { seniorErrors } from './seniors.errors.js';
 import { policyErrors } from './policy.errors.js';
@@ -26,6 +27,7 @@ export const errorCatalogue = {
   ...faceErrors,
   ...orderingErrors,
   ...financeErrors,
+  ...journalErrors,
   ...paymentErrors,
   ...seniorErrors,
 

@@ -71,6 +71,12 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   checkSpecialSenior: staff('street'),
   approveSpecialSenior: staff('street'),
   refuseSpecialSenior: staff('street'),
+  // journal
+  readJournal: staff('finance', 'administrator', 'auditor'),
+  exportJournal: staff('finance', 'administrator', 'auditor'),
+  exportDaySeals: staff('finance', 'administrator', 'auditor'),
+  downloadChecker: staff('finance', 'administrator', 'auditor'),
+  askLedgerCheck: staff('finance', 'administrator', 'auditor'),
   // kiosk
   kioskGallery: 'device',
   kioskGalleryReceipt: 'device',

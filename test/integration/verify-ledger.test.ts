@@ -207,7 +207,10 @@ const FORGERIES: [string, RegExp, (ledger: Ledger) => Promise<void>][] = [
     await resealFrom(sql, 5);
   }],
   ['roots taken out', /the roots between 2026-11-22 and 2026-11-24 are gone/, async ({ sql }) => {
-    await sql("INSERT INTO journal_root SELECT '2026-11-22', last_seq, root_hash, created_at FROM journal_root");
+    await sql("INSERT INTO journal_root (business_day, last_seq, root_hash, created_at) SELECT '2026-11-22', last_seq, root_hash, created_at FROM journal_root");
+  }],
+  ['a payer given another name', /the seal of 2026-11-24 has other accounts or another root/, async ({ sql }) => {
+    await sql("UPDATE account a JOIN account b ON b.kind = 'payer' AND b.owner_code LIKE 'district:%' SET a.owner_code = CONCAT('x', a.owner_code) WHERE a.kind = 'cash'");
   }],
   ['a transfer slipped in among sealed ones', /has no link although later ones have/, async ({ sql, history, street, senior }) => {
     await sql('UPDATE transfer t JOIN journal_seal s ON s.transfer_id = t.id SET t.position = 1000, s.transfer_position = 1000 WHERE s.seq = 7');

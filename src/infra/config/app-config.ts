@@ -12,6 +12,7 @@ export const environmentSchema = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   REDIS_PREFIX: z.string().regex(/^[a-z0-9:-]{1,40}$/).default('rehufan'),
   KEYS_DIR: z.string().min(1).default('keys'),
+  SEALS_DIR: z.string().min(1).optional(),
   PAGES_DIR: z.string().min(1).default('.'),
   DEMO: flag.optional(),
   PUBLIC_ORIGIN: z.url().optional(),
@@ -35,6 +36,8 @@ export class AppConfig {
     readonly redisPrefix: string,
     readonly keysDir: string,
     readonly pagesDir: string,
+    /** Where the seal of each day is copied to, outside of the database; null: nowhere. */
+    readonly sealsDir: string | null,
     /** Demo street, demo logins and the demo camera; always false in production. */
     readonly demo: boolean,
     readonly publicOrigin: string,
@@ -68,7 +71,7 @@ export class AppConfig {
       ? { certFile: env.TLS_CERT_FILE, keyFile: env.TLS_KEY_FILE } : null;
     return new AppConfig(
       env.NODE_ENV, env.PORT, env.HOST, env.DATABASE_URL, env.DATABASE_POOL, env.REDIS_URL, env.REDIS_PREFIX,
-      env.KEYS_DIR, env.PAGES_DIR, env.NODE_ENV !== 'production' && (env.DEMO ?? env.NODE_ENV === 'development'),
+      env.KEYS_DIR, env.PAGES_DIR, env.SEALS_DIR ?? null, env.NODE_ENV !== 'production' && (env.DEMO ?? env.NODE_ENV === 'development'),
       env.PUBLIC_ORIGIN ?? `${tls ? 'https' : 'http'}://localhost:${env.PORT}`, tls, env.TRUST_PROXY,
       env.LOG_LEVEL, env.THROTTLE,
     );

@@ -10,6 +10,8 @@ export const QUEUE = {
   notices: 'notices',
   /** Seals the journal after commit. */
   journal: 'journal',
+  /** Checks of the whole ledger, nightly and when asked for. */
+  ledgerCheck: 'ledger-check',
   /** Hourly: purging and closing. */
   upkeep: 'upkeep',
 } as const;
@@ -19,6 +21,7 @@ export type QueueName = (typeof QUEUE)[keyof typeof QUEUE];
 /** Which queue carries an outbox message of a type; a type without a queue cannot be added. */
 export const QUEUE_OF_MESSAGE: Readonly<Record<string, QueueName>> = {
   'transfer.posted': QUEUE.journal,
+  'ledger-check.asked': QUEUE.ledgerCheck,
   'notice.requested': QUEUE.notices,
   'trip.planned': QUEUE.tripLateness,
   'load.left': QUEUE.lateness,

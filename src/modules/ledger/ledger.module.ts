@@ -8,7 +8,7 @@ import { SubsidyModule } from '../subsidy/index.js';
 import { Ledger } from './ledger.js';
 import { LedgerVerifier } from './verify/ledger-verifier.js';
 
-@Module({ imports: [SubsidyModule], providers: [Ledger, JournalRoots, JournalSealer, LedgerVerifier], exports: [Ledger, JournalSealer, LedgerVerifier] })
+@Module({ imports: [SubsidyModule], providers: [Ledger, JournalRoots, JournalSealer, LedgerVerifier], exports: [Ledger, JournalRoots, JournalSealer, LedgerVerifier] })
 export class LedgerModule {}
 
 /** Loaded by the worker only. */

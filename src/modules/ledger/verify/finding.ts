@@ -42,9 +42,14 @@ export class Finding {
     return this.counters.get(what) ?? 0;
   }
 
+  /** "120 transfers, 366 entries" */
+  countedText(): string {
+    return [...this.counters].map(([what, number]) => `${number} ${what}`).join(', ');
+  }
+
   /** "I1  ok    every transfer … : 120 transfers, 366 entries" and a line for each example. */
   lines(): string[] {
-    const counts = [...this.counters].map(([what, number]) => `${number} ${what}`).join(', ');
+    const counts = this.countedText();
     const state = this.count === 0 ? 'ok    ' : 'BROKEN';
     const wrong = this.count === 0 ? '' : `, ${this.count} violations`;
     const more = this.count > this.found.length ? [`      … and ${this.count - this.found.length} more`] : [];

@@ -3,6 +3,7 @@ import type { BusinessDay } from '../../../domain/kernel/business-day.js';
 import { addDays, instantOf } from '../../../domain/kernel/business-day.js';
 import { transferText, type TransferContent } from '../../../domain/ledger/index.js';
 import { sha256Hex } from '../../../infra/crypto/digest.js';
+import { accountsHashOf, accountsMoved, daySealOf } from '../day-seal.query.js';
 import { GENESIS_HASH, sealHash } from '../journal-sealer.js';
 import { Finding } from './finding.js';
 
@@ -28,6 +29,7 @@ interface RootRow {
   day: BusinessDay;
   lastSeq: string | number;
   rootHash: string;
+  daySeal: string | null;
   linkHash: string | null;
   sealedAt: Date | null;
 }
@@ -131,7 +133,7 @@ async function checkUnsealed(tx: EntityManager, finding: Finding): Promise<void>
 /** A root is the hash of a link of its day or an earlier one; the days come in order. They are few: one a day. */
 async function checkRoots(tx: EntityManager, finding: Finding): Promise<void> {
   const roots = await tx.query<RootRow[]>(
-    `SELECT r.business_day AS day, r.last_seq AS lastSeq, r.root_hash AS rootHash, s.hash AS linkHash, s.sealed_at AS sealedAt
+    `SELECT r.business_day AS day, r.last_seq AS lastSeq, r.root_hash AS rootHash, r.day_seal AS daySeal, s.hash AS linkHash, s.sealed_at AS sealedAt
      FROM journal_root r LEFT JOIN journal_seal s ON s.seq = r.last_seq ORDER BY r.business_day`,
   );
   finding.counted('daily roots', roots.length);
@@ -141,6 +143,14 @@ async function checkRoots(tx: EntityManager, finding: Finding): Promise<void> {
     else if (root.sealedAt !== null && root.sealedAt >= instantOf(addDays(root.day, 1), 0)) finding.violation(`the root of ${root.day} names a link of a later day`);
     if (before !== null && Number(root.lastSeq) < Number(before.lastSeq)) finding.violation(`the root of ${root.day} lies before that of ${before.day}`);
     if (before !== null && root.day !== addDays(before.day, 1)) finding.violation(`the roots between ${before.day} and ${root.day} are gone`);
+    await checkDaySeal(tx, root, Number(before?.lastSeq ?? 0), finding);
     before = root;
   }
+}
+
+/** The seal of a day fixes what its accounts are called, which no transfer's text holds. */
+async function checkDaySeal(tx: EntityManager, { day, lastSeq, rootHash, daySeal }: RootRow, afterSeq: number, finding: Finding): Promise<void> {
+  if (daySeal === null) return;
+  const accountsHash = accountsHashOf(await accountsMoved(tx, afterSeq, Number(lastSeq)));
+  if (daySealOf({ day, lastSeq: Number(lastSeq), rootHash, accountsHash }) !== daySeal) finding.violation(`the seal of ${day} has other accounts or another root`);
 }
