@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { buildStale } from '../start/build.mjs';
 import { mariadbPackage } from '../start/mariadb.mjs';
@@ -29,12 +30,18 @@ function sum(counts) {
   return counts.reduce((total, one) => ({ passed: total.passed + one.passed, failed: total.failed + one.failed }), { passed: 0, failed: 0 });
 }
 
+/** The type checks, as many at a time as there are cores: each uses one. */
 async function types() {
-  const counts = [await check('types of server and tests', () => runNode([inModules('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json']))];
-  for (const workspace of ['ui', 'kiosk', 'console']) {
+  const checks = [['types of server and tests', () => runNode([inModules('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'])]];
+  for (const workspace of ['console', 'kiosk', 'ui']) {
     if (!existsSync(join(projectRoot, workspace, 'tsconfig.json'))) continue;
-    counts.push(await check(`types of ${workspace}`, () => runNode([inModules('vue-tsc/bin/vue-tsc.js'), '--noEmit'], { cwd: join(projectRoot, workspace) })));
+    checks.push([`types of ${workspace}`, () => runNode([inModules('vue-tsc/bin/vue-tsc.js'), '--noEmit'], { cwd: join(projectRoot, workspace) })]);
   }
+  const counts = [];
+  const takeOn = async () => {
+    for (let next = checks.shift(); next; next = checks.shift()) counts.push(await check(...next));
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), checks.length) }, takeOn));
   return sum(counts);
 }
 
@@ -49,7 +56,7 @@ async function openapi() {
 
 async function browserTests() {
   await buildStale();
-  return runJest('browser', { workers: 1 });
+  return runJest('browser');
 }
 
 async function endToEnd() {

@@ -1,5 +1,5 @@
 import { addStreetDesk, type StreetDesk } from './fixture/desk.js';
-import { openConsoleWorld, openWindow, seriousFaults, signInOnPage, type ConsoleWorld, type Visit } from './fixture/console.js';
+import { enterAs, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from './fixture/console.js';
 
 let world: ConsoleWorld;
 let desk: StreetDesk;
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(async () => {
   visit = await openWindow(world);
-  await signInOnPage(world, visit, desk.loginName, desk.password);
+  await enterAs(world, visit, desk.loginName, desk.password);
   await visit.page.goto(`${world.origin}/console/desk`);
   await visit.page.getByRole('button', { name: /一荤两素/ }).waitFor();
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import readExcelFile from 'read-excel-file/node';
 import type { SubsidyReportAnswer } from '../../src/contract/finance.js';
-import { openConsoleWorld, openWindow, seriousFaults, signInOnPage, type ConsoleWorld, type Visit } from './fixture/console.js';
+import { enterAs, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from './fixture/console.js';
 
 const DAYS = 'from=2026-11-01&to=2026-11-24';
 
@@ -12,7 +12,7 @@ beforeAll(async () => { world = await openConsoleWorld(); }, 240_000);
 afterAll(() => world.close());
 beforeEach(async () => {
   visit = await openWindow(world);
-  await signInOnPage(world, visit, 'finance');
+  await enterAs(world, visit, 'finance');
 });
 afterEach(async () => {
   expect(visit.errors).toEqual([]);

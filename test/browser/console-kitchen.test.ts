@@ -1,5 +1,5 @@
 import { TEST_NOW } from '../fixtures/start-app.js';
-import { openConsoleWorld, openWindow, seriousFaults, signInOnPage, type ConsoleWorld, type Visit } from './fixture/console.js';
+import { enterAs, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from './fixture/console.js';
 
 let world: ConsoleWorld;
 let visits: Visit[] = [];
@@ -17,7 +17,7 @@ afterEach(async () => {
 async function enter(loginName: string, size?: { width: number; height: number }): Promise<Visit> {
   const visit = await openWindow(world, size);
   visits.push(visit);
-  await signInOnPage(world, visit, loginName);
+  await enterAs(world, visit, loginName);
   return visit;
 }
 

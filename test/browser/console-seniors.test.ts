@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { idNumber } from '../fixtures/people.js';
 import { TestDevice } from '../fixtures/test-device.js';
-import { openConsoleWorld, openWindow, seriousFaults, signInOnPage, type ConsoleWorld, type Visit } from './fixture/console.js';
+import { enterAs, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from './fixture/console.js';
 
 let world: ConsoleWorld;
 let visit: Visit;
@@ -27,13 +27,13 @@ async function openRecord(name: string, tab: string): Promise<void> {
 /** Ends the session of the window and begins another person's. */
 async function handOver(loginName: string): Promise<void> {
   await visit.context.clearCookies();
-  await signInOnPage(world, visit, loginName);
+  await enterAs(world, visit, loginName);
 }
 
 describe('the register at the desk', () => {
   it('finds by initials, keeps the filter in the address and exports what is seen', async () => {
     const { page } = visit;
-    await signInOnPage(world, visit, 'street');
+    await enterAs(world, visit, 'street');
     await page.goto(`${world.origin}/console/seniors`);
     await page.getByRole('searchbox').fill('cgh');
     await page.getByRole('link', { name: '陈国华' }).first().waitFor();
@@ -50,7 +50,7 @@ describe('the register at the desk', () => {
 
   it('says at the field what is wrong, keeps what was typed, and registers', async () => {
     const { page } = visit;
-    await signInOnPage(world, visit, 'attendant');
+    await enterAs(world, visit, 'attendant');
     await page.goto(`${world.origin}/console/seniors/new`);
     const good = idNumber('1949-10-01', 'F');
     const wrong = `${good.slice(0, 17)}${good.endsWith('1') ? '2' : '1'}`;
@@ -77,7 +77,7 @@ describe('the register at the desk', () => {
   });
 
   it('gives no buttons to whoever may only read', async () => {
-    await signInOnPage(world, visit, 'auditor');
+    await enterAs(world, visit, 'auditor');
     await openRecord('陈国华', '基本信息');
     await visit.page.locator('.facts').waitFor();
     expect(await visit.page.locator('.facts').getByRole('button').count()).toBe(0);
@@ -89,7 +89,7 @@ describe('consent and face', () => {
   it('go from the words read aloud over three frames to the kiosk, and back again in one action', async () => {
     const { page } = visit;
     const kiosk = new TestDevice(world.test);
-    await signInOnPage(world, visit, 'attendant');
+    await enterAs(world, visit, 'attendant');
     const { code } = (await (await fetch(`${world.origin}/api/v1/demo/kiosk-code`, { method: 'POST' })).json()) as { code: string };
     expect((await kiosk.enrol(code)).status).toBe(201);
 
@@ -140,7 +140,7 @@ describe('consent and face', () => {
 describe('a special senior', () => {
   it('goes through three pairs of hands', async () => {
     const { page } = visit;
-    await signInOnPage(world, visit, 'attendant');
+    await enterAs(world, visit, 'attendant');
     await openRecord('俞志明', '类别与依据');
     await page.getByRole('button', { name: '申请特殊老人' }).click();
     const dialog = page.locator('dialog[open]');

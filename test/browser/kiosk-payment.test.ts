@@ -7,7 +7,7 @@ import { readSheet } from '../fixtures/read-sheet.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
 import { enrolmentPictures, visitFilm } from './fixture/camera-film.js';
-import { openPage, startChromium, type WatchedPage } from './fixture/chromium.js';
+import { letTimePass, openPage, startChromium, type WatchedPage } from './fixture/chromium.js';
 import { captureFace } from './fixture/face-probe.js';
 import { KioskPage, listen } from './fixture/kiosk-page.js';
 
@@ -137,7 +137,7 @@ describe('with the face of an enrolled senior before the camera', () => {
     kiosk.page.on('request', (request) => {
       if (request.url().endsWith('/kiosk/payments')) sent.push(request.headers()['idempotency-key'] ?? '');
     });
-    await kiosk.page.waitForTimeout(850);
+    await letTimePass(kiosk.page, 850);
     await kiosk.page.getByRole('button', { name: '确定' }).evaluate((button: { click(): void }) => {
       button.click();
       button.click();
