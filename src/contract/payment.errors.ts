@@ -12,6 +12,7 @@ export const paymentErrors = {
   'PAYMENT.CONSENT_MISSING': { zh: '没有扣钱。没有人脸授权,请用手机尾号或卡。', en: 'No money moved. There is no consent for face use; use the phone digits or a card.' },
   'PAYMENT.IDENTITY_DOUBT': { zh: '没有扣钱。请输入手机号后四位。', en: 'No money moved. Please enter the last four digits of the phone number.' },
   'PAYMENT.SECOND_FACTOR': { zh: '没有扣钱。需要再核对一项(手机尾号、卡或证件)。', en: 'No money moved. A second proof is needed (phone digits, card or document).' },
+  'PAYMENT.SECOND_FACTOR_WAIT': { zh: '没有扣钱。核对错误的次数太多，请过几分钟再试，或请别的工作人员帮忙。', en: 'No money moved. Too many wrong proofs; wait a few minutes, or let a colleague help.' },
   'PAYMENT.NOT_FOUND': { zh: '没有扣钱。找不到这一笔。', en: 'No money moved. There is no such payment.' },
   'PAYMENT.ALREADY_REFUNDED': { zh: '没有再次退钱。这一笔已经退过。', en: 'No further money moved. This payment was already refunded.' },
   'PAYMENT.REFUND_CLOSED': { zh: '没有退钱。这一餐已经结束,请走更正流程。', en: 'No money moved. The meal is over; a signed adjustment is needed.' },

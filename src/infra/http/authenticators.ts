@@ -19,7 +19,8 @@ export abstract class DeviceAuthenticator {
 
 /** Hears of every denial; implemented by the audit module. */
 export abstract class DenialRecorder {
-  abstract denied(request: AppRequest, code: string): Promise<void>;
+  /** @param object what was asked for, where that is more than the route */
+  abstract denied(request: AppRequest, code: string, object?: { readonly objectKind: string; readonly objectId: string }): Promise<void>;
 }
 
 /** Who and what belongs to the streets of a member of staff; implemented by the access module. */

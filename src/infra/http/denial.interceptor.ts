@@ -2,6 +2,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import { catchError, type Observable } from 'rxjs';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { DenialRecorder } from './authenticators.js';
+import { OutOfScope } from './out-of-scope.js';
 import type { AppRequest } from './request-context.js';
 
 /**
@@ -15,7 +16,7 @@ export class DenialInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<AppRequest>();
     return next.handle().pipe(catchError(async (error: unknown) => {
-      if (isDenial(error) && (request.staff !== undefined || request.device !== undefined)) await this.denials.denied(request, error.code);
+      if (isDenial(error) && (request.staff !== undefined || request.device !== undefined)) await this.denials.denied(request, error.code, error instanceof OutOfScope ? error : undefined);
       throw error;
     }));
   }

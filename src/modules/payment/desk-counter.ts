@@ -13,13 +13,17 @@ import { DeskIdentification } from './desk-identification.js';
 import { DeskSalesQuery } from './desk-sales.query.js';
 import { offerOnScreen } from './kiosk-counter.js';
 import { MealPricing } from './meal-pricing.js';
-import { SellMeal } from './sell-meal.js';
+import { SecondFactorBrake, type SecondFactorAttempt } from './second-factor-brake.js';
+import { SellMeal, type SaleCommand } from './sell-meal.js';
 
 /** The point an attendant works at. @throws DomainError ACCESS.DENIED for staff without a point */
 export function deskPointOf(staff: StaffIdentity): PointId {
   if (staff.scopeKind !== 'point') throw new DomainError('ACCESS.DENIED', 'forbidden');
   return staff.scopeId as PointId;
 }
+
+/** A proof that names nobody, or another person. */
+const REFUSED_PROOFS: ReadonlySet<string> = new Set(['PAYMENT.SECOND_FACTOR', 'PAYMENT.SENIOR_UNKNOWN']);
 
 /** What an attendant sees and sells at the point. */
 @Injectable()
@@ -32,6 +36,7 @@ export class DeskCounter {
     private readonly pricing: MealPricing,
     private readonly sales: DeskSalesQuery,
     private readonly sellMeal: SellMeal,
+    private readonly brake: SecondFactorBrake,
     private readonly ledger: Ledger,
     private readonly clock: Clock,
   ) {}
@@ -58,15 +63,42 @@ export class DeskCounter {
     };
   }
 
-  /** @throws DomainError PAYMENT.TENDER when a wallet is asked to pay for a diner without an account */
+  /**
+   * @throws DomainError PAYMENT.TENDER when a wallet is asked to pay for a diner without an account,
+   *   PAYMENT.SECOND_FACTOR_WAIT after too many wrong proofs
+   */
   async sell(pointId: PointId, staffId: string, key: string, request: DeskSaleRequest): Promise<SaleAnswer> {
     if (request.diner.kind === 'public') await this.requirePublicSale(pointId, request);
-    const { replayed: _replayed, ...answer } = await this.sellMeal.execute({
+    const sale: SaleCommand = {
       pointId, actor: { kind: 'staff', id: staffId }, key, request: { sale: request }, setMealId: request.setMealId as SetMealId,
       channel: request.channel, tender: request.tender, expectedDueFen: request.expectedDueFen,
       identify: (tx) => this.identification.identify(tx, pointId, request.diner),
-    });
+    };
+    const { replayed: _replayed, ...answer } = request.diner.kind === 'public'
+      ? await this.sellMeal.execute(sale)
+      : await this.sellOnProof(sale, { staffId, seniorId: request.diner.seniorId, factor: request.diner.factor.kind });
     return answer;
+  }
+
+  /** A proof that holds clears the brake, whatever else keeps the sale from being made; one that does not is audited. */
+  private async sellOnProof(sale: SaleCommand, attempt: SecondFactorAttempt): ReturnType<SellMeal['execute']> {
+    await this.brake.begin(attempt);
+    let held = false;
+    const identify: SaleCommand['identify'] = async (tx) => {
+      const diner = await sale.identify(tx);
+      held = true;
+      return diner;
+    };
+    try {
+      const answer = await this.sellMeal.execute({ ...sale, identify });
+      held = true;
+      return answer;
+    } catch (error) {
+      if (error instanceof DomainError && REFUSED_PROOFS.has(error.code)) await this.brake.recordDenial(attempt, error.code);
+      throw error;
+    } finally {
+      if (held) await this.brake.held(attempt);
+    }
   }
 
   async newestSales(pointId: PointId, limit: number): Promise<DeskSalesAnswer> {

@@ -18,6 +18,7 @@ import { MealPricing } from './meal-pricing.js';
 import { RecordMeal } from './record-meal.js';
 import { RefundMeal } from './refund-meal.js';
 import { SellDeliveredMeal } from './sell-delivered-meal.js';
+import { SecondFactorBrake } from './second-factor-brake.js';
 import { SellMeal } from './sell-meal.js';
 import { TopUpWallet } from './top-up-wallet.js';
 
@@ -27,7 +28,7 @@ import { TopUpWallet } from './top-up-wallet.js';
   controllers: [KioskPaymentsController, DeskController],
   providers: [
     MealClaims, MealPricing, RecordMeal, SellMeal, RefundMeal, TopUpWallet, SellDeliveredMeal, KioskIdentification, KioskCounter,
-    DeskIdentification, DeskCounter, DeskSalesQuery,
+    DeskIdentification, DeskCounter, DeskSalesQuery, SecondFactorBrake,
   ],
   exports: [SellDeliveredMeal, MealClaims],
 })

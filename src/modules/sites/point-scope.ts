@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PointId } from '../../domain/kernel/ids.js';
+import { OutOfScope } from '../../infra/http/out-of-scope.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
-import { AuditTrail } from '../audit/index.js';
 
 const COLUMN_OF_SCOPE: Readonly<Record<string, string>> = {
   street: 'c.street_id', community: 'p.community_id', point: 'p.id', operator: 'p.operator_id', kitchen: 'p.kitchen_id',
@@ -12,7 +11,7 @@ const COLUMN_OF_SCOPE: Readonly<Record<string, string>> = {
 /** Which points a member of staff may see: those of its street, community, operator or kitchen, or its one point. */
 @Injectable()
 export class PointScope {
-  constructor(private readonly dataSource: DataSource, private readonly audit: AuditTrail) {}
+  constructor(private readonly dataSource: DataSource) {}
 
   /** The ids of the points in scope; empty for scopes that know no points (a crew's, a senior's). */
   async points(staff: StaffIdentity, tx: EntityManager = this.dataSource.manager): Promise<PointId[]> {
@@ -32,11 +31,12 @@ export class PointScope {
     return [pointId as PointId];
   }
 
-  /** @throws DomainError REQUEST.NOT_FOUND, so that nobody learns what exists elsewhere; the denial is audited */
-  async refuse(staff: StaffIdentity, objectKind: string, objectId: string): Promise<never> {
-    await this.audit.record({
-      actorKind: 'staff', actorId: staff.staffId, action: 'access.denied', objectKind, objectId: objectId.slice(0, 80), outcome: 'denied',
-    });
-    throw new DomainError('REQUEST.NOT_FOUND', 'not-found');
+  /**
+   * Refuses what is not there for this member of staff, so that nobody learns what exists elsewhere. Writes nothing
+   * itself and so may be called inside a transaction: the denial is audited when the refusal leaves the use case.
+   * @throws OutOfScope
+   */
+  refuse(_staff: StaffIdentity, objectKind: string, objectId: string): Promise<never> {
+    return Promise.reject(new OutOfScope(objectKind, objectId));
   }
 }

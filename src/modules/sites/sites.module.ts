@@ -1,11 +1,9 @@
 import { Module } from '@nestjs/common';
-import { AuditModule } from '../audit/index.js';
 import { DepotDirectory } from './depot-directory.js';
 import { PointScope } from './point-scope.js';
 import { SiteDirectory } from './site-directory.js';
 
 @Module({
-  imports: [AuditModule],
   providers: [SiteDirectory, DepotDirectory, PointScope],
   exports: [SiteDirectory, DepotDirectory, PointScope],
 })
