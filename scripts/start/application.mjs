@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { join } from 'node:path';
@@ -55,20 +54,12 @@ export async function endApplicationLeftovers(paths) {
 /** Starts web or worker; its log goes to data/logs. */
 export async function startProcess(name, { paths, children, env, onDeath }) {
   const logFile = join(paths.logs, `${name}.log`);
-  const logFrom = existsSync(logFile) ? statSync(logFile).size : 0;
   const entry = children.start({
     name, command: process.execPath, args: ['--enable-source-maps', built(FILES[name])], env, logFile, graceMs: 20_000,
     onDeath: (how) => onDeath(`${how}. The end of its log (${logFile}):\n${lastLines(logFile)}`),
   });
   rememberProcess(noteOf(paths, name), entry);
-  return Object.assign(entry, { logFrom });
-}
-
-/** What a process started here has written so far. */
-export function logSince({ logFile, logFrom }) {
-  const log = readFileSync(logFile);
-  // A log put aside at this start begins anew.
-  return log.subarray(log.length >= logFrom ? logFrom : 0).toString('utf8');
+  return entry;
 }
 
 /**

@@ -29,6 +29,7 @@ export class Installation {
   #children = null;
   #locked = false;
   #ending = null;
+  #firstCode = [];
 
   constructor(args, env) {
     this.#args = args;
@@ -70,10 +71,19 @@ export class Installation {
   async #prepareDatabase({ all }, { demo, demoSeniors }) {
     await runTool('create-keys', { env: all });
     await step('Bringing the database to this version', () => runTool('migrate', { env: all }));
-    if (!demo) return;
+    if (!demo) {
+      await this.#makeFirstCode(all);
+      return;
+    }
     await step('Looking at the demo street', () => runTool('seed-demo', {
       args: ['--if-empty', `--seniors=${demoSeniors}`], env: all, onLine: (line) => say(`  ${line}`) }));
     this.#openDemoDayAtMidnight(all);
+  }
+
+  /** Refuses a database with demo data; while nobody is on the staff, makes the one code that lets the first one in. */
+  async #makeFirstCode(env) {
+    const output = await runTool('first-code', { env });
+    this.#firstCode = output.split('\n').filter((line) => line.startsWith('first administrator:'));
   }
 
   /** A demo that runs through the night serves lunch the next day, too. */
@@ -87,16 +97,15 @@ export class Installation {
   async #startApplication(env, { demo }, onDeath) {
     const common = { paths: this.#paths, children: this.#children, env: env.all, onDeath };
     const address = webAddress(env);
-    const web = await step('Starting web and worker', async () => {
+    await step('Starting web and worker', async () => {
       const worker = await startProcess('worker', common);
       const web = await startProcess('web', common);
       await untilReady(web, `${address.local}/health/ready`);
       if (worker.over) throw new Refusal(`worker ${worker.over}`);
-      return web;
     });
     if (this.#ending) return;
     describeLock(this.#paths.lock, { address: address.shown });
-    for (const line of await openingLines({ demo, address, web })) process.stdout.write(`${line}\n`);
+    for (const line of await openingLines({ demo, address, firstCode: this.#firstCode })) process.stdout.write(`${line}\n`);
   }
 
   /** Takes everything down in order, once, and ends this process. */

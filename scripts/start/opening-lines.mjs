@@ -1,12 +1,12 @@
-import { built, logSince } from './application.mjs';
+import { built } from './application.mjs';
 
 /**
  * What a person reads when everything runs: addresses, logins of the demo street or the first administrator's
  * one-time code, and a last line with the word "ready".
- * @param {{demo: boolean, address: {shown: string}, web: object}} installation web: the process that answers there
+ * @param {{demo: boolean, address: {shown: string}, firstCode: string[]}} installation firstCode: lines with the one-time code, if one was made
  * @returns {Promise<string[]>}
  */
-export async function openingLines({ demo, address: { shown }, web }) {
+export async function openingLines({ demo, address: { shown }, firstCode }) {
   const lines = [
     '',
     `  热乎饭 Rehufan`,
@@ -15,7 +15,7 @@ export async function openingLines({ demo, address: { shown }, web }) {
     `  API description  ${shown}/api/docs (for administrators)`,
     '',
   ];
-  lines.push(...(demo ? await demoLogins() : firstAdministrator(web)));
+  lines.push(...(demo ? await demoLogins() : firstAdministrator(firstCode)));
   lines.push(`ready: ${shown} (Ctrl-C ends everything)`);
   return lines;
 }
@@ -32,8 +32,7 @@ async function demoLogins() {
   ];
 }
 
-/** The one-time code for the first administrator, which web writes as long as there is none. */
-function firstAdministrator(web) {
-  const lines = logSince(web).split('\n').filter((line) => line.startsWith('first administrator:'));
+/** The one-time code for the first administrator, as long as there is none; written here and nowhere else. */
+function firstAdministrator(lines) {
   return lines.length === 0 ? [] : [...lines.map((line) => `  ${line}`), ''];
 }

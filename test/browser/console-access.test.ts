@@ -1,6 +1,7 @@
 import { DEMO_STAFF } from '../../src/modules/demo-street/index.js';
+import { CreateFirstAdministrator } from '../../src/modules/access/index.js';
 import { ROLES } from '../../src/contract/access.js';
-import { openConsoleWorld, openWindow, seriousFaults, signInOnPage, type ConsoleWorld, type Visit } from './fixture/console.js';
+import { goTo, openConsoleWorld, openEmptyWorld, openWindow, seriousFaults, signInOnPage, type ConsoleWorld, type Visit } from './fixture/console.js';
 
 let world: ConsoleWorld;
 let visit: Visit;
@@ -51,8 +52,7 @@ describe('signing in on the page', () => {
     const faults: string[] = [];
     const look = async (path: string): Promise<void> => {
       looked.add(path);
-      await page.goto(`${world.origin}${path}`);
-      await page.waitForLoadState('networkidle');
+      await goTo(world, visit, path);
       faults.push(...(await seriousFaults(page)).map((fault) => `${path} ${fault}`));
     };
     await look(new URL(page.url()).pathname);
@@ -63,6 +63,16 @@ describe('signing in on the page', () => {
     for (const link of ['/console/password', ...links].filter((path) => !looked.has(path))) await look(link);
     expect(faults).toEqual([]);
   }, 180_000);
+
+  it('would have seen a serious fault: the ruler finds a picture and a field without a name', async () => {
+    const { page } = visit;
+    await page.goto(`${world.origin}/console/login`);
+    await page.waitForSelector('input[name=loginName]:focus');
+    await page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/console/bowl.svg\"><input>')");
+    const found = (await seriousFaults(page)).join('\n');
+    expect(found).toMatch(/image-alt/);
+    expect(found).toMatch(/label/);
+  });
 
   it('keeps pages of other roles out of reach', async () => {
     const { page } = visit;
@@ -75,8 +85,7 @@ describe('signing in on the page', () => {
   it('returns to the sign-in page when the session ends elsewhere, and back after signing in', async () => {
     const { page } = visit;
     await signInOnPage(world, visit, 'auditor');
-    await page.goto(`${world.origin}/console/audit?outcome=denied`);
-    await page.waitForLoadState('networkidle');
+    await goTo(world, visit, '/console/audit?outcome=denied');
     await world.test.dataSource.query('UPDATE staff_session SET revoked_at = ? WHERE revoked_at IS NULL', [world.test.clock.now()]);
     await page.getByRole('button', { name: '刷新' }).click();
     await page.waitForURL(/\/console\/login/);
@@ -176,5 +185,34 @@ describe('the audit page', () => {
     await page.locator('tbody tr').first().waitFor();
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '导出' }).click()]);
     expect(download.suggestedFilename()).toMatch(/^操作记录-2026-11-24\.csv$/);
+  });
+});
+
+describe('the first administrator of an empty installation', () => {
+  let empty: ConsoleWorld;
+
+  beforeAll(async () => { empty = await openEmptyWorld(world.browser); }, 120_000);
+  afterAll(() => empty.close());
+
+  it('enters by the one-time code, and a second time nobody does', async () => {
+    const { page } = visit;
+    const code = await empty.test.app.get(CreateFirstAdministrator, { strict: false }).issueCode() ?? '';
+    const fill = async (typed: string): Promise<void> => {
+      await page.goto(`${empty.origin}/console/first-administrator`);
+      for (const [name, text] of [['一次性代码', typed], ['登录名', 'lu.fang'], ['姓名', '陆芳'], ['新密码', 'warm soup for everyone'], ['街道名称', '真实街道'], ['行政区划代码', '330114']] as const) {
+        await page.locator('label.field').filter({ hasText: new RegExp(`^${name}`) }).locator('input').fill(text);
+      }
+      await page.locator('button[type=submit]').click();
+    };
+    await fill('not-the-code-at-all-000000');
+    expect(await page.getByRole('alert').textContent()).toContain('ACCESS.FIRST_CODE_WRONG');
+    expect(await seriousFaults(page)).toEqual([]);
+    await fill(code);
+    await page.waitForURL(/\/console\/login/);
+    await signInOnPage(empty, visit, 'lu.fang', 'warm soup for everyone');
+    expect(await page.locator('[data-role]').getAttribute('data-role')).toBe('administrator');
+    await page.context().clearCookies();
+    await fill(code);
+    expect(await page.getByRole('alert').textContent()).toContain('ACCESS.FIRST_CODE_WRONG');
   });
 });

@@ -9,7 +9,7 @@ export const accessWords = {
   'access.login.expired': { zh: '登录已结束，请重新登录。没有提交的内容没有保存。', en: 'Your session has ended. Sign in again; what was not submitted is not saved.' },
   'access.login.firstAdministrator': { zh: '第一次使用？用一次性代码建立管理员', en: 'First use? Create the administrator from the one-time code' },
   'access.first.title': { zh: '建立第一位管理员', en: 'Create the first administrator' },
-  'access.first.intro': { zh: '代码在服务器启动时打印在日志里，只能用一次，24 小时内有效。', en: 'The server printed the code in its log when it started. It works once, within 24 hours.' },
+  'access.first.intro': { zh: '代码在启动服务时显示在终端上，只显示一次、只能用一次，24 小时内有效。', en: 'The code was shown on the terminal when the service was started, once. It works once, within 24 hours.' },
   'access.first.code': { zh: '一次性代码', en: 'One-time code' },
   'access.first.street': { zh: '街道名称', en: 'Name of the street (subdistrict)' },
   'access.first.jurisdiction': { zh: '行政区划代码（6 到 12 位数字）', en: 'Jurisdiction code (6 to 12 digits)' },

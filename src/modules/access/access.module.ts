@@ -7,7 +7,6 @@ import { ChangeScope } from './change-scope.js';
 import { CreateFirstAdministrator } from './create-first-administrator.js';
 import { CreateStaff } from './create-staff.js';
 import { FirstAdministratorController } from './first-administrator.controller.js';
-import { FirstAdministratorNotice } from './first-administrator-notice.js';
 import { LogIn } from './log-in.js';
 import { LogOut } from './log-out.js';
 import { LoginThrottle } from './login-throttle.js';
@@ -32,9 +31,9 @@ import { StreetNeighbourhood } from './street-neighbourhood.js';
   providers: [
     { provide: StaffAuthenticator, useClass: SessionAuthenticator },
     { provide: Neighbourhood, useClass: StreetNeighbourhood },
-    BootChecks, ChangePassword, ChangeScope, CreateFirstAdministrator, CreateStaff, FirstAdministratorNotice, LogIn, LogOut,
+    BootChecks, ChangePassword, ChangeScope, CreateFirstAdministrator, CreateStaff, LogIn, LogOut,
     LoginThrottle, ResetPassword, ScopeQuery, ScopeService, SessionQuery, Sessions, SetStaffActive, StaffAdministration, StaffRegisterQuery,
   ],
-  exports: [StaffAuthenticator, Neighbourhood, ScopeService],
+  exports: [StaffAuthenticator, Neighbourhood, ScopeService, CreateFirstAdministrator],
 })
 export class AccessModule {}

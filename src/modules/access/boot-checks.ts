@@ -1,20 +1,21 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { BootRefusal } from '../../infra/boot-refusal.js';
 import { AppConfig } from '../../infra/config/app-config.js';
-import { FirstAdministratorNotice } from './first-administrator-notice.js';
 
-/** What must be true of accounts before a production process serves anyone. */
+/** What must be true of accounts before a production process serves anyone. Changes nothing. */
 @Injectable()
 export class BootChecks implements OnApplicationBootstrap {
-  constructor(private readonly dataSource: DataSource, private readonly config: AppConfig, private readonly notice: FirstAdministratorNotice) {}
+  constructor(private readonly dataSource: DataSource, private readonly config: AppConfig) {}
 
-  /** @throws Error in production when demo data or demo logins are in the database */
+  /** @throws BootRefusal START.DEMO_DATA in production when demo data or demo logins are in the database */
   async onApplicationBootstrap(): Promise<void> {
     if (this.config.mode !== 'production') return;
     const [demo] = await this.dataSource.query<{ n: string | number }[]>(
       'SELECT (SELECT COUNT(*) FROM staff WHERE is_demo = 1) + (SELECT COUNT(*) FROM street WHERE is_demo = 1) AS n',
     );
-    if (Number(demo?.n ?? 0) > 0) throw new Error('This database holds demo data with well-known passwords; production refuses to start on it.');
-    await this.notice.print();
+    if (Number(demo?.n ?? 0) === 0) return;
+    throw new BootRefusal('START.DEMO_DATA', 'This database holds a demo street and logins with a well-known password; production refuses to start on it. Nothing was changed. '
+      + 'Name another database (DATABASE_URL) or another data folder (DATA_DIR), or start without NODE_ENV=production.');
   }
 }

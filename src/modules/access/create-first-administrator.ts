@@ -14,7 +14,11 @@ import { hashPassword, isEasyPassword } from './passwords.js';
 
 const CODE_LIVES_MS = 24 * 3_600_000;
 
-/** The way into an empty production installation: a code printed once at boot, never a default account. */
+/** Two starts at the same instant may each store a code; the newest alone is valid. */
+const USE_NEWEST = `UPDATE first_admin_code SET used_at = ? WHERE code_hash = ? AND used_at IS NULL AND expires_at > ?
+  AND code_hash = (SELECT code_hash FROM (SELECT code_hash FROM first_admin_code ORDER BY created_at DESC, code_hash DESC LIMIT 1) newest)`;
+
+/** The way into an empty production installation: a code shown once on the terminal, never a default account. */
 @Injectable()
 export class CreateFirstAdministrator {
   constructor(
@@ -25,11 +29,12 @@ export class CreateFirstAdministrator {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns a fresh code, or null where staff exist already; only its hash is stored */
+  /** @returns a fresh code, or null where staff exist already; only its hash is stored, and codes of before are void */
   async issueCode(): Promise<string | null> {
     return this.unitOfWork.run(async (tx) => {
       const [staff] = await tx.query<{ id: string }[]>('SELECT id FROM staff LIMIT 1');
       if (staff !== undefined) return null;
+      await tx.query('DELETE FROM first_admin_code WHERE used_at IS NULL');
       const code = randomToken(18);
       const now = this.clock.now();
       await tx.query('INSERT INTO first_admin_code (code_hash, created_at, expires_at) VALUES (?, ?, ?)', [sha256Hex(code), now, new Date(now.getTime() + CODE_LIVES_MS)]);
@@ -45,7 +50,7 @@ export class CreateFirstAdministrator {
     const passwordHash = await hashPassword(request.password);
     await this.unitOfWork.run(async (tx) => {
       const now = this.clock.now();
-      const used: unknown = await tx.query('UPDATE first_admin_code SET used_at = ? WHERE code_hash = ? AND used_at IS NULL AND expires_at > ?', [now, sha256Hex(request.code), now]);
+      const used: unknown = await tx.query(USE_NEWEST, [now, sha256Hex(request.code), now]);
       const [staff] = await tx.query<{ id: string }[]>('SELECT id FROM staff LIMIT 1 FOR UPDATE');
       if (affectedRows(used) !== 1 || staff !== undefined) throw new DomainError('ACCESS.FIRST_CODE_WRONG', 'refused');
       const streetId = await this.sites.openStreet({ name: request.streetName, jurisdictionCode: request.jurisdictionCode }, tx);

@@ -1,3 +1,4 @@
 export { AccessModule } from './access.module.js';
 export { hashPassword } from './passwords.js';
 export { ScopeService } from './scope-service.js';
+export { CreateFirstAdministrator } from './create-first-administrator.js';
