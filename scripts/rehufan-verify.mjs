@@ -116,13 +116,17 @@ function takeAccount(journal, file, [, id, kind, owner, point, openingFen], wher
   }
   if (file.links > 0) journal.verdict.refute(`${where} 账户应在各环之前 · an account after the first link`);
   const known = journal.accounts.get(id);
-  if (known === undefined) {
-    // An account that earlier files do not name cannot have had a balance, if they begin at the first link.
-    if (journal.links > 0 && openingFen !== 0) journal.verdict.refute(`${where} 账户 ${id} 凭空有余额 · account ${id} has a balance that no file explains`);
-    if (file.header.fromSeq === 1 && openingFen !== 0) journal.verdict.refute(`${where} 第一环之前不可能有余额 · a balance before the first link`);
-    journal.accounts.set(id, { kind, owner, point, fen: openingFen, file: file.name });
+  if (known !== undefined) {
+    takeKnownAccount(journal, file, known, { id, kind, owner, point, openingFen }, where);
     return;
   }
+  // An account that earlier files do not name cannot have had a balance, if they begin at the first link.
+  if (journal.links > 0 && openingFen !== 0) journal.verdict.refute(`${where} 账户 ${id} 凭空有余额 · account ${id} has a balance that no file explains`);
+  if (file.header.fromSeq === 1 && openingFen !== 0) journal.verdict.refute(`${where} 第一环之前不可能有余额 · a balance before the first link`);
+  journal.accounts.set(id, { kind, owner, point, fen: openingFen, file: file.name });
+}
+
+function takeKnownAccount(journal, file, known, { id, kind, owner, point, openingFen }, where) {
   if (known.file === file.name) journal.verdict.refute(`${where} 账户 ${id} 出现两次 · account ${id} is listed twice`);
   known.file = file.name;
   if (known.kind !== kind || known.owner !== owner || known.point !== point) journal.verdict.refute(`${where} 账户 ${id} 换了名称 · account ${id} was renamed`);

@@ -79,7 +79,7 @@ const keptOutside = (): string => readFileSync(join(folder, 'day-seals.txt'), 'u
 /** Writes the last line anew, as a forger would. */
 function closedAgain(lines: string[]): string {
   const body = lines.filter((line) => line !== '' && !line.startsWith('{"end"'));
-  const entries = body.filter((line) => line.startsWith('["link"')).reduce((sum, line) => sum + (JSON.parse(line) as [string, number, string, unknown[]])[3][10]!.toString().split('=').length - 1, 0);
+  const entries = body.filter((line) => line.startsWith('["link"')).reduce((sum, line) => sum + ((JSON.parse(line) as Link)[3][10] as string[]).length, 0);
   const text = `${body.join('\n')}\n`;
   const count = (start: string): number => body.filter((line) => line.startsWith(start)).length;
   return `${text}${JSON.stringify({ end: true, links: count('["link"'), entries, seals: count('["seal"'), sha256: sha256(text) })}\n`;

@@ -9,6 +9,7 @@ import { familyWords } from './family.js';
 import { kitchenWords } from './kitchen.js';
 import { orderingWords } from './ordering.js';
 import { kioskWords } from './kiosk.js';
+import { journalWords } from './journal.js';
 import { financeWords } from './finance.js';
 import { seniorWords } from './seniors.js';
 import { fillWording, type Language } from './words.js';
@@ -22,6 +23,7 @@ export const dictionary = {
   ...deskWords,
   ...devicesWords,
   ...financeWords,
+  ...journalWords,
   ...dispatchWords,
   ...familyWords,
   ...orderingWords,

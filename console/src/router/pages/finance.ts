@@ -1,4 +1,4 @@
-import { ChartColumn, ReceiptText } from 'lucide-vue-next';
+import { ChartColumn, Link2, ReceiptText } from 'lucide-vue-next';
 import type { Role } from '../../../../src/contract/access.js';
 import type { ConsolePage } from '../page.js';
 
@@ -16,6 +16,10 @@ const pages: readonly ConsolePage[] = [
   {
     path: '/finance/meals/:mealId', name: 'meal-proof', title: 'finance.proof.title', roles: READERS,
     load: () => import('../../pages/finance/proof-page.vue'),
+  },
+  {
+    path: '/finance/journal', name: 'journal', title: 'journal.title', todo: 'journal.todo', roles: ['finance', 'administrator', 'auditor'],
+    nav: { group: 'reports', order: 90, icon: Link2 }, load: () => import('../../pages/finance/journal-page.vue'),
   },
 ];
 
