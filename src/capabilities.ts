@@ -17,6 +17,7 @@ import { SeniorsModule } from './modules/seniors/index.js';
 import { SettlementModule } from './modules/settlement/index.js';
 import { SitesModule } from './modules/sites/index.js';
 import { SubsidyModule } from './modules/subsidy/index.js';
+import { WalletsModule } from './modules/wallets/index.js';
 
 /** Every capability, one line each; both processes load them all, the worker adds the job consumers. */
 export const CAPABILITIES: Type[] = [
@@ -38,4 +39,5 @@ export const CAPABILITIES: Type[] = [
   SettlementModule,
   SitesModule,
   SubsidyModule,
+  WalletsModule,
 ];

@@ -50,6 +50,10 @@ export const deskQuoteAnswer = z.object({
   payers,
   explanation: words,
   balanceFen: fen.nullable(),
+  /** Granted by charity; pays this meal only where it covers all of it. */
+  donationFen: fen.nullable(),
+  /** What is still owed for delivered meals. */
+  debtFen: fen.nullable(),
 });
 export type DeskQuoteAnswer = z.infer<typeof deskQuoteAnswer>;
 
@@ -58,7 +62,7 @@ export const deskSaleRequest = z.strictObject({
   diner: deskDiner,
   setMealId: id,
   channel: z.enum(['eat-in', 'take-away']),
-  tender: z.enum(['wallet', 'cash', 'qr']),
+  tender: z.enum(['wallet', 'cash', 'qr', 'donation']),
   expectedDueFen: fen.min(0),
 });
 export type DeskSaleRequest = z.infer<typeof deskSaleRequest>;
@@ -100,5 +104,13 @@ export const deskTopUpRequest = z.strictObject({
   seniorId: id, amountFen: fen.min(100).max(500_000), tender: z.enum(['cash', 'qr']),
 });
 export type DeskTopUpRequest = z.infer<typeof deskTopUpRequest>;
-export const deskTopUpAnswer = z.object({ transferId: z.string(), balanceFen: fen });
+/** Of the amount, `settledDebtFen` paid what was owed for delivered meals; the rest was stored. */
+export const deskTopUpAnswer = z.object({
+  transferId: z.string(), receiptNo: z.string(), at: z.string(), pointName: z.string(), maskedName: z.string(), amountFen: fen, settledDebtFen: fen,
+  storedFen: fen, debtLeftFen: fen, balanceFen: fen,
+});
 export type DeskTopUpAnswer = z.infer<typeof deskTopUpAnswer>;
+
+/** POST /api/v1/desk/debt-payments with Idempotency-Key: pays what is owed without storing anything. */
+export const debtPaymentRequest = z.strictObject({ seniorId: id, amountFen: fen.min(1).max(500_000), tender: z.enum(['cash', 'qr']) });
+export type DebtPaymentRequest = z.infer<typeof debtPaymentRequest>;

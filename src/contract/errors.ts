@@ -13,6 +13,7 @@ import { journalErrors } from './journal.errors.js';
 import { paymentErrors } from './payment.errors.js';
 import { seniorErrors } from './seniors.errors.js';
 import { policyErrors } from './policy.errors.js';
+import { walletErrors } from './wallets.errors.js';
 import type { ErrorWords } from './error-words.js';
 
 /** Every error code with its wording; a test proves that each code thrown in src has its words here. */
@@ -32,6 +33,7 @@ export const errorCatalogue = {
   ...seniorErrors,
 
   ...policyErrors,
+  ...walletErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorCatalogue;

@@ -12,6 +12,7 @@ const registerReading = staff('administrator', 'street', 'attendant', 'auditor')
 const ordering = staff('administrator', 'street', 'dispatcher', 'attendant', 'family');
 const kitchenReading = staff('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor');
 const financeReading = staff('administrator', 'street', 'finance', 'contractor', 'auditor');
+const moneyReading = staff('administrator', 'street', 'finance', 'auditor', 'attendant');
 const orderReading = staff('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor', 'family', 'auditor');
 const routeReading = staff('administrator', 'street', 'dispatcher', 'supervisor', 'auditor');
 
@@ -95,6 +96,15 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   deskSales: staff('attendant'),
   deskRefund: staff('attendant'),
   deskTopUp: staff('attendant'),
+  // wallets
+  payDebt: staff('attendant'),
+  listDebts: moneyReading,
+  deskCashShift: staff('attendant'),
+  openCashShift: staff('attendant'),
+  countCashShift: staff('attendant'),
+  listCashShifts: moneyReading,
+  cashShiftSlip: moneyReading,
+  confirmCashShift: staff('finance', 'street', 'attendant'),
   // ordering
   listOrders: orderReading,
   placeOrder: ordering,
@@ -165,6 +175,8 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   revokeDevice: { as: 'administrator', body: { reason } },
   sendLoad: { as: 'kitchen', body: {} },
   proveMeal: { as: 'finance' },
+  cashShiftSlip: { as: 'attendant' },
+  confirmCashShift: { as: 'finance', body: {} },
   showPointPortions: { as: 'attendant' },
   acceptLoad: { as: 'attendant', body: { items: [{ setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', accepted: 1 }], temperatureC: 70 } },
   recordWaste: { as: 'attendant', body: { setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', portions: 1, reason: 'dropped' } },
@@ -213,6 +225,7 @@ export const QUERY_TABLE: Readonly<Record<string, string>> = {
   reportSubsidy: '?from=2026-11-01&to=2026-11-30&groupBy=point',
   exportSubsidy: '?from=2026-11-01&to=2026-11-30&groupBy=point',
   listFinanceMeals: '?from=2026-11-01&to=2026-11-30',
+  listCashShifts: '?from=2026-11-01&to=2026-11-30',
   exportFinanceMeals: '?from=2026-11-01&to=2026-11-30',
 };
 
@@ -234,7 +247,8 @@ export const FOREIGN_BODIES: Readonly<Record<string, ForeignBody>> = {
     as: 'attendant',
     body: ({ seniorId }, { setMealId }) => ({ diner: { ...proof, seniorId }, setMealId, channel: 'eat-in', tender: 'wallet', expectedDueFen: 1_600 }),
   },
-  deskTopUp: { as: 'attendant', body: ({ seniorId }) => ({ seniorId, amountFen: 1_000, tender: 'cash' }) },
+  deskTopUp: { as: 'attendant', body: ({ seniorId }) => ({ seniorId, amountFen: 1_000, tender: 'qr' }) },
+  payDebt: { as: 'attendant', body: ({ seniorId }) => ({ seniorId, amountFen: 100, tender: 'qr' }) },
   deskRefund: { as: 'attendant', body: ({ mealId }) => ({ mealId, reason: 'dropped' }) },
   placeOrder: { as: 'attendant', body: ({ seniorId }) => ({ seniorId, day, period: 'lunch', setCode: 'A', fulfilment: 'delivery' }) },
   createStandingPlan: {

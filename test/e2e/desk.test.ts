@@ -2,6 +2,7 @@ import { newId } from '../../src/infra/ids.js';
 import { LedgerVerifier } from '../../src/modules/ledger/index.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { insertLunchTime, insertSenior, walletFen, type LunchTime } from '../fixtures/lunch-time.js';
+import { openDrawer } from '../fixtures/open-drawer.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
 
@@ -15,6 +16,8 @@ beforeAll(async () => {
   street = await insertLunchTime(test);
   desk = await signIn(test, 'attendant', 'point', street.pointIds[0]);
   otherDesk = await signIn(test, 'attendant', 'point', street.pointIds[1]);
+  await openDrawer(desk);
+  await openDrawer(otherDesk);
 });
 afterAll(() => test.close());
 beforeEach(() => test.clock.moveTo(TEST_NOW));

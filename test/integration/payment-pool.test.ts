@@ -1,6 +1,7 @@
 import { newId } from '../../src/infra/ids.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { insertLunchTime, insertSenior } from '../fixtures/lunch-time.js';
+import { openDrawer } from '../fixtures/open-drawer.js';
 import { signIn } from '../fixtures/signed-in.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
 
@@ -13,6 +14,7 @@ describe('a crowd on two connections', () => {
   it('opens wallets and points’ accounts and pays, all of it', async () => {
     const street = await insertLunchTime(test);
     const desk = await signIn(test, 'attendant', 'point', street.pointIds[0]);
+    await openDrawer(desk);
     const kiosk = await enrolledKiosk(test, street.pointIds[0]);
     const seniors = await Promise.all(Array.from({ length: 8 }, () => insertSenior(test, street, { balanceFen: 0 })));
     const topUps = await Promise.all(seniors.map((senior) => desk.post('/desk/top-ups', { seniorId: senior.seniorId, amountFen: 2_000, tender: 'cash' }).set('Idempotency-Key', newId())));

@@ -6,7 +6,7 @@ import { MealHistory, type PlantedMeal, type PlantedSenior, type PlantedStreet }
 import { startApp, type TestApp } from '../fixtures/start-app.js';
 
 const DAY = '2026-11-23';
-const INVARIANTS = ['I1', 'I2', 'I3', 'I4', 'I6', 'I10', 'I11'] as const;
+const INVARIANTS = ['I1', 'I2', 'I3', 'I4', 'I6', 'I10', 'I11', 'I13', 'I14'] as const;
 
 interface Ledger {
   test: TestApp;
@@ -86,7 +86,7 @@ describe('a ledger in order', () => {
 type Invariant = (typeof INVARIANTS)[number];
 
 const CORRUPTIONS: [string, Invariant | Invariant[], (ledger: Ledger) => Promise<void>][] = [
-  ['an entry without its counterpart', ['I1', 'I11'], async ({ sql }) => {
+  ['an entry without its counterpart', ['I1', 'I11', 'I13'], async ({ sql }) => {
     await sql(`INSERT INTO entry (transfer_id, account_id, amount_fen)
       SELECT t.id, a.id, 5 FROM transfer t, account a WHERE t.kind = 'top-up' AND a.kind = 'cash' LIMIT 1`);
   }],
@@ -116,7 +116,7 @@ const CORRUPTIONS: [string, Invariant | Invariant[], (ledger: Ledger) => Promise
   ['a delivered meal whose stop says that nobody was at home', 'I6', async ({ sql }) => {
     await sql("UPDATE route_stop SET result = 'absent'");
   }],
-  ['a sale without a meal', ['I6', 'I11'], async ({ sql, history, street, senior }) => {
+  ['a sale without a meal', ['I6', 'I11', 'I13'], async ({ sql, history, street, senior }) => {
     const transferId = await history.topUp(street, senior, 100);
     await sql("UPDATE transfer SET kind = 'meal-sale' WHERE id = ?", [transferId]);
   }],
@@ -131,6 +131,22 @@ const CORRUPTIONS: [string, Invariant | Invariant[], (ledger: Ledger) => Promise
   }],
   ['a diner made older after the sale', 'I10', async ({ sql, meal }) => {
     await sql("UPDATE meal SET facts = JSON_SET(facts, '$.diner.birthDate', '1930-01-01') WHERE id = ?", [meal.mealId]);
+  }],
+  ['a subsidy that reached a wallet', ['I10', 'I11', 'I13'], async ({ sql, meal, senior }) => {
+    await sql(`UPDATE entry e JOIN account a ON a.id = e.account_id JOIN account w ON w.kind = 'wallet' AND w.owner_code = ?
+      SET e.account_id = w.id WHERE e.transfer_id = ? AND a.kind = 'operator'`, [senior.id, meal.transferId]);
+    await sql("UPDATE account a SET balance_fen = (SELECT SUM(amount_fen) FROM entry e WHERE e.account_id = a.id) WHERE a.kind = 'wallet'");
+  }],
+  ['a debt paid twice', ['I3', 'I11'], async ({ sql, history, street, senior }) => {
+    const transferId = await history.topUp(street, senior, 100);
+    await sql("INSERT INTO account (id, kind, owner_code, guarded, created_at) VALUES (?, 'debt', ?, 0, NOW(3))", [newId(), senior.id]);
+    await sql(`UPDATE entry e JOIN account a ON a.id = e.account_id JOIN account d ON d.kind = 'debt' AND d.owner_code = ? SET e.account_id = d.id
+      WHERE e.transfer_id = ? AND a.kind = 'wallet'`, [senior.id, transferId]);
+    await sql("UPDATE account a SET balance_fen = balance_fen - 100 WHERE a.kind = 'wallet' AND a.owner_code = ?", [senior.id]);
+  }],
+  ['a drawer that expected less than it took', 'I14', async ({ sql, street }) => {
+    await sql(`INSERT INTO cash_shift (id, point_id, staff_id, business_day, state, opened_at, opening_fen, moved_fen, expected_fen, counted_fen, kept_fen, difference_fen)
+      VALUES (?, ?, ?, ?, 'closed', NOW(3), 100, 50, 100, 100, 0, 0)`, [newId(), street.pointIds[0], newId(), DAY]);
   }],
   ['a policy changed under a sold meal', 'I10', async ({ sql }) => {
     await sql("UPDATE policy_version SET policy = REPLACE(policy, '\"payPercent\":70', '\"payPercent\":60')");

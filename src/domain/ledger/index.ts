@@ -1,2 +1,5 @@
+export * from './account-kinds.js';
+export * from './flow-rules.js';
 export * from './posting.js';
 export * from './stored-value-limit.js';
+export * from './wallet-postings.js';

@@ -1,13 +1,7 @@
 import { InvariantError } from '../kernel/domain-error.js';
 import type { BusinessDay } from '../kernel/business-day.js';
 import { fen, sumFen, type Fen } from '../kernel/money.js';
-
-/**
- * Account kinds. Positive balances are what we owe (a senior's wallet, an operator's claim), negative ones what we hold
- * or are owed (cash in the drawer, money taken by QR code, a payer's share not yet paid, a debt of a diner).
- */
-export const ACCOUNT_KINDS = ['wallet', 'debt', 'payer', 'operator', 'cash', 'qr'] as const;
-export type AccountKind = (typeof ACCOUNT_KINDS)[number];
+import type { AccountKind } from './account-kinds.js';
 
 /** Names an account by what it is for; the ledger finds or opens it. */
 export interface AccountRef {
@@ -31,13 +25,11 @@ export const operatorAt = (operatorId: string, pointId: string): AccountRef => (
 export const cashAt = (pointId: string): AccountRef => ({ kind: 'cash', ownerCode: pointId, pointId });
 export const qrAt = (pointId: string): AccountRef => ({ kind: 'qr', ownerCode: pointId, pointId });
 
-/** Where the diner's own part comes from. */
-export type Tender = 'wallet' | 'debt' | 'cash' | 'qr';
+/** What charity has granted a senior: pays meals, never money out. */
+export const donationOf = (seniorId: string): AccountRef => ({ kind: 'donation', ownerCode: seniorId, pointId: null });
 
-/** Only wallets are guarded by a cached balance and a floor. */
-export function isGuarded(kind: AccountKind): boolean {
-  return kind === 'wallet';
-}
+/** Where the diner's own part comes from. */
+export type Tender = 'wallet' | 'debt' | 'donation' | 'cash' | 'qr';
 
 /**
  * The postings of one meal: the operator is owed the gross price; the diner and each payer bear their part of it. What
@@ -73,6 +65,7 @@ function tenderAccount(tender: Tender, seniorId: string | null, pointId: string)
   if (tender === 'cash') return cashAt(pointId);
   if (tender === 'qr') return qrAt(pointId);
   if (seniorId === null) throw new InvariantError(`${tender} needs a senior`);
+  if (tender === 'donation') return donationOf(seniorId);
   return tender === 'wallet' ? walletOf(seniorId) : debtOf(seniorId);
 }
 

@@ -4,7 +4,9 @@ import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { AccountId, TransferId } from '../../domain/kernel/ids.js';
 import { fen, type Fen } from '../../domain/kernel/money.js';
-import { balanced, isGuarded, reversalPostings, transferText, type AccountKind, type AccountRef, type Posting } from '../../domain/ledger/index.js';
+import {
+  balanced, isGuarded, requireFlow, requireReversal, reversalPostings, transferText, type AccountKind, type AccountRef, type Posting, type TransferKind,
+} from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { sha256Hex } from '../../infra/crypto/digest.js';
 import { affectedRows } from '../../infra/database/columns.js';
@@ -12,7 +14,7 @@ import { newId } from '../../infra/ids.js';
 import { Outbox } from '../../infra/queue/outbox.js';
 
 export interface TransferDraft {
-  readonly kind: 'meal-sale' | 'meal-reversal' | 'top-up';
+  readonly kind: TransferKind;
   readonly businessDay: BusinessDay;
   readonly pointId: string | null;
   readonly reversesId?: TransferId | null;
@@ -37,11 +39,18 @@ export class Ledger {
 
   /**
    * Posts one balanced transfer in the caller's transaction. Guarded accounts change by one conditional statement each,
-   * in ascending order of their ids, so that two transfers never wait for each other in a circle.
+   * in ascending order of their ids, so that two transfers never wait for each other in a circle. Money moves only along
+   * the flow rules: a subsidy, a donation or a point has no way into cash, a bank account or a wallet.
    *
    * @throws DomainError PAYMENT.INSUFFICIENT_BALANCE when a wallet would fall below its floor
+   * @throws InvariantError for postings that the kind of transfer does not allow
    */
-  async post(tx: EntityManager, draft: TransferDraft): Promise<TransferId> {
+  async post(tx: EntityManager, draft: Omit<TransferDraft, 'reversesId'>): Promise<TransferId> {
+    requireFlow(draft.kind, draft.postings);
+    return this.write(tx, draft);
+  }
+
+  private async write(tx: EntityManager, draft: TransferDraft): Promise<TransferId> {
     const postings = await this.withAccounts(tx, balanced([...draft.postings]));
     for (const posting of postings.filter((candidate) => isGuarded(candidate.kind))) await this.move(tx, posting);
     const id = newId<TransferId>();
@@ -76,7 +85,9 @@ export class Ledger {
       [transferId],
     );
     const postings = rows.map(({ amountFen, ...account }) => ({ account, amountFen: fen(Number(amountFen)) }));
-    return this.post(tx, { ...draft, reversesId: transferId, postings: reversalPostings(postings) });
+    const opposite = reversalPostings(postings);
+    requireReversal(draft.kind, opposite);
+    return this.write(tx, { ...draft, reversesId: transferId, postings: opposite });
   }
 
   /** The cached balance of a guarded account; 0 for a wallet that was never used. */
@@ -85,6 +96,15 @@ export class Ledger {
       'SELECT balance_fen AS balanceFen FROM account WHERE kind = ? AND owner_code = ?', [account.kind, account.ownerCode],
     );
     return fen(Number(row?.balanceFen ?? 0));
+  }
+
+  /** What the entries of an account sum to; for accounts without a guard, which keep no balance. */
+  async sumOf(account: AccountRef, tx: EntityManager = this.dataSource.manager): Promise<Fen> {
+    const [row] = await tx.query<{ sumFen: number | null }[]>(
+      'SELECT SUM(e.amount_fen) AS sumFen FROM entry e JOIN account a ON a.id = e.account_id WHERE a.kind = ? AND a.owner_code = ?',
+      [account.kind, account.ownerCode],
+    );
+    return fen(Number(row?.sumFen ?? 0));
   }
 
   /** The balance of a guarded account, whose row stays locked until the transaction ends. */

@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { DeskQuoteAnswer, DeskQuoteRequest, DeskSaleRequest, DeskSalesAnswer, DeskTodayAnswer, SaleAnswer } from '../../contract/desk.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PointId, SeniorId, SetMealId } from '../../domain/kernel/ids.js';
-import { walletOf } from '../../domain/ledger/index.js';
+import { donationOf, walletOf } from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { Ledger } from '../ledger/index.js';
 import { MenuDirectory } from '../menu/index.js';
 import { SiteDirectory } from '../sites/index.js';
+import { WalletPeople } from '../wallets/index.js';
 import { DeskIdentification } from './desk-identification.js';
 import { DeskSalesQuery } from './desk-sales.query.js';
 import { offerOnScreen } from './kiosk-counter.js';
@@ -38,6 +39,7 @@ export class DeskCounter {
     private readonly sellMeal: SellMeal,
     private readonly brake: SecondFactorBrake,
     private readonly ledger: Ledger,
+    private readonly wallets: WalletPeople,
     private readonly clock: Clock,
   ) {}
 
@@ -60,6 +62,8 @@ export class DeskCounter {
       dinerName: diner?.name ?? null, mealName: priced.offer.name, grossFen: quote.grossFen, dueFen: quote.dueFen,
       payers: [...priced.payers], explanation: quote.explanation,
       balanceFen: diner ? await this.ledger.balanceOf(walletOf(diner.seniorId), tx) : null,
+      donationFen: diner ? await this.ledger.balanceOf(donationOf(diner.seniorId), tx) : null,
+      debtFen: diner ? await this.wallets.debtFen(tx, diner.seniorId) : null,
     };
   }
 
@@ -108,7 +112,7 @@ export class DeskCounter {
   }
 
   private async requirePublicSale(pointId: PointId, request: DeskSaleRequest): Promise<void> {
-    if (request.tender === 'wallet') throw new DomainError('PAYMENT.TENDER', 'invalid');
+    if (request.tender === 'wallet' || request.tender === 'donation') throw new DomainError('PAYMENT.TENDER', 'invalid');
     const site = await this.sites.point(pointId);
     if (!site.openToPublic) throw new DomainError('PAYMENT.NOT_PUBLIC', 'refused');
   }

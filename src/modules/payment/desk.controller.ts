@@ -2,21 +2,20 @@ import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   deskQuoteAnswer, deskQuoteRequest, deskRefundAnswer, deskRefundRequest, deskSaleRequest, deskSalesAnswer, deskSalesQuery,
-  deskTodayAnswer, deskTopUpAnswer, deskTopUpRequest, saleAnswer, type DeskQuoteAnswer, type DeskQuoteRequest,
+  deskTodayAnswer, saleAnswer, type DeskQuoteAnswer, type DeskQuoteRequest,
   type DeskRefundAnswer, type DeskRefundRequest, type DeskSaleRequest, type DeskSalesAnswer, type DeskTodayAnswer,
-  type DeskTopUpAnswer, type DeskTopUpRequest, type SaleAnswer,
+  type SaleAnswer,
 } from '../../contract/desk.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
 import { DeskCounter, deskPointOf } from './desk-counter.js';
 import { RefundMeal } from './refund-meal.js';
-import { TopUpWallet } from './top-up-wallet.js';
 
 /** The assisted desk; the point is the attendant's own and never named in a request. */
 @ApiTags('desk')
 @Controller('desk')
 export class DeskController {
-  constructor(private readonly counter: DeskCounter, private readonly refundMeal: RefundMeal, private readonly topUpWallet: TopUpWallet) {}
+  constructor(private readonly counter: DeskCounter, private readonly refundMeal: RefundMeal) {}
 
   @Get('today')
   @Access('attendant')
@@ -61,15 +60,5 @@ export class DeskController {
   @ApiResponse({ status: 200, standardSchema: deskRefundAnswer })
   refund(@CurrentStaff() staff: StaffIdentity, @IdempotencyKey() key: string, @Body({ schema: deskRefundRequest }) request: DeskRefundRequest): Promise<DeskRefundAnswer> {
     return this.refundMeal.execute({ pointId: deskPointOf(staff), staffId: staff.staffId, key, request });
-  }
-
-  @Post('top-ups')
-  @HttpCode(200)
-  @Access('attendant')
-  @ApiOperation({ operationId: 'deskTopUp', summary: 'Takes a senior’s money into the wallet' })
-  @ApiHeader({ name: 'Idempotency-Key', required: true })
-  @ApiResponse({ status: 200, standardSchema: deskTopUpAnswer })
-  topUp(@CurrentStaff() staff: StaffIdentity, @IdempotencyKey() key: string, @Body({ schema: deskTopUpRequest }) request: DeskTopUpRequest): Promise<DeskTopUpAnswer> {
-    return this.topUpWallet.execute({ pointId: deskPointOf(staff), staffId: staff.staffId, key, request });
   }
 }

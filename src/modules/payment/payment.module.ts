@@ -6,6 +6,7 @@ import { NoticesModule } from '../notices/index.js';
 import { SeniorsModule } from '../seniors/index.js';
 import { SitesModule } from '../sites/index.js';
 import { SubsidyModule } from '../subsidy/index.js';
+import { WalletsModule } from '../wallets/index.js';
 import { DeskController } from './desk.controller.js';
 import { DeskCounter } from './desk-counter.js';
 import { DeskIdentification } from './desk-identification.js';
@@ -20,14 +21,13 @@ import { RefundMeal } from './refund-meal.js';
 import { SellDeliveredMeal } from './sell-delivered-meal.js';
 import { SecondFactorBrake } from './second-factor-brake.js';
 import { SellMeal } from './sell-meal.js';
-import { TopUpWallet } from './top-up-wallet.js';
 
-/** Selling, refunding and topping up: at the kiosk, at the desk and at the door. */
+/** Selling and refunding meals: at the kiosk, at the desk and at the door. */
 @Module({
-  imports: [FacesModule, LedgerModule, MenuModule, NoticesModule, SeniorsModule, SitesModule, SubsidyModule],
+  imports: [FacesModule, LedgerModule, MenuModule, NoticesModule, SeniorsModule, SitesModule, SubsidyModule, WalletsModule],
   controllers: [KioskPaymentsController, DeskController],
   providers: [
-    MealClaims, MealPricing, RecordMeal, SellMeal, RefundMeal, TopUpWallet, SellDeliveredMeal, KioskIdentification, KioskCounter,
+    MealClaims, MealPricing, RecordMeal, SellMeal, RefundMeal, SellDeliveredMeal, KioskIdentification, KioskCounter,
     DeskIdentification, DeskCounter, DeskSalesQuery, SecondFactorBrake,
   ],
   exports: [SellDeliveredMeal, MealClaims],

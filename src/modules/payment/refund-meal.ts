@@ -13,6 +13,7 @@ import { Ledger } from '../ledger/index.js';
 import { MenuDirectory } from '../menu/index.js';
 import { SiteDirectory } from '../sites/index.js';
 import { MealClaims } from './meal-claims.js';
+import { CashShifts } from '../wallets/index.js';
 import { MealPricing } from './meal-pricing.js';
 
 interface SoldMeal {
@@ -30,13 +31,14 @@ export class RefundMeal {
     private readonly menu: MenuDirectory,
     private readonly ledger: Ledger,
     private readonly claims: MealClaims,
+    private readonly shifts: CashShifts,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
   /**
    * @throws DomainError PAYMENT.NOT_FOUND (also for another point's meal), PAYMENT.REFUND_CLOSED once the period is
-   *   over, PAYMENT.ALREADY_REFUNDED
+   *   over, PAYMENT.ALREADY_REFUNDED, SHIFT.NOT_OPEN when cash goes back
    */
   async execute(command: { pointId: PointId; staffId: string; key: string; request: DeskRefundRequest }): Promise<DeskRefundAnswer> {
     const { answer } = await this.idempotency.run(
@@ -52,7 +54,10 @@ export class RefundMeal {
     if (serving === null || serving.day !== meal.businessDay || serving.period !== meal.period || meal.channel === 'delivery') {
       throw new DomainError('PAYMENT.REFUND_CLOSED', 'refused');
     }
-    await this.reverse(tx, meal, command);
+    const givesCash = meal.tender === 'cash';
+    const shiftId = givesCash ? await this.shifts.requireOpen(tx, command.staffId, command.pointId) : null;
+    const transferId = await this.reverse(tx, meal, command);
+    if (shiftId !== null) await this.shifts.enter(tx, shiftId, transferId, -Number(meal.dueFen));
     await this.menu.returnPortion(tx, command.pointId, meal.setMealId, meal.channel === 'eat-in' ? 'served' : 'collected');
     await this.audit.record({
       actorKind: 'staff', actorId: command.staffId, action: 'meal.refunded', objectKind: 'meal', objectId: meal.mealId, outcome: 'done',
@@ -65,7 +70,7 @@ export class RefundMeal {
     };
   }
 
-  private async reverse(tx: EntityManager, meal: SoldMeal, command: { pointId: PointId; staffId: string; key: string; request: DeskRefundRequest }): Promise<void> {
+  private async reverse(tx: EntityManager, meal: SoldMeal, command: { pointId: PointId; staffId: string; key: string; request: DeskRefundRequest }): Promise<TransferId> {
     const now = this.clock.now();
     await this.claims.release(tx, meal.mealId);
     try {
@@ -77,6 +82,7 @@ export class RefundMeal {
         'INSERT INTO meal_reversal (meal_id, transfer_id, reason, note, staff_id, business_day, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
         [meal.mealId, transferId, command.request.reason, command.request.note, command.staffId, this.clock.today(), now],
       );
+      return transferId;
     } catch (error) {
       if (isDuplicateKey(error)) throw new DomainError('PAYMENT.ALREADY_REFUNDED', 'conflict');
       throw error;
@@ -88,7 +94,7 @@ export class RefundMeal {
       `SELECT m.id AS mealId, m.transfer_id AS transferId, m.senior_id AS seniorId, m.set_meal_id AS setMealId,
               m.business_day AS businessDay, m.period, m.channel, m.due_fen AS dueFen, r.at AS reversedAt,
               (SELECT a.kind FROM entry e JOIN account a ON a.id = e.account_id
-               WHERE e.transfer_id = m.transfer_id AND a.kind IN ('wallet', 'cash', 'qr', 'debt') LIMIT 1) AS tender
+               WHERE e.transfer_id = m.transfer_id AND a.kind IN ('wallet', 'donation', 'cash', 'qr', 'debt') LIMIT 1) AS tender
        FROM meal m LEFT JOIN meal_reversal r ON r.meal_id = m.id WHERE m.id = ? AND m.point_id = ?`,
       [mealId, pointId],
     );

@@ -11,6 +11,7 @@ import { newId } from '../../infra/ids.js';
 import { Ledger } from '../ledger/index.js';
 import { MenuDirectory } from '../menu/index.js';
 import type { Diner } from '../seniors/index.js';
+import { CashShifts } from '../wallets/index.js';
 import { MealPricing, type PricedMeal } from './meal-pricing.js';
 import { RecordMeal, type MealRecord } from './record-meal.js';
 
@@ -30,7 +31,7 @@ export interface SaleCommand {
   readonly request: unknown;
   readonly setMealId: SetMealId;
   readonly channel: 'eat-in' | 'take-away';
-  readonly tender: 'wallet' | 'cash' | 'qr';
+  readonly tender: 'wallet' | 'cash' | 'qr' | 'donation';
   readonly expectedDueFen: number;
   readonly identify: (tx: EntityManager) => Promise<IdentifiedDiner>;
 }
@@ -47,13 +48,14 @@ export class SellMeal {
     private readonly menu: MenuDirectory,
     private readonly ledger: Ledger,
     private readonly recordMeal: RecordMeal,
+    private readonly shifts: CashShifts,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
   ) {}
 
   /**
    * @throws DomainError of identification, PAYMENT.PRICE_CHANGED, PAYMENT.ALREADY_SERVED, PAYMENT.SOLD_OUT,
-   *   PAYMENT.INSUFFICIENT_BALANCE, PAYMENT.NOT_SERVING, PAYMENT.MEAL_UNKNOWN, IDEMPOTENCY.KEY_REUSED
+   *   PAYMENT.INSUFFICIENT_BALANCE, SHIFT.NOT_OPEN for cash, PAYMENT.NOT_SERVING, PAYMENT.MEAL_UNKNOWN, IDEMPOTENCY.KEY_REUSED
    */
   async execute(command: SaleCommand): Promise<SaleAnswer & { replayed: boolean }> {
     const stopTimer = this.metrics.paymentSeconds.startTimer();
@@ -78,14 +80,17 @@ export class SellMeal {
     if (priced.quote.dueFen !== command.expectedDueFen) {
       throw new DomainError('PAYMENT.PRICE_CHANGED', 'conflict', { dueFen: priced.quote.dueFen });
     }
+    const takesCash = command.tender === 'cash' && priced.quote.dueFen > 0;
+    const shiftId = takesCash ? await this.shifts.requireOpen(tx, command.actor.id, command.pointId) : null;
     const mealId = newId<MealId>();
     if (diner) await this.recordMeal.claimSlots(tx, mealId, priced, diner);
     const use = command.channel === 'eat-in' ? 'served' : 'collected';
     const portionNo = await this.menu.takePortion(tx, command.pointId, priced.offer.setMealId, use);
     const pickupNo = `${priced.offer.code}${String(portionNo).padStart(3, '0')}`;
-    await this.recordMeal.write(tx, mealId, {
+    const transferId = await this.recordMeal.write(tx, mealId, {
       priced, diner, tender: command.tender, actor: command.actor, key: command.key, identifiedBy, identification, pickupNo, routeStopId: null,
     });
+    if (shiftId !== null) await this.shifts.enter(tx, shiftId, transferId, priced.quote.dueFen);
     this.metrics.payments.inc({ identified_by: identifiedBy });
     return this.answer(tx, mealId, pickupNo, priced, diner, command.tender);
   }

@@ -39,6 +39,7 @@ function checkAccount(row: AccountRow, balances: Finding, floors: Finding): void
   if (BigInt(row.balance) !== expected) {
     balances.violation(`account ${row.id} (${row.kind}) says ${row.balance} fen, its entries say ${expected}`);
   }
+  if (row.kind === 'debt' && derived > 0n) floors.violation(`debt ${row.id} was overpaid by ${derived} fen`);
   if (!guarded) return;
   floors.counted('guarded accounts', 1);
   if (derived < BigInt(row.floor)) floors.violation(`account ${row.id} (${row.kind}) holds ${derived} fen, its floor is ${row.floor}`);

@@ -2,11 +2,13 @@
 export const INVARIANTS = {
   I1: 'every transfer and the whole ledger sum to zero',
   I2: 'every cached balance is the sum of its entries',
-  I3: 'no wallet is below its floor',
+  I3: 'no wallet is below its floor, no debt is overpaid',
   I4: 'one charge per key, subsidised meals within the caps',
   I6: 'no money that nobody sent',
   I10: 'every claim recomputes from its facts and its policy',
   I11: 'every transfer has the content that was sealed, in an unbroken chain',
+  I13: 'money moves along its allowed ways only: a subsidy is never cashed',
+  I14: 'every counted drawer expected exactly its movements',
 } as const;
 export type InvariantName = keyof typeof INVARIANTS;
 

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { PolicyBook } from '../../subsidy/index.js';
 import { checkAccounts } from './account-checks.query.js';
+import { checkDrawers } from './drawer-checks.query.js';
 import type { Finding } from './finding.js';
+import { checkFlows } from './flow-checks.query.js';
 import { checkMeals } from './meal-checks.query.js';
 import { checkSeals } from './seal-checks.query.js';
 import { checkTransfers } from './transfer-checks.query.js';
@@ -36,8 +38,10 @@ export class LedgerVerifier {
       const { balances, floors } = await checkAccounts(tx);
       const { once, claims } = await checkMeals(tx, this.book);
       const seals = await checkSeals(tx);
+      const flows = await checkFlows(tx);
+      const drawers = await checkDrawers(tx);
       once.counted('charges', zeroSums.total('transfers'));
-      const findings = [zeroSums, balances, floors, once, invented, claims, seals];
+      const findings = [zeroSums, balances, floors, once, invented, claims, seals, flows, drawers];
       const violations = findings.reduce((sum, finding) => sum + finding.violations, 0);
       return {
         findings,

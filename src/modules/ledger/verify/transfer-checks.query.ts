@@ -81,7 +81,7 @@ function checkOrigin(row: TransferRow, invented: Finding): void {
 
 /** A reversal is the exact opposite of what it takes back. */
 async function checkReversals(tx: EntityManager, rows: readonly TransferRow[], invented: Finding): Promise<void> {
-  const ids = rows.filter((row) => row.kind === 'meal-reversal').map((row) => row.id);
+  const ids = rows.filter((row) => row.reversesId !== null).map((row) => row.id);
   if (ids.length === 0) return;
   invented.counted('reversals', ids.length);
   const uneven = await tx.query<{ id: string }[]>(

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+
+/** Stored value of seniors: statement, refunds, debts, charity and points. Money is integer fen; points are points. */
+
+const fen = z.number().int();
+const id = z.guid();
+const text = (most: number) => z.string().trim().min(1).max(most);
+const paging = { page: z.coerce.number().int().min(1).max(100_000).default(1), size: z.coerce.number().int().min(1).max(200).default(50) };
+const days = { from: z.iso.date(), to: z.iso.date() };
+const inOrder = (query: { from: string; to: string }): boolean => query.from <= query.to && Date.parse(query.to) - Date.parse(query.from) < 400 * 86_400_000;
+const orderIssue = { path: ['to'], message: 'before from, or more than 400 days' };
+
+export const refundBasis = z.enum(['merchant-discount', 'full-price']);
+export const refundCause = z.enum(['seven-day', 'consumer', 'operator', 'heir']);
+
+/** GET and PUT /api/v1/stored-value-settings */
+export const storedValueSettings = z.strictObject({
+  differenceLimitFen: fen.min(0).max(1_000_000),
+  refundBasis,
+  merchantPayers: z.array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,19}$/)).max(10),
+});
+export type StoredValueSettings = z.infer<typeof storedValueSettings>;
+
+/** GET /api/v1/wallets/:seniorId */
+export const walletAnswer = z.object({
+  seniorId: z.string(), name: z.string(), status: z.string(), pointName: z.string(),
+  balanceFen: fen, debtFen: fen, donationFen: fen, points: z.number().int(), limitFen: fen,
+  cards: z.array(z.object({ cardRef: z.string(), masked: z.string(), kind: z.string(), active: z.boolean(), issuedAt: z.string() })),
+  channels: z.array(z.string()),
+});
+export type WalletAnswer = z.infer<typeof walletAnswer>;
+
+const valuation = z.object({
+  basis: refundBasis, prepaidFen: fen, mealCount: z.number().int(), mealsGrossFen: fen, mealsPaidFen: fen, balanceFen: fen,
+  sevenDayFen: fen, consumerFen: fen, operatorFen: fen, debtFen: fen, cashMaxFen: fen,
+});
+/** GET /api/v1/wallets/:seniorId/refund: what would go back for each cause, before debts. */
+export const refundPreviewAnswer = valuation;
+export type RefundPreviewAnswer = z.infer<typeof refundPreviewAnswer>;
+
+/** POST /api/v1/wallets/:seniorId/refund-requests. A bank account is in the person's name, or in the heir's. */
+export const refundRequest = z.strictObject({
+  cause: refundCause,
+  payTo: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('cash') }),
+    z.strictObject({ kind: z.literal('bank'), accountName: text(40), accountNo: z.string().regex(/^\d{8,30}$/), bankName: text(60) }),
+    z.strictObject({ kind: z.literal('channel'), channelOrderId: id }),
+  ]),
+  heir: z.strictObject({ name: text(40), relation: text(20), evidence: text(100) }).nullable().default(null),
+  reason: text(200),
+}).refine((request) => (request.cause === 'heir') === (request.heir !== null), { path: ['heir'], message: 'an heir belongs to the cause heir' });
+export type RefundRequest = z.infer<typeof refundRequest>;
+
+/** POST /api/v1/wallets/:seniorId/write-off-requests */
+export const writeOffRequest = z.strictObject({ amountFen: fen.min(1).max(10_000_000), reason: text(200) });
+export type WriteOffRequest = z.infer<typeof writeOffRequest>;
+
+/** POST /api/v1/top-ups/:transferId/undo-requests */
+export const undoTopUpRequest = z.strictObject({ reason: text(200) });
+export type UndoTopUpRequest = z.infer<typeof undoTopUpRequest>;
+
+export const MONEY_REQUEST_KINDS = ['refund', 'write-off', 'top-up-undo'] as const;
+export const moneyRequest = z.object({
+  id: z.string(), kind: z.enum(MONEY_REQUEST_KINDS), state: z.enum(['asked', 'done', 'refused']), seniorId: z.string(), maskedName: z.string(),
+  pointName: z.string(), amountFen: fen, cause: refundCause.nullable(), payToKind: z.string().nullable(), payToLabel: z.string(),
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])), reason: z.string(),
+  askedByName: z.string(), askedAt: z.string(), dueOn: z.string(), decidedByName: z.string().nullable(), decidedAt: z.string().nullable(),
+  decisionNote: z.string(), mayDecide: z.boolean(),
+});
+export type MoneyRequestRow = z.infer<typeof moneyRequest>;
+
+/** GET /api/v1/money-requests */
+export const moneyRequestsQuery = z.strictObject({ state: z.enum(['asked', 'done', 'refused']).optional(), kind: z.enum(MONEY_REQUEST_KINDS).optional(), seniorId: id.optional(), ...paging });
+export type MoneyRequestsQuery = z.infer<typeof moneyRequestsQuery>;
+export const moneyRequestsAnswer = z.object({ rows: z.array(moneyRequest), total: z.number().int() });
+export type MoneyRequestsAnswer = z.infer<typeof moneyRequestsAnswer>;
+export const moneyRequestAnswer = z.object({ requestId: z.string(), state: z.enum(['asked', 'done', 'refused']), amountFen: fen });
+export type MoneyRequestAnswer = z.infer<typeof moneyRequestAnswer>;
+/** POST /api/v1/money-requests/:requestId/approve (with Idempotency-Key) and /refuse */
+export const decideRequest = z.strictObject({ note: z.string().trim().max(200).default('') });
+export type DecideRequest = z.infer<typeof decideRequest>;
+
+/** GET /api/v1/debts: what seniors owe for delivered meals, oldest first. */
+export const debtsQuery = z.strictObject({ pointId: id.optional(), ...paging });
+export type DebtsQuery = z.infer<typeof debtsQuery>;
+const ages = { totalFen: fen, upTo30Fen: fen, upTo60Fen: fen, upTo90Fen: fen, olderFen: fen };
+export const debtsAnswer = z.object({
+  rows: z.array(z.object({ seniorId: z.string(), maskedName: z.string(), pointName: z.string(), status: z.string(), oldestDay: z.string().nullable(), ...ages })),
+  total: z.number().int(), sums: z.object(ages), asOf: z.string(),
+});
+export type DebtsAnswer = z.infer<typeof debtsAnswer>;
+
+const words = z.object({ zh: z.string(), en: z.string() });
+export const statementLine = z.object({
+  at: z.string(), day: z.string(), kind: z.string(), pointName: z.string(), mealName: z.string().nullable(),
+  grossFen: fen.nullable(), discounts: z.array(z.object({ payerCode: z.string(), label: words, isMerchant: z.boolean(), amountFen: fen })), paidFen: fen.nullable(),
+  walletFen: fen, donationFen: fen, debtFen: fen, points: z.number().int(), balanceFen: fen, transferId: z.string(),
+});
+export type StatementLine = z.infer<typeof statementLine>;
+const purse = z.object({ walletFen: fen, donationFen: fen, debtFen: fen, points: z.number().int() });
+/** GET /api/v1/wallets/:seniorId/statement and /api/v1/family/statement. Closing = opening + every line. */
+export const statementAnswer = z.object({
+  seniorId: z.string(), name: z.string(), pointName: z.string(), from: z.string(), to: z.string(), opening: purse, lines: z.array(statementLine), closing: purse,
+  totals: z.object({ paidInFen: fen, mealCount: z.number().int(), grossFen: fen, publicFen: fen, merchantFen: fen, paidFen: fen, refundedFen: fen }),
+  refund: valuation, generatedAt: z.string(),
+});
+export type StatementAnswer = z.infer<typeof statementAnswer>;
+export const statementQuery = z.strictObject(days).refine(inOrder, orderIssue);
+export type StatementQuery = z.infer<typeof statementQuery>;
+
+/** GET /api/v1/wallet-movements: everything that moved own money, with the proof opening + in - out = closing. */
+export const walletMovementsQuery = z.strictObject({ ...days, pointId: id.optional(), kind: z.string().regex(/^[a-z-]{1,20}$/).optional(), ...paging }).refine(inOrder, orderIssue);
+export type WalletMovementsQuery = z.infer<typeof walletMovementsQuery>;
+export const walletMovementsFileQuery = z.strictObject({ ...days, pointId: id.optional(), kind: z.string().regex(/^[a-z-]{1,20}$/).optional() }).refine(inOrder, orderIssue);
+export type WalletMovementsFilter = z.infer<typeof walletMovementsFileQuery>;
+export const walletMovement = z.object({
+  transferId: z.string(), at: z.string(), day: z.string(), kind: z.string(), seniorId: z.string(), maskedName: z.string(), pointName: z.string(), source: z.string(), amountFen: fen,
+});
+export type WalletMovement = z.infer<typeof walletMovement>;
+export const walletMovementsAnswer = z.object({
+  rows: z.array(walletMovement), total: z.number().int(), openingFen: fen, inFen: fen, outFen: fen, closingFen: fen, shownFen: fen,
+  negative: z.array(z.object({ seniorId: z.string(), maskedName: z.string(), balanceFen: fen })), generatedAt: z.string(),
+});
+export type WalletMovementsAnswer = z.infer<typeof walletMovementsAnswer>;
+
+/** GET and POST /api/v1/donation-fund; POST with Idempotency-Key. */
+export const donationFundAnswer = z.object({ fundFen: fen, grantedFen: fen });
+export type DonationFundAnswer = z.infer<typeof donationFundAnswer>;
+export const donationGiftRequest = z.strictObject({ amountFen: fen.min(1).max(100_000_000), reference: z.string().regex(/^[\w-]{4,40}$/) });
+export type DonationGiftRequest = z.infer<typeof donationGiftRequest>;
+/** POST /api/v1/wallets/:seniorId/donations with Idempotency-Key: `back` returns what was not eaten. */
+export const donationGrantRequest = z.strictObject({ amountFen: fen.min(1).max(500_000), direction: z.enum(['grant', 'back']), reason: text(200) });
+export type DonationGrantRequest = z.infer<typeof donationGrantRequest>;
+/** POST /api/v1/wallets/:seniorId/points with Idempotency-Key: granted for service, used for services, never money. */
+export const pointsRequest = z.strictObject({ points: z.number().int().min(1).max(100_000), direction: z.enum(['grant', 'use']), reason: text(200) });
+export type PointsRequest = z.infer<typeof pointsRequest>;
+export const purseAnswer = purse;
+export type PurseAnswer = z.infer<typeof purseAnswer>;

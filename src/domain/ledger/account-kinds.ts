@@ -1,0 +1,17 @@
+/**
+ * Account kinds. Positive balances are what we owe (a senior's wallet, an operator's claim), negative ones what we hold
+ * or are owed (cash in the drawer, money in the bank or at a payment channel, a payer's share not yet paid, a debt).
+ * Own money (`wallet`), public money (`payer`), charity (`fund`, `donation`) and points (`points-out`, `points`, counted
+ * in points instead of fen) are kinds of their own and never mix; which may follow which is written in the flow rules.
+ */
+export const ACCOUNT_KINDS = [
+  'wallet', 'debt', 'payer', 'operator', 'cash', 'qr', 'bank', 'channel', 'cash-diff', 'write-off', 'withheld', 'fund', 'donation', 'points', 'points-out',
+] as const;
+export type AccountKind = (typeof ACCOUNT_KINDS)[number];
+
+const GUARDED: ReadonlySet<AccountKind> = new Set<AccountKind>(['wallet', 'fund', 'donation', 'points']);
+
+/** Guarded accounts keep a cached balance that never falls below their floor; all others are sums of entries. */
+export function isGuarded(kind: AccountKind): boolean {
+  return GUARDED.has(kind);
+}
