@@ -70,6 +70,6 @@ it('refuses what lies outside from within a transaction on the one connection, a
     .set('Idempotency-Key', newId());
   expect(answer.status).toBe(404);
   const lines = await test.dataSource.query<{ actor_id: string; outcome: string }[]>(
-    "SELECT actor_id, outcome FROM audit_line WHERE action = 'access.denied' AND detail LIKE ?", [`%${loadId}%`]);
+    "SELECT actor_id, outcome FROM audit_line WHERE action = 'access.denied' AND object_kind = 'load' AND object_id = ?", [loadId]);
   expect(lines).toEqual([{ actor_id: desk.staffId, outcome: 'denied' }]);
 });

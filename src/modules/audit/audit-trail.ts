@@ -53,12 +53,12 @@ export class AuditedDenials extends DenialRecorder {
   async denied(request: AppRequest, code: string, object?: { readonly objectKind: string; readonly objectId: string }): Promise<void> {
     const known = request.staff !== undefined || request.device !== undefined;
     if (!known && !await this.mayWriteStranger()) return;
+    const route = `${request.method} ${request.originalUrl.split('?')[0] ?? ''}`.slice(0, 80);
     await this.trail.record({
       actorKind: request.staff ? 'staff' : request.device ? 'device' : 'anonymous',
       actorId: request.staff?.staffId ?? request.device?.deviceId ?? null, action: 'access.denied',
-      objectKind: 'route', objectId: `${request.method} ${request.originalUrl.split('?')[0] ?? ''}`.slice(0, 80), outcome: 'denied',
-      requestId: request.requestId,
-      detail: { code, ...(object === undefined ? {} : { objectKind: object.objectKind, objectId: object.objectId.slice(0, 80) }) },
+      objectKind: object?.objectKind ?? 'route', objectId: object?.objectId.slice(0, 80) ?? route, outcome: 'denied',
+      requestId: request.requestId, detail: object === undefined ? { code } : { code, route },
     });
   }
 
