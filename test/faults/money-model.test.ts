@@ -1,0 +1,23 @@
+import { runMoneyModel } from '../fixtures/money-model/run-model.js';
+import { startApp, type TestApp } from '../fixtures/start-app.js';
+import { RealServers } from './harness/real-servers.js';
+
+jest.setTimeout(1_200_000);
+
+/** The same model as in the short run, longer and with a seed of its own each time. */
+describe('A hundred sequences of money', () => {
+  const servers = new RealServers();
+  let test: TestApp;
+  beforeAll(async () => {
+    await servers.start();
+    test = await startApp();
+  });
+  afterAll(async () => {
+    await test.close();
+    await servers.stop();
+  });
+
+  it('break no invariant', async () => {
+    await runMoneyModel(test, { seed: Date.now() % 2_147_483_647, runs: 100, steps: 60 });
+  });
+});
