@@ -9,6 +9,7 @@ import { DispatchModule } from './modules/dispatch/index.js';
 import { FamilyModule } from './modules/family/index.js';
 import { JournalModule } from './modules/journal/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
+import { LifeEventsModule } from './modules/life-events/index.js';
 import { MenuModule } from './modules/menu/index.js';
 import { NoticesModule } from './modules/notices/index.js';
 import { OrderingModule } from './modules/ordering/index.js';
@@ -31,6 +32,7 @@ export const CAPABILITIES: Type[] = [
   FamilyModule,
   JournalModule,
   LedgerModule,
+  LifeEventsModule,
   MenuModule,
   NoticesModule,
   OrderingModule,

@@ -12,6 +12,7 @@ import { financeErrors } from './finance.errors.js';
 import { journalErrors } from './journal.errors.js';
 import { paymentErrors } from './payment.errors.js';
 import { seniorErrors } from './seniors.errors.js';
+import { lifeEventErrors } from './life-events.errors.js';
 import { policyErrors } from './policy.errors.js';
 import { walletErrors } from './wallets.errors.js';
 import type { ErrorWords } from './error-words.js';
@@ -31,6 +32,7 @@ export const errorCatalogue = {
   ...journalErrors,
   ...paymentErrors,
   ...seniorErrors,
+  ...lifeEventErrors,
 
   ...policyErrors,
   ...walletErrors,

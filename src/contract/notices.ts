@@ -6,10 +6,11 @@ const instant = z.iso.datetime();
 /** What a notice is about. */
 export const NOTICE_KINDS = [
   'load-late', 'trip-late', 'must-serve-unplanned', 'radius-decided', 'plan-failed', 'plan-under-way', 'meal-not-handed-over', 'wallet-topped-up', 'wallet-low', 'help-called',
+  'stop-held', 'meals-ended', 'special-ending', 'paper-ending', 'birthday-90',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
-export const NOTICE_RECIPIENTS = ['senior', 'staff', 'crew', 'point', 'street'] as const;
+export const NOTICE_RECIPIENTS = ['senior', 'staff', 'crew', 'point', 'street', 'contact', 'community'] as const;
 export type NoticeRecipientKind = (typeof NOTICE_RECIPIENTS)[number];
 
 /** GET /api/v1/notices: what was sent or waits, newest first. */

@@ -1,6 +1,7 @@
 import type { ErrorCatalogue } from './error-words.js';
 
 export const orderingErrors = {
+  'ORDER.SENIOR_AWAY': { zh: '没有下单。这一天老人在医院或养老机构。', en: 'Nothing was ordered. On this day the senior is in a hospital or a nursing home.' },
   'ORDER.CUTOFF_PASSED': { zh: '没有扣钱。订餐已经截止,请打电话给助餐点。', en: 'No money moved. Orders for this meal are closed; please call the point.' },
   'ORDER.NOT_SERVED': { zh: '没有扣钱。这个助餐点那天不供这一餐。', en: 'No money moved. The point does not serve this meal on that day.' },
   'ORDER.NOT_ON_MENU': { zh: '没有扣钱。那天的菜单里没有这个套餐。', en: 'No money moved. This set meal is not on the menu of that day.' },

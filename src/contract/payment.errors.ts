@@ -8,6 +8,7 @@ export const paymentErrors = {
   'PAYMENT.NOT_SERVING': { zh: '没有扣钱。现在不是供餐时间。', en: 'No money moved. No meal is served now.' },
   'PAYMENT.MEAL_UNKNOWN': { zh: '没有扣钱。今天没有这一份餐。', en: 'No money moved. This meal is not on today’s menu here.' },
   'PAYMENT.SENIOR_UNKNOWN': { zh: '没有扣钱。没有认出来,请用手机尾号、卡,或找工作人员。', en: 'No money moved. The diner was not recognised; use the phone digits, a card, or ask staff.' },
+  'PAYMENT.SENIOR_GONE': { zh: '没有扣钱。这位老人的登记已经结束，请联系街道核对。', en: 'No money moved. This registration has ended; the street must check.' },
   'PAYMENT.SENIOR_SUSPENDED': { zh: '没有扣钱。请找工作人员帮忙。', en: 'No money moved. Please ask staff for help.' },
   'PAYMENT.CONSENT_MISSING': { zh: '没有扣钱。没有人脸授权,请用手机尾号或卡。', en: 'No money moved. There is no consent for face use; use the phone digits or a card.' },
   'PAYMENT.IDENTITY_DOUBT': { zh: '没有扣钱。请输入手机号后四位。', en: 'No money moved. Please enter the last four digits of the phone number.' },

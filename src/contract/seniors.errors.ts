@@ -7,6 +7,7 @@ export const seniorErrors = {
   'SENIOR.LOOKS_KNOWN': { zh: '已有同名同生日的老人。请先核对，确认不是同一个人再保存。', en: 'Somebody is registered with the same name and birth date. Check first; save only if this is somebody else.' },
   'SENIOR.PLACE_UNKNOWN': { zh: '没有这个社区或助餐点，或不在您的范围内。', en: 'There is no such community or point in your scope.' },
   'SENIOR.NOT_ACTIVE': { zh: '这位老人的登记已停用，不能这样做。', en: 'The registration of this senior is not active; this cannot be done.' },
+  'SENIOR.ENDED_BY_EVENT': { zh: '这位老人的登记已因生活事件结束，请在“生活事件”里撤销误报。', en: 'A life event ended this registration; take a wrong report back there.' },
   'SENIOR.NOTHING_TO_CHANGE': { zh: '没有要修改的内容。', en: 'There is nothing to change.' },
   'PERSON.ID_FIFTEEN_DIGITS': { zh: '这是 15 位的旧号码，请按现在的身份证填 18 位。', en: 'This is an old 15-digit number; enter the 18 digits of the present card.' },
   'PERSON.ID_FORMAT': { zh: '身份证号应为 18 位：17 位数字加一位数字或 X。', en: 'An ID number has 18 characters: 17 digits and a digit or X.' },

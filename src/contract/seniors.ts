@@ -14,7 +14,7 @@ const day = z.iso.date();
 const instant = z.iso.datetime();
 
 export const SEXES = ['M', 'F'] as const;
-export const SENIOR_STATUSES = ['active', 'suspended', 'moved', 'deceased'] as const;
+export const SENIOR_STATUSES = ['active', 'suspended', 'moved', 'deceased', 'merged'] as const;
 export type SeniorStatus = (typeof SENIOR_STATUSES)[number];
 
 /** The same list as domain/persons/category.ts; a test keeps both equal. */
@@ -114,8 +114,8 @@ export const editSeniorRequest = z.strictObject({
 });
 export type EditSeniorRequest = z.infer<typeof editSeniorRequest>;
 
-/** POST /api/v1/seniors/:seniorId/status. `moved` and `deceased` also end the use of the face at once. */
-export const changeSeniorStatusRequest = z.strictObject({ status: z.enum(SENIOR_STATUSES), from: day, reason: printable(120) });
+/** POST /api/v1/seniors/:seniorId/status: a suspension and its end. Death and moves are life events. */
+export const changeSeniorStatusRequest = z.strictObject({ status: z.enum(['active', 'suspended']), from: day, reason: printable(120) });
 export type ChangeSeniorStatusRequest = z.infer<typeof changeSeniorStatusRequest>;
 
 export const seniorCategory = z.object({

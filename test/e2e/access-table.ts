@@ -78,6 +78,24 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   exportDaySeals: staff('finance', 'administrator', 'auditor'),
   downloadChecker: staff('finance', 'administrator', 'auditor'),
   askLedgerCheck: staff('finance', 'administrator', 'auditor'),
+  // life events
+  listLifeEvents: staff('administrator', 'street', 'auditor'),
+  previewLifeEvent: staff('street'),
+  recordLifeEvent: staff('street'),
+  askUndoLifeEvent: staff('street'),
+  decideUndoLifeEvent: staff('street'),
+  lifeEventLetter: staff('street', 'finance'),
+  namePayee: staff('street'),
+  mealsAfterLifeEvent: staff('administrator', 'street', 'finance', 'auditor'),
+  listClawBacks: staff('administrator', 'street', 'finance', 'auditor'),
+  proposeClawBack: staff('street', 'finance'),
+  decideClawBack: staff('street', 'finance'),
+  listUnseenSeniors: staff('administrator', 'street', 'auditor'),
+  recordSeen: staff('street', 'attendant'),
+  listDeliveryOffers: staff('administrator', 'street', 'auditor'),
+  decideDeliveryOffer: staff('street'),
+  listPersonDuplicates: staff('administrator', 'street', 'auditor'),
+  mergeSenior: staff('street'),
   // kiosk
   kioskGallery: 'device',
   kioskGalleryReceipt: 'device',
@@ -165,6 +183,7 @@ export interface Foreign {
 }
 
 const reason = '跨街道测试';
+const hospitalStay = { kind: 'hospital', from: '2026-11-20', to: null, source: '家属', evidence: '住院单 1' };
 
 /** One line for each operation whose path names a thing. The parameters are filled with the other street's ids. */
 export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
@@ -201,6 +220,19 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   checkSpecialSenior: { as: 'street' },
   approveSpecialSenior: { as: 'street', body: { validFrom: '2026-12-01', validTo: '2027-12-01' } },
   refuseSpecialSenior: { as: 'street', body: { reason } },
+  listLifeEvents: { as: 'street' },
+  previewLifeEvent: { as: 'street', body: hospitalStay },
+  recordLifeEvent: { as: 'street', body: hospitalStay },
+  askUndoLifeEvent: { as: 'street', body: { reason } },
+  decideUndoLifeEvent: { as: 'street', body: { approve: true } },
+  lifeEventLetter: { as: 'finance' },
+  namePayee: { as: 'street', body: { name: '陈小红', phone: '13800001111', relation: '女儿', proof: '户口簿' } },
+  mealsAfterLifeEvent: { as: 'finance' },
+  proposeClawBack: { as: 'finance', body: { mealIds: ['01a1fde2-45ba-7279-ab90-6c299ce81cf9'], reason } },
+  decideClawBack: { as: 'finance', body: { approve: false, reason } },
+  recordSeen: { as: 'attendant', body: { on: '2026-11-24', how: 'visited', note: '' } },
+  decideDeliveryOffer: { as: 'street', body: { accept: true } },
+  mergeSenior: { as: 'street', body: { intoId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', evidence: '同一身份证' } },
   cancelOrder: { as: 'attendant', body: {} },
   pauseStandingPlan: { as: 'attendant', body: { from: '2026-12-01', to: null } },
   leaveTrip: { as: 'crew', body: { boxes: 1, deviceAt: '2026-11-24T03:00:00Z' } },

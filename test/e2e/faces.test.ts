@@ -211,12 +211,12 @@ describe('withdrawal', () => {
   });
 
   it.each([
-    ['a death', { status: 'deceased', from: '2026-11-20', reason: '家属告知' }],
-    ['a move away', { status: 'moved', from: '2026-11-20', reason: '迁出' }],
+    ['a death', { kind: 'death', from: '2026-11-20', source: '家属', evidence: '死亡证明 1' }],
+    ['a move away', { kind: 'move-away', from: '2026-11-20', source: '本人', evidence: '迁出' }],
   ])('happens by itself at %s', async (_, body) => {
     const person = await enrolled();
     const { seq } = await kiosk.gallery();
-    await officer.post(`/seniors/${person.id}/status`, body).expect(200);
+    await officer.post(`/seniors/${person.id}/life-events`, body).expect(201);
     expect(await kiosk.gallery(seq)).toMatchObject({ remove: [person.personCode] });
   });
 

@@ -235,8 +235,11 @@ describe('changing a senior', () => {
   it('ends a registration and blocks its cards', async () => {
     const { id } = await register(officer, newSenior(street));
     await officer.post(`/seniors/${id}/cards`, { cardNo: '7992739871' + '3' }).expect(201);
-    await attendant.post(`/seniors/${id}/status`, { status: 'deceased', from: '2026-11-20', reason: '家属告知' }).expect(403);
-    await officer.post(`/seniors/${id}/status`, { status: 'deceased', from: '2026-11-20', reason: '家属告知' }).expect(200);
+    const death = { kind: 'death', from: '2026-11-20', source: '家属', evidence: '死亡证明 3' };
+    await attendant.post(`/seniors/${id}/life-events`, death).expect(403);
+    await officer.post(`/seniors/${id}/status`, { status: 'deceased', from: '2026-11-20', reason: '家属告知' }).expect(400);
+    await officer.post(`/seniors/${id}/life-events`, death).expect(201);
+    expect((await officer.post(`/seniors/${id}/status`, { status: 'active', from: '2026-11-24', reason: '又活了' })).body).toMatchObject({ code: 'SENIOR.ENDED_BY_EVENT' });
     const detail = (await officer.get(`/seniors/${id}`)).body;
     expect(detail).toMatchObject({ status: 'deceased', statusFrom: '2026-11-20', cards: [{ active: false, masked: '**** 8713' }] });
     expect((await officer.post(`/seniors/${id}/cards`, { cardNo: '79927398713' })).body).toMatchObject({ code: 'SENIOR.NOT_ACTIVE' });

@@ -19,6 +19,7 @@ export const deskWords = {
   'desk.status.active': { zh: '正常', en: 'Active' },
   'desk.status.suspended': { zh: '已暂停', en: 'Suspended' },
   'desk.status.moved': { zh: '已迁出', en: 'Moved away' },
+  'desk.status.merged': { zh: '已合并', en: 'Merged' },
   'desk.status.deceased': { zh: '已故', en: 'Deceased' },
   'desk.notActive': { zh: '这个账户不能用餐付款，请联系街道。', en: 'This account cannot pay; call the street office.' },
   'desk.meal': { zh: '吃什么', en: 'Which meal' },

@@ -109,7 +109,7 @@ export class RecordStopResult {
 /** Refusals of the price that do not undo a handing over. A meal eaten at the point already is not paid a second time. */
 const UNPAID_REASONS: Readonly<Record<string, string>> = {
   'PAYMENT.ALREADY_SERVED': 'already-served', 'PAYMENT.MEAL_UNKNOWN': 'not-on-menu', 'PAYMENT.NO_POLICY': 'no-policy',
-  'PAYMENT.OPERATOR_NOT_LICENSED': 'not-licensed',
+  'PAYMENT.OPERATOR_NOT_LICENSED': 'not-licensed', 'PAYMENT.SENIOR_GONE': 'senior-gone',
 };
 
 const REASON_WORDS: Readonly<Record<string, string>> = {

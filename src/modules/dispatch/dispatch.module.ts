@@ -22,6 +22,7 @@ import { RadiusBook } from './radius-book.js';
 import { RequestPlan } from './request-plan.js';
 import { RoutePlanner } from './route-planner.js';
 import { RunPlan } from './run-plan.js';
+import { StopHolds } from './stop-holds.js';
 import { TravelTimes } from './travel-times.js';
 import { TripRows } from './trip-rows.query.js';
 
@@ -30,8 +31,8 @@ import { TripRows } from './trip-rows.query.js';
   controllers: [DispatchController, DeliverySettingsController],
   providers: [
     CheckTripLateness, Crews, DecideRadii, DecideRadiusByPerson, DeliverySettingsBook, DepotScope, DispatchBoard, DispatchReads, PlanDepot, PlanNotices,
-    PlanQueue, PlanRuns, PlanSchedule, PlanStore, RadiusBook, RequestPlan, RoutePlanner, RunPlan, TravelTimes, TripRows,
+    PlanQueue, PlanRuns, PlanSchedule, PlanStore, RadiusBook, RequestPlan, RoutePlanner, RunPlan, StopHolds, TravelTimes, TripRows,
   ],
-  exports: [CheckTripLateness, DeliverySettingsBook, DepotScope, PlanSchedule, RunPlan, TravelTimes, TripRows],
+  exports: [CheckTripLateness, DeliverySettingsBook, DepotScope, PlanSchedule, RunPlan, StopHolds, TravelTimes, TripRows],
 })
 export class DispatchModule {}

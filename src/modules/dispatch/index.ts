@@ -4,6 +4,7 @@ export { CheckTripLateness } from './check-trip-lateness.js';
 export { DeliverySettingsBook } from './delivery-settings-book.js';
 export { DepotScope } from './depot-scope.js';
 export { PlanSchedule } from './plan-schedule.js';
+export { StopHolds, type OpenStop } from './stop-holds.js';
 export { RunPlan } from './run-plan.js';
 export { TravelTimes } from './travel-times.js';
 export { TripRows, type TripWithStops } from './trip-rows.query.js';

@@ -40,6 +40,26 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '余额还有{balance}元,请记得充值。',
     en: 'The balance is {balance} yuan; please top up.',
   },
+  'stop-held': {
+    zh: '第{trip}趟第{door}户不用送了，餐带回。',
+    en: 'Trip {trip}, door {door}: do not deliver; bring the meal back.',
+  },
+  'meals-ended': {
+    zh: '{name}的助餐服务已按登记停止。账户余额和其他事情，请您方便的时候联系助餐点 {phone}。',
+    en: 'The meal service of {name} has been ended as registered. For the balance and anything else, please call {phone} when it suits you.',
+  },
+  'special-ending': {
+    zh: '{count}位特殊老人的资格将在30天内到期，请安排复核续期。',
+    en: '{count} approvals of special seniors end within 30 days. Please see to their renewal.',
+  },
+  'paper-ending': {
+    zh: '{operator}的{paper}将于{day}到期，还有{days}天。到期后不能享受补贴销售，也不能结算。',
+    en: '{operator}: the {paperEn} ends on {day}, in {days} days. After that no subsidised sale and no claim.',
+  },
+  'birthday-90': {
+    zh: '{count}位老人年满90岁，可以为他们安排免费送餐，请社区上门询问。',
+    en: '{count} people have turned 90 and may have meals delivered. Please ask them.',
+  },
   'help-called': {
     zh: '{device}前有人需要帮助,请马上过去。',
     en: 'Somebody at {device} needs help. Please go there now.',

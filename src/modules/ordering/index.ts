@@ -1,2 +1,3 @@
 export { OrderingModule } from './ordering.module.js';
+export { SeniorOrders, type AheadOrder, type EndedPlan } from './senior-orders.js';
 export { OrderBook, type DeliveryOrder, type StandingOrders } from './order-book.js';

@@ -11,7 +11,8 @@ interface PlanRow extends StandingPlanDays { id: string; seniorId: string; setCo
 
 /**
  * Turns standing plans into orders of one day. A plan that already has an order of the day, standing or cancelled, is
- * left alone: whoever cancelled one meal does not get it back at the next run.
+ * left alone: whoever cancelled one meal does not get it back at the next run. Nobody in a hospital or a nursing home is
+ * ordered for; the plan itself goes on, so that it asks again by itself on the day of return.
  */
 @Injectable()
 export class MaterialisePlans {
@@ -25,10 +26,11 @@ export class MaterialisePlans {
        FROM standing_plan p JOIN senior s ON s.id = p.senior_id
        WHERE s.point_id = ? AND p.period = ? AND p.valid_from <= ? AND (p.valid_to IS NULL OR p.valid_to > ?)
          AND (s.status = 'active' OR s.status_from > ?)
+         AND NOT EXISTS (SELECT 1 FROM senior_stay y WHERE y.senior_id = p.senior_id AND y.active = 1 AND y.from_day <= ? AND (y.to_day IS NULL OR y.to_day > ?))
          AND NOT EXISTS (SELECT 1 FROM meal_order o WHERE o.senior_id = p.senior_id AND o.business_day = ? AND o.period = p.period
            AND (o.active = 1 OR o.standing_plan_id = p.id))
        ORDER BY p.id`,
-      [at.pointId, at.period, at.day, at.day, at.day, at.day],
+      [at.pointId, at.period, at.day, at.day, at.day, at.day, at.day, at.day],
     );
     let added = 0;
     for (const plan of plans.filter((candidate) => asksFor(candidate, at.day))) {

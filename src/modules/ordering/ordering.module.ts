@@ -8,12 +8,13 @@ import { OrderLists } from './order-list.query.js';
 import { OrderScope } from './order-scope.js';
 import { OrdersController, StandingPlansController } from './orders.controller.js';
 import { PlaceOrder } from './place-order.js';
+import { SeniorOrders } from './senior-orders.js';
 import { StandingPlans } from './standing-plans.js';
 
 @Module({
   imports: [MenuModule, SitesModule],
   controllers: [OrdersController, StandingPlansController],
-  providers: [OrderBook, OrderLists, OrderScope, MaterialisePlans, PlaceOrder, CancelOrder, StandingPlans],
-  exports: [OrderBook],
+  providers: [OrderBook, OrderLists, OrderScope, MaterialisePlans, PlaceOrder, CancelOrder, SeniorOrders, StandingPlans],
+  exports: [OrderBook, SeniorOrders],
 })
 export class OrderingModule {}

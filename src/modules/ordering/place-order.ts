@@ -42,6 +42,7 @@ export class PlaceOrder {
     const ahead = daysBetween(this.clock.today(), day);
     if (ahead < 0) throw new DomainError('ORDER.DAY_PAST', 'refused', { day });
     if (ahead > DAYS_AHEAD) throw new DomainError('ORDER.TOO_FAR_AHEAD', 'refused', { day });
+    await requireAtHome(tx, senior.id, day);
     const cutoffAt = await this.requireOpen(tx, senior.pointId, day, request.period);
     const asked = { pointId: senior.pointId, day, period: request.period, code: request.setCode, today: this.clock.today() };
     if (!await this.menu.isOffered(tx, asked)) throw new DomainError('ORDER.NOT_ON_MENU', 'refused', { code: request.setCode, day });
@@ -70,4 +71,12 @@ export class PlaceOrder {
     if (this.clock.now() >= cutoffAt) throw new DomainError('ORDER.CUTOFF_PASSED', 'refused', { cutoffAt: cutoffAt.toISOString() });
     return cutoffAt;
   }
+}
+
+/** @throws DomainError ORDER.SENIOR_AWAY while a stay in a hospital or a nursing home covers the day */
+async function requireAtHome(tx: EntityManager, seniorId: string, day: BusinessDay): Promise<void> {
+  const [stay] = await tx.query<{ to: BusinessDay | null }[]>(
+    'SELECT to_day AS `to` FROM senior_stay WHERE senior_id = ? AND active = 1 AND from_day <= ? AND (to_day IS NULL OR to_day > ?) LIMIT 1', [seniorId, day, day],
+  );
+  if (stay !== undefined) throw new DomainError('ORDER.SENIOR_AWAY', 'refused', { day, until: stay.to });
 }

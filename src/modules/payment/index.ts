@@ -1,2 +1,3 @@
 export { PaymentModule } from './payment.module.js';
+export { ReverseMeal } from './reverse-meal.js';
 export { SellDeliveredMeal, type DeliveredMeal } from './sell-delivered-meal.js';

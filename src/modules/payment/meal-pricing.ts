@@ -5,6 +5,7 @@ import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PointId, SetMealId } from '../../domain/kernel/ids.js';
 import type { MealChannel, MealPeriod } from '../../domain/kernel/meal-period.js';
 import type { Fen } from '../../domain/kernel/money.js';
+import { isInNursingHomeOn } from '../../domain/persons/index.js';
 import { amountKeysOf, quoteMeal, type MealQuote, type QuoteFacts } from '../../domain/pricing/index.js';
 import type { Bilingual, SubsidyPolicy } from '../../domain/subsidy/index.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -77,6 +78,7 @@ export class MealPricing {
       grossFen: offer.grossFen, day, period: offer.period, channel, mealKind: 'set', dietTags: [...offer.dietTags], pointArea: site.area,
       diner: diner === null ? null : {
         birthDate: diner.birthDate, hukouArea: diner.hukouArea, residenceArea: diner.residenceArea, categories: diner.categories,
+        inNursingHome: isInNursingHomeOn(diner.stays, day),
       },
       usedSlots: used.slots, ...(used.amounts.length === 0 ? {} : { usedAmounts: used.amounts }),
     };

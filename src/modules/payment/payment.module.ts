@@ -18,6 +18,7 @@ import { MealClaims } from './meal-claims.js';
 import { MealPricing } from './meal-pricing.js';
 import { RecordMeal } from './record-meal.js';
 import { RefundMeal } from './refund-meal.js';
+import { ReverseMeal } from './reverse-meal.js';
 import { SellDeliveredMeal } from './sell-delivered-meal.js';
 import { SecondFactorBrake } from './second-factor-brake.js';
 import { SellMeal } from './sell-meal.js';
@@ -27,9 +28,9 @@ import { SellMeal } from './sell-meal.js';
   imports: [FacesModule, LedgerModule, MenuModule, NoticesModule, SeniorsModule, SitesModule, SubsidyModule, WalletsModule],
   controllers: [KioskPaymentsController, DeskController],
   providers: [
-    MealClaims, MealPricing, RecordMeal, SellMeal, RefundMeal, SellDeliveredMeal, KioskIdentification, KioskCounter,
+    MealClaims, MealPricing, RecordMeal, SellMeal, RefundMeal, ReverseMeal, SellDeliveredMeal, KioskIdentification, KioskCounter,
     DeskIdentification, DeskCounter, DeskSalesQuery, SecondFactorBrake,
   ],
-  exports: [SellDeliveredMeal, MealClaims],
+  exports: [SellDeliveredMeal, MealClaims, ReverseMeal],
 })
 export class PaymentModule {}

@@ -40,12 +40,14 @@ export class SellDeliveredMeal {
 
   /**
    * @param tx the transaction that records the stop's result
-   * @throws DomainError PAYMENT.ALREADY_SERVED when this senior has had the meal of the period already
+   * @throws DomainError PAYMENT.ALREADY_SERVED when this senior has had the meal of the period already;
+   *   PAYMENT.SENIOR_GONE after a death or a move
    */
   async execute(tx: EntityManager, delivered: DeliveredMeal): Promise<{ mealId: MealId; grossFen: Fen; dueFen: Fen }> {
     const diner = await this.seniors.byId(delivered.seniorId, tx);
     const site = await this.sites.point(delivered.pointId, tx);
     const offer = await this.menu.offer(delivered.pointId, delivered.setMealId, tx);
+    await this.seniors.holdPresent(tx, delivered.seniorId, offer.businessDay);
     const priced = await this.pricing.priceFor(tx, { site, offer, channel: 'delivery', diner });
     const mealId = newId<MealId>();
     await this.recordMeal.claimSlots(tx, mealId, priced, diner);

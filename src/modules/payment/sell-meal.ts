@@ -10,8 +10,8 @@ import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import { newId } from '../../infra/ids.js';
 import { Ledger } from '../ledger/index.js';
 import { MenuDirectory } from '../menu/index.js';
-import type { Diner } from '../seniors/index.js';
 import { CashShifts } from '../wallets/index.js';
+import { SeniorDirectory, type Diner } from '../seniors/index.js';
 import { MealPricing, type PricedMeal } from './meal-pricing.js';
 import { RecordMeal, type MealRecord } from './record-meal.js';
 
@@ -49,6 +49,7 @@ export class SellMeal {
     private readonly ledger: Ledger,
     private readonly recordMeal: RecordMeal,
     private readonly shifts: CashShifts,
+    private readonly seniors: SeniorDirectory,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
   ) {}
@@ -75,6 +76,7 @@ export class SellMeal {
 
   private async sell(tx: EntityManager, command: SaleCommand): Promise<SaleAnswer> {
     const { diner, identifiedBy, identification } = await command.identify(tx);
+    if (diner) await this.seniors.holdActive(tx, diner.seniorId);
     const priced = await this.pricing.priceNow(tx, { pointId: command.pointId, setMealId: command.setMealId, channel: command.channel, diner });
     if (priced.facts.usedSlots.includes(`meal:${priced.offer.period}`)) throw new DomainError('PAYMENT.ALREADY_SERVED', 'conflict');
     if (priced.quote.dueFen !== command.expectedDueFen) {

@@ -26,25 +26,40 @@ export class EditSenior {
   async execute(seniorId: string, request: EditSeniorRequest, actor: Actor): Promise<{ done: true }> {
     if (Object.keys(request).length === 0) throw new DomainError('SENIOR.NOTHING_TO_CHANGE', 'invalid');
     try {
-      await this.unitOfWork.run(async (tx) => {
-        const record = await this.records.find(seniorId, actor, tx, true);
-        const changes = [
-          ...this.identityChanges(request), ...this.phoneChanges(record, request), ...this.homeChanges(request),
-          ...await this.placeChanges(tx, record, request, actor),
-        ];
-        await tx.query(
-          `UPDATE senior SET ${changes.map(([name]) => `${name} = ?`).join(', ')} WHERE id = ?`,
-          [...changes.map(([, value]) => value), seniorId],
-        );
-        await this.records.note(tx, actor, 'senior.edited', seniorId, {
-          parts: Object.keys(request).sort().join(','), reason: request.identity?.reason ?? null,
-        });
-      });
+      await this.unitOfWork.run((tx) => this.edit(tx, seniorId, request, actor));
     } catch (error) {
       if (isDuplicateKey(error, 'uq_senior_id_number')) throw new DomainError('SENIOR.ID_NUMBER_TAKEN', 'conflict');
       throw error;
     }
     return { done: true };
+  }
+
+  /** The same in the caller's transaction. @returns the row as it was */
+  async edit(tx: EntityManager, seniorId: string, request: EditSeniorRequest, actor: Actor): Promise<SeniorRecord> {
+    const record = await this.records.find(seniorId, actor, tx, true);
+    const changes = [
+      ...this.identityChanges(request), ...this.phoneChanges(record, request), ...this.homeChanges(request),
+      ...await this.placeChanges(tx, record, request, actor),
+    ];
+    await tx.query(
+      `UPDATE senior SET ${changes.map(([name]) => `${name} = ?`).join(', ')} WHERE id = ?`,
+      [...changes.map(([, value]) => value), seniorId],
+    );
+    await this.records.note(tx, actor, 'senior.edited', seniorId, {
+      parts: Object.keys(request).sort().join(','), reason: request.identity?.reason ?? null,
+    });
+    return record;
+  }
+
+  /** Puts a home, point and community back as they were; the consent for the former point stays ended. */
+  async putHomeBack(tx: EntityManager, record: SeniorRecord): Promise<void> {
+    const phone = this.columns.phone(this.columns.open(record.phoneCipher), record.pointId);
+    await tx.query(
+      `UPDATE senior SET street_id = ?, community_id = ?, point_id = ?, address_cipher = ?, latitude = ?, longitude = ?, floor = ?, has_lift = ?,
+         door_note = ?, phone_last4_hash = ? WHERE id = ?`,
+      [record.streetId, record.communityId, record.pointId, record.addressCipher, record.latitude, record.longitude, record.floor, record.hasLift,
+        record.doorNote, phone.last4Hash, record.id],
+    );
   }
 
   private identityChanges(request: EditSeniorRequest): Column[] {

@@ -1,3 +1,10 @@
 export { SeniorsModule } from './seniors.module.js';
 export { SeniorDirectory, type Diner, type DinerCategory } from './senior-directory.js';
+export { EndRegistration, type EndedRegistration } from './end-registration.js';
+export { EditSenior } from './edit-senior.js';
+export { EndFaceUse } from './end-face-use.js';
+export { PersonMerges } from './person-merges.js';
+export { RecordCategory } from './record-category.js';
+export { SeniorRecords, SENIOR_SCOPE, type SeniorRecord } from './senior-records.js';
+export { SeniorStays, type RecordedStay } from './senior-stays.js';
 export { SeniorHomes, type DoorContact, type SeniorHome } from './senior-homes.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
-import { maskName } from '../../domain/persons/index.js';
+import { maskName, type Stay } from '../../domain/persons/index.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PersonCode, PointId, SeniorId } from '../../domain/kernel/ids.js';
@@ -29,9 +29,11 @@ export interface Diner {
   readonly residenceArea: string;
   readonly status: string;
   readonly categories: readonly DinerCategory[];
+  /** Stays in nursing homes and hospitals; pricing asks about the meal's day. */
+  readonly stays: readonly Stay[];
 }
 
-type DinerRow = Omit<Diner, 'maskedName' | 'categories'> & { sex: 'M' | 'F' };
+type DinerRow = Omit<Diner, 'maskedName' | 'categories' | 'stays'> & { sex: 'M' | 'F' };
 
 const DINER_SQL = `SELECT s.id AS seniorId, s.person_code AS personCode, s.street_id AS streetId, s.point_id AS pointId, s.name, s.sex,
     s.birth_date AS birthDate, s.hukou_area AS hukouArea, st.jurisdiction_code AS residenceArea, s.status
@@ -76,6 +78,31 @@ export class SeniorDirectory {
     return (row?.n ?? 0) > 0;
   }
 
+  /**
+   * Holds the registration as it is until the transaction ends: whoever ends it waits, and a sale that comes after that
+   * end is refused. The row is the diner's own, so no two diners wait for each other.
+   *
+   * @throws DomainError PAYMENT.SENIOR_SUSPENDED
+   */
+  async holdActive(tx: EntityManager, seniorId: SeniorId): Promise<void> {
+    const [row] = await tx.query<{ status: string }[]>('SELECT status FROM senior WHERE id = ? LOCK IN SHARE MODE', [seniorId]);
+    if (row?.status !== 'active') throw new DomainError('PAYMENT.SENIOR_SUSPENDED', 'refused');
+  }
+
+  /**
+   * The same for a meal that was handed over at a door: a suspension does not undo it, but nobody eats after their death
+   * or at a home they have left.
+   *
+   * @throws DomainError PAYMENT.SENIOR_GONE
+   */
+  async holdPresent(tx: EntityManager, seniorId: SeniorId, day: BusinessDay): Promise<void> {
+    const [row] = await tx.query<{ status: string; statusFrom: BusinessDay | null }[]>(
+      'SELECT status, status_from AS statusFrom FROM senior WHERE id = ? LOCK IN SHARE MODE', [seniorId],
+    );
+    const gone = row?.status === 'deceased' || row?.status === 'moved' || row?.status === 'merged';
+    if (gone && (row.statusFrom === null || row.statusFrom <= day)) throw new DomainError('PAYMENT.SENIOR_GONE', 'refused');
+  }
+
   /** Whether the ID number that was shown at the desk ends as the one on file; the number itself is not told. */
   async documentEndsWith(seniorId: SeniorId, last4: string, tx: EntityManager = this.dataSource.manager): Promise<boolean> {
     const [row] = await tx.query<{ sealed: string }[]>('SELECT id_number_cipher AS sealed FROM senior WHERE id = ?', [seniorId]);
@@ -94,7 +121,10 @@ export class SeniorDirectory {
        WHERE senior_id = ? AND status = 'approved' ORDER BY code, valid_from`,
       [row.seniorId],
     );
+    const stays = await tx.query<Stay[]>(
+      'SELECT kind, from_day AS fromDay, to_day AS toDay FROM senior_stay WHERE senior_id = ? AND active = 1 ORDER BY from_day', [row.seniorId],
+    );
     const { sex, ...diner } = row;
-    return { ...diner, maskedName: maskName(row.name, sex), categories };
+    return { ...diner, maskedName: maskName(row.name, sex), categories, stays };
   }
 }

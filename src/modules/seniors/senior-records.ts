@@ -27,7 +27,7 @@ export interface SeniorRecord {
   readonly hasLift: number;
   readonly doorNote: string;
   readonly hukouArea: string;
-  readonly status: 'active' | 'suspended' | 'moved' | 'deceased';
+  readonly status: 'active' | 'suspended' | 'moved' | 'deceased' | 'merged';
   readonly statusFrom: BusinessDay | null;
   readonly createdAt: Date;
 }

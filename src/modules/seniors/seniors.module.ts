@@ -11,12 +11,14 @@ import { DecideSpecialSenior } from './decide-special-senior.js';
 import { DemoFacesController } from './demo-faces.controller.js';
 import { EnrolDemoFace } from './enrol-demo-face.js';
 import { EditSenior } from './edit-senior.js';
+import { EndRegistration } from './end-registration.js';
 import { EndFaceUse } from './end-face-use.js';
 import { EnrolFace } from './enrol-face.js';
 import { ExportSeniors } from './export-seniors.js';
 import { FaceStateQuery } from './face-state.query.js';
 import { IdentityColumns } from './identity-columns.js';
 import { KioskRoamingController } from './kiosk-roaming.controller.js';
+import { PersonMerges } from './person-merges.js';
 import { RecordCategory } from './record-category.js';
 import { RevealIdNumber } from './reveal-id-number.js';
 import { SeniorDetailQuery } from './senior-detail.query.js';
@@ -30,6 +32,7 @@ import { SeniorQueries } from './senior-queries.js';
 import { SeniorRecords } from './senior-records.js';
 import { SeniorsController } from './seniors.controller.js';
 import { SeniorWalletQuery } from './senior-wallet.query.js';
+import { SeniorStays } from './senior-stays.js';
 import { SetDiets } from './set-diets.js';
 import { SpecialSeniorListQuery } from './special-senior-list.query.js';
 import { SpecialSeniorsController } from './special-seniors.controller.js';
@@ -40,11 +43,11 @@ import { VerifyRoamingSenior } from './verify-roaming-senior.js';
   imports: [FacesModule, LedgerModule],
   controllers: [SeniorsController, SeniorParticularsController, ConsentsController, DemoFacesController, SpecialSeniorsController, KioskRoamingController],
   providers: [
-    ChangeCards, ChangeConsents, ChangeContacts, ChangeSeniorStatus, CreateSenior, DecideSpecialSenior, EditSenior, EndFaceUse, EnrolDemoFace,
-    EnrolFace, ExportSeniors, FaceStateQuery, IdentityColumns, RecordCategory, RevealIdNumber, SeniorDetailQuery, SeniorDirectory,
-    SeniorHistoryQuery, SeniorHomes, SeniorListQuery, SeniorPlacesQuery, SeniorQueries, SeniorRecords, SeniorWalletQuery, SetDiets, SpecialSeniorListQuery,
+    ChangeCards, ChangeConsents, ChangeContacts, ChangeSeniorStatus, CreateSenior, DecideSpecialSenior, EditSenior, EndFaceUse, EndRegistration, EnrolDemoFace,
+    EnrolFace, ExportSeniors, FaceStateQuery, IdentityColumns, PersonMerges, RecordCategory, RevealIdNumber, SeniorDetailQuery, SeniorDirectory,
+    SeniorHistoryQuery, SeniorHomes, SeniorListQuery, SeniorPlacesQuery, SeniorQueries, SeniorRecords, SeniorStays, SeniorWalletQuery, SetDiets, SpecialSeniorListQuery,
     VerifyRoamingSenior,
   ],
-  exports: [SeniorDirectory, SeniorHomes],
+  exports: [SeniorDirectory, SeniorHomes, SeniorRecords, SeniorStays, PersonMerges, EndRegistration, EndFaceUse, RecordCategory, EditSenior],
 })
 export class SeniorsModule {}

@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type {
+  ClawBackListAnswer, ClawBackQuery, DecideClawBackAnswer, DecideClawBackRequest, MealsAfterAnswer, ProposeClawBackRequest,
+} from '../../contract/life-events.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { isDuplicateKey, UnitOfWork } from '../../infra/database/unit-of-work.js';
+import type { Actor } from '../../infra/http/actor.js';
+import { scopeFilter } from '../../infra/http/scope-filter.js';
+import { Idempotency } from '../../infra/idempotency/idempotency.js';
+import { ReverseMeal } from '../payment/index.js';
+import { SeniorRecords, SENIOR_SCOPE } from '../seniors/index.js';
+import { EventScope } from './event-scope.js';
+import { MealsAfterQuery } from './meals-after.query.js';
+
+/** Most meals of one event that are listed at once; a year of lunches and dinners. */
+const LONGEST_LIST = 750;
+
+/** Meals after an event whose money returns: proposed by one person, decided by another, each posted once, booked today. */
+@Injectable()
+export class ClawBacks {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly idempotency: Idempotency,
+    private readonly scope: EventScope,
+    private readonly meals: MealsAfterQuery,
+    private readonly reverseMeal: ReverseMeal,
+    private readonly records: SeniorRecords,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError LIFE_EVENT.NOT_FOUND */
+  async ofEvent(eventId: string, actor: Actor): Promise<MealsAfterAnswer> {
+    await this.scope.find(this.unitOfWork.reader, eventId, actor);
+    const filter = { sql: 'e.id = ?', params: [eventId] };
+    const rows = await this.meals.rows(filter, actor.staff.staffId, { size: LONGEST_LIST, offset: 0 });
+    return { rows, sum: await this.meals.sum(filter) };
+  }
+
+  async list(query: ClawBackQuery, actor: Actor): Promise<ClawBackListAnswer> {
+    const scope = scopeFilter(actor.staff, SENIOR_SCOPE);
+    const state = query.state === undefined ? '' : ` AND COALESCE(c.state, 'open') = ?`;
+    const filter = { sql: `${scope.sql}${state}`, params: [...scope.params, ...(query.state === undefined ? [] : [query.state])] };
+    const rows = await this.meals.rows(filter, actor.staff.staffId, { size: query.size, offset: (query.page - 1) * query.size });
+    const sum = await this.meals.sum(filter);
+    return { rows, total: sum.meals, sum };
+  }
+
+  /** @throws DomainError LIFE_EVENT.NOT_FOUND, LIFE_EVENT.REVERSED, CLAW_BACK.NOT_LISTED, CLAW_BACK.EATEN, CLAW_BACK.ALREADY */
+  async propose(eventId: string, request: ProposeClawBackRequest, actor: Actor): Promise<{ proposed: number }> {
+    return this.unitOfWork.run(async (tx) => {
+      const event = await this.scope.find(tx, eventId, actor, true);
+      if (event.reversed) throw new DomainError('LIFE_EVENT.REVERSED', 'conflict');
+      // Somebody whose category ended did eat: what was too much is a part of the price, not the meal.
+      if (event.kind === 'category-end') throw new DomainError('CLAW_BACK.EATEN', 'refused');
+      const listed = await this.meals.rows({ sql: 'e.id = ?', params: [eventId] }, actor.staff.staffId, { size: LONGEST_LIST, offset: 0 }, tx);
+      for (const mealId of new Set(request.mealIds)) {
+        const meal = listed.find((row) => row.mealId === mealId);
+        if (meal === undefined) throw new DomainError('CLAW_BACK.NOT_LISTED', 'refused');
+        if (meal.state !== 'open') throw new DomainError('CLAW_BACK.ALREADY', 'conflict');
+        await this.insert(tx, eventId, meal, request.reason, actor);
+      }
+      const proposed = new Set(request.mealIds).size;
+      await this.records.note(tx, actor, 'claw-back.proposed', event.seniorId, { lifeEventId: eventId, meals: proposed });
+      return { proposed };
+    });
+  }
+
+  /** @throws DomainError CLAW_BACK.NOT_FOUND, CLAW_BACK.ALREADY, CLAW_BACK.SAME_PERSON, CLAW_BACK.REASON_MISSING, PAYMENT.ALREADY_REFUNDED */
+  async decide(mealId: string, request: DecideClawBackRequest, actor: Actor, key: string): Promise<DecideClawBackAnswer> {
+    const { answer } = await this.idempotency.run(
+      { scope: `staff:${actor.staff.staffId}`, key, request: { clawBack: mealId, ...request } }, (tx) => this.decideIn(tx, mealId, request, actor, key),
+    );
+    return answer;
+  }
+
+  private async decideIn(tx: EntityManager, mealId: string, request: DecideClawBackRequest, actor: Actor, key: string): Promise<DecideClawBackAnswer> {
+    const scope = scopeFilter(actor.staff, SENIOR_SCOPE);
+    const [row] = await tx.query<{ state: string; proposedBy: string; seniorId: string; subsidyFen: number }[]>(
+      `SELECT c.state, c.proposed_by AS proposedBy, e.senior_id AS seniorId, c.subsidy_fen AS subsidyFen
+       FROM claw_back c JOIN life_event e ON e.id = c.life_event_id JOIN senior s ON s.id = e.senior_id WHERE c.meal_id = ? AND ${scope.sql} FOR UPDATE`,
+      [mealId, ...scope.params],
+    );
+    if (row === undefined) throw new DomainError('CLAW_BACK.NOT_FOUND', 'not-found');
+    if (row.state !== 'proposed') throw new DomainError('CLAW_BACK.ALREADY', 'conflict');
+    if (row.proposedBy === actor.staff.staffId) throw new DomainError('CLAW_BACK.SAME_PERSON', 'forbidden');
+    if (!request.approve && request.reason === '') throw new DomainError('CLAW_BACK.REASON_MISSING', 'invalid');
+    const reversal = request.approve
+      ? await this.reverseMeal.execute(tx, { mealId, reason: 'claw-back', note: request.reason, staffId: actor.staff.staffId, key })
+      : null;
+    const state = request.approve ? 'approved' as const : 'refused' as const;
+    await tx.query(
+      'UPDATE claw_back SET state = ?, decided_by = ?, decided_at = ?, transfer_id = ?, booked_on = ?, reason = IF(? = \'\', reason, ?) WHERE meal_id = ?',
+      [state, actor.staff.staffId, this.clock.now(), reversal?.transferId ?? null, reversal?.bookedOn ?? null, request.reason, request.reason, mealId],
+    );
+    await this.records.note(tx, actor, `claw-back.${state}`, row.seniorId, { mealId, subsidyFen: Number(row.subsidyFen) });
+    return { mealId, state, subsidyFen: Number(row.subsidyFen), bookedOn: reversal?.bookedOn ?? null };
+  }
+
+  private async insert(tx: EntityManager, eventId: string, meal: { mealId: string; grossFen: number; subsidyFen: number }, reason: string, actor: Actor): Promise<void> {
+    try {
+      await tx.query(
+        `INSERT INTO claw_back (meal_id, life_event_id, state, gross_fen, subsidy_fen, proposed_by, proposed_at, reason) VALUES (?, ?, 'proposed', ?, ?, ?, ?, ?)`,
+        [meal.mealId, eventId, meal.grossFen, meal.subsidyFen, actor.staff.staffId, this.clock.now(), reason],
+      );
+    } catch (error) {
+      if (isDuplicateKey(error)) throw new DomainError('CLAW_BACK.ALREADY', 'conflict');
+      throw error;
+    }
+  }
+}

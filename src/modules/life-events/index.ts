@@ -1,0 +1,3 @@
+export { LifeEventsModule } from './life-events.module.js';
+export { DeliveryOffers } from './delivery-offers.js';
+export { RecordLifeEvent } from './record-life-event.js';

@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { DispatchModule } from '../dispatch/index.js';
+import { LedgerModule } from '../ledger/index.js';
+import { NoticesModule } from '../notices/index.js';
+import { OrderingModule } from '../ordering/index.js';
+import { PaymentModule } from '../payment/index.js';
+import { SeniorsModule } from '../seniors/index.js';
+import { ClawBacks } from './claw-backs.js';
+import { ClawBacksController } from './claw-backs.controller.js';
+import { Consequences } from './consequences.js';
+import { DeliveryOffers } from './delivery-offers.js';
+import { EventScope } from './event-scope.js';
+import { LetterQuery } from './letter.query.js';
+import { LifeEventList } from './life-event-list.query.js';
+import { LifeEventsController } from './life-events.controller.js';
+import { LifeReviewsController } from './life-reviews.controller.js';
+import { MealsAfterQuery } from './meals-after.query.js';
+import { MergePersons } from './merge-persons.js';
+import { NamePayee } from './name-payee.js';
+import { RecordLifeEvent } from './record-life-event.js';
+import { RecordSeen } from './record-seen.js';
+import { UndoLifeEvent } from './undo-life-event.js';
+import { UnseenQueue } from './unseen.query.js';
+
+/** One event, many consequences: what happens in a person's life is entered once and reaches everything. */
+@Module({
+  imports: [DispatchModule, LedgerModule, NoticesModule, OrderingModule, PaymentModule, SeniorsModule],
+  controllers: [LifeEventsController, ClawBacksController, LifeReviewsController],
+  providers: [
+    ClawBacks, Consequences, DeliveryOffers, EventScope, LetterQuery, LifeEventList, MealsAfterQuery, MergePersons, NamePayee, RecordLifeEvent,
+    RecordSeen, UndoLifeEvent, UnseenQueue,
+  ],
+  exports: [RecordLifeEvent, DeliveryOffers],
+})
+export class LifeEventsModule {}

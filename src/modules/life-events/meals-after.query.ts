@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import type { MealAfterRow, MealsAfterSum } from '../../contract/life-events.js';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import type { SqlCondition } from '../../infra/http/scope-filter.js';
+
+type Row = Omit<MealAfterRow, 'payers' | 'mayDecide'> & { proposedBy: string | null };
+
+/** What narrows the list: constant SQL about e (event), m (meal), c (claw-back), s (senior). */
+export type MealsAfterFilter = SqlCondition;
+
+/**
+ * Meals that were posted for a day on which, as was learnt later, nobody could have eaten them. On the day of a death or
+ * a move itself a meal may have been eaten before; on the first day of a stay it was not. Meals of records that were
+ * merged into the person count; events that were taken back do not.
+ */
+const SOURCE = `FROM life_event e
+  JOIN (SELECT id AS event_id, senior_id AS record_id FROM life_event
+        UNION ALL SELECT x.id, g.senior_id FROM life_event x JOIN person_merge g ON g.into_senior_id = x.senior_id) rec ON rec.event_id = e.id
+  JOIN meal m ON m.senior_id = rec.record_id
+    AND m.business_day >= DATE_ADD(e.from_day, INTERVAL (e.kind IN ('death', 'move-away')) DAY)
+  JOIN senior s ON s.id = e.senior_id
+  JOIN point p ON p.id = m.point_id
+  LEFT JOIN senior_stay y ON y.id = e.id
+  LEFT JOIN meal_reversal r ON r.meal_id = m.id
+  LEFT JOIN claw_back c ON c.meal_id = m.id
+  WHERE e.kind IN ('death', 'move-away', 'nursing-home', 'hospital', 'category-end')
+    AND NOT EXISTS (SELECT 1 FROM life_event v WHERE v.reverses_id = e.id)
+    AND (COALESCE(y.to_day, e.to_day) IS NULL OR m.business_day < COALESCE(y.to_day, e.to_day))
+    AND (e.kind <> 'category-end' OR m.category_code = JSON_VALUE(e.detail, '$.code'))
+    AND (r.meal_id IS NULL OR c.state = 'approved')
+    AND (c.life_event_id IS NULL OR c.life_event_id = e.id)`;
+
+const COLUMNS = `m.id AS mealId, m.senior_id AS seniorId, e.id AS lifeEventId, s.name AS seniorName, e.kind AS eventKind, e.from_day AS eventFrom,
+  m.business_day AS day, m.period, m.channel, p.name AS pointName, m.gross_fen AS grossFen, m.due_fen AS dueFen, m.gross_fen - m.due_fen AS subsidyFen,
+  COALESCE(c.state, 'open') AS state, c.proposed_by AS proposedBy,
+  (SELECT display_name FROM staff WHERE id = c.proposed_by) AS proposedByName,
+  (SELECT display_name FROM staff WHERE id = c.decided_by) AS decidedByName, c.booked_on AS bookedOn, COALESCE(c.reason, '') AS reason`;
+
+/** Meals after a life event, with what each payer bore: one event's, or every event's of a scope. */
+@Injectable()
+export class MealsAfterQuery {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @param staffId who reads: nobody decides on what they proposed themselves */
+  async rows(filter: MealsAfterFilter, staffId: string, page: { size: number; offset: number }, tx: EntityManager = this.dataSource.manager): Promise<MealAfterRow[]> {
+    const rows = await tx.query<Row[]>(
+      `SELECT ${COLUMNS} ${SOURCE} AND ${filter.sql} ORDER BY (c.state IN ('approved', 'refused')), m.business_day, m.id LIMIT ? OFFSET ?`,
+      [...filter.params, page.size, page.offset],
+    );
+    const payers = await this.payersOf(tx, rows.map((row) => row.mealId));
+    return rows.map(({ proposedBy, ...row }) => ({
+      ...row, grossFen: Number(row.grossFen), dueFen: Number(row.dueFen), subsidyFen: Number(row.subsidyFen), payers: payers.get(row.mealId) ?? [],
+      mayDecide: row.state === 'proposed' && proposedBy !== staffId,
+    }));
+  }
+
+  async sum(filter: MealsAfterFilter, tx: EntityManager = this.dataSource.manager): Promise<MealsAfterSum> {
+    const [total] = await tx.query<{ meals: number; grossFen: number | null; dueFen: number | null }[]>(
+      `SELECT COUNT(*) AS meals, SUM(m.gross_fen) AS grossFen, SUM(m.due_fen) AS dueFen ${SOURCE} AND ${filter.sql}`, [...filter.params],
+    );
+    const payers = await tx.query<{ payerCode: string; amountFen: number }[]>(
+      `SELECT q.payer_code AS payerCode, SUM(q.amount_fen) AS amountFen FROM meal_payer q
+       JOIN (SELECT m.id ${SOURCE} AND ${filter.sql}) listed ON listed.id = q.meal_id GROUP BY q.payer_code ORDER BY q.payer_code`, [...filter.params],
+    );
+    const gross = Number(total?.grossFen ?? 0);
+    const due = Number(total?.dueFen ?? 0);
+    return {
+      meals: Number(total?.meals ?? 0), grossFen: gross, dueFen: due, subsidyFen: gross - due,
+      payers: payers.map((payer) => ({ payerCode: payer.payerCode, amountFen: Number(payer.amountFen) })),
+    };
+  }
+
+  /** The same sum for an event that is not recorded yet. `to` null: until today and beyond. */
+  async sumFor(seniorId: string, days: { first: BusinessDay; to: BusinessDay | null; categoryCode: string | null }, tx: EntityManager = this.dataSource.manager): Promise<MealsAfterSum> {
+    const where = `(m.senior_id = ? OR m.senior_id IN (SELECT senior_id FROM person_merge WHERE into_senior_id = ?)) AND m.business_day >= ?
+      AND (? IS NULL OR m.business_day < ?) AND (? IS NULL OR m.category_code = ?) AND NOT EXISTS (SELECT 1 FROM meal_reversal r WHERE r.meal_id = m.id)`;
+    const params = [seniorId, seniorId, days.first, days.to, days.to, days.categoryCode, days.categoryCode];
+    const [total] = await tx.query<{ meals: number; grossFen: number | null; dueFen: number | null }[]>(
+      `SELECT COUNT(*) AS meals, SUM(m.gross_fen) AS grossFen, SUM(m.due_fen) AS dueFen FROM meal m WHERE ${where}`, params,
+    );
+    const payers = await tx.query<{ payerCode: string; amountFen: number }[]>(
+      `SELECT q.payer_code AS payerCode, SUM(q.amount_fen) AS amountFen FROM meal m JOIN meal_payer q ON q.meal_id = m.id WHERE ${where}
+       GROUP BY q.payer_code ORDER BY q.payer_code`, params,
+    );
+    const gross = Number(total?.grossFen ?? 0);
+    const due = Number(total?.dueFen ?? 0);
+    return {
+      meals: Number(total?.meals ?? 0), grossFen: gross, dueFen: due, subsidyFen: gross - due,
+      payers: payers.map((payer) => ({ payerCode: payer.payerCode, amountFen: Number(payer.amountFen) })),
+    };
+  }
+
+  private async payersOf(tx: EntityManager, mealIds: readonly string[]): Promise<Map<string, { payerCode: string; amountFen: number }[]>> {
+    const payers = new Map<string, { payerCode: string; amountFen: number }[]>();
+    if (mealIds.length === 0) return payers;
+    const rows = await tx.query<{ mealId: string; payerCode: string; amountFen: number }[]>(
+      `SELECT meal_id AS mealId, payer_code AS payerCode, SUM(amount_fen) AS amountFen FROM meal_payer WHERE meal_id IN (?)
+       GROUP BY meal_id, payer_code ORDER BY payer_code`, [mealIds],
+    );
+    for (const { mealId, payerCode, amountFen } of rows) payers.set(mealId, [...(payers.get(mealId) ?? []), { payerCode, amountFen: Number(amountFen) }]);
+    return payers;
+  }
+}

@@ -1,0 +1,216 @@
+import type { LifeEventPreview, LifeEventsAnswer, MealsAfterAnswer } from '../../src/contract/life-events.js';
+import { newId } from '../../src/infra/ids.js';
+import { insertCrew, insertDeliveryStreet, insertDiner, type DeliveryStreet } from '../fixtures/delivery-day.js';
+import { topUp, walletFen, type TestSenior } from '../fixtures/lunch-time.js';
+import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
+import { signIn, type SignedIn } from '../fixtures/signed-in.js';
+import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
+import type { TestDevice } from '../fixtures/test-device.js';
+
+let test: TestApp;
+let street: DeliveryStreet;
+let officer: SignedIn;
+let second: SignedIn;
+let finance: SignedIn;
+let kiosk: TestDevice;
+let crewId: string;
+
+beforeAll(async () => {
+  test = await startApp();
+  street = await insertDeliveryStreet(test);
+  officer = await signIn(test, 'street', 'street', street.streetId);
+  second = await signIn(test, 'street', 'street', street.streetId);
+  finance = await signIn(test, 'finance', 'street', street.streetId);
+  kiosk = await enrolledKiosk(test, street.pointIds[0]);
+  crewId = await insertCrew(test, street.pointIds[0]);
+});
+afterAll(() => test.close());
+beforeEach(() => test.clock.moveTo(TEST_NOW));
+
+const told = { source: '社区', evidence: '证明 7' };
+const one = async <T>(sql: string, params: unknown[]): Promise<T> => (await test.dataSource.query<T[]>(sql, params))[0] as T;
+const count = async (sql: string, ...params: unknown[]): Promise<number> => Number((await one<{ n: number }>(`SELECT COUNT(*) AS n FROM ${sql}`, params)).n);
+const pay = (cardNo: string, key: string = newId()) =>
+  kiosk.post('/kiosk/payments', { claim: { kind: 'card', cardNo }, setMealId: street.setMealId, expectedDueFen: 1_600 }, { idempotencyKey: key });
+
+interface Life extends TestSenior { readonly orderId: string; readonly stopId: string; readonly tripId: string; readonly categoryId: string; readonly planId: string }
+
+/** Somebody with everything that an event can stop: plan, order of tomorrow, an open door of today, face consent, card, category, contact, money. */
+async function wholeLife(): Promise<Life> {
+  const senior = await insertDiner(test, street, { northM: 300 });
+  const [plan] = await test.dataSource.query<{ id: string }[]>('SELECT id FROM standing_plan WHERE senior_id = ?', [senior.seniorId]);
+  const order = async (day: string): Promise<string> => {
+    const orderId = newId();
+    await test.dataSource.query(
+      `INSERT INTO meal_order (id, senior_id, point_id, business_day, period, set_code, fulfilment, source, standing_plan_id, status, active, created_at)
+       VALUES (?, ?, ?, ?, 'lunch', 'A', 'delivery', 'standing', ?, 'ordered', 1, ?)`, [orderId, senior.seniorId, street.pointIds[0], day, plan?.id, test.clock.now()],
+    );
+    return orderId;
+  };
+  const [todays, orderId] = [await order(street.day), await order('2026-11-26')];
+  const [planId, tripId, stopId, categoryId] = [newId(), newId(), newId(), newId()];
+  await test.dataSource.query(
+    `INSERT IGNORE INTO route_plan (id, depot_kind, depot_id, business_day, period, status, travel_time_source, estimated_doors, seed, orders, input_digest, created_at)
+     VALUES (?, 'point', ?, ?, 'lunch', 'final', 'test', 0, 1, 1, ?, ?)`, [planId, newId(), street.day, '0'.repeat(64), test.clock.now()],
+  );
+  await test.dataSource.query(
+    `INSERT INTO route_trip (id, route_plan_id, crew_id, trip_no, depart_s, last_door_s, back_s, boxes, distance_m) VALUES (?, ?, ?, 1, 39600, 40000, 40400, 1, 900)`, [tripId, planId, crewId],
+  );
+  await test.dataSource.query(
+    `INSERT INTO route_stop (id, route_trip_id, seq, meal_order_id, senior_id, door_at_s, climb_s, door_s, window_start_s, window_end_s) VALUES (?, ?, 3, ?, ?, 40000, 30, 60, 38000, 45000)`,
+    [stopId, tripId, todays, senior.seniorId],
+  );
+  await test.dataSource.query(
+    `INSERT INTO consent (id, senior_id, purpose, point_id, given_by, notice_version, given_at, recorded_by) VALUES (?, ?, 'face-point', ?, 'self', '2026-1', ?, ?)`,
+    [newId(), senior.seniorId, street.pointIds[0], test.clock.now(), officer.staffId],
+  );
+  await test.dataSource.query(
+    `INSERT INTO senior_category (id, senior_id, code, status, source, evidence, valid_from, valid_to, created_at) VALUES (?, ?, 'alone', 'approved', '社区', 'K-1', '2026-01-01', NULL, ?)`,
+    [categoryId, senior.seniorId, test.clock.now()],
+  );
+  await test.dataSource.query("INSERT INTO senior_contact (id, senior_id, kind, relation, name_cipher, phone_cipher) VALUES (?, ?, 'family', '女儿', 'x', 'x')", [newId(), senior.seniorId]);
+  return { ...senior, orderId, stopId, tripId, categoryId, planId: plan?.id ?? '' };
+}
+
+/** What stands of a person: true where nothing was stopped. */
+async function standing(life: Life): Promise<Record<string, boolean>> {
+  const { seniorId } = life;
+  return {
+    registration: (await one<{ status: string }>('SELECT status FROM senior WHERE id = ?', [seniorId])).status === 'active',
+    plans: await count('standing_plan WHERE senior_id = ? AND valid_to IS NULL', seniorId) > 0,
+    orders: await count('meal_order WHERE id = ? AND active = 1', life.orderId) > 0,
+    stops: await count("route_stop WHERE id = ? AND result = 'open'", life.stopId) > 0,
+    face: await count('consent WHERE senior_id = ? AND withdrawn_at IS NULL', seniorId) > 0,
+    cards: await count('senior_card WHERE senior_id = ? AND active = 1', seniorId) > 0,
+    categories: await count('senior_category WHERE id = ? AND valid_to IS NULL', life.categoryId) > 0,
+    wallet: await count("wallet_release WHERE senior_id = ? AND state = 'freed'", seniorId) === 0,
+    home: await count('senior WHERE id = ? AND point_id = ?', seniorId, street.pointIds[0]) > 0,
+    away: await count('senior_stay WHERE senior_id = ? AND active = 1', seniorId) === 0,
+    silence: await count("notice n JOIN senior_contact c ON c.id = n.recipient_id WHERE n.kind = 'meals-ended' AND c.senior_id = ?", seniorId) === 0,
+  };
+}
+
+const home = { address: '新家路 2 号', latitude: 30.335, longitude: 120.35, floor: 2, hasLift: true, doorNote: '' };
+const EVERYTHING = { registration: false, plans: false, orders: false, stops: false, face: false, cards: false, categories: false, wallet: false, silence: false };
+const NOTHING = { registration: true, plans: true, orders: true, stops: true, face: true, cards: true, categories: true, wallet: true, home: true, away: true, silence: true };
+
+describe('one event and what follows', () => {
+  it.each([
+    ['death', () => ({ kind: 'death', from: '2026-11-24' }), { ...NOTHING, ...EVERYTHING }],
+    ['move away', () => ({ kind: 'move-away', from: '2026-11-24' }), { ...NOTHING, ...EVERYTHING }],
+    ['move within the street', () => ({ kind: 'move-within', from: '2026-11-24', pointId: street.pointIds[2], communityId: street.communityIds[1], home }),
+      { ...NOTHING, stops: false, face: false, home: false }],
+    ['hospital', () => ({ kind: 'hospital', from: '2026-11-24', to: '2026-12-01' }), { ...NOTHING, orders: false, stops: false, away: false }],
+    ['nursing home', () => ({ kind: 'nursing-home', from: '2026-11-24', to: null }), { ...NOTHING, orders: false, stops: false, away: false }],
+    ['category ended', (life: Life) => ({ kind: 'category-end', from: '2026-11-24', categoryId: life.categoryId }), { ...NOTHING, categories: false }],
+    ['category begun', () => ({ kind: 'category-start', from: '2026-11-24', to: null, code: 'merit' }), NOTHING],
+  ])('%s stops what it must and nothing else, and says so before', async (_, bodyOf, expected) => {
+    const life = await wholeLife();
+    const body = { ...told, ...bodyOf(life) };
+    expect(await standing(life)).toEqual(NOTHING);
+    const preview = (await officer.post(`/seniors/${life.seniorId}/life-events/preview`, body).expect(200)).body as LifeEventPreview;
+    expect(await standing(life)).toEqual(NOTHING);
+    const answer = (await officer.post(`/seniors/${life.seniorId}/life-events`, body).expect(201)).body as { lifeEventId: string; effects: LifeEventPreview['effects'] };
+    expect(await standing(life)).toEqual(expected);
+    const counts = (effects: LifeEventPreview['effects']): Record<string, number> => Object.fromEntries(effects.map(({ consequence, n }) => [consequence, n]));
+    expect(counts(answer.effects)).toEqual(counts(preview.effects));
+    const listed = (await officer.get(`/seniors/${life.seniorId}/life-events`).expect(200)).body as LifeEventsAnswer;
+    expect(listed.rows[0]).toMatchObject({ id: answer.lifeEventId, kind: body.kind, source: '社区', reversedById: null, mayUndo: true });
+  });
+
+  it('takes a wrong death back with a second person: everything but the face, which is said', async () => {
+    const life = await wholeLife();
+    const { lifeEventId } = (await officer.post(`/seniors/${life.seniorId}/life-events`, { ...told, kind: 'death', from: '2026-11-24' }).expect(201)).body as { lifeEventId: string };
+    expect((await second.post(`/life-events/${lifeEventId}/undo/decision`, { approve: true })).body).toMatchObject({ code: 'LIFE_EVENT.UNDO_NOT_ASKED' });
+    await officer.post(`/life-events/${lifeEventId}/undo`, { reason: '同名错报' }).expect(200);
+    expect((await officer.post(`/life-events/${lifeEventId}/undo/decision`, { approve: true })).body).toMatchObject({ code: 'LIFE_EVENT.SAME_PERSON' });
+    const undone = (await second.post(`/life-events/${lifeEventId}/undo/decision`, { approve: true }).expect(200)).body as { restored: unknown[]; notRestored: string[] };
+    expect(undone.notRestored.sort()).toEqual(['contacts', 'face']);
+    expect(await standing(life)).toEqual({ ...NOTHING, face: false, silence: false });
+    expect((await pay(life.cardNo)).status).toBe(200);
+    expect((await officer.post(`/life-events/${lifeEventId}/undo`, { reason: '再来' })).body).toMatchObject({ code: 'LIFE_EVENT.REVERSED' });
+  });
+
+  it('cannot be changed or deleted, only reversed', async () => {
+    const life = await wholeLife();
+    await officer.post(`/seniors/${life.seniorId}/life-events`, { ...told, kind: 'hospital', from: '2026-11-24', to: null }).expect(201);
+    await expect(test.dataSource.query('UPDATE life_event SET from_day = ? WHERE senior_id = ?', ['2026-01-01', life.seniorId])).rejects.toThrow('append-only');
+    await expect(test.dataSource.query('DELETE FROM life_event WHERE senior_id = ?', [life.seniorId])).rejects.toThrow('append-only');
+  });
+
+  it('refuses what cannot be: a death to come, a second death, two stays at once, an end without a stay', async () => {
+    const life = await wholeLife();
+    const post = async (body: object): Promise<string> => ((await officer.post(`/seniors/${life.seniorId}/life-events`, { ...told, ...body })).body as { code: string }).code;
+    expect(await post({ kind: 'death', from: '2026-11-25' })).toBe('LIFE_EVENT.IN_FUTURE');
+    expect(await post({ kind: 'death', from: '1949-01-01' })).toBe('LIFE_EVENT.TOO_EARLY');
+    expect(await post({ kind: 'stay-end', from: '2026-11-24', stay: 'hospital' })).toBe('STAY.NOT_OPEN');
+    await officer.post(`/seniors/${life.seniorId}/life-events`, { ...told, kind: 'hospital', from: '2026-11-20', to: null }).expect(201);
+    expect(await post({ kind: 'hospital', from: '2026-11-22', to: null })).toBe('STAY.OVERLAPS');
+    await officer.post(`/seniors/${life.seniorId}/life-events`, { ...told, kind: 'death', from: '2026-11-24' }).expect(201);
+    expect(await post({ kind: 'death', from: '2026-11-24' })).toBe('LIFE_EVENT.ALREADY');
+  });
+
+  it('gives the orders of a stay back on the day of return, where their cut-off lies ahead', async () => {
+    const life = await wholeLife();
+    await officer.post(`/seniors/${life.seniorId}/life-events`, { ...told, kind: 'hospital', from: '2026-11-24', to: null }).expect(201);
+    const refused = await officer.post('/orders', { seniorId: life.seniorId, day: '2026-11-27', period: 'lunch', setCode: 'A', fulfilment: 'delivery' }).set('Idempotency-Key', newId());
+    expect(refused.body).toMatchObject({ code: 'ORDER.SENIOR_AWAY' });
+    await officer.post(`/seniors/${life.seniorId}/life-events`, { ...told, kind: 'stay-end', stay: 'hospital', from: '2026-11-26' }).expect(201);
+    expect(await standing(life)).toMatchObject({ orders: true });
+  });
+});
+
+describe('meals after an event', () => {
+  it('are listed by payer, proposed by one, taken back by another, each once and booked on the day of the decision', async () => {
+    const life = await wholeLife();
+    await topUp(test, { seniorId: life.seniorId, pointId: street.pointIds[0], amountFen: 5_000 });
+    expect((await pay(life.cardNo)).status).toBe(200);
+    const before = await walletFen(test.dataSource, life.seniorId);
+    test.clock.moveTo(new Date('2026-12-08T03:00:00Z'));
+    const { lifeEventId } = (await officer.post(`/seniors/${life.seniorId}/life-events`, { ...told, kind: 'death', from: '2026-11-22' }).expect(201)).body as { lifeEventId: string };
+    const list = (await finance.get(`/life-events/${lifeEventId}/meals`).expect(200)).body as MealsAfterAnswer;
+    expect(list.sum).toEqual({ meals: 1, grossFen: 2_000, dueFen: 1_600, subsidyFen: 400, payers: list.rows[0]?.payers });
+    expect(list.rows[0]).toMatchObject({ day: '2026-11-24', state: 'open', subsidyFen: 400 });
+    const mealId = list.rows[0]?.mealId ?? '';
+    await finance.post(`/life-events/${lifeEventId}/claw-backs`, { mealIds: [mealId], reason: '去世后入账' }).expect(200);
+    expect((await finance.post(`/life-events/${lifeEventId}/claw-backs`, { mealIds: [mealId], reason: '再来' })).body).toMatchObject({ code: 'CLAW_BACK.ALREADY' });
+    const key = newId();
+    const decide = (staff: SignedIn, idempotencyKey: string) => staff.post(`/claw-backs/${mealId}/decision`, { approve: true, reason: '' }).set('Idempotency-Key', idempotencyKey);
+    expect((await decide(finance, newId())).body).toMatchObject({ code: 'CLAW_BACK.SAME_PERSON' });
+    const answers = await Promise.all([decide(officer, key), decide(officer, key), decide(second, newId())]);
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 409].sort());
+    expect(await walletFen(test.dataSource, life.seniorId)).toBe(before + 1_600);
+    expect(await one('SELECT reason, business_day AS day FROM meal_reversal WHERE meal_id = ?', [mealId])).toEqual({ reason: 'claw-back', day: '2026-12-08' });
+    expect(await one('SELECT business_day AS day FROM transfer t JOIN meal_reversal r ON r.transfer_id = t.id WHERE r.meal_id = ?', [mealId])).toEqual({ day: '2026-12-08' });
+    const letter = (await finance.get(`/life-events/${lifeEventId}/letter`).expect(200)).body as { paragraphs: { zh: string }[]; balanceFen: number };
+    expect(letter.paragraphs[0]?.zh).toContain('节哀');
+    expect(JSON.stringify(letter)).not.toContain('追回');
+  });
+
+  it('leaves the meal of the day of death alone', async () => {
+    const life = await wholeLife();
+    expect((await pay(life.cardNo)).status).toBe(200);
+    const { lifeEventId } = (await officer.post(`/seniors/${life.seniorId}/life-events`, { ...told, kind: 'death', from: '2026-11-24' }).expect(201)).body as { lifeEventId: string };
+    expect(((await finance.get(`/life-events/${lifeEventId}/meals`)).body as MealsAfterAnswer).rows).toEqual([]);
+  });
+
+  it('does not take a meal back where only a category ended', async () => {
+    const life = await wholeLife();
+    const { lifeEventId } = (await officer.post(`/seniors/${life.seniorId}/life-events`, { ...told, kind: 'category-end', from: '2026-11-20', categoryId: life.categoryId }).expect(201)).body as { lifeEventId: string };
+    expect((await finance.post(`/life-events/${lifeEventId}/claw-backs`, { mealIds: [newId()], reason: '错' })).body).toMatchObject({ code: 'CLAW_BACK.EATEN' });
+  });
+});
+
+describe('a door that is not to be served', () => {
+  it('shows the crew what to do, and keeps what was handed over all the same without a meal on anybody’s account', async () => {
+    const life = await wholeLife();
+    const crew = await signIn(test, 'crew', 'crew', crewId);
+    await officer.post(`/seniors/${life.seniorId}/life-events`, { ...told, kind: 'death', from: '2026-11-23' }).expect(201);
+    const trips = ((await crew.get('/crew/today').expect(200)).body as { trips: { stops: { stopId: string; result: string; reason: string | null }[] }[] }).trips;
+    expect(trips.flatMap((trip) => trip.stops).find((stop) => stop.stopId === life.stopId)).toMatchObject({ result: 'absent', reason: 'stopped' });
+    expect(await count("notice WHERE kind = 'stop-held' AND recipient_id = ? AND dedup_key = ?", crewId, `stop-held-${life.stopId}`)).toBe(1);
+    const handed = await crew.post(`/crew/stops/${life.stopId}/result`, { result: 'delivered', receivedBy: 'family', proofLast2: null, deviceAt: test.clock.now().toISOString() }).set('Idempotency-Key', newId());
+    expect(handed.body).toMatchObject({ result: 'delivered', mealId: null });
+    expect(await count('meal WHERE senior_id = ?', life.seniorId)).toBe(0);
+  });
+});
