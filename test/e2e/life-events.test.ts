@@ -14,6 +14,7 @@ let second: SignedIn;
 let finance: SignedIn;
 let kiosk: TestDevice;
 let crewId: string;
+const routePlanId = newId();
 
 beforeAll(async () => {
   test = await startApp();
@@ -23,6 +24,10 @@ beforeAll(async () => {
   finance = await signIn(test, 'finance', 'street', street.streetId);
   kiosk = await enrolledKiosk(test, street.pointIds[0]);
   crewId = await insertCrew(test, street.pointIds[0]);
+  await test.dataSource.query(
+    `INSERT INTO route_plan (id, depot_kind, depot_id, business_day, period, status, travel_time_source, estimated_doors, seed, orders, input_digest, created_at)
+     VALUES (?, 'point', ?, ?, 'lunch', 'final', 'test', 0, 1, 1, ?, ?)`, [routePlanId, street.pointIds[0], street.day, '0'.repeat(64), test.clock.now()],
+  );
 });
 afterAll(() => test.close());
 beforeEach(() => test.clock.moveTo(TEST_NOW));
@@ -48,13 +53,9 @@ async function wholeLife(): Promise<Life> {
     return orderId;
   };
   const [todays, orderId] = [await order(street.day), await order('2026-11-26')];
-  const [planId, tripId, stopId, categoryId] = [newId(), newId(), newId(), newId()];
+  const [tripId, stopId, categoryId] = [newId(), newId(), newId()];
   await test.dataSource.query(
-    `INSERT IGNORE INTO route_plan (id, depot_kind, depot_id, business_day, period, status, travel_time_source, estimated_doors, seed, orders, input_digest, created_at)
-     VALUES (?, 'point', ?, ?, 'lunch', 'final', 'test', 0, 1, 1, ?, ?)`, [planId, newId(), street.day, '0'.repeat(64), test.clock.now()],
-  );
-  await test.dataSource.query(
-    `INSERT INTO route_trip (id, route_plan_id, crew_id, trip_no, depart_s, last_door_s, back_s, boxes, distance_m) VALUES (?, ?, ?, 1, 39600, 40000, 40400, 1, 900)`, [tripId, planId, crewId],
+    `INSERT INTO route_trip (id, route_plan_id, crew_id, trip_no, depart_s, last_door_s, back_s, boxes, distance_m) VALUES (?, ?, ?, 1, 39600, 40000, 40400, 1, 900)`, [tripId, routePlanId, crewId],
   );
   await test.dataSource.query(
     `INSERT INTO route_stop (id, route_trip_id, seq, meal_order_id, senior_id, door_at_s, climb_s, door_s, window_start_s, window_end_s) VALUES (?, ?, 3, ?, ?, 40000, 30, 60, 38000, 45000)`,
@@ -181,7 +182,7 @@ describe('meals after an event', () => {
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 409].sort());
     expect(await walletFen(test.dataSource, life.seniorId)).toBe(before + 1_600);
     expect(await one('SELECT reason, business_day AS day FROM meal_reversal WHERE meal_id = ?', [mealId])).toEqual({ reason: 'claw-back', day: '2026-12-08' });
-    expect(await one('SELECT business_day AS day FROM transfer t JOIN meal_reversal r ON r.transfer_id = t.id WHERE r.meal_id = ?', [mealId])).toEqual({ day: '2026-12-08' });
+    expect(await one('SELECT t.business_day AS day FROM transfer t JOIN meal_reversal r ON r.transfer_id = t.id WHERE r.meal_id = ?', [mealId])).toEqual({ day: '2026-12-08' });
     const letter = (await finance.get(`/life-events/${lifeEventId}/letter`).expect(200)).body as { paragraphs: { zh: string }[]; balanceFen: number };
     expect(letter.paragraphs[0]?.zh).toContain('节哀');
     expect(JSON.stringify(letter)).not.toContain('追回');
