@@ -11,12 +11,14 @@ import { bullConnection } from './infra/queue/redis.js';
 import { DispatchConsumerModule } from './modules/dispatch/index.js';
 import { KitchenConsumerModule } from './modules/kitchen/index.js';
 import { NoticesConsumerModule } from './modules/notices/index.js';
+import { SubsidyConsumerModule } from './modules/subsidy/index.js';
 
 /** Modules with job consumers (processors); loaded by the worker process only, one line each. */
 const CONSUMERS: Type[] = [
   DispatchConsumerModule,
   KitchenConsumerModule,
   NoticesConsumerModule,
+  SubsidyConsumerModule,
   JournalConsumerModule,
   LedgerCheckConsumerModule,
   UpkeepConsumerModule,

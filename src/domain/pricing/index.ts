@@ -3,3 +3,4 @@ export { amountKeysOf, slotCounts, slotDay, slotDays } from './entitlement-slot.
 export { quoteMeal } from './quote-meal.js';
 export { payersOf, recomputeMeal, type RecomputedPrice, type StoredPrice } from './recompute-meal.js';
 export { factsFromStored, type StoredFacts } from './stored-facts.js';
+export { PolicyRehearsal, RehearsalTotals, type PastMeal, type PersonDifference, type RehearsalGroup } from './rehearse.js';

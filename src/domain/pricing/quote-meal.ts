@@ -1,6 +1,6 @@
 import { ageOn } from '../kernel/business-day.js';
 import { InvariantError } from '../kernel/domain-error.js';
-import { fen, sumFen } from '../kernel/money.js';
+import { fen, sumFen, ZERO_FEN } from '../kernel/money.js';
 import { PUBLIC_TIER, tierCode, tierOf } from '../subsidy/age-tiers.js';
 import { inForce } from '../subsidy/define-policy.js';
 import type { SubsidyPolicy } from '../subsidy/policy.js';
@@ -20,8 +20,7 @@ import { payOperator } from './pay-operator.js';
  */
 export function quoteMeal(input: QuoteInput): MealQuote {
   const { policy, diner } = input;
-  if (input.grossFen < 0) throw new InvariantError('a price is not negative');
-  if ((input.deliveryFeeFen ?? 0) < 0 || (input.deliveryFeeFen ?? 0) > input.grossFen) throw new InvariantError('a delivery fee is part of the price');
+  requireSound(input);
   const ageYears = diner === null ? null : ageOn(diner.birthDate, input.day);
   if (policy === null || diner === null || ageYears === null) return publicPrice(input, ageYears);
   if (!inForce(policy, input.day)) throw new InvariantError(`policy ${policy.versionId} is not in force on ${input.day}`);
@@ -45,6 +44,11 @@ export function quoteMeal(input: QuoteInput): MealQuote {
     operatorPayments: paid.payments,
   };
   return { ...quote, explanation: explainQuote(quote, input, outcome.exhausted) };
+}
+
+function requireSound({ grossFen, deliveryFeeFen = ZERO_FEN }: QuoteInput): void {
+  if (grossFen < 0) throw new InvariantError('a price is not negative');
+  if (deliveryFeeFen < 0 || deliveryFeeFen > grossFen) throw new InvariantError('a delivery fee is part of the price');
 }
 
 function publicPrice(input: QuoteInput, ageYears: number | null): MealQuote {

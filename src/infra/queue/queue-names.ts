@@ -12,6 +12,8 @@ export const QUEUE = {
   journal: 'journal',
   /** Checks of the whole ledger, nightly and when asked for. */
   ledgerCheck: 'ledger-check',
+  /** Rehearsals of policies and replays of months. */
+  policyRuns: 'policy-runs',
   /** Hourly: purging and closing. */
   upkeep: 'upkeep',
 } as const;
@@ -25,4 +27,5 @@ export const QUEUE_OF_MESSAGE: Readonly<Record<string, QueueName>> = {
   'notice.requested': QUEUE.notices,
   'trip.planned': QUEUE.tripLateness,
   'load.left': QUEUE.lateness,
+  'policy-run.requested': QUEUE.policyRuns,
 };

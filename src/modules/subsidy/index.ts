@@ -1,3 +1,5 @@
 export { demoStreetPolicy, type AuthoredPolicy } from './demo-street-policy.js';
 export { PolicyBook, type PolicyPeriod } from './policy-book.js';
+export { ReplayMonth } from './replay-month.js';
+export { SubsidyConsumerModule } from './subsidy-consumer.module.js';
 export { SubsidyModule } from './subsidy.module.js';
