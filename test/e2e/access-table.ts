@@ -1,5 +1,6 @@
 import { DEFAULT_DELIVERY_SETTINGS } from '../../src/domain/routing/index.js';
 import { ROLES, type Role } from '../../src/contract/access.js';
+import { demoStreetPolicy } from '../../src/modules/subsidy/index.js';
 import { captureOf } from '../fixtures/faces.js';
 import { consent } from '../fixtures/people.js';
 
@@ -13,6 +14,7 @@ const ordering = staff('administrator', 'street', 'dispatcher', 'attendant', 'fa
 const kitchenReading = staff('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor');
 const financeReading = staff('administrator', 'street', 'finance', 'contractor', 'auditor');
 const moneyReading = staff('administrator', 'street', 'finance', 'auditor', 'attendant');
+const policyReading = staff('street', 'finance', 'supervisor', 'auditor');
 const orderReading = staff('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor', 'family', 'auditor');
 const routeReading = staff('administrator', 'street', 'dispatcher', 'supervisor', 'auditor');
 
@@ -155,6 +157,22 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   listFinanceMeals: financeReading,
   exportFinanceMeals: financeReading,
   proveMeal: financeReading,
+  // policies
+  listPolicies: policyReading,
+  createPolicy: staff('street', 'finance'),
+  checkPolicy: policyReading,
+  importPolicy: staff('street', 'finance'),
+  readPolicy: policyReading,
+  savePolicy: staff('street', 'finance'),
+  deletePolicy: staff('street', 'finance'),
+  proposePolicy: staff('street', 'finance'),
+  returnPolicy: staff('street', 'finance'),
+  publishPolicy: staff('street', 'finance'),
+  rehearsePolicy: staff('street', 'finance'),
+  replayMonth: policyReading,
+  listReplays: policyReading,
+  readPolicyRun: policyReading,
+  readRehearsedPerson: policyReading,
   // delivery
   crewToday: staff('crew', 'volunteer'),
   leaveTrip: staff('crew', 'volunteer'),
@@ -185,6 +203,10 @@ export interface Foreign {
 const reason = '跨街道测试';
 const hospitalStay = { kind: 'hospital', from: '2026-11-20', to: null, source: '家属', evidence: '住院单 1' };
 
+const policyBody = {
+  name: '新政策', jurisdiction: '演示街道', sourceDocument: '演示文件', effectiveFrom: '2027-01-01', effectiveTo: null, rules: demoStreetPolicy().rules, testCases: [],
+};
+
 /** One line for each operation whose path names a thing. The parameters are filled with the other street's ids. */
 export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   disableStaff: { as: 'administrator', body: { reason } },
@@ -196,6 +218,15 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   proveMeal: { as: 'finance' },
   cashShiftSlip: { as: 'attendant' },
   confirmCashShift: { as: 'finance', body: {} },
+  readPolicy: { as: 'finance' },
+  savePolicy: { as: 'finance', body: { ...policyBody, revision: 1 } },
+  deletePolicy: { as: 'finance' },
+  proposePolicy: { as: 'finance', body: { revision: 1 } },
+  returnPolicy: { as: 'street', body: { revision: 1 } },
+  publishPolicy: { as: 'street', body: { revision: 1 } },
+  rehearsePolicy: { as: 'finance', body: { month: '2026-10' } },
+  readPolicyRun: { as: 'finance' },
+  readRehearsedPerson: { as: 'finance' },
   showPointPortions: { as: 'attendant' },
   acceptLoad: { as: 'attendant', body: { items: [{ setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', accepted: 1 }], temperatureC: 70 } },
   recordWaste: { as: 'attendant', body: { setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', portions: 1, reason: 'dropped' } },
@@ -292,4 +323,5 @@ export const FOREIGN_BODIES: Readonly<Record<string, ForeignBody>> = {
     body: ({ pointId }) => ({ loginName: 'somebody.new', displayName: '王小明', role: 'attendant', scopeKind: 'point', scopeId: pointId }),
   },
   sealLoad: { as: 'kitchen', body: ({ pointId }, { setMealId }) => ({ pointId, items: [{ setMealId, sent: 10 }] }) },
+  createPolicy: { as: 'finance', body: ({ policyId }) => ({ ...policyBody, basedOnId: policyId }) },
 };
