@@ -78,10 +78,9 @@ export function placeWords(path: string): Words {
   return both(zh.join(' ') || '整份政策', en.join(', ') || 'the policy');
 }
 
-/** The first thing that a schema refuses, as a path and a reason. */
-export function issueProblem(error: z.ZodError): { path: string; reason: Words } {
-  const [issue] = error.issues;
-  return { path: issue?.path.join('.') ?? '', reason: both(`这里的内容不对（${issue?.message ?? ''}）`, issue?.message ?? 'not as expected') };
+/** A thing that a schema refuses, as a path and a reason. */
+export function issueProblem(issue: z.core.$ZodIssue | undefined): { path: string; reason: Words } {
+  return { path: issue?.path.map(String).join('.') ?? '', reason: both(`这里的内容不对（${issue?.message ?? ''}）`, issue?.message ?? 'not as expected') };
 }
 
 const PERIODS: Readonly<Record<string, Words>> = { breakfast: both('早餐', 'breakfast'), lunch: both('午餐', 'lunch'), dinner: both('晚餐', 'dinner') };

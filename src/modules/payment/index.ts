@@ -1,3 +1,4 @@
 export { PaymentModule } from './payment.module.js';
 export { ReverseMeal } from './reverse-meal.js';
 export { SellDeliveredMeal, type DeliveredMeal } from './sell-delivered-meal.js';
+export { MealClaims } from './meal-claims.js';

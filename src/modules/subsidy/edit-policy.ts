@@ -91,7 +91,7 @@ function readFile(text: string): ReturnType<typeof policyFileSchema.parse> {
   }
   const file = policyFileSchema.safeParse(content);
   if (!file.success) {
-    const { path, reason } = issueProblem(file.error);
+    const { path, reason } = issueProblem(file.error.issues[0]);
     throw importRefusal(path, reason);
   }
   const [problem] = policyProblems(file.data.rules);
@@ -105,7 +105,7 @@ function readFile(text: string): ReturnType<typeof policyFileSchema.parse> {
 /** `row` counts from 1 within the list that `path` names; 0 where the place is in no list. */
 function importRefusal(path: string, reason: { zh: string; en: string }): DomainError {
   const place = placeWords(path.replace(/^rules\./, ''));
-  const index = path.split('.').map(Number).filter((part) => Number.isInteger(part)).at(-1);
+  const index = path.split('.').filter((part) => /^\d+$/.test(part)).map(Number).at(-1);
   return new DomainError('POLICY.IMPORT_REFUSED', 'invalid', {
     path, row: index === undefined ? 0 : index + 1, placeZh: place.zh, placeEn: place.en, reasonZh: reason.zh, reasonEn: reason.en,
   });

@@ -23,7 +23,7 @@ export function tryPolicy(rules: unknown, testCases: readonly PolicyTestCase[], 
   const parsed = policyRulesSchema.safeParse(rules);
   if (!parsed.success) {
     const problems = parsed.error.issues.slice(0, 20).map((issue) => {
-      const { path, reason } = issueProblem(Object.assign(parsed.error, { issues: [issue] }));
+      const { path, reason } = issueProblem(issue);
       return { path, place: placeWords(path), reason };
     });
     return { problems, previews: [], testResults: unpriced };
