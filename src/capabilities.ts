@@ -6,6 +6,7 @@ import { KitchenModule } from './modules/kitchen/index.js';
 import { FacesModule } from './modules/faces/index.js';
 import { DeliveryModule } from './modules/delivery/index.js';
 import { DispatchModule } from './modules/dispatch/index.js';
+import { ExceptionsModule } from './modules/exceptions/index.js';
 import { FamilyModule } from './modules/family/index.js';
 import { JournalModule } from './modules/journal/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
@@ -29,6 +30,7 @@ export const CAPABILITIES: Type[] = [
   FacesModule,
   DeliveryModule,
   DispatchModule,
+  ExceptionsModule,
   FamilyModule,
   JournalModule,
   LedgerModule,

@@ -9,6 +9,7 @@ import { LedgerCheckConsumerModule } from './modules/journal/index.js';
 import { UpkeepConsumerModule } from './infra/upkeep/upkeep-consumer.module.js';
 import { bullConnection } from './infra/queue/redis.js';
 import { DispatchConsumerModule } from './modules/dispatch/index.js';
+import { ExceptionsConsumerModule } from './modules/exceptions/index.js';
 import { KitchenConsumerModule } from './modules/kitchen/index.js';
 import { NoticesConsumerModule } from './modules/notices/index.js';
 import { SubsidyConsumerModule } from './modules/subsidy/index.js';
@@ -16,6 +17,7 @@ import { SubsidyConsumerModule } from './modules/subsidy/index.js';
 /** Modules with job consumers (processors); loaded by the worker process only, one line each. */
 const CONSUMERS: Type[] = [
   DispatchConsumerModule,
+  ExceptionsConsumerModule,
   KitchenConsumerModule,
   NoticesConsumerModule,
   SubsidyConsumerModule,

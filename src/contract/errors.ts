@@ -8,6 +8,7 @@ import { deliveryErrors } from './delivery.errors.js';
 import { deviceErrors } from './devices.errors.js';
 import { faceErrors } from './faces.errors.js';
 import { orderingErrors } from './ordering.errors.js';
+import { exceptionErrors } from './exceptions.errors.js';
 import { financeErrors } from './finance.errors.js';
 import { journalErrors } from './journal.errors.js';
 import { paymentErrors } from './payment.errors.js';
@@ -28,6 +29,7 @@ export const errorCatalogue = {
   ...dispatchErrors,
   ...faceErrors,
   ...orderingErrors,
+  ...exceptionErrors,
   ...financeErrors,
   ...journalErrors,
   ...paymentErrors,

@@ -92,6 +92,16 @@ module.exports = {
       severity: 'error', from: { path: '^(src|migrations)/' }, to: { path: '^(test|bench)/' },
     },
     {
+      name: 'generator-knows-no-detector',
+      comment: 'What generates planted fraud may not know what looks for it; of the product it uses days and seeded chance.',
+      severity: 'error', from: { path: '^bench/exceptions/generator/' }, to: { path: '^(src|bench)/', pathNot: ['^src/domain/kernel/', '^bench/exceptions/generator/'] },
+    },
+    {
+      name: 'detector-knows-no-generator',
+      comment: 'What looks for fraud may not know how a bench plants it.',
+      severity: 'error', from: { path: '^src/(domain|modules)/exceptions/' }, to: { path: '^bench/exceptions/generator/' },
+    },
+    {
       name: 'everything-resolves',
       comment: 'An import that leads nowhere.',
       severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: ['\\?(worker|url|raw)'] },

@@ -15,6 +15,8 @@ const kitchenReading = staff('administrator', 'street', 'kitchen', 'dispatcher',
 const financeReading = staff('administrator', 'street', 'finance', 'contractor', 'auditor');
 const moneyReading = staff('administrator', 'street', 'finance', 'auditor', 'attendant');
 const policyReading = staff('street', 'finance', 'supervisor', 'auditor');
+const exceptionReading = staff('finance', 'street', 'supervisor', 'auditor');
+const exceptionWorking = staff('finance', 'street', 'supervisor');
 const orderReading = staff('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor', 'family', 'auditor');
 const routeReading = staff('administrator', 'street', 'dispatcher', 'supervisor', 'auditor');
 
@@ -40,6 +42,21 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   changeScope: staff('administrator'),
   // audit
   listAuditLines: staff('administrator', 'auditor'),
+  // exceptions
+  listExceptions: exceptionReading,
+  exportExceptions: exceptionReading,
+  listExceptionChoices: exceptionReading,
+  summariseExceptions: exceptionReading,
+  listExceptionClawBacks: exceptionReading,
+  decideExceptionClawBack: staff('finance', 'street'),
+  listExceptionScans: exceptionReading,
+  askExceptionScan: exceptionWorking,
+  readExceptionSettings: exceptionReading,
+  changeExceptionSettings: staff('finance', 'street'),
+  readException: exceptionReading,
+  assignException: exceptionWorking,
+  commentException: exceptionWorking,
+  closeException: exceptionWorking,
   // devices
   listDevices: staff('administrator', 'street', 'attendant', 'auditor'),
   issueDeviceCode: staff('administrator', 'street'),
@@ -213,6 +230,11 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   enableStaff: { as: 'administrator', body: { reason } },
   resetPassword: { as: 'administrator', body: { reason } },
   changeScope: { as: 'administrator', body: { reason, role: 'finance', scopeKind: 'street', scopeId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9' } },
+  readException: { as: 'supervisor' },
+  assignException: { as: 'finance', body: { ownerId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9' } },
+  commentException: { as: 'finance', body: { note: reason } },
+  closeException: { as: 'finance', body: { outcome: 'explained', note: reason } },
+  decideExceptionClawBack: { as: 'finance', body: { decision: 'refused', note: reason } },
   revokeDevice: { as: 'administrator', body: { reason } },
   sendLoad: { as: 'kitchen', body: {} },
   proveMeal: { as: 'finance' },

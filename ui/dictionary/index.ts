@@ -10,6 +10,7 @@ import { kitchenWords } from './kitchen.js';
 import { orderingWords } from './ordering.js';
 import { kioskWords } from './kiosk.js';
 import { journalWords } from './journal.js';
+import { exceptionWords } from './exceptions.js';
 import { financeWords } from './finance.js';
 import { seniorWords } from './seniors.js';
 import { fillWording, type Language } from './words.js';
@@ -22,6 +23,7 @@ export const dictionary = {
   ...auditWords,
   ...deskWords,
   ...devicesWords,
+  ...exceptionWords,
   ...financeWords,
   ...journalWords,
   ...dispatchWords,

@@ -16,6 +16,8 @@ export const QUEUE = {
   policyRuns: 'policy-runs',
   /** Hourly: purging and closing. */
   upkeep: 'upkeep',
+  /** Looks for exceptions over the days of a street, every night and when asked. */
+  exceptions: 'exceptions',
 } as const;
 
 export type QueueName = (typeof QUEUE)[keyof typeof QUEUE];

@@ -15,5 +15,6 @@ import { SubsidyReports } from './subsidy-report.query.js';
   imports: [SitesModule, SubsidyModule],
   controllers: [FinanceController],
   providers: [FinanceExports, FinanceScopes, MealLists, MealProofs, PolicyMentions, SheetWriter, SubsidyReports],
+  exports: [SheetWriter],
 })
 export class SettlementModule {}
