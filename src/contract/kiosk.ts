@@ -60,7 +60,8 @@ export type KioskOffer = z.infer<typeof kioskOffer>;
 export const kioskTodayAnswer = z.object({
   pointName: z.string(),
   pointPhone: z.string(),
-  nearestPoint: z.object({ name: z.string(), address: z.string() }).nullable(),
+  /** The nearest other point that serves now and has a portion left; `distanceM` as the crow flies. */
+  nearestPoint: z.object({ name: z.string(), communityName: z.string(), phone: z.string(), distanceM: z.int() }).nullable(),
   businessDay: z.string(),
   period: z.enum(['breakfast', 'lunch', 'dinner']).nullable(),
   nextOpensAt: z.string().nullable(),
@@ -165,7 +166,14 @@ export const kioskPaymentAnswer = z.object({
 });
 export type KioskPaymentAnswer = z.infer<typeof kioskPaymentAnswer>;
 
-/** POST /api/v1/kiosk/help: the person in front asks for a member of staff. */
-export const kioskHelpRequest = z.strictObject({ reason: z.enum(['asked', 'not-recognised', 'checking', 'out-of-order']) });
+/**
+ * GET /api/v1/kiosk/payments/:key: what became of a payment that this point's kiosk sent with this Idempotency-Key and
+ * whose answer it never saw. `payment` null: nothing has been charged under this key by `serverTimeMs`.
+ */
+export const kioskPaymentOutcomeAnswer = z.object({ payment: kioskPaymentAnswer.nullable(), serverTimeMs: z.number().int() });
+export type KioskPaymentOutcomeAnswer = z.infer<typeof kioskPaymentOutcomeAnswer>;
+
+/** POST /api/v1/kiosk/help: the person in front asks for a member of staff, or the device does. `payment-dropped`: a payment without an answer was given up, not charged. */
+export const kioskHelpRequest = z.strictObject({ reason: z.enum(['asked', 'not-recognised', 'checking', 'out-of-order', 'payment-dropped']) });
 export type KioskHelpRequest = z.infer<typeof kioskHelpRequest>;
 export const kioskHelpAnswer = z.object({ noted: z.literal(true) });

@@ -277,10 +277,43 @@ describe('when the answer to a payment is lost', () => {
     await kiosk.press('确定');
     await kiosk.until('checking');
     lossy = false;
+    const sent: string[] = [];
+    kiosk.page.on('request', (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`));
     await kiosk.page.reload();
     await kiosk.until('done');
     expect(await kiosk.text()).toContain('已付 14 元');
+    expect(sent).not.toContain('POST /api/v1/kiosk/payments');
     expect(await mealsOf(senior)).toHaveLength(1);
     expect(await walletFen(test.dataSource, senior.seniorId)).toBe(8_600);
+  });
+
+  it('gives it up after a long power cut, charges nobody, and tells staff', async () => {
+    const senior = await insertSenior(test, street, { birthDate: '1944-01-01' });
+    await reopen();
+    await kiosk.until('not-recognised');
+    const sent: string[] = [];
+    await kiosk.page.route('**/kiosk/payments', (route) => {
+      sent.push(route.request().headers()['idempotency-key'] ?? '');
+      return route.abort(); // never reaches the server
+    });
+    await kiosk.press('手机尾号');
+    await kiosk.type(senior.last4);
+    await kiosk.until('is-it-you');
+    await kiosk.press('是我');
+    await kiosk.until('confirm');
+    await kiosk.press('确定');
+    await kiosk.until('checking');
+    test.clock.moveTo(new Date(test.clock.now().getTime() + 600_000));
+    await kiosk.page.unroute('**/kiosk/payments');
+    kiosk.page.on('request', (request) => { if (request.url().endsWith('/kiosk/payments')) sent.push('after'); });
+    await kiosk.page.reload();
+    await kiosk.until('refused');
+    expect(await kiosk.text()).toContain('没有扣钱。刚才那笔付款没有完成，已经告诉工作人员。');
+    expect(sent).not.toContain('after');
+    expect(await mealsOf(senior)).toEqual([]);
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(10_000);
+    expect(await test.dataSource.query("SELECT recipient_id FROM notice WHERE kind = 'payment-dropped'")).toEqual([{ recipient_id: street.pointIds[0] }]);
+    await kiosk.page.reload();
+    await kiosk.until('not-recognised', 'welcome');
   });
 });

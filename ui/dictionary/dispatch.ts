@@ -185,6 +185,7 @@ export const dispatchWords = {
   'dispatch.notices.kind.meal-not-handed-over': { zh: '没有送到', en: 'not handed over' },
   'dispatch.notices.kind.wallet-topped-up': { zh: '充值', en: 'topped up' },
   'dispatch.notices.kind.wallet-low': { zh: '余额不多', en: 'balance low' },
+  'dispatch.notices.kind.payment-dropped': { zh: '放弃的付款', en: 'payment given up' },
   'dispatch.notices.kind.help-called': { zh: '有人呼叫', en: 'help called' },
   'dispatch.notices.kind.stop-held': { zh: '不用送', en: 'do not deliver' },
   'dispatch.notices.kind.meals-ended': { zh: '服务停止', en: 'service ended' },

@@ -109,10 +109,11 @@ export const kioskWords = {
   'kiosk.closed.notServing': { zh: '现在不供餐', en: 'No meal is served now' },
   'kiosk.closed.noCharge': { zh: '没有扣钱', en: 'No money moved' },
   'kiosk.closed.opens': { zh: '下一餐 {when} 开始', en: 'The next meal begins {when}' },
-  'kiosk.closed.nearest': { zh: '最近的助餐点：{name}，{address}', en: 'Nearest meal point: {name}, {address}' },
+  'kiosk.closed.nearest': { zh: '最近还有餐的：{name}（{communityName}），约 {distanceM} 米，电话 {phone}', en: 'Nearest with meals left: {name} ({communityName}), about {distanceM} m, phone {phone}' },
   'kiosk.closed.say': { zh: '现在没有饭了，没有扣钱。', en: 'There is no meal now. No money moved.' },
   'kiosk.refused.title': { zh: '没有办成', en: 'That did not work' },
   'kiosk.refused.quote': { zh: '要问的话，请报：{code} {number}', en: 'To ask, quote: {code} {number}' },
+  'kiosk.refused.dropped': { zh: '没有扣钱。刚才那笔付款没有完成，已经告诉工作人员。', en: 'No money moved. The last payment did not go through; staff have been told.' },
   'kiosk.refused.network': { zh: '没有扣钱。网络不好，请再试一次。', en: 'No money moved. The network failed; please try again.' },
 
   'kiosk.help.title': { zh: '工作人员马上来', en: 'Staff are on their way' },

@@ -1,12 +1,15 @@
 import { ApiRefusal } from '../../../ui/api/index.js';
 import type { KioskPaymentAnswer, KioskPaymentRequest } from '../../../src/contract/kiosk.js';
-import { sendPayment } from './server.js';
+import { mayRepeat } from './payment-age.js';
+import { askOutcome, callStaff, sendPayment, serverNowMs } from './server.js';
 import { store, type PendingPayment } from './store.js';
 
 /** What one attempt told us. `unknown`: the server may or may not have charged; only the same key may be sent again. */
 export type PaymentOutcome =
   | { readonly kind: 'paid'; readonly answer: KioskPaymentAnswer }
   | { readonly kind: 'refused'; readonly refusal: ApiRefusal }
+  /** Not charged, too old to be charged still: given up, staff told. */
+  | { readonly kind: 'dropped' }
   | { readonly kind: 'unknown' };
 
 /** Writes the payment and its key to the disk, before anything is sent. */
@@ -36,6 +39,27 @@ export async function attemptPayment(payment: PendingPayment): Promise<PaymentOu
     await store.pending.delete(payment.key);
     return { kind: 'refused', refusal: reason };
   }
+}
+
+/**
+ * Finds out about a payment from before a reload, or one that has been open for too long. The server is asked first,
+ * without charging; only a payment that it does not know and that is young enough is sent again.
+ */
+export async function recoverPayment(payment: PendingPayment): Promise<PaymentOutcome> {
+  try {
+    const answer = await askOutcome(payment.key);
+    if (answer !== null) {
+      await store.pending.delete(payment.key);
+      return { kind: 'paid', answer };
+    }
+  } catch {
+    return { kind: 'unknown' };
+  }
+  if (mayRepeat(payment.startedAtMs, serverNowMs())) return attemptPayment(payment);
+  // Staff first: a power cut between the two tells them twice, never not at all.
+  if (!await callStaff('payment-dropped')) return { kind: 'unknown' };
+  await store.pending.delete(payment.key);
+  return { kind: 'dropped' };
 }
 
 function settles(refusal: ApiRefusal): boolean {

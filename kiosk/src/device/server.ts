@@ -3,7 +3,7 @@ import { createApi, ApiRefusal, type Api, type OutgoingRequest } from '../../../
 import { DEVICE_HEADERS, deviceSignatureText, enrolDeviceAnswer, sealedBox, type SealedBox } from '../../../src/contract/devices.js';
 import { galleryReceiptAnswer } from '../../../src/contract/faces.js';
 import {
-  demoFaceAnswer, demoKioskCodeAnswer, kioskHelpAnswer, kioskIdentifyAnswer, kioskModeAnswer, kioskPaymentAnswer, kioskQuoteAnswer,
+  demoFaceAnswer, demoKioskCodeAnswer, kioskHelpAnswer, kioskIdentifyAnswer, kioskModeAnswer, kioskPaymentAnswer, kioskPaymentOutcomeAnswer, kioskQuoteAnswer,
   kioskRoamingAnswer, kioskTodayAnswer, type DemoFaceRequest, type KioskClaim, type KioskHelpRequest, type KioskIdentifyAnswer,
   type KioskIdentifyRequest, type KioskModeAnswer, type KioskPaymentAnswer, type KioskPaymentRequest,
   type KioskQuoteAnswer, type KioskRoamingAnswer, type KioskRoamingRequest, type KioskTodayAnswer,
@@ -114,11 +114,18 @@ export const sendPayment = (key: string, body: KioskPaymentRequest): Promise<Kio
   method: 'POST', path: '/kiosk/payments', body, idempotencyKey: key, answer: kioskPaymentAnswer, signal: within(),
 });
 
-/** Calls staff. Never fails: the screen tells the person to wave as well. */
-export async function callStaff(reason: KioskHelpRequest['reason']): Promise<void> {
-  await signed.call({
-    method: 'POST', path: '/kiosk/help', body: { reason }, answer: kioskHelpAnswer as z.ZodType<{ noted: true }>, signal: within(),
-  }).catch(() => undefined);
+/** What became of a payment without an answer; charges nobody. Sets the clock first, which a power cut may have put wrong. */
+export async function askOutcome(key: string): Promise<KioskPaymentAnswer | null> {
+  await askMode();
+  const outcome = await signed.call({ method: 'GET', path: `/kiosk/payments/${key}`, answer: kioskPaymentOutcomeAnswer, signal: within() });
+  setClock(outcome.serverTimeMs);
+  return outcome.payment;
+}
+
+/** Calls staff. Never fails: the screen tells the person to wave as well. @returns whether the point was told */
+export async function callStaff(reason: KioskHelpRequest['reason']): Promise<boolean> {
+  const call = signed.call({ method: 'POST', path: '/kiosk/help', body: { reason }, answer: kioskHelpAnswer as z.ZodType<{ noted: true }>, signal: within() });
+  return call.then(() => true, () => false);
 }
 
 /** True where the server no longer knows or trusts this device. */

@@ -1,5 +1,6 @@
 import { computed, ref, shallowRef, type Ref } from 'vue';
 import { ApiRefusal } from '../../../ui/api/index.js';
+import { dictionary } from '../../../ui/dictionary/index.js';
 import { loadFaceEngine, encodeDescriptor, templateOf, type FaceEngine } from '../../../ui/face/index.js';
 import type { DemoCamera } from '../../../ui/demo-camera/index.js';
 import { FACE_MODEL_ID } from '../../../src/contract/faces.js';
@@ -7,7 +8,8 @@ import type { KioskHelpRequest, KioskTodayAnswer } from '../../../src/contract/k
 import { FACE_ASSETS, openCamera, openDemoCamera, type Camera } from '../camera/camera.js';
 import { Watcher, type CameraView, type Sighting } from '../camera/watcher.js';
 import { Gallery } from '../device/gallery.js';
-import { attemptPayment, preparePayment, unansweredPayment } from '../device/payments.js';
+import { mayRepeat } from '../device/payment-age.js';
+import { attemptPayment, preparePayment, recoverPayment, unansweredPayment } from '../device/payments.js';
 import * as server from '../device/server.js';
 import { forgetDevice, type DeviceSelf, type PendingPayment } from '../device/store.js';
 import { attentionSound, paidSound } from '../sense/sound.js';
@@ -292,19 +294,21 @@ export class Kiosk {
     await this.settle(payment, screen);
   }
 
-  /** Repeats a payment with its own key until the server has said what became of it. */
+  /** Repeats a payment with its own key until the server has said what became of it; one of before a reload is asked about first. */
   private async settle(payment: PendingPayment, from: Screen | null = null): Promise<void> {
     const sinceMs = performance.now();
     let staffCalled = false;
     for (let tries = 0; ; tries += 1) {
       this.show({ name: 'checking', tries, staffCalled });
-      const outcome = await attemptPayment(payment);
+      const known = from !== null && mayRepeat(payment.startedAtMs, server.serverNowMs());
+      const outcome = await (known ? attemptPayment(payment) : recoverPayment(payment));
       if (outcome.kind === 'paid') {
         paidSound();
         this.show({ name: 'done', answer: outcome.answer });
         return void this.refresh();
       }
       if (outcome.kind === 'refused') return this.refusedPayment(outcome.refusal, from);
+      if (outcome.kind === 'dropped') return this.droppedPayment();
       this.online.value = false;
       if (!staffCalled && performance.now() - sinceMs >= STAFF_AFTER_MS) {
         staffCalled = true;
@@ -314,6 +318,11 @@ export class Kiosk {
       await pause(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 8000);
       if (tries > 0) await server.askMode().catch(() => undefined);
     }
+  }
+
+  private async droppedPayment(): Promise<void> {
+    this.show({ name: 'refused', refused: { sentence: dictionary['kiosk.refused.dropped'], code: '', requestId: '' } });
+    await this.refresh();
   }
 
   private async refusedPayment(refusal: ApiRefusal, from: Screen | null): Promise<void> {

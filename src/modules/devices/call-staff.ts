@@ -8,18 +8,19 @@ import { Notices } from '../notices/index.js';
 /** However often a button is pressed, the point is told once within this time. */
 const ONCE_WITHIN_MS = 60_000;
 
-/** Tells the point of a device that somebody in front of it needs a person. */
+/** Tells the point of a device that somebody in front of it needs a person, or that it gave up a payment without an answer. */
 @Injectable()
 export class CallStaff {
   constructor(private readonly unitOfWork: UnitOfWork, private readonly notices: Notices, private readonly clock: Clock) {}
 
   async execute(device: DeviceIdentity, request: KioskHelpRequest): Promise<{ noted: true }> {
     const span = Math.floor(this.clock.now().getTime() / ONCE_WITHIN_MS);
+    const dropped = request.reason === 'payment-dropped';
     await this.unitOfWork.run(async (tx) => {
       const [row] = await tx.query<{ name: string }[]>('SELECT name FROM device WHERE id = ?', [device.deviceId]);
       await this.notices.request(tx, {
-        kind: 'help-called', recipientKind: 'point', recipientId: device.pointId,
-        facts: { device: row?.name ?? '', reason: request.reason }, dedupKey: `help-${device.deviceId}-${span}`,
+        kind: dropped ? 'payment-dropped' : 'help-called', recipientKind: 'point', recipientId: device.pointId,
+        facts: { device: row?.name ?? '', reason: request.reason }, dedupKey: `${dropped ? 'dropped' : 'help'}-${device.deviceId}-${span}`,
       });
     });
     return { noted: true };

@@ -64,6 +64,10 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '{device}前有人需要帮助,请马上过去。',
     en: 'Somebody at {device} needs help. Please go there now.',
   },
+  'payment-dropped': {
+    zh: '{device}有一笔超过两分钟没有回音的付款,已经放弃,没有扣钱。如果餐已经给出去了,请在人工台补记。',
+    en: '{device} gave up a payment that had no answer for two minutes; nothing was charged. If the meal was handed out, record it at the desk.',
+  },
 };
 
 export type NoticeFacts = Readonly<Record<string, string | number>>;

@@ -13,6 +13,7 @@ import { SeniorDirectory } from '../seniors/index.js';
 import { SiteDirectory } from '../sites/index.js';
 import { KioskIdentification } from './kiosk-identification.js';
 import { MealPricing } from './meal-pricing.js';
+import { NearestPoint } from './nearest-point.query.js';
 
 /** A set meal as kiosk and desk show it. */
 export function offerOnScreen(offer: MealOffer): KioskOffer {
@@ -34,6 +35,7 @@ export class KioskCounter {
     private readonly identification: KioskIdentification,
     private readonly pricing: MealPricing,
     private readonly ledger: Ledger,
+    private readonly nearest: NearestPoint,
     private readonly clock: Clock,
   ) {}
 
@@ -41,8 +43,10 @@ export class KioskCounter {
     const site = await this.sites.point(pointId);
     const serving = await this.pricing.servingNow(site);
     const offers = serving ? await this.menu.offers(pointId, serving.day, serving.period) : [];
+    // A person is only sent on where there is nothing left here.
+    const wanted = offers.every((offer) => offer.portionsLeft <= 0);
     return {
-      pointName: site.name, pointPhone: site.phone, nearestPoint: null, businessDay: this.clock.today(),
+      pointName: site.name, pointPhone: site.phone, nearestPoint: wanted ? await this.nearest.of(site) : null, businessDay: this.clock.today(),
       period: serving?.period ?? null, nextOpensAt: serving ? null : await this.nextOpensAt(pointId),
       offers: offers.map(offerOnScreen), serverTimeMs: this.clock.now().getTime(),
     };

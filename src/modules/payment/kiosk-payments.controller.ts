@@ -1,9 +1,9 @@
-import { Body, Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import {
-  kioskIdentifyAnswer, kioskIdentifyRequest, kioskPaymentAnswer, kioskPaymentRequest, kioskQuoteAnswer, kioskQuoteRequest,
-  kioskTodayAnswer, type KioskIdentifyAnswer, type KioskIdentifyRequest, type KioskPaymentAnswer, type KioskPaymentRequest,
+  kioskIdentifyAnswer, kioskIdentifyRequest, kioskPaymentAnswer, kioskPaymentOutcomeAnswer, kioskPaymentRequest, kioskQuoteAnswer, kioskQuoteRequest,
+  kioskTodayAnswer, type KioskIdentifyAnswer, type KioskIdentifyRequest, type KioskPaymentAnswer, type KioskPaymentOutcomeAnswer, type KioskPaymentRequest,
   type KioskQuoteAnswer, type KioskQuoteRequest, type KioskTodayAnswer,
 } from '../../contract/kiosk.js';
 import type { SetMealId } from '../../domain/kernel/ids.js';
@@ -11,6 +11,7 @@ import { DeviceRoute } from '../../infra/http/access.decorator.js';
 import { CurrentDevice, IdempotencyKey, type DeviceIdentity } from '../../infra/http/request-context.js';
 import { KioskCounter } from './kiosk-counter.js';
 import { KioskIdentification } from './kiosk-identification.js';
+import { PaymentOutcome } from './payment-outcome.query.js';
 import { SellMeal } from './sell-meal.js';
 
 /** What a kiosk asks while somebody stands in front of it. The point always comes from the device's own record. */
@@ -21,6 +22,7 @@ export class KioskPaymentsController {
     private readonly counter: KioskCounter,
     private readonly identification: KioskIdentification,
     private readonly sellMeal: SellMeal,
+    private readonly outcome: PaymentOutcome,
   ) {}
 
   @Get('today')
@@ -66,5 +68,13 @@ export class KioskPaymentsController {
     });
     if (replayed) response.setHeader('Idempotency-Hit', 'true');
     return answer;
+  }
+
+  @Get('payments/:key')
+  @DeviceRoute()
+  @ApiOperation({ operationId: 'kioskPaymentOutcome', summary: 'What became of a payment whose answer was lost' })
+  @ApiResponse({ status: 200, standardSchema: kioskPaymentOutcomeAnswer })
+  outcomeOf(@CurrentDevice() device: DeviceIdentity, @Param('key') key: string): Promise<KioskPaymentOutcomeAnswer> {
+    return this.outcome.of(device, key);
   }
 }

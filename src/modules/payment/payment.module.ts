@@ -16,6 +16,8 @@ import { KioskIdentification } from './kiosk-identification.js';
 import { KioskPaymentsController } from './kiosk-payments.controller.js';
 import { MealClaims } from './meal-claims.js';
 import { MealPricing } from './meal-pricing.js';
+import { NearestPoint } from './nearest-point.query.js';
+import { PaymentOutcome } from './payment-outcome.query.js';
 import { RecordMeal } from './record-meal.js';
 import { RefundMeal } from './refund-meal.js';
 import { ReverseMeal } from './reverse-meal.js';
@@ -28,7 +30,8 @@ import { SellMeal } from './sell-meal.js';
   imports: [FacesModule, LedgerModule, MenuModule, NoticesModule, SeniorsModule, SitesModule, SubsidyModule, WalletsModule],
   controllers: [KioskPaymentsController, DeskController],
   providers: [
-    MealClaims, MealPricing, RecordMeal, SellMeal, RefundMeal, ReverseMeal, SellDeliveredMeal, KioskIdentification, KioskCounter,
+    MealClaims, MealPricing, NearestPoint, PaymentOutcome, RecordMeal, SellMeal, RefundMeal, ReverseMeal, SellDeliveredMeal, KioskIdentification,
+    KioskCounter,
     DeskIdentification, DeskCounter, DeskSalesQuery, SecondFactorBrake,
   ],
   exports: [SellDeliveredMeal, MealClaims, ReverseMeal],
