@@ -1,5 +1,6 @@
 import { ref } from 'vue';
 import { accessWords } from './access.js';
+import { auditActionWords } from './audit-actions.js';
 import { auditWords } from './audit.js';
 import { commonWords } from './common.js';
 import { deskWords } from './desk.js';
@@ -13,6 +14,7 @@ import { journalWords } from './journal.js';
 import { exceptionWords } from './exceptions.js';
 import { financeWords } from './finance.js';
 import { seniorWords } from './seniors.js';
+import { unpostedWords } from './unposted.js';
 import { fillWording, type Language } from './words.js';
 
 /** Every wording of every page. One line per capability. */
@@ -21,6 +23,7 @@ export const dictionary = {
   ...kitchenWords,
   ...accessWords,
   ...auditWords,
+  ...auditActionWords,
   ...deskWords,
   ...devicesWords,
   ...exceptionWords,
@@ -31,6 +34,7 @@ export const dictionary = {
   ...orderingWords,
   ...kioskWords,
   ...seniorWords,
+  ...unpostedWords,
 } as const;
 
 export type WordKey = keyof typeof dictionary;
