@@ -3,6 +3,11 @@ import type { ErrorCatalogue } from './error-words.js';
 export const deliveryErrors = {
   'DELIVERY.ALREADY_DELIVERED': { zh: '没有再次扣钱。这一户已经记为送到。', en: 'No further money moved. This door is already recorded as delivered.' },
   'DELIVERY.ALREADY_RECORDED': { zh: '没有扣钱。这一户已经有结果。', en: 'No money moved. This door already has a result.' },
+  'DELIVERY.ALREADY_POSTED': { zh: '没有再次扣钱。这一餐已经入账。', en: 'No further money moved. The meal of this door is already posted.' },
+  'DELIVERY.GIVEN_FREE': { zh: '没有扣钱。这一餐已经记为免费送出。', en: 'No money moved. This meal is recorded as given free.' },
+  'DELIVERY.NOT_DELIVERED': { zh: '没有扣钱。这一户没有记为送到。', en: 'No money moved. This door is not recorded as delivered.' },
+  'DELIVERY.FREE_NOT_ASKED': { zh: '没有扣钱。还没有人提出免费送出。', en: 'No money moved. Nobody has asked for this meal to be given free.' },
+  'DELIVERY.SAME_ROLE': { zh: '没有扣钱。需要另一个岗位的人同意。', en: 'No money moved. Somebody of another role has to agree.' },
   'DELIVERY.TRIP_CLOSED': { zh: '没有扣钱。这一趟已经结束。', en: 'No money moved. This trip is closed.' },
   'DELIVERY.STOPS_OPEN': { zh: '还有没有结果的住户,不能结束这一趟。', en: 'Some doors have no result yet; the trip cannot be closed.' },
   'DELIVERY.PROOF_WRONG': { zh: '没有扣钱。手机尾号后两位不对,请再问一次。', en: 'No money moved. The last two digits do not match; please ask again.' },

@@ -22,6 +22,7 @@ export const unpostedWords = {
   'unposted.recorded': { zh: '谁在什么时候送到', en: 'Delivered by, at' },
   'unposted.state': { zh: '处理', en: 'State' },
   'unposted.state.waiting': { zh: '等待处理', en: 'waiting' },
+  'unposted.state.all': { zh: '全部', en: 'all' },
   'unposted.state.open': { zh: '等待处理', en: 'waiting' },
   'unposted.state.free-asked': { zh: '等另一岗位同意免费', en: 'another role has to agree to give it free' },
   'unposted.state.given-free': { zh: '已免费送出', en: 'given free' },

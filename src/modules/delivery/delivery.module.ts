@@ -11,12 +11,17 @@ import { CrewDay } from './crew-day.query.js';
 import { CrewTrips } from './crew-trips.js';
 import { CrewController, RouteSheetsController } from './delivery.controller.js';
 import { DepartTrip } from './depart-trip.js';
+import { GiveStopFree } from './give-stop-free.js';
 import { LeaveTrip } from './leave-trip.js';
+import { PostDeliveredStop } from './post-delivered-stop.js';
 import { RecordStopResult } from './record-stop-result.js';
+import { UnpostedStops } from './unposted-stop-list.query.js';
+import { UnpostedStopRows } from './unposted-stop-rows.js';
+import { UnpostedStopsController } from './unposted-stops.controller.js';
 
 @Module({
   imports: [DispatchModule, MenuModule, NoticesModule, OrderingModule, PaymentModule, SeniorsModule, SitesModule],
-  controllers: [CrewController, RouteSheetsController],
-  providers: [CloseTrip, CrewDay, CrewTrips, DepartTrip, LeaveTrip, RecordStopResult],
+  controllers: [CrewController, RouteSheetsController, UnpostedStopsController],
+  providers: [CloseTrip, CrewDay, CrewTrips, DepartTrip, GiveStopFree, LeaveTrip, PostDeliveredStop, RecordStopResult, UnpostedStopRows, UnpostedStops],
 })
 export class DeliveryModule {}

@@ -1,4 +1,4 @@
-import { ChartColumn, Link2, ReceiptText } from 'lucide-vue-next';
+import { ChartColumn, Link2, PackageX, ReceiptText } from 'lucide-vue-next';
 import type { Role } from '../../../../src/contract/access.js';
 import type { ConsolePage } from '../page.js';
 
@@ -12,6 +12,10 @@ const pages: readonly ConsolePage[] = [
   {
     path: '/finance/meals', name: 'finance-meals', title: 'finance.meals.title', todo: 'finance.meals.todo', roles: READERS,
     nav: { group: 'reports', order: 20, icon: ReceiptText }, load: () => import('../../pages/finance/meals-page.vue'),
+  },
+  {
+    path: '/finance/unposted', name: 'unposted-stops', title: 'unposted.title', todo: 'unposted.todo', roles: ['finance', 'street', 'administrator', 'auditor'],
+    nav: { group: 'reports', order: 25, icon: PackageX }, load: () => import('../../pages/finance/unposted-page.vue'),
   },
   {
     path: '/finance/meals/:mealId', name: 'meal-proof', title: 'finance.proof.title', roles: READERS,

@@ -56,7 +56,9 @@ function page(tx: EntityManager, after: number): Promise<TransferRow[]> {
      LEFT JOIN idempotency_record i ON i.scope = t.idempotency_scope AND i.idempotency_key = t.idempotency_key
      LEFT JOIN meal m ON m.transfer_id = t.id
      LEFT JOIN route_stop s ON s.id = m.route_stop_id AND s.meal_id = m.id AND s.result = 'delivered'
-       AND t.idempotency_key = CONCAT('stop-', s.id) AND t.actor_id = s.result_by
+       AND t.idempotency_key = CONCAT('stop-', s.id)
+       AND (t.actor_id = s.result_by OR EXISTS (
+         SELECT 1 FROM unposted_stop u WHERE u.route_stop_id = s.id AND u.state = 'posted' AND u.meal_id = m.id AND u.settled_by = t.actor_id))
      LEFT JOIN meal_reversal r ON r.transfer_id = t.id
      LEFT JOIN meal rm ON rm.id = r.meal_id
      ORDER BY t.position`,
