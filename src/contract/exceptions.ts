@@ -141,7 +141,7 @@ export type ScanAskedAnswer = z.infer<typeof scanAskedAnswer>;
 
 /** GET and PUT /api/v1/exceptions/settings */
 export const exceptionSettingsAnswer = z.object({
-  settings: z.array(z.object({ key: z.string(), label: words, value: z.number(), byDefault: z.number(), least: z.number(), most: z.number(), source: z.string() })),
+  settings: z.array(z.object({ key: z.string(), label: words, value: z.number(), byDefault: z.number(), least: z.number(), most: z.number(), source: words })),
 });
 export type ExceptionSettingsAnswer = z.infer<typeof exceptionSettingsAnswer>;
 export const changeExceptionSettingsRequest = z.strictObject({ values: z.record(z.string().regex(/^[a-zA-Z]{3,40}$/), z.number()) });

@@ -86,7 +86,7 @@ describe('exceptions on the page', () => {
     expect(await page.locator('.table-filters').isVisible()).toBe(false);
     await page.emulateMedia({ media: 'screen' });
     await goTo(world, visit, '/console/exceptions/settings');
-    await page.getByText('more than 3 manual entries of one operator in 10 minutes').waitFor();
+    await page.getByText('同一人 10 分钟内人工录入超过 3 笔').waitFor();
     expect(await page.locator('form input').count()).toBe(0);
     expect(await seriousFaults(page)).toEqual([]);
   }, 120_000);

@@ -157,7 +157,7 @@ describe('sums, runs and settings', () => {
     const read = async (): Promise<ExceptionSettingsAnswer['settings']> => ((await auditor.get('/exceptions/settings').expect(200)).body as ExceptionSettingsAnswer).settings;
     const share = (settings: ExceptionSettingsAnswer['settings']) => settings.find((one) => one.key === 'manualShareLimit');
     expect(share(await read())).toMatchObject({ value: 0.05, byDefault: 0.05 });
-    expect((await read()).every((one) => one.source.length > 5)).toBe(true);
+    expect((await read()).every((one) => one.source.zh.length > 5 && one.source.en.length > 5)).toBe(true);
     await finance.put('/exceptions/settings', { values: { manualShareLimit: 0.08 } }).expect(200);
     expect(share(await read())).toMatchObject({ value: 0.08, byDefault: 0.05 });
     for (const values of [{ manualShareLimit: 3 }, { noSuchName: 1 }]) {
