@@ -13,6 +13,8 @@ const COMPOSED: Readonly<Record<string, readonly string[]>> = {
   'life-event.undo-': ['done', 'refused'],
   'claw-back.': CLAW_BACK_STATES.filter((state) => state !== 'open'),
   'delivery-offer.': ['accepted', 'declined'],
+  'exception.': ['assigned', 'commented', 'closed'],
+  'exception-claw-back.': ['approved', 'refused'],
 };
 
 /** Every action that the sources write to the audit record: values named `action`, and arguments for parameters of that name. */

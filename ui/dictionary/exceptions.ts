@@ -107,4 +107,12 @@ export const exceptionWords = {
   'exceptions.settings.default': { zh: '默认', en: 'Default' },
   'exceptions.settings.bounds': { zh: '范围', en: 'Bounds' },
   'exceptions.settings.source': { zh: '来源', en: 'Source' },
+  'audit.action.exception.assigned': { zh: '分派异常', en: 'Exception assigned' },
+  'audit.action.exception.commented': { zh: '备注异常', en: 'Exception commented' },
+  'audit.action.exception.closed': { zh: '办结异常', en: 'Exception settled' },
+  'audit.action.exception-claw-back.approved': { zh: '批准追回异常餐', en: 'Claw-back of an exception approved' },
+  'audit.action.exception-claw-back.refused': { zh: '不批准追回异常餐', en: 'Claw-back of an exception refused' },
+  'audit.action.exception-settings.changed': { zh: '修改异常检查的标准', en: 'Thresholds of the checks changed' },
+  'audit.action.exceptions.exported': { zh: '导出异常清单', en: 'Exceptions exported' },
+  'audit.action.exceptions.scan-asked': { zh: '要求检查异常', en: 'Check for exceptions asked for' },
 } as const satisfies Words;
