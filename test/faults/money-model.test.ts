@@ -18,6 +18,6 @@ describe('A hundred sequences of money', () => {
   });
 
   it('break no invariant', async () => {
-    await runMoneyModel(test, { seed: Date.now() % 2_147_483_647, runs: 100, steps: 60 });
+    await runMoneyModel(test, { seed: Date.now() % 2_147_483_647, runs: 100, steps: 120 });
   });
 });

@@ -8,7 +8,7 @@ describe('any sequence of top-up, payment, repeat, refund, seal and policy chang
   afterEach(() => test.close());
 
   it('keeps wallets, claims, report and ledger where the model has them', async () => {
-    await runMoneyModel(test, { seed: 20_261_124, runs: 10, steps: 30 });
+    await runMoneyModel(test, { seed: 20_261_124, runs: 8, steps: 80 });
   });
 
   it('is seen to break when the ledger forgets one fen of a top-up', async () => {
@@ -17,6 +17,6 @@ describe('any sequence of top-up, payment, repeat, refund, seal and policy chang
     ledger.post = (tx, draft) => post(tx, draft.kind !== 'top-up' ? draft : {
       ...draft, postings: draft.postings.map((posting, index) => ({ ...posting, amountFen: posting.amountFen + (index === 0 ? -1 : 1) }) as typeof posting),
     });
-    await expect(runMoneyModel(test, { seed: 20_261_124, runs: 10, steps: 30 })).rejects.toThrow(/Property failed/);
+    await expect(runMoneyModel(test, { seed: 20_261_124, runs: 8, steps: 80 })).rejects.toThrow(/Property failed/);
   });
 });
