@@ -1,7 +1,8 @@
 /**
  * `npm start`: from a fresh clone to a running installation. Installs what is missing, provides MariaDB and Redis,
  * migrates, seeds the demo street where the database is empty, builds what changed, starts web and worker, and stays
- * until Ctrl-C. Options: --demo-seniors=N (size of a new demo street).
+ * until Ctrl-C. Options for a new demo street: --demo-seniors=N,
+ * --demo-days=N (past days with meals), --demo-anew (discards one that was begun and not completed).
  */
 import { Installation } from './start/installation.mjs';
 import { Refusal } from './start/progress.mjs';

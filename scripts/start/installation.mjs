@@ -68,7 +68,7 @@ export class Installation {
     this.#locked = true;
   }
 
-  async #prepareDatabase({ all }, { demo, demoSeniors }) {
+  async #prepareDatabase({ all }, { demo, demoSeniors, demoDays, demoAnew }) {
     await runTool('create-keys', { env: all });
     await step('Bringing the database to this version', () => runTool('migrate', { env: all }));
     if (!demo) {
@@ -76,7 +76,7 @@ export class Installation {
       return;
     }
     await step('Looking at the demo street', () => runTool('seed-demo', {
-      args: ['--if-empty', `--seniors=${demoSeniors}`], env: all, onLine: (line) => say(`  ${line}`) }));
+      args: ['--if-empty', `--seniors=${demoSeniors}`, ...(demoDays === null ? [] : [`--past-days=${demoDays}`]), ...(demoAnew ? ['--anew'] : [])], env: all, onLine: (line) => say(`  ${line}`) }));
     this.#openDemoDayAtMidnight(all);
   }
 

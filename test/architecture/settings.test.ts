@@ -4,7 +4,7 @@ import { AppConfig, environmentSchema } from '../../src/infra/config/app-config.
 import { root } from './planted-tree.js';
 
 /** Settings that the start command reads for itself. */
-const OF_THE_START_COMMAND = ['DATA_DIR', 'DEMO_SENIORS'];
+const OF_THE_START_COMMAND = ['DATA_DIR', 'DEMO_DAYS', 'DEMO_SENIORS'];
 
 const example = readFileSync(join(root, '.env.example'), 'utf8');
 const offered = [...example.matchAll(/^#?([A-Z_]+)=(.*)$/gm)].map((match) => [match[1] ?? '', match[2] ?? ''] as const);

@@ -2,9 +2,10 @@ import { verify } from '@node-rs/argon2';
 import { identityHashes } from '../../src/infra/crypto/identity-hashes.js';
 import { Keyring } from '../../src/infra/crypto/keyring.js';
 import { lastFour } from '../../src/domain/persons/index.js';
-import { DEMO_FACE_PEOPLE, DEMO_PASSWORD, inventDemoStreet, type SeedResult } from '../../src/modules/demo-street/index.js';
+import { defaultPastDays, DEMO_FACE_PEOPLE, DEMO_PASSWORD, inventDemoStreet, SeedDemoStreet, type SeedResult } from '../../src/modules/demo-street/index.js';
 import { LedgerVerifier } from '../../src/modules/ledger/index.js';
 import { SeniorDirectory } from '../../src/modules/seniors/index.js';
+import { PolicyBook } from '../../src/modules/subsidy/index.js';
 import { layDemoStreet } from '../fixtures/demo-street.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
 
@@ -152,5 +153,48 @@ describe('laying the demo street twice', () => {
     } finally {
       await test.close();
     }
+  });
+});
+
+describe('a demo street that is laid in many transactions', () => {
+  let test: TestApp;
+  beforeAll(async () => { test = await startApp(); });
+  afterAll(() => test.close());
+
+  const seeder = (): SeedDemoStreet => new SeedDemoStreet(test.dataSource, test.app.get(Keyring), test.app.get(PolicyBook, { strict: false }), test.clock);
+  const rowsOf = async (table: string): Promise<number> => Number((await test.dataSource.query<{ n: string }[]>(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.n);
+
+  it('is known as unfinished when it was interrupted, refuses to be used, and can be discarded', async () => {
+    const interrupted = seeder().execute({
+      seed: 'parts', seniors: 60, pastDays: 3, inParts: true,
+      onStep: (line) => { if (line.includes('days of lunches')) throw new Error('pulled the plug'); },
+    });
+    await expect(interrupted).rejects.toThrow('pulled the plug');
+    expect(await rowsOf('senior')).toBe(60); // what was committed before stays
+    expect(await seeder().state()).toBe('unfinished');
+    await expect(seeder().execute({ seed: 'parts', seniors: 60, pastDays: 3 })).rejects.toThrow('empty database');
+    await seeder().discardUnfinished();
+    expect([await seeder().state(), await rowsOf('senior'), await rowsOf('street')]).toEqual(['empty', 0, 0]);
+    expect(await rowsOf('migrations')).toBeGreaterThan(3);
+  });
+
+  it('is the same street as one laid in one, complete, sealed, and never discarded', async () => {
+    const steps: string[] = [];
+    const result = await seeder().execute({ seed: 'parts', seniors: 60, pastDays: 3, inParts: true, onStep: (line) => steps.push(line) });
+    expect(await seeder().state()).toBe('street');
+    expect(steps.filter((line) => line.startsWith('100 %'))).toHaveLength(2);
+    await expect(seeder().discardUnfinished()).rejects.toThrow('unfinished');
+    const { summary } = await test.app.get(LedgerVerifier, { strict: false }).verify();
+    expect(summary).toMatchObject({ ok: true, meals: result.meals, transfers: result.transfers });
+    const other = await startApp();
+    try {
+      expect(await layDemoStreet(other, { seed: 'parts', seniors: 60, pastDays: 3 })).toEqual({ ...result, rows: expect.any(Number) as number });
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('has fewer days of meals the larger it is, unless asked', () => {
+    expect([3_000, 10_000, 20_000, 100_000, 200_000].map(defaultPastDays)).toEqual([60, 60, 30, 7, 7]);
   });
 });

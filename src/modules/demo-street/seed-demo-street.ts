@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { hash } from '@node-rs/argon2';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
-import { addDays, type BusinessDay, instantOf } from '../../domain/kernel/business-day.js';
+import { addDays, type BusinessDay, daysBetween, instantOf } from '../../domain/kernel/business-day.js';
 import { InvariantError } from '../../domain/kernel/domain-error.js';
 import type { Fen } from '../../domain/kernel/money.js';
 import { SeededRandom } from '../../domain/kernel/seeded-random.js';
@@ -33,7 +33,9 @@ export interface SeedRequest {
   seniors: number;
   /** Days before today that have a past. */
   pastDays: number;
-  /** Told of each step, for the terminal. */
+  /** In many transactions, whatever the size; a large street is always laid so. */
+  inParts?: boolean;
+  /** Told of each step and each tenth of the work, for the terminal. */
   onStep?: (line: string) => void;
 }
 
@@ -46,8 +48,22 @@ export interface SeedResult {
 
 const MENU_DAYS_AHEAD = 14;
 const FACE_WALLET_FEN = 20_000;
-const FLUSH_DAYS = 4;
-const PEOPLE_PER_FLUSH = 2_000;
+const ROWS_IN_MEMORY = 40_000;
+const ROWS_PER_STATEMENT = 1_000;
+/** Up to here the street is laid in one transaction, so that an interruption leaves nothing behind. */
+const ONE_TRANSACTION_SENIORS = 10_000;
+const BEGUN = 'demo-street-begun';
+const COMPLETE = 'demo-street';
+const DEFAULT_PAST_DAYS = 60;
+const LEAST_PAST_DAYS = 7;
+
+/** Days of meals that a demo street has unless another number is asked for: two months, less where they would be very many. */
+export function defaultPastDays(seniors: number): number {
+  return Math.max(LEAST_PAST_DAYS, Math.min(DEFAULT_PAST_DAYS, Math.floor((DEFAULT_PAST_DAYS * ONE_TRANSACTION_SENIORS) / seniors)));
+}
+
+/** What a database holds: no street, one that was being laid when something ended that, or a street. */
+export type StreetState = 'empty' | 'unfinished' | 'street';
 
 /** The plain data of a demo street, before anything is sealed or stored: the same seed and day give the same people. */
 export function inventDemoStreet(seed: string, seniors: number, today: BusinessDay): { street: DemoStreet; people: DemoSenior[]; mint: IdMint } {
@@ -58,7 +74,11 @@ export function inventDemoStreet(seed: string, seniors: number, today: BusinessD
   return { street, people, mint };
 }
 
-/** Fills an empty database with the demo street, in one transaction: either all of it is there, or nothing. */
+/**
+ * Fills an empty database with the demo street. A street of ordinary size is laid in one transaction: all of it, or
+ * nothing. A large one is laid in many, between a mark that it was begun and one that it is complete; without the
+ * second mark it is of no use and can be discarded.
+ */
 @Injectable()
 export class SeedDemoStreet {
   constructor(
@@ -66,22 +86,53 @@ export class SeedDemoStreet {
     private readonly policies: PolicyBook, private readonly clock: Clock,
   ) {}
 
-  /** True while no street exists. */
-  async isEmpty(): Promise<boolean> {
+  async state(): Promise<StreetState> {
+    const facts = await this.dataSource.query<{ name: string }[]>('SELECT name FROM installation_fact WHERE name IN (?)', [[BEGUN, COMPLETE]]);
+    const names = facts.map(({ name }) => name);
+    if (names.includes(BEGUN) && !names.includes(COMPLETE)) return 'unfinished';
     const [row] = await this.dataSource.query<{ streets: number }[]>('SELECT COUNT(*) AS streets FROM street');
-    return Number(row?.streets ?? 0) === 0;
+    return Number(row?.streets ?? 0) === 0 ? 'empty' : 'street';
+  }
+
+  /**
+   * Empties a database in which a demo street was begun and not completed; nothing else was ever in it.
+   * @throws InvariantError for any other database
+   */
+  async discardUnfinished(): Promise<void> {
+    if (await this.state() !== 'unfinished') throw new InvariantError('only an unfinished demo street is discarded');
+    const runner = this.dataSource.createQueryRunner();
+    await runner.connect();
+    try {
+      const tables = await runner.manager.query<{ name: string }[]>(
+        "SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' AND TABLE_NAME <> 'migrations'",
+      );
+      await runner.query('SET SESSION foreign_key_checks = 0');
+      // The marks go last: interrupted here, the street is still known as unfinished.
+      const inOrder = tables.map(({ name }) => name).sort((a, b) => Number(a === 'installation_fact') - Number(b === 'installation_fact'));
+      for (const name of inOrder) await runner.query(`TRUNCATE TABLE \`${name}\``);
+    } finally {
+      await runner.query('SET SESSION foreign_key_checks = 1');
+      await runner.release();
+    }
   }
 
   /** @throws InvariantError when the database already holds a street */
   async execute(request: SeedRequest): Promise<SeedResult> {
-    if (!(await this.isEmpty())) throw new InvariantError('the demo street is laid in an empty database only');
+    if (await this.state() !== 'empty') throw new InvariantError('the demo street is laid in an empty database only');
+    const inParts = request.inParts ?? request.seniors > ONE_TRANSACTION_SENIORS;
     const runner = this.dataSource.createQueryRunner();
     await runner.connect();
     try {
-      // Within one connection: parents are written in the same transaction, and every key is made here once.
+      // Within one connection: parents are written before the end, and every key is made here once.
       await runner.query('SET SESSION foreign_key_checks = 0, SESSION unique_checks = 0');
+      if (inParts) await runner.query('INSERT INTO installation_fact (name, value) VALUES (?, ?)', [BEGUN, JSON.stringify({ seniors: request.seniors })]);
       await runner.startTransaction('READ COMMITTED');
-      const result = await this.seed(runner.manager, request);
+      const endPart = async (): Promise<void> => {
+        if (!inParts) return;
+        await runner.commitTransaction();
+        await runner.startTransaction('READ COMMITTED');
+      };
+      const result = await this.seed(runner.manager, request, new BulkWriter(runner.manager, ROWS_PER_STATEMENT, endPart));
       await runner.commitTransaction();
       return result;
     } catch (error) {
@@ -93,26 +144,26 @@ export class SeedDemoStreet {
     }
   }
 
-  private async seed(tx: EntityManager, { seed, seniors, pastDays, onStep = () => undefined }: SeedRequest): Promise<SeedResult> {
+  private async seed(tx: EntityManager, { seed, seniors, pastDays, onStep = () => undefined }: SeedRequest, writer: BulkWriter): Promise<SeedResult> {
     const now = this.clock.now();
     const today = this.clock.today();
     const firstDay = addDays(today, -pastDays);
     const { street, people, mint } = inventDemoStreet(seed, seniors, today);
-    const writer = new BulkWriter(tx);
     writeStreet(writer, street, mint.next(), now);
     const crews = writeCrews(writer, mint, street);
     const deciders = writeStaff(writer, mint, street, people, crews, await hash(DEMO_PASSWORD), now);
     onStep(`street laid: ${street.points.length} points, ${street.roads.nodes.length} road nodes`);
     const planIds = new Map<number, string>();
+    const moved = progress('people moved in', people.length, seniors, onStep);
     for (const [index, senior] of people.entries()) {
       writeSenior(writer, this.keyring, street, senior, deciders, today);
       const planId = writeStandingPlan(writer, mint, senior, today);
       if (planId !== null) planIds.set(index, planId);
-      if (index % PEOPLE_PER_FLUSH === PEOPLE_PER_FLUSH - 1) await writer.flush();
+      await writer.flushOver(ROWS_IN_MEMORY);
+      moved(index + 1);
     }
     const menus = writeMenus(writer, mint, street.kitchen.id, firstDay, addDays(today, MENU_DAYS_AHEAD));
     await writer.flush();
-    onStep(`${people.length} people moved in`);
     const policy = await this.storePolicy(tx, street.streetId, firstDay);
     const ledger = new PastLedger(writer, mint);
     const meals = new PastMeals(writer, ledger, street, people, policy, seed);
@@ -121,7 +172,7 @@ export class SeedDemoStreet {
     if (todayIds !== undefined) writeToday(writer, mint, street, people, today, todayIds, now);
     ledger.writeAccounts();
     await writer.flush();
-    await tx.query('INSERT INTO installation_fact (name, value) VALUES (?, ?)', ['demo-street', JSON.stringify({ seed, seniors, today })]);
+    await tx.query('INSERT INTO installation_fact (name, value) VALUES (?, ?)', [COMPLETE, JSON.stringify({ seed, seniors, today })]);
     return { seniors: people.length, meals: meals.meals, transfers: ledger.transfers, rows: writer.rowsWritten };
   }
 
@@ -137,14 +188,14 @@ export class SeedDemoStreet {
       const point = senior === undefined ? undefined : street.points[senior.pointIndex];
       if (senior && point) meals.topUp(past.mint, firstDay, point.id, senior.id, FACE_WALLET_FEN, instantOf(firstDay, 560));
     });
+    const eaten = progress('days of lunches', daysBetween(firstDay, today), people.length, past.onStep);
     let count = 0;
     for (let day = firstDay; day < today; day = addDays(day, 1)) {
       const ids = menus.get(day);
       if (ids === undefined) continue;
-      days.writeDay({ day, ids, grossFen: pricesOf(day) });
+      await days.writeDay({ day, ids, grossFen: pricesOf(day) });
       count += 1;
-      if (count % FLUSH_DAYS === 0) await writer.flush();
-      if (count % 20 === 0) past.onStep(`${count} days of lunches, ${meals.meals} meals`);
+      eaten(count, `, ${meals.meals} meals, ${writer.rowsWritten} rows written`);
     }
   }
 
@@ -161,4 +212,16 @@ function pricesOf(day: BusinessDay): Readonly<Record<SetCode, Fen>> {
   const [a, b, c] = dayMenu(day);
   if (a === undefined || b === undefined || c === undefined) throw new InvariantError(`no lunch on ${day}`);
   return { A: a.grossFen, B: b.grossFen, C: c.grossFen };
+}
+
+/** Tells how far a work of `total` steps is, in percent: each tenth where that takes minutes, else each third. */
+function progress(what: string, total: number, seniors: number, onStep: (line: string) => void): (done: number, more?: string) => void {
+  const parts = seniors > ONE_TRANSACTION_SENIORS ? 10 : 3;
+  let told = 0;
+  return (done, more = '') => {
+    const part = Math.floor((done * parts) / Math.max(total, 1));
+    if (part === told) return;
+    told = part;
+    onStep(`${String(Math.floor((done * 100) / Math.max(total, 1))).padStart(3)} %  ${done} of ${total} ${what}${more}`);
+  };
 }

@@ -9,8 +9,10 @@ export type Cell = string | number | Date | null;
 export class BulkWriter {
   private readonly tables = new Map<string, { columns: string; rows: Cell[][] }>();
   private written = 0;
+  private waiting = 0;
 
-  constructor(private readonly tx: EntityManager, private readonly chunk = 1000) {}
+  /** @param afterFlush runs when everything collected is written; a long job ends its transaction there and begins the next */
+  constructor(private readonly tx: EntityManager, private readonly chunk = 1000, private readonly afterFlush: () => Promise<void> = () => Promise.resolve()) {}
 
   get rowsWritten(): number {
     return this.written;
@@ -24,6 +26,12 @@ export class BulkWriter {
       this.tables.set(table, buffer);
     }
     buffer.rows.push(Object.values(row));
+    this.waiting += 1;
+  }
+
+  /** Writes what was collected once it is this many rows, so that memory stays bounded however much is to come. */
+  async flushOver(rows: number): Promise<void> {
+    if (this.waiting > rows) await this.flush();
   }
 
   /** Writes everything collected so far. */
@@ -37,6 +45,8 @@ export class BulkWriter {
         this.written += part.length;
       }
     }
+    this.waiting = 0;
+    await this.afterFlush();
   }
 
   /** Errors name the table and the reason only: the rows of a statement this long would bury both. */

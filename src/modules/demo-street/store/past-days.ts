@@ -21,6 +21,10 @@ interface Visit {
   hasLift: boolean;
 }
 
+const ROWS_IN_MEMORY = 40_000;
+/** Doors that one vehicle of a crew reaches in a morning; a crew of a larger depot rides several at once. */
+const DOORS_PER_VEHICLE = 60;
+
 const REASONS = { absent: 'no-answer', refused: 'not-wanted' } as const;
 
 /** Writes whole days of the past: orders, rounds, loads, counts and meals, each agreeing with the others. */
@@ -31,7 +35,8 @@ export class PastDays {
     private readonly crewOfPoint: readonly string[], private readonly seed: string,
   ) {}
 
-  writeDay(menu: PastMenu): void {
+  /** Rows go to the database as they become many, within the day too. */
+  async writeDay(menu: PastMenu): Promise<void> {
     const { day } = menu;
     const random = new SeededRandom(`${this.seed}/past-day/${day}`);
     const mint = new IdMint(random.fork('ids'), instantOf(day, 420).getTime());
@@ -44,6 +49,7 @@ export class PastDays {
       const stopId = stopOfLunch.get(lunch) ?? null;
       const mealId = this.meals.write(mint, menu, lunch, stopId);
       if (stopId !== null) deliveredBy.set(stopId, mealId);
+      await this.writer.flushOver(ROWS_IN_MEMORY);
     }
     this.flushStops(deliveredBy);
   }
@@ -91,7 +97,8 @@ export class PastDays {
         travel_time_source: 'straight-line', estimated_doors: here.length, seed: 0, orders: here.length,
         input_digest: '0'.repeat(64), created_at: instantOf(addDays(day, -1), 962),
       });
-      rideRounds(point, here).forEach((round, index) => {
+      const vehicles = Array.from({ length: Math.ceil(here.length / DOORS_PER_VEHICLE) }, (_, vehicle) => here.slice(vehicle * DOORS_PER_VEHICLE, (vehicle + 1) * DOORS_PER_VEHICLE));
+      vehicles.flatMap((doors) => rideRounds(point, doors)).forEach((round, index) => {
         const tripId = mint.next<string>();
         this.writer.add('route_trip', {
           id: tripId, route_plan_id: planId, crew_id: this.crewOfPoint[pointIndex] ?? '', trip_no: index + 1,
