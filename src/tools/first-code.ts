@@ -31,5 +31,6 @@ try {
   await firstCode();
 } catch (error) {
   console.error(error instanceof BootRefusal ? error.message : error);
-  process.exitCode = 1;
+  // What was refused while it came up is half up: its connections would keep the process alive.
+  process.exit(1);
 }

@@ -55,8 +55,7 @@ export class AuditedDenials extends DenialRecorder {
     if (!known && !await this.mayWriteStranger()) return;
     const route = `${request.method} ${request.originalUrl.split('?')[0] ?? ''}`.slice(0, 80);
     await this.trail.record({
-      actorKind: request.staff ? 'staff' : request.device ? 'device' : 'anonymous',
-      actorId: request.staff?.staffId ?? request.device?.deviceId ?? null, action: 'access.denied',
+      ...actorOf(request), action: 'access.denied',
       objectKind: object?.objectKind ?? 'route', objectId: object?.objectId.slice(0, 80) ?? route, outcome: 'denied',
       requestId: request.requestId, detail: object === undefined ? { code } : { code, route },
     });
@@ -75,4 +74,10 @@ export class AuditedDenials extends DenialRecorder {
     this.strangers += 1;
     return this.strangers <= STRANGERS_A_MINUTE;
   }
+}
+
+function actorOf({ staff, device }: AppRequest): Pick<AuditLine, 'actorKind' | 'actorId'> {
+  if (staff !== undefined) return { actorKind: 'staff', actorId: staff.staffId };
+  if (device !== undefined) return { actorKind: 'device', actorId: device.deviceId };
+  return { actorKind: 'anonymous', actorId: null };
 }
