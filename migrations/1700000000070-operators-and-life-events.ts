@@ -39,7 +39,7 @@ const UP = [
   // own: the street runs it; contracted: an operator runs it; supplier: its meals are ordered from a supplier.
   `ALTER TABLE point ADD COLUMN supply VARCHAR(12) NOT NULL DEFAULT 'contracted'`,
   // kind: contract | licence | bank-account. The first papers of an operator stand in its own row; every later one is
-  // appended here and names what it replaces (a paper's id, or 'first' for the one in the operator's row).
+  // appended here and names what it replaces (a paper's id, or 'first-<kind>' for the one in the operator's row).
   `CREATE TABLE operator_paper (
     id CHAR(36) NOT NULL PRIMARY KEY,
     operator_id CHAR(36) NOT NULL,

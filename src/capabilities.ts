@@ -13,6 +13,7 @@ import { LedgerModule } from './modules/ledger/index.js';
 import { LifeEventsModule } from './modules/life-events/index.js';
 import { MenuModule } from './modules/menu/index.js';
 import { NoticesModule } from './modules/notices/index.js';
+import { OperatorsModule } from './modules/operators/index.js';
 import { OrderingModule } from './modules/ordering/index.js';
 import { PaymentModule } from './modules/payment/index.js';
 import { SeniorsModule } from './modules/seniors/index.js';
@@ -37,6 +38,7 @@ export const CAPABILITIES: Type[] = [
   LifeEventsModule,
   MenuModule,
   NoticesModule,
+  OperatorsModule,
   OrderingModule,
   PaymentModule,
   SeniorsModule,

@@ -13,6 +13,7 @@ import { financeErrors } from './finance.errors.js';
 import { journalErrors } from './journal.errors.js';
 import { paymentErrors } from './payment.errors.js';
 import { seniorErrors } from './seniors.errors.js';
+import { operatorErrors } from './operators.errors.js';
 import { lifeEventErrors } from './life-events.errors.js';
 import { policyErrors } from './policy.errors.js';
 import { walletErrors } from './wallets.errors.js';
@@ -35,6 +36,7 @@ export const errorCatalogue = {
   ...paymentErrors,
   ...seniorErrors,
   ...lifeEventErrors,
+  ...operatorErrors,
 
   ...policyErrors,
   ...walletErrors,

@@ -37,6 +37,8 @@ export const seniorErrors = {
   'SPECIAL_SENIOR.NOT_YOUR_STEP': { zh: '这一步由社区（核实）或街道（审批）来做。', en: 'This step belongs to the community (check) or the street (decision).' },
   'SPECIAL_SENIOR.REASON_MISSING': { zh: '请写明不同意的原因。', en: 'Give the reason for the refusal.' },
   'SPECIAL_SENIOR.END_MISSING': { zh: '请填写有效期的结束日期。', en: 'Give the day on which the approval ends.' },
+  'SPECIAL_SENIOR.APPEAL_SAME_PERSON': { zh: '申诉要由没有参与前次决定的人来决定。', en: 'An appeal is decided by somebody who had no part in the refusal.' },
+  'SPECIAL_SENIOR.NOT_RENEWABLE': { zh: '只有已批准的可以续期，只有未同意的可以申诉。', en: 'Only an approval can be renewed, and only a refusal appealed against.' },
   'SPECIAL_SENIOR.NOT_FOUND': { zh: '没有找到这个申请。', en: 'This application was not found.' },
   'CONSENT.GUARDIAN_PROOF_MISSING': { zh: '代为同意时，请填写监护人姓名和证明。', en: 'A guardian’s consent needs the guardian’s name and proof.' },
   'CONSENT.ALREADY_GIVEN': { zh: '这一项已经同意过了。', en: 'This consent already stands.' },

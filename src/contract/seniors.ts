@@ -214,12 +214,18 @@ export const endCategoryRequest = z.strictObject({ validTo: day, reason: printab
 export type EndCategoryRequest = z.infer<typeof endCategoryRequest>;
 
 /** POST /api/v1/seniors/:seniorId/special-senior: the first of three steps. `validFrom` is what is asked for. */
-export const applySpecialSeniorRequest = z.strictObject({ source: printable(60), evidence: printable(120), validFrom: day });
+export const applySpecialSeniorRequest = z.strictObject({
+  source: printable(60), evidence: printable(120), validFrom: day,
+  /** A renewal of an approval that ends, or an appeal against a refusal: the earlier application's id. */
+  follows: z.strictObject({ kind: z.enum(['renewal', 'appeal']), applicationId: id }).optional(),
+});
 export type ApplySpecialSeniorRequest = z.infer<typeof applySpecialSeniorRequest>;
 
 /** GET /api/v1/special-seniors: applications and decisions inside the scope. */
 export const specialSeniorQuery = z.strictObject({
   status: z.enum(CATEGORY_STATUSES).optional(),
+  /** Approvals that end within so many days, the soonest first. */
+  endingInDays: z.coerce.number().int().min(0).max(366).optional(),
   page: z.coerce.number().int().min(1).max(10_000).default(1),
   size: z.coerce.number().int().min(1).max(200).default(50),
 });
@@ -241,6 +247,10 @@ export const specialSeniorRow = z.object({
   streetDecidedByName: z.string().nullable(),
   refusalReason: z.string().nullable(),
   createdAt: instant,
+  follows: z.enum(['renewal', 'appeal']).nullable(),
+  /** A later application that follows this one; nobody needs to be reminded. */
+  followed: z.boolean(),
+  endsInDays: z.number().int().nullable(),
   /** What the reader may do now: nothing where somebody else has to act. */
   mayCheck: z.boolean(),
   mayDecide: z.boolean(),

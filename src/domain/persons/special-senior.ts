@@ -44,6 +44,17 @@ export function advanceSpecialSenior(
   return { ...application, ...step.validity, status: 'approved', streetDecidedBy: actor };
 }
 
+/**
+ * An appeal is decided by somebody who had no part in the refusal: neither who refused nor who checked.
+ *
+ * @param earlier the application whose refusal is appealed against
+ * @throws DomainError SPECIAL_SENIOR.APPEAL_SAME_PERSON
+ */
+export function requireFreshEyes(earlier: Pick<SpecialSeniorApplication, 'communityCheckedBy' | 'streetDecidedBy'>, step: SpecialSeniorStep, actor: string): void {
+  if (step.kind === 'community-check') return;
+  if (actor === earlier.streetDecidedBy || actor === earlier.communityCheckedBy) throw new DomainError('SPECIAL_SENIOR.APPEAL_SAME_PERSON', 'forbidden');
+}
+
 function refuse(application: SpecialSeniorApplication, reason: string, actor: string): SpecialSeniorApplication {
   const written = reason.trim();
   if (written === '') throw new DomainError('SPECIAL_SENIOR.REASON_MISSING', 'invalid');

@@ -11,6 +11,7 @@ import type { Bilingual, SubsidyPolicy } from '../../domain/subsidy/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { canonicalJson, sha256Hex } from '../../infra/crypto/digest.js';
 import { MenuDirectory, type MealOffer } from '../menu/index.js';
+import { OperatorContracts } from '../operators/index.js';
 import type { Diner } from '../seniors/index.js';
 import { SiteDirectory, type PointSite } from '../sites/index.js';
 import { PolicyBook } from '../subsidy/index.js';
@@ -36,6 +37,7 @@ export class MealPricing {
     private readonly menu: MenuDirectory,
     private readonly policies: PolicyBook,
     private readonly claims: MealClaims,
+    private readonly contracts: OperatorContracts,
     private readonly clock: Clock,
   ) {}
 
@@ -87,7 +89,7 @@ export class MealPricing {
   }
 
   private async policyFor(tx: EntityManager, site: PointSite, day: BusinessDay): Promise<SubsidyPolicy> {
-    if (day < site.contractFrom || day >= site.contractTo || day >= site.licenceValidTo) {
+    if (!await this.contracts.maySellOn(site.operatorId, day, tx)) {
       throw new DomainError('PAYMENT.OPERATOR_NOT_LICENSED', 'refused');
     }
     const policy = await this.policies.forDay(tx, site.streetId, day);

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { ApplySpecialSeniorRequest } from '../../contract/seniors.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import {
-  advanceSpecialSenior, requireNoOverlap, SPECIAL_SENIOR, type SpecialSeniorApplication, type SpecialSeniorStep,
+  advanceSpecialSenior, requireFreshEyes, requireNoOverlap, SPECIAL_SENIOR, type SpecialSeniorApplication, type SpecialSeniorStep,
 } from '../../domain/persons/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
@@ -20,7 +20,7 @@ interface ApplicationRow extends SpecialSeniorApplication { id: string; seniorId
 export class DecideSpecialSenior {
   constructor(private readonly unitOfWork: UnitOfWork, private readonly records: SeniorRecords, private readonly clock: Clock) {}
 
-  /** @throws DomainError SENIOR.NOT_FOUND, SENIOR.NOT_ACTIVE, SPECIAL_SENIOR.ALREADY_OPEN */
+  /** @throws DomainError SENIOR.NOT_FOUND, SENIOR.NOT_ACTIVE, SPECIAL_SENIOR.ALREADY_OPEN, SPECIAL_SENIOR.NOT_RENEWABLE */
   async apply(seniorId: string, request: ApplySpecialSeniorRequest, actor: Actor): Promise<{ id: string; status: 'applied' }> {
     return this.unitOfWork.run(async (tx) => {
       await this.records.findActive(seniorId, actor, tx, true);
@@ -34,20 +34,24 @@ export class DecideSpecialSenior {
          VALUES (?, ?, ?, 'applied', ?, ?, ?, NULL, ?, ?)`,
         [id, seniorId, SPECIAL_SENIOR, request.source, request.evidence, request.validFrom, actor.staff.staffId, this.clock.now()],
       );
-      await this.records.note(tx, actor, 'special-senior.applied', seniorId, { applicationId: id });
+      if (request.follows !== undefined) await this.link(tx, id, seniorId, request.follows);
+      await this.records.note(tx, actor, 'special-senior.applied', seniorId, { applicationId: id, follows: request.follows?.kind ?? null });
       return { id, status: 'applied' };
     });
   }
 
   /**
    * @throws DomainError SPECIAL_SENIOR.NOT_FOUND also outside the scope, SPECIAL_SENIOR.NOT_YOUR_STEP,
-   *   SPECIAL_SENIOR.SAME_PERSON, SPECIAL_SENIOR.STEP_OUT_OF_ORDER, SPECIAL_SENIOR.ALREADY_DECIDED, CATEGORY.OVERLAP
+   *   SPECIAL_SENIOR.SAME_PERSON, SPECIAL_SENIOR.STEP_OUT_OF_ORDER, SPECIAL_SENIOR.ALREADY_DECIDED, SPECIAL_SENIOR.APPEAL_SAME_PERSON,
+   *   CATEGORY.OVERLAP
    */
   async step(applicationId: string, step: SpecialSeniorStep, actor: Actor): Promise<{ id: string; status: SpecialSeniorApplication['status'] }> {
     return this.unitOfWork.run(async (tx) => {
       const application = await this.find(tx, applicationId, actor);
       const after = advanceSpecialSenior(application, step, actor.staff.staffId);
       requireYourStep(application, step, actor);
+      const appealed = await this.appealedAgainst(tx, applicationId);
+      if (appealed !== null) requireFreshEyes(appealed, step, actor.staff.staffId);
       if (after.status === 'approved') {
         requireNoOverlap(await approvedOf(tx, application.seniorId), { code: SPECIAL_SENIOR, validFrom: after.validFrom, validTo: after.validTo });
       }
@@ -55,6 +59,22 @@ export class DecideSpecialSenior {
       await this.records.note(tx, actor, `special-senior.${after.status}`, application.seniorId, { applicationId, validTo: after.validTo });
       return { id: applicationId, status: after.status };
     });
+  }
+
+  private async link(tx: EntityManager, id: string, seniorId: string, follows: NonNullable<ApplySpecialSeniorRequest['follows']>): Promise<void> {
+    const [earlier] = await tx.query<{ status: string }[]>(
+      'SELECT status FROM senior_category WHERE id = ? AND senior_id = ? AND code = ?', [follows.applicationId, seniorId, SPECIAL_SENIOR],
+    );
+    if (earlier?.status !== (follows.kind === 'renewal' ? 'approved' : 'refused')) throw new DomainError('SPECIAL_SENIOR.NOT_RENEWABLE', 'refused');
+    await tx.query('INSERT INTO special_senior_link (application_id, kind, earlier_id) VALUES (?, ?, ?)', [id, follows.kind, follows.applicationId]);
+  }
+
+  private async appealedAgainst(tx: EntityManager, applicationId: string): Promise<{ communityCheckedBy: string | null; streetDecidedBy: string | null } | null> {
+    const [row] = await tx.query<{ communityCheckedBy: string | null; streetDecidedBy: string | null }[]>(
+      `SELECT e.community_checked_by AS communityCheckedBy, e.street_decided_by AS streetDecidedBy
+       FROM special_senior_link l JOIN senior_category e ON e.id = l.earlier_id WHERE l.application_id = ? AND l.kind = 'appeal'`, [applicationId],
+    );
+    return row ?? null;
   }
 
   private async find(tx: EntityManager, applicationId: string, actor: Actor): Promise<ApplicationRow> {

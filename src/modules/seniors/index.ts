@@ -6,5 +6,6 @@ export { EndFaceUse } from './end-face-use.js';
 export { PersonMerges } from './person-merges.js';
 export { RecordCategory } from './record-category.js';
 export { SeniorRecords, SENIOR_SCOPE, type SeniorRecord } from './senior-records.js';
+export { SpecialSeniorReminders } from './special-senior-reminders.js';
 export { SeniorStays, type RecordedStay } from './senior-stays.js';
 export { SeniorHomes, type DoorContact, type SeniorHome } from './senior-homes.js';

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { FacesModule } from '../faces/index.js';
 import { LedgerModule } from '../ledger/index.js';
+import { NoticesModule } from '../notices/index.js';
 import { ChangeCards } from './change-cards.js';
 import { ChangeConsents } from './change-consents.js';
 import { ChangeContacts } from './change-contacts.js';
@@ -33,6 +34,7 @@ import { SeniorRecords } from './senior-records.js';
 import { SeniorsController } from './seniors.controller.js';
 import { SeniorWalletQuery } from './senior-wallet.query.js';
 import { SeniorStays } from './senior-stays.js';
+import { SpecialSeniorReminders } from './special-senior-reminders.js';
 import { SetDiets } from './set-diets.js';
 import { SpecialSeniorListQuery } from './special-senior-list.query.js';
 import { SpecialSeniorsController } from './special-seniors.controller.js';
@@ -40,12 +42,13 @@ import { VerifyRoamingSenior } from './verify-roaming-senior.js';
 
 /** The register of seniors, their consents and what they are entitled to. */
 @Module({
-  imports: [FacesModule, LedgerModule],
+  imports: [FacesModule, LedgerModule, NoticesModule],
   controllers: [SeniorsController, SeniorParticularsController, ConsentsController, DemoFacesController, SpecialSeniorsController, KioskRoamingController],
   providers: [
     ChangeCards, ChangeConsents, ChangeContacts, ChangeSeniorStatus, CreateSenior, DecideSpecialSenior, EditSenior, EndFaceUse, EndRegistration, EnrolDemoFace,
     EnrolFace, ExportSeniors, FaceStateQuery, IdentityColumns, PersonMerges, RecordCategory, RevealIdNumber, SeniorDetailQuery, SeniorDirectory,
     SeniorHistoryQuery, SeniorHomes, SeniorListQuery, SeniorPlacesQuery, SeniorQueries, SeniorRecords, SeniorStays, SeniorWalletQuery, SetDiets, SpecialSeniorListQuery,
+    SpecialSeniorReminders,
     VerifyRoamingSenior,
   ],
   exports: [SeniorDirectory, SeniorHomes, SeniorRecords, SeniorStays, PersonMerges, EndRegistration, EndFaceUse, RecordCategory, EditSenior],

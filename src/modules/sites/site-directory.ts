@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
-import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { KitchenId, OperatorId, PointId } from '../../domain/kernel/ids.js';
 import { newId } from '../../infra/ids.js';
@@ -20,9 +19,6 @@ export interface PointSite {
   readonly area: string;
   readonly kitchenId: KitchenId;
   readonly operatorId: OperatorId;
-  readonly contractFrom: BusinessDay;
-  readonly contractTo: BusinessDay;
-  readonly licenceValidTo: BusinessDay;
   readonly latitude: number;
   readonly longitude: number;
 }
@@ -46,10 +42,9 @@ export class SiteDirectory {
     const [row] = await tx.query<(Omit<PointSite, 'openToPublic'> & { openToPublic: number })[]>(
       `SELECT p.id AS pointId, p.name, p.phone, p.kind, p.open_to_public AS openToPublic, p.community_id AS communityId,
               s.id AS streetId, s.jurisdiction_code AS area, p.kitchen_id AS kitchenId, p.operator_id AS operatorId,
-              o.contract_from AS contractFrom, o.contract_to AS contractTo, o.licence_valid_to AS licenceValidTo,
               p.latitude, p.longitude
        FROM point p JOIN community c ON c.id = p.community_id JOIN street s ON s.id = c.street_id
-       JOIN operator o ON o.id = p.operator_id WHERE p.id = ?`,
+       WHERE p.id = ?`,
       [pointId],
     );
     if (row === undefined) throw new DomainError('REQUEST.NOT_FOUND', 'not-found');
