@@ -4,6 +4,7 @@ export * from './category.js';
 export * from './consent.js';
 export * from './id-number.js';
 export * from './life-event.js';
+export * from './list-row.js';
 export * from './person-name.js';
 export * from './phone.js';
 export * from './special-senior.js';

@@ -10,6 +10,10 @@ import { ClawBacksController } from './claw-backs.controller.js';
 import { Consequences } from './consequences.js';
 import { DeliveryOffers } from './delivery-offers.js';
 import { EventScope } from './event-scope.js';
+import { ImportLists } from './imports/import-list.query.js';
+import { ListImports } from './imports/list-imports.js';
+import { ListImportsController } from './imports/list-imports.controller.js';
+import { MatchLines } from './imports/match-lines.js';
 import { LetterQuery } from './letter.query.js';
 import { LifeEventList } from './life-event-list.query.js';
 import { LifeEventsController } from './life-events.controller.js';
@@ -25,9 +29,9 @@ import { UnseenQueue } from './unseen.query.js';
 /** One event, many consequences: what happens in a person's life is entered once and reaches everything. */
 @Module({
   imports: [DispatchModule, LedgerModule, NoticesModule, OrderingModule, PaymentModule, SeniorsModule],
-  controllers: [LifeEventsController, ClawBacksController, LifeReviewsController],
+  controllers: [LifeEventsController, ClawBacksController, LifeReviewsController, ListImportsController],
   providers: [
-    ClawBacks, Consequences, DeliveryOffers, EventScope, LetterQuery, LifeEventList, MealsAfterQuery, MergePersons, NamePayee, RecordLifeEvent,
+    ClawBacks, Consequences, DeliveryOffers, EventScope, ImportLists, LetterQuery, LifeEventList, ListImports, MatchLines, MealsAfterQuery, MergePersons, NamePayee, RecordLifeEvent,
     RecordSeen, UndoLifeEvent, UnseenQueue,
   ],
   exports: [RecordLifeEvent, DeliveryOffers],

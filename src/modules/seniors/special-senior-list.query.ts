@@ -48,7 +48,7 @@ export class SpecialSeniorListQuery {
       ...row,
       createdAt: createdAt.toISOString(),
       followed: Number(followed) === 1,
-      endsInDays: row.status === 'approved' && row.validTo !== null ? daysBetween(this.clock.today(), row.validTo) : null,
+      endsInDays: row.status === 'approved' && row.validTo !== null ? daysBetween(this.clock.today(), row.validTo as BusinessDay) : null,
       ageYears: ageOn(birthDate, this.clock.today()),
       mayCheck: mayAct && staff.scopeKind === 'community' && row.status === 'applied',
       mayDecide: mayAct && staff.scopeKind === 'street' && row.status === 'community',
