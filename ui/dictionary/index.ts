@@ -13,6 +13,8 @@ import { kioskWords } from './kiosk.js';
 import { journalWords } from './journal.js';
 import { exceptionWords } from './exceptions.js';
 import { financeWords } from './finance.js';
+import { lifeEventWords } from './life-events.js';
+import { operatorWords } from './operators.js';
 import { seniorWords } from './seniors.js';
 import { unpostedWords } from './unposted.js';
 import { fillWording, type Language } from './words.js';
@@ -35,6 +37,8 @@ export const dictionary = {
   ...kioskWords,
   ...seniorWords,
   ...unpostedWords,
+  ...lifeEventWords,
+  ...operatorWords,
 } as const;
 
 export type WordKey = keyof typeof dictionary;
