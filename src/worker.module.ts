@@ -11,6 +11,7 @@ import { bullConnection } from './infra/queue/redis.js';
 import { DispatchConsumerModule } from './modules/dispatch/index.js';
 import { ExceptionsConsumerModule } from './modules/exceptions/index.js';
 import { KitchenConsumerModule } from './modules/kitchen/index.js';
+import { RollupConsumerModule } from './modules/settlement/index.js';
 import { NoticesConsumerModule } from './modules/notices/index.js';
 import { SubsidyConsumerModule } from './modules/subsidy/index.js';
 
@@ -23,6 +24,7 @@ const CONSUMERS: Type[] = [
   SubsidyConsumerModule,
   JournalConsumerModule,
   LedgerCheckConsumerModule,
+  RollupConsumerModule,
   UpkeepConsumerModule,
 ];
 

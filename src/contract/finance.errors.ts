@@ -2,4 +2,16 @@ import type { ErrorCatalogue } from './error-words.js';
 
 export const financeErrors = {
   'FINANCE.EXPORT_TOO_LONG': { zh: '没有导出。明细太多,请缩短日期或加条件。', en: 'Nothing was exported. There are too many meals; choose fewer days or more filters.' },
+  'CLAIM.MONTH_OPEN': { zh: '没有出账。这个月还没有过完。', en: 'Nothing was claimed. The month has not ended yet.' },
+  'CLAIM.ALREADY_BOOKED': { zh: '没有出账。这一方这个月的结算单已经有了，不会再出一次。', en: 'Nothing was claimed. This party’s claim of the month is there already; it is never made twice.' },
+  'CLAIM.OUT_OF_ORDER': { zh: '没有出账。请先把前面月份的结算单签完。', en: 'Nothing was claimed. Sign the claims of earlier months first.' },
+  'CLAIM.NOTHING': { zh: '没有出账。这一方这个月没有可结算的用餐。', en: 'Nothing was claimed. This party has no meals in the month.' },
+  'CLAIM.DAY_OPEN': { zh: '没有出账。还有 {days} 个点日没有日结，先是 {day}。', en: 'Nothing was claimed. {days} days of points are not closed, first {day}.' },
+  'CLAIM.OPERATOR_UNFIT': { zh: '没有出账。运营方的合同、许可证或收款账户在这个月无效。', en: 'Nothing was claimed. The operator lacks a valid contract, licence or bank account in the month.' },
+  'CLAIM.DIFFERS': { zh: '没有复核，钱没有动。汇总与用餐记录或账本不一致：{differences} 处。', en: 'Not checked, no money moved. The sums differ from meals or ledger in {differences} places.' },
+  'CLAIM.WRONG_STATE': { zh: '没有改动，钱没有动。结算单现在不能做这一步，请刷新。', en: 'Nothing changed, no money moved. The claim cannot take this step now; refresh.' },
+  'CLAIM.SAME_PERSON': { zh: '没有改动，钱没有动。这一步要由另一个人来做。', en: 'Nothing changed, no money moved. Another person has to take this step.' },
+  'CLAIM.SNAPSHOT_CHANGED': { zh: '没有改动，钱没有动。结算单刚刚重新起草过，请刷新后再看。', en: 'Nothing changed, no money moved. The claim was drafted anew meanwhile; refresh and look again.' },
+  'CLAIM.ALREADY_PAID': { zh: '没有再次登记。这张结算单已经付过。', en: 'Not recorded again. This claim was paid before.' },
+  'CLAIM.REFERENCE_USED': { zh: '没有登记付款。这个银行流水号已经用在另一张结算单上。', en: 'No payment was recorded. This bank reference stands on another claim.' },
 } as const satisfies ErrorCatalogue;

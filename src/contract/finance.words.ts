@@ -56,3 +56,9 @@ export const GROUP_WORDS: Readonly<Record<string, Words>> = {
   day: { zh: '日期', en: 'day' }, point: { zh: '助餐点', en: 'meal point' }, operator: { zh: '运营方', en: 'operator' },
   ageTier: { zh: '年龄段', en: 'age tier' }, category: { zh: '人员类别', en: 'category' }, payer: { zh: '出资方', en: 'payer' },
 };
+
+/** From which account the diner's own part came. */
+export const TENDER_WORDS: Readonly<Record<string, Words>> = {
+  wallet: { zh: '钱包', en: 'wallet' }, cash: { zh: '现金', en: 'cash' }, qr: { zh: '扫码', en: 'QR code' }, debt: { zh: '待付', en: 'to be paid' },
+  donation: { zh: '捐助', en: 'donation' }, bank: { zh: '银行', en: 'bank' }, channel: { zh: '在线支付', en: 'online payment' },
+};

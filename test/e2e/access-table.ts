@@ -17,6 +17,7 @@ const moneyReading = staff('administrator', 'street', 'finance', 'auditor', 'att
 const policyReading = staff('street', 'finance', 'supervisor', 'auditor');
 const exceptionReading = staff('finance', 'street', 'supervisor', 'auditor');
 const exceptionWorking = staff('finance', 'street', 'supervisor');
+const claimReading = staff('administrator', 'street', 'finance', 'auditor');
 const orderReading = staff('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor', 'family', 'auditor');
 const routeReading = staff('administrator', 'street', 'dispatcher', 'supervisor', 'auditor');
 
@@ -205,6 +206,20 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   listReplays: policyReading,
   readPolicyRun: policyReading,
   readRehearsedPerson: policyReading,
+  // month claims
+  listClaims: claimReading,
+  draftClaim: staff('finance'),
+  readClaim: claimReading,
+  exportClaim: claimReading,
+  checkClaim: staff('finance', 'street'),
+  signClaim: staff('finance', 'street'),
+  returnClaim: staff('finance', 'street'),
+  payClaim: staff('finance'),
+  drillDown: financeReading,
+  reconcileChannels: claimReading,
+  walletMovements: claimReading,
+  listGoals: financeReading,
+  setGoal: staff('finance', 'street'),
   // delivery
   crewToday: staff('crew', 'volunteer'),
   leaveTrip: staff('crew', 'volunteer'),
@@ -242,6 +257,7 @@ const hospitalStay = { kind: 'hospital', from: '2026-11-20', to: null, source: '
 const policyBody = {
   name: '新政策', jurisdiction: '演示街道', sourceDocument: '演示文件', effectiveFrom: '2027-01-01', effectiveTo: null, rules: demoStreetPolicy().rules, testCases: [],
 };
+const snapshotId = '01a1fde2-45ba-7279-ab90-6c299ce81cf9';
 
 /** One line for each operation whose path names a thing. The parameters are filled with the other street's ids. */
 export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
@@ -268,6 +284,13 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   rehearsePolicy: { as: 'finance', body: { month: '2026-10' } },
   readPolicyRun: { as: 'finance' },
   readRehearsedPerson: { as: 'finance' },
+  readClaim: { as: 'finance' },
+  exportClaim: { as: 'auditor' },
+  checkClaim: { as: 'street', body: { snapshotId } },
+  signClaim: { as: 'street', body: { snapshotId } },
+  returnClaim: { as: 'street', body: { snapshotId, reason } },
+  setGoal: { as: 'finance', body: { year: 2026, kind: 'number', target: 1 } },
+  payClaim: { as: 'finance', body: { snapshotId, bankReference: 'BANK-0001', paidOn: '2026-11-24' } },
   showPointPortions: { as: 'attendant' },
   acceptLoad: { as: 'attendant', body: { items: [{ setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', accepted: 1 }], temperatureC: 70 } },
   recordWaste: { as: 'attendant', body: { setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', portions: 1, reason: 'dropped' } },
@@ -345,6 +368,11 @@ export const QUERY_TABLE: Readonly<Record<string, string>> = {
   exportDaySeals: '?month=2026-11',
   listFinanceMeals: '?from=2026-11-01&to=2026-11-30',
   listCashShifts: '?from=2026-11-01&to=2026-11-30',
+  listClaims: '?month=2026-10',
+  drillDown: '?month=2026-11',
+  reconcileChannels: '?month=2026-11',
+  walletMovements: '?month=2026-11',
+  listGoals: '?year=2026',
   exportFinanceMeals: '?from=2026-11-01&to=2026-11-30',
 };
 

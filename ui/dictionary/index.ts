@@ -12,6 +12,7 @@ import { orderingWords } from './ordering.js';
 import { kioskWords } from './kiosk.js';
 import { journalWords } from './journal.js';
 import { exceptionWords } from './exceptions.js';
+import { financeClaimWords } from './finance-claims.js';
 import { financeWords } from './finance.js';
 import { lifeEventWords } from './life-events.js';
 import { operatorWords } from './operators.js';
@@ -31,6 +32,7 @@ export const dictionary = {
   ...exceptionWords,
   ...financeWords,
   ...journalWords,
+  ...financeClaimWords,
   ...dispatchWords,
   ...familyWords,
   ...orderingWords,

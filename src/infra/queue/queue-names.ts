@@ -14,6 +14,8 @@ export const QUEUE = {
   ledgerCheck: 'ledger-check',
   /** Rehearsals of policies and replays of months. */
   policyRuns: 'policy-runs',
+  /** Adds sealed meals up for reports and claims. */
+  mealRollup: 'meal-rollup',
   /** Hourly: purging and closing. */
   upkeep: 'upkeep',
   /** Looks for exceptions over the days of a street, every night and when asked. */
@@ -26,6 +28,7 @@ export type QueueName = (typeof QUEUE)[keyof typeof QUEUE];
 export const QUEUE_OF_MESSAGE: Readonly<Record<string, QueueName>> = {
   'transfer.posted': QUEUE.journal,
   'ledger-check.asked': QUEUE.ledgerCheck,
+  'journal.sealed': QUEUE.mealRollup,
   'notice.requested': QUEUE.notices,
   'trip.planned': QUEUE.tripLateness,
   'load.left': QUEUE.lateness,

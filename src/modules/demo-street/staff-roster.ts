@@ -30,6 +30,8 @@ export const DEMO_STAFF: readonly DemoStaff[] = [
   { loginName: 'family', displayName: '家属（演示）', role: 'family', scope: { kind: 'senior', index: 0 } },
   { loginName: 'auditor', displayName: '审计员（演示）', role: 'auditor', scope: { kind: 'street' } },
   { loginName: 'community', displayName: '柳岸社区干事（演示）', role: 'street', scope: { kind: 'community', index: 0 } },
+  { loginName: 'leader', displayName: '街道负责人（演示）', role: 'street', scope: { kind: 'street' } },
+  { loginName: 'cashier', displayName: '街道出纳（演示）', role: 'finance', scope: { kind: 'street' } },
   ...Array.from({ length: 13 }, (_, index): DemoStaff => ({
     loginName: `order-${String(index + 2).padStart(2, '0')}`, displayName: `秩序服务队 ${index + 2} 号点（演示）`,
     role: 'attendant', scope: { kind: 'point', index: index + 1 },

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { sealText } from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { sha256Hex } from '../../infra/crypto/digest.js';
+import { Outbox } from '../../infra/queue/outbox.js';
 
 const BATCH = 500;
 /** A transfer may commit after one with a higher position; nothing commits this many positions late. */
@@ -23,7 +24,7 @@ export function sealHash(seq: number, transferId: string, contentHash: string, p
  */
 @Injectable()
 export class JournalSealer {
-  constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
+  constructor(private readonly dataSource: DataSource, private readonly clock: Clock, private readonly outbox: Outbox) {}
 
   /** @returns how many transfers were sealed; 0 also when another sealer is at work */
   async sealCommitted(): Promise<number> {
@@ -68,5 +69,6 @@ export class JournalSealer {
     await tx.query(
       'INSERT INTO journal_seal (seq, transfer_id, transfer_position, content_hash, previous_hash, hash, sealed_at) VALUES ?', [links],
     );
+    await this.outbox.add(tx, { type: 'journal.sealed', payload: { seq: lastSeq + rows.length } });
   }
 }

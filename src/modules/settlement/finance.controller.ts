@@ -1,4 +1,4 @@
-import { Controller, Get, Param, ParseUUIDPipe, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Param, ParseUUIDPipe, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import {
   financeChoicesAnswer, financeMealsAnswer, financeMealsFileQuery, financeMealsQuery, mealProofAnswer, subsidyReportAnswer, subsidyReportQuery,
@@ -8,13 +8,12 @@ import {
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, type StaffIdentity } from '../../infra/http/request-context.js';
 import { PointScope } from '../sites/index.js';
-import { FinanceExports, type ExportFile } from './finance-exports.js';
+import { fileAnswer, XLSX } from './file-answer.js';
+import { FinanceExports } from './finance-exports.js';
 import { FinanceScopes } from './finance-scopes.js';
 import { MealLists } from './meal-list.query.js';
 import { MealProofs } from './meal-proof.query.js';
 import { SubsidyReports } from './subsidy-report.query.js';
-
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** What meals cost, who paid, and the proof of each. Contractors see the meals of their own operator only. */
 @Controller('finance')
@@ -74,12 +73,4 @@ export class FinanceController {
     const proof = await this.proofs.proof(mealId, await this.scopes.scopeOf(staff));
     return proof ?? this.points.refuse(staff, 'meal', mealId);
   }
-}
-
-/** The name in Chinese for those who read it, and in plain letters for those who cannot (RFC 6266). */
-function fileAnswer({ fileName, content }: ExportFile): StreamableFile {
-  const plain = fileName.replace(/[^\x20-\x7e]/g, '').replace(/^-+/, '');
-  return new StreamableFile(content, {
-    type: XLSX, disposition: `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(fileName)}`, length: content.length,
-  });
 }

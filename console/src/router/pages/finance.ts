@@ -1,8 +1,11 @@
 import { ChartColumn, Link2, PackageX, ReceiptText } from 'lucide-vue-next';
+import { ChartColumn, FileCheck2, Layers, Link2, ReceiptText, Scale, Target, Wallet } from 'lucide-vue-next';
 import type { Role } from '../../../../src/contract/access.js';
 import type { ConsolePage } from '../page.js';
 
 const READERS: readonly Role[] = ['finance', 'street', 'administrator', 'auditor', 'contractor'];
+
+const CLAIM_READERS: readonly Role[] = ['finance', 'street', 'administrator', 'auditor'];
 
 const pages: readonly ConsolePage[] = [
   {
@@ -24,6 +27,27 @@ const pages: readonly ConsolePage[] = [
   {
     path: '/finance/journal', name: 'journal', title: 'journal.title', todo: 'journal.todo', roles: ['finance', 'administrator', 'auditor'],
     nav: { group: 'reports', order: 90, icon: Link2 }, load: () => import('../../pages/finance/journal-page.vue'),
+  },
+  {
+    path: '/finance/claims', name: 'claims', title: 'claims.title', todo: 'claims.todo', roles: CLAIM_READERS,
+    nav: { group: 'reports', order: 12, icon: FileCheck2 }, load: () => import('../../pages/finance/claims-page.vue'),
+  },
+  { path: '/finance/claims/:claimId', name: 'claim', title: 'claim.title', roles: CLAIM_READERS, load: () => import('../../pages/finance/claim-page.vue') },
+  {
+    path: '/finance/drill', name: 'drill', title: 'drill.title', todo: 'drill.todo', roles: READERS,
+    nav: { group: 'reports', order: 14, icon: Layers }, load: () => import('../../pages/finance/drill-page.vue'),
+  },
+  {
+    path: '/finance/channels', name: 'channels', title: 'channels.title', todo: 'channels.todo', roles: CLAIM_READERS,
+    nav: { group: 'reports', order: 30, icon: Scale }, load: () => import('../../pages/finance/channels-page.vue'),
+  },
+  {
+    path: '/finance/wallet-movements', name: 'wallet-movements', title: 'wallets.title', todo: 'wallets.todo', roles: CLAIM_READERS,
+    nav: { group: 'reports', order: 32, icon: Wallet }, load: () => import('../../pages/finance/wallets-page.vue'),
+  },
+  {
+    path: '/finance/goals', name: 'goals', title: 'goals.title', todo: 'goals.todo', roles: READERS,
+    nav: { group: 'reports', order: 40, icon: Target }, load: () => import('../../pages/finance/goals-page.vue'),
   },
 ];
 

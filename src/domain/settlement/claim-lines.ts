@@ -1,0 +1,161 @@
+import type { BusinessDay } from '../kernel/business-day.js';
+import { InvariantError } from '../kernel/domain-error.js';
+import { fen, sumFen, type Fen } from '../kernel/money.js';
+import type { ClaimMonth } from './claim-month.js';
+
+/** The payer code by which policies name the caterer itself: its part is a discount, nobody pays it out. */
+export const CATERER_PAYER = 'operator';
+
+/** meal: whole meals; relief: a payer's part; operator-payment: what a payer adds to the operator; tender: from which account the diner paid. */
+export type ClaimLineType = 'meal' | 'relief' | 'operator-payment' | 'tender';
+
+/** For whom a claim is: a payer (what it has to bear), or an operator (what it is to get). */
+export interface ClaimParty {
+  readonly kind: 'payer' | 'operator';
+  readonly code: string;
+}
+
+/** What a group of meals, or one adjustment, has in common. */
+export interface ClaimLineKey {
+  readonly line: ClaimLineType;
+  /** Payer code, or the account kind of a tender, or '' for whole meals. */
+  readonly partyCode: string;
+  readonly pointId: string;
+  readonly operatorId: string;
+  readonly period: string;
+  readonly channel: string;
+  readonly ageTier: string;
+  readonly categoryCode: string;
+  readonly ruleId: string;
+  readonly policyVersionId: string;
+}
+
+/** Sums of one sign of one key, as the roll-up holds them: never negative. */
+export interface RolledUp extends ClaimLineKey {
+  readonly sign: 1 | -1;
+  readonly meals: number;
+  readonly grossFen: number;
+  readonly dueFen: number;
+  readonly amountFen: number;
+}
+
+/** One event of an earlier month that reached this claim: a meal taken back, or a meal that came in late. */
+export interface AdjustedEvent extends RolledUp {
+  readonly cause: 'reversed' | 'late-meal' | 'late-reversal';
+  readonly mealId: string;
+  /** The day of the meal or reversal that is adjusted. */
+  readonly day: BusinessDay;
+  /** The frozen claim that counted the meal, or would have. */
+  readonly claimId: string;
+}
+
+/** A line as it is stored and hashed; amounts are net of reversals. */
+export interface ClaimLine extends ClaimLineKey {
+  readonly kind: 'meals' | 'adjustment';
+  readonly sold: number;
+  readonly reversed: number;
+  readonly grossFen: Fen;
+  readonly dueFen: Fen;
+  readonly amountFen: Fen;
+  readonly cause: AdjustedEvent['cause'] | null;
+  readonly adjustsClaimId: string | null;
+  readonly adjustsMealId: string | null;
+  readonly adjustsDay: BusinessDay | null;
+}
+
+/** payableFen = amountFen + adjustmentFen; all net of reversals. */
+export interface ClaimTotals {
+  readonly meals: number;
+  readonly grossFen: Fen;
+  readonly dueFen: Fen;
+  readonly amountFen: Fen;
+  readonly adjustmentFen: Fen;
+  readonly payableFen: Fen;
+}
+
+const keyText = (key: ClaimLineKey): string => [
+  key.line, key.partyCode, key.pointId, key.operatorId, key.period, key.channel, key.ageTier, key.categoryCode, key.ruleId, key.policyVersionId,
+].join('|');
+
+/** The lines of a claim in one fixed order: groups of the month first, then adjustments by day and meal. */
+export function claimLines(month: readonly RolledUp[], adjusted: readonly AdjustedEvent[]): ClaimLine[] {
+  const groups = new Map<string, ClaimLine>();
+  for (const row of month) {
+    const text = keyText(row);
+    const line = groups.get(text) ?? emptyLine(row);
+    groups.set(text, {
+      ...line, sold: line.sold + (row.sign > 0 ? row.meals : 0), reversed: line.reversed + (row.sign < 0 ? row.meals : 0),
+      grossFen: fen(line.grossFen + row.sign * row.grossFen), dueFen: fen(line.dueFen + row.sign * row.dueFen),
+      amountFen: fen(line.amountFen + row.sign * row.amountFen),
+    });
+  }
+  const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
+  const order = (event: AdjustedEvent): string => `${event.day}|${event.mealId}|${event.cause}|${keyText(event)}`;
+  return [...sorted, ...[...adjusted].sort((a, b) => (order(a) < order(b) ? -1 : 1)).map(adjustmentLine)];
+}
+
+function emptyLine({ line, partyCode, pointId, operatorId, period, channel, ageTier, categoryCode, ruleId, policyVersionId }: ClaimLineKey): ClaimLine {
+  return {
+    kind: 'meals', line, partyCode, pointId, operatorId, period, channel, ageTier, categoryCode, ruleId, policyVersionId, sold: 0, reversed: 0,
+    grossFen: fen(0), dueFen: fen(0), amountFen: fen(0), cause: null, adjustsClaimId: null, adjustsMealId: null, adjustsDay: null,
+  };
+}
+
+function adjustmentLine(event: AdjustedEvent): ClaimLine {
+  return {
+    ...emptyLine(event), kind: 'adjustment', sold: event.sign > 0 ? event.meals : 0, reversed: event.sign < 0 ? event.meals : 0,
+    grossFen: fen(event.sign * event.grossFen), dueFen: fen(event.sign * event.dueFen), amountFen: fen(event.sign * event.amountFen),
+    cause: event.cause, adjustsClaimId: event.claimId, adjustsMealId: event.mealId, adjustsDay: event.day,
+  };
+}
+
+/**
+ * What counts into the amount of a claim: a payer bears its own parts and its payments to operators; an operator gets
+ * what payers other than itself bear. Whole meals and tenders stand beside it for information.
+ */
+export function countsFor(party: ClaimParty, line: ClaimLineKey): boolean {
+  if (line.line !== 'relief' && line.line !== 'operator-payment') return false;
+  return party.kind === 'payer' ? line.partyCode === party.code : line.line === 'operator-payment' || line.partyCode !== CATERER_PAYER;
+}
+
+/** @throws InvariantError for a line of somebody else */
+export function claimTotals(party: ClaimParty, lines: readonly ClaimLine[]): ClaimTotals {
+  if (party.kind === 'operator' && lines.some((line) => line.operatorId !== party.code)) throw new InvariantError('a line of another operator');
+  const counted = lines.filter((line) => countsFor(party, line));
+  // A payer's claim counts the meals it bears a part of; an operator's counts every meal it served.
+  const meals = party.kind === 'payer' ? counted.filter((line) => line.line === 'relief') : lines.filter((line) => line.line === 'meal');
+  const amountFen = sumFen(counted.filter((line) => line.kind === 'meals').map((line) => line.amountFen));
+  const adjustmentFen = sumFen(counted.filter((line) => line.kind === 'adjustment').map((line) => line.amountFen));
+  return {
+    meals: meals.reduce((sum, line) => sum + line.sold - line.reversed, 0),
+    grossFen: sumFen(meals.map((line) => line.grossFen)), dueFen: sumFen(meals.map((line) => line.dueFen)),
+    amountFen, adjustmentFen, payableFen: fen(amountFen + adjustmentFen),
+  };
+}
+
+/** What a claim stands on besides its lines. */
+export interface ClaimHead {
+  readonly streetId: string;
+  readonly month: ClaimMonth;
+  readonly party: ClaimParty;
+  readonly snapshotId: string;
+  /** The newest link of the journal's chain that the claim has seen, and its hash. */
+  readonly throughSeq: number;
+  readonly sealHash: string;
+  readonly persons: number;
+}
+
+/** The text whose SHA-256 is the claim's detail hash: head, totals, then one line each, in order. */
+export function claimText(head: ClaimHead, totals: ClaimTotals, lines: readonly ClaimLine[]): string {
+  return [
+    JSON.stringify([
+      'rehufan-claim-1', head.streetId, head.month, head.party.kind, head.party.code, head.snapshotId, head.throughSeq, head.sealHash, head.persons,
+      totals.meals, totals.grossFen, totals.dueFen, totals.amountFen, totals.adjustmentFen, totals.payableFen,
+    ]),
+    ...lines.map((line) => JSON.stringify([
+      line.kind, line.line, line.partyCode, line.pointId, line.operatorId, line.period, line.channel, line.ageTier, line.categoryCode, line.ruleId,
+      line.policyVersionId, line.sold, line.reversed, line.grossFen, line.dueFen, line.amountFen, line.cause, line.adjustsClaimId,
+      line.adjustsMealId, line.adjustsDay,
+    ])),
+  ].join('\n');
+}

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DomainError } from '../../../domain/kernel/domain-error.js';
+import { firstDayOf, isOver, lastDayOf, addMonths, type ClaimMonth, type ClaimParty } from '../../../domain/settlement/index.js';
+import { Clock } from '../../../infra/clock/clock.js';
+import type { FrozenClaim } from './claim-figures.query.js';
+import { OpenDays } from './open-days.query.js';
+import { OperatorFitness } from './operator-fitness.query.js';
+
+/** What must hold before a claim is drafted, and again before it is frozen. */
+@Injectable()
+export class ClaimGates {
+  constructor(private readonly openDays: OpenDays, private readonly fitness: OperatorFitness, private readonly clock: Clock) {}
+
+  /**
+   * @throws DomainError CLAIM.MONTH_OPEN, CLAIM.ALREADY_BOOKED, CLAIM.OUT_OF_ORDER, CLAIM.DAY_OPEN, CLAIM.OPERATOR_UNFIT
+   */
+  async require(tx: EntityManager, pointIds: readonly string[], party: ClaimParty, month: ClaimMonth, frozen: readonly FrozenClaim[]): Promise<void> {
+    if (!isOver(month, this.clock.today())) throw new DomainError('CLAIM.MONTH_OPEN', 'refused');
+    const last = frozen.at(-1);
+    if (last !== undefined && month <= last.month) throw new DomainError('CLAIM.ALREADY_BOOKED', 'conflict');
+    if (last !== undefined && month !== addMonths(last.month, 1)) throw new DomainError('CLAIM.OUT_OF_ORDER', 'refused');
+    const open = await this.openDays.ofMonth(tx, pointIds, party, month);
+    const [first] = open;
+    if (first !== undefined) throw new DomainError('CLAIM.DAY_OPEN', 'refused', { days: open.length, day: first.day });
+    if (party.kind === 'operator' && !await this.fitness.during(tx, party.code, firstDayOf(month), lastDayOf(month))) {
+      throw new DomainError('CLAIM.OPERATOR_UNFIT', 'refused');
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DomainError } from '../../../domain/kernel/domain-error.js';
+import type { ClaimAct, ClaimLine, ClaimMonth, ClaimParty, ClaimStatus } from '../../../domain/settlement/index.js';
+import { Clock } from '../../../infra/clock/clock.js';
+import type { StaffIdentity } from '../../../infra/http/request-context.js';
+import { PointScope } from '../../sites/index.js';
+import type { FrozenClaim } from './claim-figures.query.js';
+
+export interface StoredClaim {
+  readonly claimId: string;
+  readonly streetId: string;
+  readonly month: ClaimMonth;
+  readonly party: ClaimParty;
+  readonly status: ClaimStatus;
+  readonly snapshotId: string;
+  readonly payableFen: number;
+}
+
+interface ClaimRow { claimId: string; streetId: string; month: ClaimMonth; partyKind: ClaimParty['kind']; partyCode: string; status: ClaimStatus; snapshotId: string; payableFen: string }
+
+const COLUMNS = `id AS claimId, street_id AS streetId, month, party_kind AS partyKind, party_code AS partyCode, status,
+  snapshot_id AS snapshotId, payable_fen AS payableFen`;
+const LINES_A_STATEMENT = 1_000;
+
+/** Rows of claims, and who may ask for them: a claim belongs to a street, and is seen by staff of that street. */
+@Injectable()
+export class ClaimStore {
+  constructor(private readonly points: PointScope, private readonly clock: Clock) {}
+
+  /** The street whose money the member of staff deals with. @throws DomainError REQUEST.NOT_FOUND for narrower scopes */
+  async streetOf(staff: StaffIdentity): Promise<string> {
+    return staff.scopeKind === 'street' ? staff.scopeId : this.points.refuse(staff, 'claims', staff.scopeId);
+  }
+
+  async pointsOf(tx: EntityManager, streetId: string): Promise<string[]> {
+    const rows = await tx.query<{ id: string }[]>(
+      'SELECT p.id FROM point p JOIN community c ON c.id = p.community_id WHERE c.street_id = ? ORDER BY p.code', [streetId],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Frozen claims of a party, in order of months. */
+  async frozen(tx: EntityManager, streetId: string, party: ClaimParty): Promise<FrozenClaim[]> {
+    const rows = await tx.query<(Omit<FrozenClaim, 'throughSeq'> & { throughSeq: string })[]>(
+      `SELECT id AS claimId, month, through_seq AS throughSeq FROM month_claim
+       WHERE street_id = ? AND party_kind = ? AND party_code = ? AND status = 'frozen' ORDER BY month`,
+      [streetId, party.kind, party.code],
+    );
+    return rows.map((row) => ({ ...row, throughSeq: Number(row.throughSeq) }));
+  }
+
+  /** The claim of a party and month, locked until the transaction ends; null where there is none. */
+  async locked(tx: EntityManager, streetId: string, month: ClaimMonth, party: ClaimParty): Promise<StoredClaim | null> {
+    const [row] = await tx.query<ClaimRow[]>(
+      `SELECT ${COLUMNS} FROM month_claim WHERE street_id = ? AND month = ? AND party_kind = ? AND party_code = ? FOR UPDATE`,
+      [streetId, month, party.kind, party.code],
+    );
+    return row === undefined ? null : stored(row);
+  }
+
+  /** @throws DomainError REQUEST.NOT_FOUND for a claim of another street; CLAIM.SNAPSHOT_CHANGED */
+  async lockedById(tx: EntityManager, staff: StaffIdentity, claimId: string, snapshotId: string): Promise<StoredClaim> {
+    const [row] = await tx.query<ClaimRow[]>(`SELECT ${COLUMNS} FROM month_claim WHERE id = ? FOR UPDATE`, [claimId]);
+    if (row === undefined || staff.scopeKind !== 'street' || row.streetId !== staff.scopeId) return this.points.refuse(staff, 'claim', claimId);
+    if (row.snapshotId !== snapshotId) throw new DomainError('CLAIM.SNAPSHOT_CHANGED', 'conflict');
+    return stored(row);
+  }
+
+  /** What was done on the present snapshot. */
+  async acts(tx: EntityManager, claim: StoredClaim): Promise<ClaimAct[]> {
+    return tx.query<ClaimAct[]>(
+      `SELECT act, staff_id AS staffId FROM month_claim_act WHERE claim_id = ? AND snapshot_id = ? AND (act = 'made' OR (act IN ('checked', 'signed')
+       AND id > COALESCE((SELECT MAX(id) FROM month_claim_act b WHERE b.claim_id = ? AND b.act = 'returned'), 0))) ORDER BY id`,
+      [claim.claimId, claim.snapshotId, claim.claimId],
+    );
+  }
+
+  async act(tx: EntityManager, claim: Pick<StoredClaim, 'claimId' | 'snapshotId'>, act: string, staffId: string, note = ''): Promise<void> {
+    await tx.query(
+      'INSERT INTO month_claim_act (claim_id, act, staff_id, snapshot_id, note, at) VALUES (?, ?, ?, ?, ?, ?)',
+      [claim.claimId, act, staffId, claim.snapshotId, note, this.clock.now()],
+    );
+  }
+
+  /** Replaces the lines of a draft. */
+  async writeLines(tx: EntityManager, claimId: string, streetId: string, party: ClaimParty, lines: readonly ClaimLine[]): Promise<void> {
+    await tx.query('DELETE FROM month_claim_line WHERE claim_id = ?', [claimId]);
+    const rows = lines.map((line, index) => [
+      claimId, index + 1, line.kind, line.line, line.partyCode, line.pointId, line.operatorId, line.period, line.channel, line.ageTier,
+      line.categoryCode, line.ruleId, line.policyVersionId, line.sold, line.reversed, line.grossFen, line.dueFen, line.amountFen, line.cause,
+      line.adjustsClaimId, line.adjustsMealId, line.adjustsDay, bookedKey(streetId, party, line),
+    ]);
+    for (let start = 0; start < rows.length; start += LINES_A_STATEMENT) {
+      await tx.query(
+        `INSERT INTO month_claim_line (claim_id, line_no, kind, line, party_code, point_id, operator_id, period, channel, age_tier, category_code,
+           rule_id, policy_version_id, sold, reversed, gross_fen, due_fen, amount_fen, cause, adjusts_claim_id, adjusts_meal_id, adjusts_day, booked_key)
+         VALUES ?`,
+        [rows.slice(start, start + LINES_A_STATEMENT)],
+      );
+    }
+  }
+}
+
+/** One part of one event of the past, for one party: the unique key refuses it a second time. */
+function bookedKey(streetId: string, party: ClaimParty, line: ClaimLine): string | null {
+  if (line.adjustsMealId === null) return null;
+  return [streetId, party.kind, party.code, line.adjustsMealId, line.cause === 'late-meal' ? '+' : '-', line.line, line.partyCode, line.ruleId].join('|');
+}
+
+function stored({ partyKind, partyCode, payableFen, ...row }: ClaimRow): StoredClaim {
+  return { ...row, party: { kind: partyKind, code: partyCode }, payableFen: Number(payableFen) };
+}

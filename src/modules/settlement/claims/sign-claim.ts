@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { claimStep } from '../../../domain/settlement/index.js';
+import { Clock } from '../../../infra/clock/clock.js';
+import { UnitOfWork } from '../../../infra/database/unit-of-work.js';
+import type { StaffIdentity } from '../../../infra/http/request-context.js';
+import { AuditTrail } from '../../audit/index.js';
+import { ClaimGates } from './claim-gates.js';
+import { ClaimStore } from './claim-store.js';
+
+/** Signs a checked claim; the second signature, of another person, freezes it for ever. */
+@Injectable()
+export class SignClaim {
+  constructor(
+    private readonly unitOfWork: UnitOfWork, private readonly store: ClaimStore, private readonly gates: ClaimGates,
+    private readonly audit: AuditTrail, private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError CLAIM.SAME_PERSON, CLAIM.WRONG_STATE, CLAIM.SNAPSHOT_CHANGED, and those of ClaimGates before freezing */
+  async execute(staff: StaffIdentity, claimId: string, snapshotId: string): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      const claim = await this.store.lockedById(tx, staff, claimId, snapshotId);
+      const status = claimStep('sign', claim.status, await this.store.acts(tx, claim), staff.staffId);
+      await this.store.act(tx, claim, 'signed', staff.staffId);
+      if (status === 'frozen') {
+        const frozen = await this.store.frozen(tx, claim.streetId, claim.party);
+        await this.gates.require(tx, await this.store.pointsOf(tx, claim.streetId), claim.party, claim.month, frozen);
+        await this.store.act(tx, claim, 'frozen', staff.staffId);
+      }
+      await tx.query('UPDATE month_claim SET status = ?, frozen_at = ? WHERE id = ?', [status, status === 'frozen' ? this.clock.now() : null, claimId]);
+      await this.audit.record({
+        actorKind: 'staff', actorId: staff.staffId, action: status === 'frozen' ? 'claim.frozen' : 'claim.signed', objectKind: 'claim', objectId: claimId,
+        outcome: 'done', detail: { month: claim.month, payableFen: claim.payableFen },
+      }, tx);
+    });
+  }
+}
