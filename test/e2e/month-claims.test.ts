@@ -136,7 +136,7 @@ describe('a month claim', () => {
   });
 
   it('is refused for an operator without a valid licence, and made for one with papers', async () => {
-    await test.dataSource.query("UPDATE operator SET licence_valid_to = '2026-10-20' WHERE id = ?", [street.operatorIds[1]]);
+    await test.dataSource.query("UPDATE operator SET licence_valid_to = '2026-10-05' WHERE id = ?", [street.operatorIds[1]]);
     expect((await draft('2026-10', 'operator', street.operatorIds[1]).expect(422)).body).toMatchObject({ code: 'CLAIM.OPERATOR_UNFIT' });
     await test.dataSource.query("UPDATE operator SET licence_valid_to = '2030-01-01' WHERE id = ?", [street.operatorIds[1]]);
     const claim = await frozen('2026-10', 'operator', street.operatorIds[1]);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/index.js';
+import { OperatorsModule } from '../operators/index.js';
 import { SitesModule } from '../sites/index.js';
 import { SubsidyModule } from '../subsidy/index.js';
 import { CheckClaim } from './claims/check-claim.js';
@@ -37,7 +38,7 @@ import { SubsidyReports } from './subsidy-report.query.js';
 
 /** Settlement reads what payment has written; of its own it writes sums, claims and what was done with them. */
 @Module({
-  imports: [SitesModule, SubsidyModule, LedgerModule],
+  imports: [SitesModule, SubsidyModule, LedgerModule, OperatorsModule],
   controllers: [FinanceController, ClaimsController, ReportsController],
   providers: [
     FinanceExports, FinanceScopes, MealLists, MealProofs, PolicyMentions, SheetWriter, SubsidyReports,

@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { BusinessDay } from '../../../domain/kernel/business-day.js';
+import { OperatorContracts } from '../../operators/index.js';
 
-/** Whether an operator may be paid for a period: contract and licence in force, an account to pay to (audit of canteens: claims without papers). */
+/** Whether an operator may be paid for a period: contract, licence and account in force on every day it served (audit of canteens: claims without papers). */
 @Injectable()
 export class OperatorFitness {
-  /** @param from first and @param to last day on which it served */
+  constructor(private readonly contracts: OperatorContracts) {}
+
+  /** @param from first and @param to last day of the period */
   async during(tx: EntityManager, operatorId: string, from: BusinessDay, to: BusinessDay): Promise<boolean> {
-    const rows = await tx.query<unknown[]>(
-      `SELECT 1 FROM operator WHERE id = ? AND contract_from <= ? AND contract_to > ? AND licence_valid_to > ?
-       AND TRIM(contract_no) <> '' AND TRIM(licence_no) <> '' AND TRIM(bank_account_name) <> ''`,
-      [operatorId, from, to, to],
+    const days = await tx.query<{ day: BusinessDay }[]>(
+      "SELECT DISTINCT business_day AS day FROM meal_rollup WHERE line = 'meal' AND party_code = '' AND business_day BETWEEN ? AND ? AND operator_id = ?",
+      [from, to, operatorId],
     );
-    return rows.length > 0;
+    for (const { day } of days) if (!await this.contracts.mayClaimOn(operatorId, day, tx)) return false;
+    return true;
   }
 }
