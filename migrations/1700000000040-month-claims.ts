@@ -68,7 +68,7 @@ const UP = [
     amount_fen BIGINT NOT NULL,
     PRIMARY KEY (line, party_code, month, point_id, operator_id, period, channel, age_tier, category_code, rule_id, policy_version_id, meal_month, sign)
   )`,
-  // Meals less reversals per person and month of booking; party_code '' counts every meal, a payer's code those it bears a part of.
+  // Meals less those taken back in the same month, per person and month; party_code '' counts every meal, a payer's code those it bears a part of.
   `CREATE TABLE meal_rollup_person (
     party_code VARCHAR(20) NOT NULL,
     month CHAR(7) NOT NULL,

@@ -87,13 +87,14 @@ export class MealRollup implements OnModuleInit {
     }
   }
 
+  /** A meal taken back in a later month was eaten by nobody less in that month. */
   private async addPersons(tx: EntityManager, after: number, through: number): Promise<void> {
     for (const line of ['meal', 'relief'] as const) {
       const lines = linesOf(line, sealedEvents(after, through));
       await tx.query(
         `INSERT INTO meal_rollup_person (party_code, month, point_id, operator_id, age_tier, category_code, senior_id, meals)
          SELECT party_code, DATE_FORMAT(business_day, '%Y-%m') AS month, point_id, operator_id, age_tier, category_code, senior_id, SUM(sign * meals)
-         FROM (${lines.text}) x WHERE senior_id IS NOT NULL AND meals = 1
+         FROM (${lines.text}) x WHERE senior_id IS NOT NULL AND meals = 1 AND meal_month = DATE_FORMAT(business_day, '%Y-%m')
          GROUP BY party_code, month, point_id, operator_id, age_tier, category_code, senior_id
          ON DUPLICATE KEY UPDATE meals = meals + VALUES(meals)`,
         [...lines.params],
