@@ -1,5 +1,4 @@
-import { ChartColumn, Link2, PackageX, ReceiptText } from 'lucide-vue-next';
-import { ChartColumn, FileCheck2, Layers, Link2, ReceiptText, Scale, Target, Wallet } from 'lucide-vue-next';
+import { ChartColumn, FileCheck2, Layers, Link2, PackageX, ReceiptText, Scale, Target, Wallet } from 'lucide-vue-next';
 import type { Role } from '../../../../src/contract/access.js';
 import type { ConsolePage } from '../page.js';
 
