@@ -39,6 +39,7 @@ export default {
     project('architecture'),
     project('integration', servers),
     project('e2e', servers),
+    project('start'),
     project('browser', servers),
     project('faults'),
   ],

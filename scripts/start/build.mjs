@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { contentHash } from './content-hash.mjs';
+import { releaseLock, takeLock } from './lock.mjs';
 import { projectRoot } from './paths.mjs';
 import { Refusal, say, step } from './progress.mjs';
 
@@ -33,7 +35,21 @@ export async function buildStale(names = partNames) {
     if (part.needs && !existsSync(join(projectRoot, part.needs))) continue;
     const hash = contentHash(part.sources);
     if (isFresh(part, hash)) say(`Build of ${part.name}: nothing changed`);
-    else await step(`Building ${part.name}`, () => build(part, hash));
+    else await oneAtATime(async () => {
+      // Another command of this checkout may have built it meanwhile.
+      if (!isFresh(part, hash)) await step(`Building ${part.name}`, () => build(part, hash));
+    });
+  }
+}
+
+/** Two commands of one checkout share what is built; the second waits until the first has written it. */
+async function oneAtATime(work) {
+  const lock = join(projectRoot, 'node_modules', '.building.lock');
+  while (takeLock(lock)) await pause(200);
+  try {
+    await work();
+  } finally {
+    releaseLock(lock);
   }
 }
 

@@ -59,6 +59,12 @@ async function browserTests() {
   return runJest('browser');
 }
 
+/** The start command itself; each test runs it on a data folder of its own. */
+async function starts() {
+  await buildStale();
+  return runJest('start');
+}
+
 async function endToEnd() {
   await buildStale(['kiosk', 'console']);
   return runJest('e2e');
@@ -78,6 +84,7 @@ export const PARTS = {
   unit: { run: () => runJest('unit'), system: [] },
   integration: { run: () => runJest('integration'), system: servers },
   e2e: { run: endToEnd, system: servers },
+  start: { run: starts, system: servers },
   browser: { run: browserTests, system: [...servers, ...browser] },
 };
 
