@@ -129,8 +129,17 @@ function groups(head: ClaimHeadData, lines: readonly ClaimLineData[], naming: Na
     points: by((line) => line.pointId, (key) => naming.points.get(key) ?? plain(key), naming.persons.pointId),
     ageTiers: by((line) => line.ageTier, ageTierWords, naming.persons.ageTier),
     categories: by((line) => line.categoryCode, categoryWords, naming.persons.categoryCode),
-    rules: by((line) => line.ruleId, plain, null, lines.filter((line) => countsFor(party, line))),
+    rules: by((line) => line.ruleId, plain, null, lines.filter((line) => countsFor(party, line))).map((rule) => ({ ...rule, meals: mealsUnder(rule.key, party, lines) })),
     payers: by((line) => line.partyCode, payerLabel, null, lines.filter((line) => line.line === 'relief' || line.line === 'operator-payment')),
     tenders: by((line) => line.partyCode, (key) => TENDER_WORDS[key] ?? plain(key), null, lines.filter((line) => line.line === 'tender')),
   };
+}
+
+/** Meals that a rule eased: several payers share one, so those of the payer that bore most of them are counted. */
+function mealsUnder(ruleId: string, party: ClaimParty, lines: readonly ClaimLineData[]): number {
+  const byPayer = new Map<string, number>();
+  for (const line of lines) {
+    if (line.ruleId === ruleId && countsFor(party, line)) byPayer.set(line.partyCode, (byPayer.get(line.partyCode) ?? 0) + line.sold - line.reversed);
+  }
+  return Math.max(0, ...byPayer.values());
 }
