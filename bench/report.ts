@@ -17,7 +17,7 @@ import { ClaimFiguresQuery, type FrozenClaim } from '../src/modules/settlement/c
 import { DraftClaim } from '../src/modules/settlement/claims/draft-claim.js';
 import { MealRollup, RollupCheck } from '../src/modules/settlement/index.js';
 import { generateYear, YEAR, type GeneratedYear } from './report/generate-year.js';
-import { privateServers } from './report/private-servers.js';
+import { privateServers } from './private-servers.js';
 
 /**
  * `npm run bench:report -- [--seed N] [--meals-a-day N]`: a year of one street in a database of its own; a month's claim

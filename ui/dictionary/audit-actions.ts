@@ -112,4 +112,13 @@ export const auditActionWords = {
   'audit.action.wallet-release.payee-named': { zh: '指定余额领取人', en: 'Payee of the remaining balance named' },
   'audit.action.wallet.topped-up': { zh: '充值', en: 'Wallet topped up' },
   'audit.action.waste.recorded': { zh: '记损耗', en: 'Waste recorded' },
+  'audit.action.list-import.confirmed': { zh: '确认导入名单', en: 'Confirmed an imported list' },
+  'audit.action.list-import.discarded': { zh: '放弃导入名单', en: 'Discarded an imported list' },
+  'audit.action.list-import.line-matched': { zh: '为名单的一行选定老人', en: 'Matched a line of a list to a senior' },
+  'audit.action.list-import.uploaded': { zh: '上传名单', en: 'Uploaded a list' },
+  'audit.action.operator.account-approved': { zh: '批准运营方银行账户', en: 'Approved a bank account of an operator' },
+  'audit.action.operator.account-refused': { zh: '退回运营方银行账户', en: 'Refused a bank account of an operator' },
+  'audit.action.operator.created': { zh: '新增运营方', en: 'Added an operator' },
+  'audit.action.operator.paper-added': { zh: '登记运营方证照', en: 'Recorded a paper of an operator' },
+  'audit.action.point.kind-set': { zh: '设定助餐点类型', en: 'Set the kind of a meal point' },
 } as const satisfies Words;

@@ -9,7 +9,7 @@ import { affectedRows } from '../../infra/database/columns.js';
 import { isDuplicateKey, StaleRead } from '../../infra/database/unit-of-work.js';
 import { newId } from '../../infra/ids.js';
 import type { Diner } from '../seniors/index.js';
-import type { PricedMeal } from './meal-pricing.js';
+import type { PricedMeal } from './priced-meal.js';
 
 /** What a senior has had already, as a price depends on it. */
 export interface UsedEntitlement {

@@ -7,7 +7,7 @@ import type { MealChannel, MealPeriod } from '../../domain/kernel/meal-period.js
 import type { Fen } from '../../domain/kernel/money.js';
 import { isInNursingHomeOn } from '../../domain/persons/index.js';
 import { amountKeysOf, quoteMeal, type MealQuote, type QuoteFacts } from '../../domain/pricing/index.js';
-import type { Bilingual, SubsidyPolicy } from '../../domain/subsidy/index.js';
+import type { SubsidyPolicy } from '../../domain/subsidy/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { canonicalJson, sha256Hex } from '../../infra/crypto/digest.js';
 import { MenuDirectory, type MealOffer } from '../menu/index.js';
@@ -16,18 +16,7 @@ import type { Diner } from '../seniors/index.js';
 import { SiteDirectory, type PointSite } from '../sites/index.js';
 import { PolicyBook } from '../subsidy/index.js';
 import { MealClaims } from './meal-claims.js';
-
-/** A meal with its price for one diner, and everything the price was made from. */
-export interface PricedMeal {
-  readonly site: PointSite;
-  readonly offer: MealOffer;
-  readonly channel: MealChannel;
-  readonly facts: QuoteFacts;
-  readonly quote: MealQuote;
-  readonly payers: readonly { payerCode: string; label: Bilingual; amountFen: Fen }[];
-  /** Changes whenever the sentence on the screen would no longer be true. */
-  readonly priceHash: string;
-}
+import type { PricedMeal } from './priced-meal.js';
 
 /** The one way by which every channel arrives at a price. */
 @Injectable()

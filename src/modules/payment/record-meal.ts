@@ -6,7 +6,7 @@ import { Clock } from '../../infra/clock/clock.js';
 import { Ledger } from '../ledger/index.js';
 import type { Diner } from '../seniors/index.js';
 import { MealClaims } from './meal-claims.js';
-import type { PricedMeal } from './meal-pricing.js';
+import type { PricedMeal } from './priced-meal.js';
 
 export interface MealRecord {
   readonly priced: PricedMeal;

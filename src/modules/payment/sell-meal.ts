@@ -12,7 +12,8 @@ import { Ledger } from '../ledger/index.js';
 import { MenuDirectory } from '../menu/index.js';
 import { CashShifts } from '../wallets/index.js';
 import { SeniorDirectory, type Diner } from '../seniors/index.js';
-import { MealPricing, type PricedMeal } from './meal-pricing.js';
+import { MealPricing } from './meal-pricing.js';
+import type { PricedMeal } from './priced-meal.js';
 import { RecordMeal, type MealRecord } from './record-meal.js';
 
 /** Who was found and how; made by the channel (kiosk or desk) inside the transaction. */

@@ -15,6 +15,10 @@ async function starts(): Promise<Starts> {
   return { ...await from('children.mjs'), ...await from('mariadb.mjs'), ...await from('redis.mjs') } as Starts;
 }
 
+const BIG = ['--innodb-buffer-pool-size=4G', '--innodb-log-file-size=1G', '--innodb-use-native-aio=0'];
+const FAST = [...BIG, '--innodb-flush-log-at-trx-commit=0', '--skip-innodb-doublewrite'];
+const DURABLE = [...BIG, '--innodb-flush-log-at-trx-commit=1', '--sync-binlog=1'];
+
 export interface PrivateServers {
   readonly databaseUrl: string;
   readonly redisUrl: string;
@@ -22,8 +26,12 @@ export interface PrivateServers {
   stop(): Promise<void>;
 }
 
-/** A database and a Redis for one bench alone, in a folder that goes with them. Everything fits into the buffer pool. */
-export async function privateServers(): Promise<PrivateServers> {
+/**
+ * A database and a Redis for one bench alone, in a folder that goes with them. Everything fits into the buffer pool.
+ *
+ * @param options.durable each commit reaches the disk, as in production; else it does not, where only reading is measured
+ */
+export async function privateServers(options: { durable?: boolean } = {}): Promise<PrivateServers> {
   const { Children, startMariadb, startRedis } = await starts();
   const folder = mkdtempSync(join(tmpdir(), 'rehufan-bench-'));
   const children = new Children({ clearAtDeath: folder });
@@ -31,7 +39,7 @@ export async function privateServers(): Promise<PrivateServers> {
   const [mariadb, redis] = await Promise.all([
     startMariadb({
       ...common, folder: join(folder, 'mariadb'),
-      settings: ['--innodb-buffer-pool-size=4G', '--innodb-log-file-size=1G', '--innodb-flush-log-at-trx-commit=0', '--skip-innodb-doublewrite', '--innodb-use-native-aio=0'],
+      settings: options.durable === true ? DURABLE : FAST,
     }),
     startRedis({ ...common, folder: join(folder, 'redis'), settings: ['appendonly no', 'save ""'] }),
   ]);
