@@ -16,6 +16,7 @@ import { financeClaimWords } from './finance-claims.js';
 import { financeWords } from './finance.js';
 import { lifeEventWords } from './life-events.js';
 import { operatorWords } from './operators.js';
+import { policyWords } from './policies.js';
 import { seniorWords } from './seniors.js';
 import { unpostedWords } from './unposted.js';
 import { fillWording, type Language } from './words.js';
@@ -37,6 +38,7 @@ export const dictionary = {
   ...familyWords,
   ...orderingWords,
   ...kioskWords,
+  ...policyWords,
   ...seniorWords,
   ...unpostedWords,
   ...lifeEventWords,
