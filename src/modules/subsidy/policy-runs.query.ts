@@ -6,20 +6,21 @@ import { maskName, type Sex } from '../../domain/persons/index.js';
 import type { PersonDifference } from '../../domain/pricing/index.js';
 import { parseJson } from '../../infra/database/columns.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { rulesHashOf } from './policy-drafts.js';
 import { PolicyScope } from './policy-scope.js';
 import { RehearseMonth, type StoredRehearsal } from './rehearse-month.js';
 
 interface RunRow {
   policyRunId: string; kind: 'rehearsal' | 'replay'; policyId: string | null; month: string; state: PolicyRunAnswer['state'];
   mealsTotal: number; mealsDone: number; requestedByName: string | null; requestedAt: Date; finishedAt: Date | null;
-  newerRevision: number; summary: unknown;
+  rulesHash: string | null; draftRules: unknown; summary: unknown;
 }
 
 interface PersonRow { id: string; personCode: string; name: string; sex: Sex }
 
 const RUN_SQL = `SELECT r.id AS policyRunId, r.kind, r.draft_id AS policyId, r.month, r.state, r.meals_total AS mealsTotal, r.meals_done AS mealsDone,
     s.display_name AS requestedByName, r.requested_at AS requestedAt, r.finished_at AS finishedAt,
-    COALESCE(d.state = 'draft' AND d.updated_at > r.requested_at, 0) AS newerRevision, r.summary
+    r.rules_hash AS rulesHash, d.policy AS draftRules, r.summary
   FROM policy_run r LEFT JOIN staff s ON s.id = r.requested_by LEFT JOIN policy_draft d ON d.id = r.draft_id`;
 
 /** Rehearsals and replays of a street, with the names of the people they list. */
@@ -47,7 +48,7 @@ export class PolicyRuns {
       `${RUN_SQL} WHERE r.draft_id = ? AND r.kind = 'rehearsal' AND r.state = 'done' AND r.rules_hash = ? ORDER BY r.requested_at DESC, r.id DESC LIMIT 1`,
       [policyId, rulesHash],
     );
-    return row === undefined ? null : { ...await this.answer(row), isOutdated: false };
+    return row === undefined ? null : this.answer(row);
   }
 
   /** What a person paid in the rehearsed month, meal by meal, and would have paid. */
@@ -65,11 +66,11 @@ export class PolicyRuns {
     return { personCode, maskedName: maskName(person.name, person.sex), meals };
   }
 
-  private async answer({ summary, newerRevision, ...row }: RunRow): Promise<PolicyRunAnswer> {
+  private async answer({ summary, rulesHash, draftRules, ...row }: RunRow): Promise<PolicyRunAnswer> {
     const stored = summary === null ? null : parseJson<StoredRehearsal | ReplaySummary>(summary);
     return {
       ...row, mealsTotal: Number(row.mealsTotal), mealsDone: Number(row.mealsDone), requestedByName: row.requestedByName ?? '',
-      requestedAt: row.requestedAt.toISOString(), finishedAt: row.finishedAt?.toISOString() ?? null, isOutdated: Number(newerRevision) === 1,
+      requestedAt: row.requestedAt.toISOString(), finishedAt: row.finishedAt?.toISOString() ?? null, isOutdated: rulesHash !== null && draftRules !== null && rulesHashOf(policyRulesSchema.parse(parseJson(draftRules))) !== rulesHash,
       rehearsal: row.kind === 'rehearsal' && stored !== null ? await this.withNames(stored as StoredRehearsal) : null,
       replay: row.kind === 'replay' && stored !== null ? stored as ReplaySummary : null,
     };

@@ -38,8 +38,8 @@ export function codesOf(text: string): string[] {
 
 /** Sets a condition, or leaves its key out where it says nothing. */
 export function setCondition<Key extends keyof Conditions>(when: Conditions, key: Key, value: Conditions[Key] | undefined): void {
-  if (value === undefined || value === false || (Array.isArray(value) && value.length === 0)) delete when[key];
-  else when[key] = value;
+  if (value === undefined || value === false || (Array.isArray(value) && value.length === 0)) Reflect.deleteProperty(when, key);
+  else Object.assign(when, { [key]: value });
 }
 
 export function tierCodes(rules: PolicyRulesData): string[] {
@@ -72,15 +72,23 @@ export function newPayment(rules: PolicyRulesData): Payment {
 
 export function newTestCase(area: string, day: string): PolicyTestCase {
   return {
-    name: '', day, period: 'lunch', channel: 'eat-in', mealKind: 'set', grossFen: 1500, deliveryFeeFen: 0, pointArea: area, dietTags: [], ageYears: 80,
+    name: '新用例', day, period: 'lunch', channel: 'eat-in', mealKind: 'set', grossFen: 1500, deliveryFeeFen: 0, pointArea: area, dietTags: [], ageYears: 80,
     hukouArea: area, residenceArea: area, inNursingHome: false, categories: [], usedSlots: [], expectedDueFen: 1500,
   };
+}
+
+export function newTier(fromAge: number): PolicyRulesData['ageTiers'][number] {
+  return { fromAge, toAge: null, label: { zh: `${fromAge} 岁以上`, en: `aged ${fromAge} or over` } };
+}
+
+export function newPayer(rules: PolicyRulesData): PolicyRulesData['payers'][number] {
+  return { code: `payer-${rules.payers.length + 1}`, label: { zh: '出资方', en: 'a payer' } };
 }
 
 /** A first policy for a street that has none: nobody pays less until its author says so. */
 export function blankRules(): PolicyRulesData {
   return {
-    ageTiers: [{ fromAge: 60, toAge: null, label: { zh: '60 岁以上', en: 'aged 60 or over' } }],
+    ageTiers: [newTier(60)],
     payers: [{ code: 'street', label: { zh: '街道', en: 'the street' } }],
     stages: [],
   };
