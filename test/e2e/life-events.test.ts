@@ -1,5 +1,7 @@
 import type { LifeEventPreview, LifeEventsAnswer, MealsAfterAnswer } from '../../src/contract/life-events.js';
 import { newId } from '../../src/infra/ids.js';
+import { DeliveryOffers } from '../../src/modules/life-events/index.js';
+import { PersonMerges } from '../../src/modules/seniors/index.js';
 import { insertCrew, insertDeliveryStreet, insertDiner, type DeliveryStreet } from '../fixtures/delivery-day.js';
 import { topUp, walletFen, type TestSenior } from '../fixtures/lunch-time.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
@@ -41,8 +43,8 @@ const pay = (cardNo: string, key: string = newId()) =>
 interface Life extends TestSenior { readonly orderId: string; readonly stopId: string; readonly tripId: string; readonly categoryId: string; readonly planId: string }
 
 /** Somebody with everything that an event can stop: plan, order of tomorrow, an open door of today, face consent, card, category, contact, money. */
-async function wholeLife(): Promise<Life> {
-  const senior = await insertDiner(test, street, { northM: 300 });
+async function wholeLife(given: { birthDate?: string } = {}): Promise<Life> {
+  const senior = await insertDiner(test, street, { northM: 300, ...given });
   const [plan] = await test.dataSource.query<{ id: string }[]>('SELECT id FROM standing_plan WHERE senior_id = ?', [senior.seniorId]);
   const order = async (day: string): Promise<string> => {
     const orderId = newId();
@@ -213,5 +215,101 @@ describe('a door that is not to be served', () => {
     const handed = await crew.post(`/crew/stops/${life.stopId}/result`, { result: 'delivered', receivedBy: 'family', proofLast2: null, deviceAt: test.clock.now().toISOString() }).set('Idempotency-Key', newId());
     expect(handed.body).toMatchObject({ result: 'delivered', mealId: null });
     expect(await count('meal WHERE senior_id = ?', life.seniorId)).toBe(0);
+  });
+});
+
+describe('what a delivered meal costs, by the day', () => {
+  const deliver = async (life: Life): Promise<number> => {
+    const crew = await signIn(test, 'crew', 'crew', crewId);
+    const answer = await crew.post(`/crew/stops/${life.stopId}/result`, { result: 'delivered', receivedBy: 'self', proofLast2: null, deviceAt: test.clock.now().toISOString() }).set('Idempotency-Key', newId());
+    expect(answer.body).toMatchObject({ result: 'delivered' });
+    return Number((await one<{ dueFen: number }>('SELECT due_fen AS dueFen FROM meal WHERE senior_id = ?', [life.seniorId])).dueFen);
+  };
+  const special = (life: Life, validTo: string): Promise<unknown> => test.dataSource.query(
+    `INSERT INTO senior_category (id, senior_id, code, status, source, evidence, valid_from, valid_to, created_at) VALUES (?, ?, 'special-senior', 'approved', 'street', 'T-9', '2026-01-01', ?, ?)`,
+    [newId(), life.seniorId, validTo, test.clock.now()],
+  );
+
+  it('is nothing from the ninetieth birthday on, and not the day before', async () => {
+    expect(await deliver(await wholeLife({ birthDate: '1936-11-24' }))).toBe(0);
+    expect(await deliver(await wholeLife({ birthDate: '1936-11-25' }))).toBeGreaterThan(0);
+  });
+
+  it('is nothing for a special senior, and the tier of the age from the day on which the approval ended', async () => {
+    const [valid, ended] = [await wholeLife(), await wholeLife()];
+    await special(valid, '2026-11-25');
+    await special(ended, '2026-11-24');
+    expect(await deliver(valid)).toBe(0);
+    expect(await deliver(ended)).toBe(1_600);
+  });
+
+  it('knows a nursing home from the first day of the stay to the day before the return', async () => {
+    const life = await wholeLife();
+    await officer.post(`/seniors/${life.seniorId}/life-events`, { ...told, kind: 'nursing-home', from: '2026-11-24', to: '2026-12-01' }).expect(201);
+    expect((await pay(life.cardNo)).status).toBe(200);
+    const { facts } = await one<{ facts: string }>('SELECT facts FROM meal WHERE senior_id = ?', [life.seniorId]);
+    expect(JSON.parse(facts)).toMatchObject({ diner: { inNursingHome: true } });
+  });
+});
+
+describe('birthdays', () => {
+  const offersOf = (seniorId: string): Promise<number> => count("delivery_offer WHERE senior_id = ? AND state = 'open'", seniorId);
+
+  it('are found at midnight in Shanghai, once, and start delivery where the community says yes', async () => {
+    const offers = test.app.get(DeliveryOffers, { strict: false });
+    const senior = await insertDiner(test, street, { northM: 200, birthDate: '1936-11-25', plan: false });
+    test.clock.moveTo(new Date('2026-11-24T15:59:59Z'));
+    await offers.findBirthdays();
+    expect(await offersOf(senior.seniorId)).toBe(0);
+    test.clock.moveTo(new Date('2026-11-24T16:00:00Z'));
+    await Promise.all([offers.findBirthdays(), offers.findBirthdays()]);
+    expect(await offersOf(senior.seniorId)).toBe(1);
+    expect(await count("notice WHERE kind = 'birthday-90' AND recipient_id = ?", street.communityIds[0])).toBeGreaterThan(0);
+    const { rows } = (await officer.get('/delivery-offers').expect(200)).body as { rows: { seniorId: string; lifeEventId: string; turnedOn: string }[] };
+    const offer = rows.find((row) => row.seniorId === senior.seniorId);
+    expect(offer?.turnedOn).toBe('2026-11-25');
+    const decided = await officer.post(`/delivery-offers/${offer?.lifeEventId}/decision`, { accept: true }).expect(200);
+    expect((decided.body as { planId: string | null }).planId).not.toBeNull();
+    expect((await officer.post(`/delivery-offers/${offer?.lifeEventId}/decision`, { accept: false })).body).toMatchObject({ code: 'OFFER.DECIDED' });
+  });
+
+  it('of 29 February are on 1 March of a common year', async () => {
+    const offers = test.app.get(DeliveryOffers, { strict: false });
+    const senior = await insertDiner(test, street, { northM: 200, birthDate: '1936-02-29', plan: false });
+    test.clock.moveTo(new Date('2026-02-28T15:00:00Z'));
+    await offers.findBirthdays();
+    expect(await offersOf(senior.seniorId)).toBe(0);
+    test.clock.moveTo(new Date('2026-02-28T16:00:00Z'));
+    await offers.findBirthdays();
+    expect(await offersOf(senior.seniorId)).toBe(1);
+  });
+});
+
+describe('the community’s lists', () => {
+  it('name who was not seen, until somebody meets them', async () => {
+    const life = await wholeLife();
+    const rowsOf = async (days: string): Promise<string[]> => ((await officer.get(`/unseen-seniors?days=${days}&size=200`).expect(200)).body as { rows: { seniorId: string }[] }).rows.map((row) => row.seniorId);
+    expect((await pay(life.cardNo)).status).toBe(200);
+    test.clock.moveTo(new Date('2026-12-23T03:00:00Z'));
+    expect(await rowsOf('30')).not.toContain(life.seniorId);
+    test.clock.moveTo(new Date('2026-12-24T03:00:00Z'));
+    expect(await rowsOf('30')).toContain(life.seniorId);
+    expect(await rowsOf('60')).not.toContain(life.seniorId);
+    await officer.post(`/seniors/${life.seniorId}/seen`, { on: '2026-12-24', how: 'visited', note: '' }).expect(200);
+    expect(await rowsOf('30')).not.toContain(life.seniorId);
+  });
+
+  it('find two records of one person; merged, one stands and the other buys nothing, while meals stay', async () => {
+    const [a, b] = [await insertDiner(test, street, { northM: 100, birthDate: '1941-03-03', name: '韩重复' }), await insertDiner(test, street, { northM: 100, birthDate: '1941-03-03', name: '韩重复' })];
+    expect((await pay(b.cardNo)).status).toBe(200);
+    const { rows } = (await officer.get('/person-duplicates').expect(200)).body as { rows: { a: { id: string }; b: { id: string } }[] };
+    expect(rows.map((row) => [row.a.id, row.b.id].sort())).toContainEqual([a.seniorId, b.seniorId].sort());
+    const merged = await officer.post(`/seniors/${b.seniorId}/merge`, { intoId: a.seniorId, evidence: '同一身份证复印件' }).expect(200);
+    expect(merged.body).toMatchObject({ intoId: a.seniorId, cards: 1, plansEnded: 1 });
+    expect((await officer.post(`/seniors/${b.seniorId}/merge`, { intoId: a.seniorId, evidence: '再来' })).body).toMatchObject({ code: 'MERGE.NOT_POSSIBLE' });
+    expect(await count('meal WHERE senior_id = ?', b.seniorId)).toBe(1);
+    expect((await test.app.get(PersonMerges, { strict: false }).mergedInto()).get(b.seniorId)).toBe(a.seniorId);
+    // The card in hand now finds the record that stands.
+    expect((await one<{ id: string }>('SELECT senior_id AS id FROM senior_card WHERE senior_id = ? AND active = 1 ORDER BY issued_at DESC LIMIT 1', [a.seniorId])).id).toBe(a.seniorId);
   });
 });

@@ -22,6 +22,7 @@ import { BulkWriter } from './store/bulk-writer.js';
 import { PastDays } from './store/past-days.js';
 import { PastLedger } from './store/past-ledger.js';
 import { PastMeals } from './store/past-meals.js';
+import { writeLife } from './store/write-life.js';
 import { writeMenus } from './store/write-menus.js';
 import { writeSenior, writeStandingPlan } from './store/write-people.js';
 import { type DemoCrewIds, writeCrews, writeStaff } from './store/write-staff.js';
@@ -170,6 +171,7 @@ export class SeedDemoStreet {
     await this.writePast({ writer, meals, street, people, planIds, crews, seed, menus, firstDay, today, onStep, mint });
     const todayIds = menus.get(today);
     if (todayIds !== undefined) writeToday(writer, mint, street, people, today, todayIds, now);
+    writeLife(writer, mint, people, deciders.street, today);
     ledger.writeAccounts();
     await writer.flush();
     await tx.query('INSERT INTO installation_fact (name, value) VALUES (?, ?)', [COMPLETE, JSON.stringify({ seed, seniors, today })]);

@@ -12,7 +12,7 @@ export function writeStreet(writer: BulkWriter, street: DemoStreet, roadsId: str
     writer.add('operator', {
       id: operator.id, name: operator.name, kind: operator.kind, contract_no: operator.contractNo, contract_from: operator.contractFrom,
       contract_to: operator.contractTo, licence_no: operator.licenceNo, licence_valid_to: operator.licenceValidTo,
-      bank_account_name: operator.name,
+      bank_account_name: operator.name, street_id: street.streetId,
     });
   }
   const { kitchen } = street;
