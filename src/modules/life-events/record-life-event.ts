@@ -71,26 +71,30 @@ export class RecordLifeEvent {
   }
 
   private async count(tx: EntityManager, consequence: Consequence, event: EventAtWork, known: { meals: number; walletFen: number }): Promise<number> {
-    const rows = async (sql: string, ...params: unknown[]): Promise<number> => Number((await tx.query<{ n: number }[]>(`SELECT COUNT(*) AS n FROM ${sql}`, params))[0]?.n ?? 0);
     const { id } = event.senior;
     switch (consequence) {
       case 'plans': return (await this.orders.plansFrom(id, event.from, tx)).length;
-      case 'orders': return event.kind === 'stay-end' ? 0 : (await this.orders.ahead(id, event, tx)).length - (await this.holds.open(id, event, tx)).length;
+      case 'orders': return this.ordersEnding(tx, event);
       case 'stops': return (await this.holds.open(id, event, tx)).length;
-      case 'face': return this.facesEnding(event, rows);
-      case 'cards': return rows('senior_card WHERE senior_id = ? AND active = 1', id);
-      case 'categories': return event.kind.startsWith('category') ? 1
-        : rows("senior_category WHERE senior_id = ? AND status = 'approved' AND valid_from < ? AND (valid_to IS NULL OR valid_to > ?)", id, event.from, event.from);
-      case 'contacts': return rows("senior_contact WHERE senior_id = ? AND kind IN ('emergency', 'family', 'guardian')", id);
+      case 'face': return this.facesEnding(tx, event);
+      case 'cards': return rowsOf(tx, 'senior_card WHERE senior_id = ? AND active = 1', id);
+      case 'categories': return categoriesEnding(tx, event);
+      case 'contacts': return rowsOf(tx, "senior_contact WHERE senior_id = ? AND kind IN ('emergency', 'family', 'guardian')", id);
       case 'meals-after': return known.meals;
-      case 'wallet': return known.walletFen > 0 ? 1 : 0;
-      case 'registration': case 'stay': case 'home': case 'offer': return 1;
+      case 'wallet': return Math.min(1, Math.max(0, known.walletFen));
+      default: return 1; // the registration, the stay, the home: one of each
     }
   }
 
-  private async facesEnding(event: EventAtWork, rows: (sql: string, ...params: unknown[]) => Promise<number>): Promise<number> {
+  /** Doors on the road are told to their crew; only the rest is cancelled. What a return gives back depends on cut-offs. */
+  private async ordersEnding(tx: EntityManager, event: EventAtWork): Promise<number> {
+    if (event.kind === 'stay-end') return 0;
+    return (await this.orders.ahead(event.senior.id, event, tx)).length - (await this.holds.open(event.senior.id, event, tx)).length;
+  }
+
+  private async facesEnding(tx: EntityManager, event: EventAtWork): Promise<number> {
     if (event.request.kind === 'move-within' && event.request.pointId === event.senior.pointId) return 0;
-    return rows('consent WHERE senior_id = ? AND withdrawn_at IS NULL', event.senior.id);
+    return rowsOf(tx, 'consent WHERE senior_id = ? AND withdrawn_at IS NULL', event.senior.id);
   }
 
   private async mealsAfter(tx: EntityManager, event: EventAtWork): ReturnType<MealsAfterQuery['sumFor']> {
@@ -141,6 +145,15 @@ export class RecordLifeEvent {
     const [row] = await tx.query<{ code: string }[]>('SELECT code FROM senior_category WHERE id = ? AND senior_id = ?', [request.categoryId, senior.id]);
     return { code: row?.code ?? '', categoryId: request.categoryId };
   }
+}
+
+async function rowsOf(tx: EntityManager, from: string, ...params: unknown[]): Promise<number> {
+  return Number((await tx.query<{ n: number }[]>(`SELECT COUNT(*) AS n FROM ${from}`, params))[0]?.n ?? 0);
+}
+
+async function categoriesEnding(tx: EntityManager, { kind, senior, from }: EventAtWork): Promise<number> {
+  if (kind.startsWith('category')) return 1;
+  return rowsOf(tx, "senior_category WHERE senior_id = ? AND status = 'approved' AND valid_from < ? AND (valid_to IS NULL OR valid_to > ?)", senior.id, from, from);
 }
 
 function eventOf(eventId: string, senior: SeniorRecord, request: LifeEventRequest, actor: Actor): EventAtWork {
