@@ -1,4 +1,5 @@
 import { specialSeniorListAnswer } from '../../src/contract/seniors.js';
+import { SpecialSeniorReminders } from '../../src/modules/seniors/index.js';
 import { newSenior, register } from '../fixtures/people.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { insertSmallStreet, type SmallStreet } from '../fixtures/small-street.js';
@@ -113,5 +114,46 @@ describe('the way to a special senior', () => {
     expect(await rowFor(officer)).toMatchObject({ status: 'community', mayDecide: true });
     const open = (await officer.get('/special-seniors?status=community').expect(200)).body.rows as { status: string }[];
     expect(new Set(open.map((row) => row.status))).toEqual(new Set(['community']));
+  });
+});
+
+describe('the end of an approval', () => {
+  it('is reminded of thirty days before, once a community and day, and no more once a renewal is under way', async () => {
+    const reminders = test.app.get(SpecialSeniorReminders, { strict: false });
+    const { seniorId, id } = await applied();
+    await community.post(`/special-seniors/${id}/community-check`).expect(200);
+    await officer.post(`/special-seniors/${id}/approve`, { validFrom: '2026-12-01', validTo: '2027-03-01' }).expect(200);
+    const noticed = async (): Promise<number> => {
+      await reminders.remind();
+      await reminders.remind();
+      const [row] = await test.dataSource.query("SELECT COUNT(*) AS n FROM notice WHERE kind = 'special-ending' AND dedup_key LIKE '%2027-03-01'");
+      return Number(row.n);
+    };
+    test.clock.moveTo(new Date('2027-01-29T03:00:00Z'));
+    expect(await noticed()).toBe(0);
+    test.clock.moveTo(new Date('2027-01-30T03:00:00Z'));
+    expect(await noticed()).toBe(1);
+    const ending = specialSeniorListAnswer.parse((await officer.get('/special-seniors?endingInDays=30')).body).rows.find((row) => row.id === id);
+    expect(ending).toMatchObject({ endsInDays: 30, followed: false });
+    const renewal = await attendant.post(`/seniors/${seniorId}/special-senior`, { ...request, validFrom: '2027-03-01', follows: { kind: 'renewal', applicationId: id } }).expect(201);
+    await community.post(`/special-seniors/${renewal.body.id}/community-check`).expect(200);
+    await officer.post(`/special-seniors/${renewal.body.id}/approve`, { validFrom: '2027-03-01', validTo: '2028-03-01' }).expect(200);
+    const rows = specialSeniorListAnswer.parse((await officer.get('/special-seniors?size=200')).body).rows;
+    expect(rows.find((row) => row.id === id)?.followed).toBe(true);
+    expect(rows.find((row) => row.id === renewal.body.id)?.follows).toBe('renewal');
+    test.clock.moveTo(new Date('2026-11-24T03:00:00Z'));
+  });
+
+  it('after a refusal may be appealed against, and is then decided by other people', async () => {
+    const { seniorId, id } = await applied();
+    await community.post(`/special-seniors/${id}/community-check`).expect(200);
+    await officer.post(`/special-seniors/${id}/refuse`, { reason: '收入超标' }).expect(200);
+    expect(await codeOf(attendant.post(`/seniors/${seniorId}/special-senior`, { ...request, follows: { kind: 'renewal', applicationId: id } }))).toEqual([422, 'SPECIAL_SENIOR.NOT_RENEWABLE']);
+    const appeal = await attendant.post(`/seniors/${seniorId}/special-senior`, { ...request, follows: { kind: 'appeal', applicationId: id } }).expect(201);
+    const neighbour = await signIn(test, 'street', 'community', street.communityIds[0]);
+    await neighbour.post(`/special-seniors/${appeal.body.id}/community-check`).expect(200);
+    expect(await codeOf(officer.post(`/special-seniors/${appeal.body.id}/approve`, dates))).toEqual([403, 'SPECIAL_SENIOR.APPEAL_SAME_PERSON']);
+    const fresh = await signIn(test, 'street', 'street', street.streetId);
+    await fresh.post(`/special-seniors/${appeal.body.id}/approve`, dates).expect(200);
   });
 });
