@@ -1,6 +1,7 @@
 import type { LifeEventPreview, LifeEventsAnswer, MealsAfterAnswer } from '../../src/contract/life-events.js';
 import { newId } from '../../src/infra/ids.js';
 import { DeliveryOffers } from '../../src/modules/life-events/index.js';
+import { Notices } from '../../src/modules/notices/index.js';
 import { PersonMerges } from '../../src/modules/seniors/index.js';
 import { insertCrew, insertDeliveryStreet, insertDiner, type DeliveryStreet } from '../fixtures/delivery-day.js';
 import { topUp, walletFen, type TestSenior } from '../fixtures/lunch-time.js';
@@ -132,6 +133,17 @@ describe('one event and what follows', () => {
     expect(await standing(life)).toEqual({ ...NOTHING, face: false, silence: false });
     expect((await pay(life.cardNo)).status).toBe(200);
     expect((await officer.post(`/life-events/${lifeEventId}/undo`, { reason: '再来' })).body).toMatchObject({ code: 'LIFE_EVENT.REVERSED' });
+  });
+
+  it('ends the messages with a death', async () => {
+    const life = await wholeLife();
+    const notices = test.app.get(Notices, { strict: false });
+    const low = (key: string): Promise<boolean> => test.dataSource.transaction((tx) => notices.request(tx, {
+      kind: 'wallet-low', recipientKind: 'senior', recipientId: life.seniorId, facts: { balance: '1.00' }, dedupKey: `low-${key}-${life.seniorId}`,
+    }));
+    expect(await low('before')).toBe(true);
+    await officer.post(`/seniors/${life.seniorId}/life-events`, { ...told, kind: 'death', from: '2026-11-24' }).expect(201);
+    expect(await low('after')).toBe(false);
   });
 
   it('cannot be changed or deleted, only reversed', async () => {

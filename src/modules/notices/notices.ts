@@ -22,8 +22,13 @@ export interface NoticeRequest {
 export class Notices {
   constructor(private readonly outbox: Outbox, private readonly channel: NoticeChannel, private readonly clock: Clock) {}
 
-  /** Written in the caller's transaction, sent after commit. @returns false when it was already said */
+  /**
+   * Written in the caller's transaction, sent after commit. Messages to somebody who has died stop with the registration.
+   *
+   * @returns false when it was already said, or nobody is left to read it
+   */
   async request(tx: EntityManager, notice: NoticeRequest): Promise<boolean> {
+    if (notice.recipientKind === 'senior' && await isDeceased(tx, notice.recipientId)) return false;
     const id = newId();
     const text = noticeText(notice.kind, notice.facts);
     const inserted: unknown = await tx.query(
@@ -35,4 +40,9 @@ export class Notices {
     await this.outbox.add(tx, { type: 'notice.requested', payload: { noticeId: id } });
     return true;
   }
+}
+
+async function isDeceased(tx: EntityManager, seniorId: string): Promise<boolean> {
+  const [row] = await tx.query<{ status: string }[]>('SELECT status FROM senior WHERE id = ?', [seniorId]);
+  return row?.status === 'deceased';
 }
