@@ -27,6 +27,8 @@ export interface EventAtWork {
   readonly actor: Actor;
   /** What ended with the registration; filled by the first consequence that ends it. */
   ended?: EndedRegistration;
+  /** Acts of consent that a move inside the street ended. */
+  consentsEnded?: number;
   /** Category that began or ended, for the event's own record. */
   category?: { id: string; code: string; validTo: BusinessDay | null };
 }
@@ -50,7 +52,8 @@ export class Consequences {
     plans: async (tx, event) => counted(await this.orders.endPlans(tx, event.senior.id, event.from)),
     stops: async (tx, event) => counted(await this.holds.hold(tx, await this.holds.open(event.senior.id, stoppedDays(event), tx), event.actor.staff.staffId)),
     orders: (tx, event) => this.stopOrders(tx, event),
-    face: async (tx, event) => ({ n: (await this.endFace(tx, event)), before: null }),
+    // Ended with the registration, or by EditSenior where a move leads to another point.
+    face: async (_tx, event) => ({ n: event.ended?.consentsEnded ?? event.consentsEnded ?? 0, before: null }),
     cards: async (_tx, event) => ({ n: event.ended?.cards.length ?? 0, before: null }),
     categories: (tx, event) => this.changeCategory(tx, event),
     contacts: async (tx, event) => ({ n: await this.tellContacts(tx, event), before: null }),
@@ -84,13 +87,6 @@ export class Consequences {
     const status = event.kind === 'death' ? 'deceased' : 'moved';
     event.ended = await this.registration.execute(tx, event.senior, { status, from: event.from, staffId: event.actor.staff.staffId });
     return event.ended;
-  }
-
-  private async endFace(tx: EntityManager, event: EventAtWork): Promise<number> {
-    if (event.ended !== undefined) return event.ended.consentsEnded;
-    // A move inside the street: EditSenior has ended the consent where the point is another one.
-    const [row] = await tx.query<{ n: number }[]>('SELECT COUNT(*) AS n FROM consent WHERE senior_id = ? AND withdrawn_at = ?', [event.senior.id, this.clock.now()]);
-    return Number(row?.n ?? 0);
   }
 
   private async stopOrders(tx: EntityManager, event: EventAtWork): Promise<Followed> {
@@ -175,7 +171,12 @@ export class Consequences {
   private async moveHome(tx: EntityManager, event: EventAtWork): Promise<Followed> {
     if (event.request.kind !== 'move-within') throw new InvariantError('only a move changes a home');
     const { home, pointId, communityId } = event.request;
-    return { n: 1, before: await this.editSenior.edit(tx, event.senior.id, { home, pointId, communityId }, event.actor) };
+    const standing = async (): Promise<number> =>
+      Number((await tx.query<{ n: number }[]>('SELECT COUNT(*) AS n FROM consent WHERE senior_id = ? AND withdrawn_at IS NULL', [event.senior.id]))[0]?.n ?? 0);
+    const consents = await standing();
+    const before = await this.editSenior.edit(tx, event.senior.id, { home, pointId, communityId }, event.actor);
+    event.consentsEnded = consents - await standing();
+    return { n: 1, before };
   }
 
 }
