@@ -38,8 +38,8 @@ beforeEach(() => test.clock.moveTo(TEST_NOW));
 const told = { source: '社区', evidence: '证明 7' };
 const one = async <T>(sql: string, params: unknown[]): Promise<T> => (await test.dataSource.query<T[]>(sql, params))[0] as T;
 const count = async (sql: string, ...params: unknown[]): Promise<number> => Number((await one<{ n: number }>(`SELECT COUNT(*) AS n FROM ${sql}`, params)).n);
-const pay = (cardNo: string, key: string = newId()) =>
-  kiosk.post('/kiosk/payments', { claim: { kind: 'card', cardNo }, setMealId: street.setMealId, expectedDueFen: 1_600 }, { idempotencyKey: key });
+const pay = (cardNo: string, expectedDueFen = 1_600) =>
+  kiosk.post('/kiosk/payments', { claim: { kind: 'card', cardNo }, setMealId: street.setMealId, expectedDueFen }, { idempotencyKey: newId() });
 
 interface Life extends TestSenior { readonly orderId: string; readonly stopId: string; readonly tripId: string; readonly categoryId: string; readonly planId: string }
 
@@ -258,7 +258,10 @@ describe('what a delivered meal costs, by the day', () => {
   it('knows a nursing home from the first day of the stay to the day before the return', async () => {
     const life = await wholeLife();
     await officer.post(`/seniors/${life.seniorId}/life-events`, { ...told, kind: 'nursing-home', from: '2026-11-24', to: '2026-12-01' }).expect(201);
-    expect((await pay(life.cardNo)).status).toBe(200);
+    const changed = (await pay(life.cardNo)).body as { code: string; details: { dueFen: number } };
+    expect(changed.code).toBe('PAYMENT.PRICE_CHANGED');
+    expect(changed.details.dueFen).toBeGreaterThan(1_600); // no relief of the city while a nursing home feeds them
+    expect((await pay(life.cardNo, changed.details.dueFen)).status).toBe(200);
     const { facts } = await one<{ facts: string }>('SELECT facts FROM meal WHERE senior_id = ?', [life.seniorId]);
     expect(JSON.parse(facts)).toMatchObject({ diner: { inNursingHome: true } });
   });
@@ -312,7 +315,7 @@ describe('the community’s lists', () => {
   });
 
   it('find two records of one person; merged, one stands and the other buys nothing, while meals stay', async () => {
-    const [a, b] = [await insertDiner(test, street, { northM: 100, birthDate: '1941-03-03', name: '韩重复' }), await insertDiner(test, street, { northM: 100, birthDate: '1941-03-03', name: '韩重复' })];
+    const [a, b] = [await insertDiner(test, street, { northM: 100, birthDate: '1951-03-03', name: '韩重复' }), await insertDiner(test, street, { northM: 100, birthDate: '1951-03-03', name: '韩重复' })];
     expect((await pay(b.cardNo)).status).toBe(200);
     const { rows } = (await officer.get('/person-duplicates').expect(200)).body as { rows: { a: { id: string }; b: { id: string } }[] };
     expect(rows.map((row) => [row.a.id, row.b.id].sort())).toContainEqual([a.seniorId, b.seniorId].sort());

@@ -120,6 +120,7 @@ describe('the way to a special senior', () => {
 describe('the end of an approval', () => {
   it('is reminded of thirty days before, once a community and day, and no more once a renewal is under way', async () => {
     const reminders = test.app.get(SpecialSeniorReminders, { strict: false });
+    await test.dataSource.query("UPDATE staff_session SET last_seen_at = '2027-06-01', expires_at = '2027-06-01'"); // time moves below
     const { seniorId, id } = await applied();
     await community.post(`/special-seniors/${id}/community-check`).expect(200);
     await officer.post(`/special-seniors/${id}/approve`, { validFrom: '2026-12-01', validTo: '2027-03-01' }).expect(200);

@@ -44,7 +44,7 @@ describe('a death and a payment at the same instant', () => {
         : await Promise.all([die(senior), pay(senior)]).then(([death, payment]) => [payment, death] as const);
       expect(died.status).toBe(201);
       expect(listed(died)).toBe(await mealsOf(senior));
-      expect(paid.status === 200 ? 'paid' : paid.body.code).toBe(await mealsOf(senior) === 1 ? 'paid' : expect.stringMatching(/PAYMENT\.SENIOR_(SUSPENDED|UNKNOWN)/));
+      expect(paid.status === 200 ? 'paid' : paid.body.code).toMatch(await mealsOf(senior) === 1 ? /^paid$/ : /^PAYMENT\.SENIOR_(SUSPENDED|UNKNOWN)$/);
       outcomes.add(paid.status === 200 ? 'paid' : 'refused');
     }
     expect(outcomes.size).toBeGreaterThan(0);
