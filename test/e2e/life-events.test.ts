@@ -260,7 +260,7 @@ describe('what a delivered meal costs, by the day', () => {
     await officer.post(`/seniors/${life.seniorId}/life-events`, { ...told, kind: 'nursing-home', from: '2026-11-24', to: '2026-12-01' }).expect(201);
     const changed = (await pay(life.cardNo)).body as { code: string; details: { dueFen: number } };
     expect(changed.code).toBe('PAYMENT.PRICE_CHANGED');
-    expect(changed.details.dueFen).toBeGreaterThan(1_600); // no relief of the city while a nursing home feeds them
+    expect(changed.details.dueFen).toBeGreaterThan(1_600); // a rule of the policy asks that no nursing home feeds the diner
     expect((await pay(life.cardNo, changed.details.dueFen)).status).toBe(200);
     const { facts } = await one<{ facts: string }>('SELECT facts FROM meal WHERE senior_id = ?', [life.seniorId]);
     expect(JSON.parse(facts)).toMatchObject({ diner: { inNursingHome: true } });
