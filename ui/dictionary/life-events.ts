@@ -92,6 +92,7 @@ export const lifeEventWords = {
   'life.clawBacks.sum': { zh: '{meals} 份，原价 {gross} 元，补贴 {subsidy} 元', en: '{meals} meals, gross {gross} yuan, subsidy {subsidy} yuan' },
   'life.letterTitle': { zh: '给家属的信', en: 'Letter to the family' },
   'life.letterHint': { zh: '打印前请看一遍；不确定时先打电话。', en: 'Read it before printing; if in doubt, call first.' },
+  'life.letterBack': { zh: '返回', en: 'Back' },
   'life.letterDear': { zh: '{name}：', en: 'To {name}' },
   'life.unseen.title': { zh: '多日未见', en: 'Not seen lately' },
   'life.unseen.todo': { zh: '30、60、90 天没有用餐或走访的老人', en: 'People not seen for 30, 60, 90 days' },
