@@ -262,8 +262,8 @@ describe('what a delivered meal costs, by the day', () => {
     expect(changed.code).toBe('PAYMENT.PRICE_CHANGED');
     expect(changed.details.dueFen).toBeGreaterThan(1_600); // a rule of the policy asks that no nursing home feeds the diner
     expect((await pay(life.cardNo, changed.details.dueFen)).status).toBe(200);
-    const { facts } = await one<{ facts: string }>('SELECT facts FROM meal WHERE senior_id = ?', [life.seniorId]);
-    expect(JSON.parse(facts)).toMatchObject({ diner: { inNursingHome: true } });
+    const { facts } = await one<{ facts: unknown }>('SELECT facts FROM meal WHERE senior_id = ?', [life.seniorId]);
+    expect(facts).toMatchObject({ diner: { inNursingHome: true } });
   });
 });
 
