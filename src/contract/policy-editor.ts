@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bilingualSchema, policyRulesSchema } from './policy.js';
+import { policyRulesSchema } from './policy.js';
 
 /** Writing, testing, rehearsing and publishing a street's policy. Amounts are fen, days Shanghai days. */
 
@@ -8,6 +8,8 @@ const month = z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])$/);
 const text = (max: number) => z.string().trim().min(1).max(max);
 const count = z.int().nonnegative();
 const code = z.string().regex(/^[a-z0-9][a-z0-9-]*$/).max(40);
+/** Sentences and names as the server words them, of any length. */
+const worded = z.object({ zh: z.string(), en: z.string() });
 const areaCode = z.string().regex(/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/);
 
 /** One meal of an invented diner and what it must cost: kept with the version, run before it is proposed. */
@@ -64,7 +66,7 @@ export const policyStepRequest = z.strictObject({ revision: z.int().positive(), 
 export type PolicyStepRequest = z.infer<typeof policyStepRequest>;
 
 /** `place` and `reason` in words; `path` for the page: "stages.0.rules.1.shares". */
-export const policyProblemSchema = z.object({ path: z.string(), place: bilingualSchema, reason: bilingualSchema });
+export const policyProblemSchema = z.object({ path: z.string(), place: worded, reason: worded });
 export type PolicyProblemAnswer = z.infer<typeof policyProblemSchema>;
 
 /** Rules as they are being typed: whatever they are, the answer says what is wrong with them. */
@@ -77,10 +79,10 @@ export const checkPolicyAnswer = z.object({
   problems: z.array(policyProblemSchema),
   /** Local residents without a category at a lunch of the street: what each age pays. Empty while there are problems. */
   previews: z.array(z.object({
-    ageYears: z.int(), eatInDueFen: z.int(), deliveryDueFen: z.int(), explanation: bilingualSchema,
+    ageYears: z.int(), eatInDueFen: z.int(), deliveryDueFen: z.int(), explanation: worded,
   })),
   /** In the order of the cases; null where the rules cannot price yet. */
-  testResults: z.array(z.object({ dueFen: z.int().nullable(), passed: z.boolean(), explanation: bilingualSchema.nullable() })),
+  testResults: z.array(z.object({ dueFen: z.int().nullable(), passed: z.boolean(), explanation: worded.nullable() })),
 });
 export type CheckPolicyAnswer = z.infer<typeof checkPolicyAnswer>;
 
@@ -100,9 +102,9 @@ export type PolicyRow = z.infer<typeof policyRow>;
 export const policyListAnswer = z.object({ rows: z.array(policyRow), today: day, mayWrite: z.boolean() });
 export type PolicyListAnswer = z.infer<typeof policyListAnswer>;
 
-const payerSum = z.object({ payerCode: z.string(), label: bilingualSchema, beforeFen: z.int(), afterFen: z.int() });
+const payerSum = z.object({ payerCode: z.string(), label: worded, beforeFen: z.int(), afterFen: z.int() });
 const rehearsalGroup = z.object({
-  key: z.string(), label: bilingualSchema, people: z.int(), meals: z.int(),
+  key: z.string(), label: worded, people: z.int(), meals: z.int(),
   dueBeforeFen: z.int(), dueAfterFen: z.int(), subsidyBeforeFen: z.int(), subsidyAfterFen: z.int(),
 });
 const rehearsalPerson = z.object({ personCode: z.string(), maskedName: z.string(), meals: z.int(), diffFen: z.int() });
@@ -147,7 +149,7 @@ export type StartRunRequest = z.infer<typeof startRunRequest>;
 export const rehearsedPersonAnswer = z.object({
   personCode: z.string(), maskedName: z.string(),
   meals: z.array(z.object({
-    mealId: z.uuid(), day, period: z.string(), pointName: z.string(), grossFen: z.int(), dueBeforeFen: z.int(), dueAfterFen: z.int(), explanation: bilingualSchema,
+    mealId: z.uuid(), day, period: z.string(), pointName: z.string(), grossFen: z.int(), dueBeforeFen: z.int(), dueAfterFen: z.int(), explanation: worded,
   })),
 });
 export type RehearsedPersonAnswer = z.infer<typeof rehearsedPersonAnswer>;
