@@ -98,6 +98,25 @@ describe('the subsidy report on the page', () => {
     await visit.page.getByText('这段时间没有用餐记录').waitFor();
   });
 
+  it('lists delivered meals that were not posted, and asks that one be given free', async () => {
+    const { page } = visit;
+    const { dataSource } = world.test;
+    await page.goto(`${world.origin}/console/finance/unposted`);
+    await page.getByText('没有等待处理的').waitFor();
+    await dataSource.query("UPDATE route_stop SET meal_id = NULL, reason = 'not-on-menu' WHERE result = 'delivered' ORDER BY id LIMIT 3");
+    await page.getByRole('button', { name: '刷新' }).click();
+    await page.waitForSelector('tbody tr');
+    expect(await page.locator('tbody tr').count()).toBe(3);
+    expect(await page.locator('tbody tr').first().innerText()).toContain('当天菜单没有这个套餐');
+    expect(await seriousFaults(page)).toEqual([]);
+    if (process.env['TEST_PICTURES']) await page.screenshot({ path: `${process.env['TEST_PICTURES']}/unposted.png`, fullPage: true });
+    await page.getByRole('button', { name: '免费送出' }).first().click();
+    await page.getByRole('dialog').getByRole('textbox').fill('老人已另付现金');
+    await page.getByRole('dialog').getByRole('button', { name: '免费送出' }).click();
+    await page.getByText('等另一岗位同意免费').waitFor();
+    expect(await dataSource.query('SELECT state, free_reason FROM unposted_stop')).toEqual([{ state: 'free-asked', free_reason: '老人已另付现金' }]);
+  });
+
   it('has no serious fault of accessibility on any finance page', async () => {
     const { page } = visit;
     await openReport();

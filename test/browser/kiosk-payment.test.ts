@@ -212,6 +212,31 @@ describe('with somebody before the camera who is not enrolled', () => {
     await kiosk.until('not-recognised');
   });
 
+  it('is known by face here with a roaming consent of another point, by one descriptor sent once', async () => {
+    const guest = await insertSenior(test, street, { birthDate: '1944-01-01', name: '单秀兰', pointIndex: 1 });
+    const home = await signIn(test, 'attendant', 'point', street.pointIds[1]);
+    for (const purpose of ['face-point', 'face-roaming']) {
+      const consent = { purpose, givenBy: 'self', guardianName: null, guardianProof: null, noticeVersion: CONSENT_NOTICE_VERSION, readAloud: true };
+      expect((await home.post(`/seniors/${guest.seniorId}/consents`, consent)).status).toBe(201);
+    }
+    expect((await home.post(`/seniors/${guest.seniorId}/face`, captureOfA)).status).toBe(201);
+    await reopen();
+    await kiosk.until('not-recognised');
+    const carrying: string[] = [];
+    kiosk.page.on('request', (request) => { if ((request.postData() ?? '').includes('descriptor')) carrying.push(new URL(request.url()).pathname); });
+    await kiosk.press('手机尾号');
+    await kiosk.type(guest.last4);
+    await kiosk.press('我在别的点办过刷脸');
+    await kiosk.until('is-it-you');
+    expect(await kiosk.text()).toContain('单');
+    await kiosk.press('是我');
+    await kiosk.until('confirm');
+    await kiosk.press('确定');
+    await kiosk.until('done');
+    expect(carrying).toEqual(['/api/v1/kiosk/roaming']);
+    expect(await mealsOf(guest)).toEqual([{ due_fen: 1400, identified_by: 'roaming' }]);
+  });
+
   it('is never taken for an enrolled neighbour', async () => {
     const senior = await insertSenior(test, street, { name: '周建华' });
     await giveConsent(senior);
