@@ -35,13 +35,13 @@ const agree = (who: SignedIn, stopId: string) => who.post(`/delivery/unposted/${
 const list = async (query = '', who: SignedIn = people.finance): Promise<UnpostedStopAnswer> =>
   (await who.get(`/delivery/unposted${query}`).expect(200)).body as UnpostedStopAnswer;
 const rowOf = async (stopId: string, query = '?state=all&size=200', who?: SignedIn) => (await list(query, who)).rows.find((row) => row.stopId === stopId);
-const licence = (until: string): Promise<unknown> => test.dataSource.query('UPDATE operator SET licence_valid_to = ?', [until]);
+const policyFrom = (day: string): Promise<unknown> => test.dataSource.query('UPDATE policy_version SET effective_from = ?', [day]);
 
-/** A meal handed over while the operator's licence had run out: recorded, not priced. The licence is recorded again at once. */
-async function unlicensed(name = '陈建国'): Promise<{ senior: TestSenior; stopId: string }> {
+/** A meal handed over on a day that no policy covered yet: recorded, not priced. Each test mends that when it likes. */
+async function unpriced(name = '陈建国'): Promise<{ senior: TestSenior; stopId: string }> {
   const senior = await insertDiner(test, street, { northM: 200, plan: false, name });
   const { stopIds: [stopId = ''] } = await insertTrip(test, street, { crewId, day: street.day, seniors: [senior] });
-  await licence('2026-11-01');
+  await policyFrom('2026-12-01');
   const answer = await people.crew.post(`/crew/stops/${stopId}/result`, { result: 'delivered', receivedBy: 'family', proofLast2: null, deviceAt: TEST_NOW.toISOString() })
     .set('Idempotency-Key', newId());
   expect((answer.body as StopResultAnswer).mealId).toBeNull();
@@ -50,20 +50,20 @@ async function unlicensed(name = '陈建国'): Promise<{ senior: TestSenior; sto
 
 describe('a delivered meal that could not be posted', () => {
   it('is listed with its reason, person, point and trip, and can be posted by nobody while the cause lasts', async () => {
-    const { senior, stopId } = await unlicensed();
+    const { senior, stopId } = await unpriced();
     expect(await rowOf(stopId, '')).toMatchObject({
-      reason: 'not-licensed', state: 'open', dinerName: '陈先生', pointName: '第1助餐点', crewName: '一组', tripNo: 1, receivedBy: 'family',
+      reason: 'no-policy', state: 'open', dinerName: '陈先生', pointName: '第1助餐点', crewName: '一组', tripNo: 1, receivedBy: 'family',
       recordedAt: TEST_NOW.toISOString(), mealId: null, mayPost: true, mayAskFree: true, mayAgreeFree: false,
     });
     expect(await rowOf(stopId, '', people.auditor)).toMatchObject({ mayPost: false, mayAskFree: false });
-    expect((await list('')).byReason).toEqual([{ reason: 'not-licensed', stops: 1 }]);
-    expect((await post(people.finance, stopId).expect(422)).body).toMatchObject({ code: 'PAYMENT.OPERATOR_NOT_LICENSED' });
+    expect((await list('')).byReason).toEqual([{ reason: 'no-policy', stops: 1 }]);
+    expect((await post(people.finance, stopId).expect(422)).body).toMatchObject({ code: 'PAYMENT.NO_POLICY' });
     expect(await mealsOf(senior)).toEqual([]);
   });
 
   it('is posted under the rule of its own day once the cause is mended, days later, by whoever repeats it', async () => {
-    const { senior, stopId } = await unlicensed();
-    await licence('2028-01-01');
+    const { senior, stopId } = await unpriced();
+    await policyFrom('2026-01-01');
     test.clock.moveTo(new Date('2026-11-27T03:00:00Z'));
     const key = newId();
     const first = (await post(people.finance, stopId, key).expect(200)).body as PostStopAnswer;
@@ -90,11 +90,11 @@ describe('a delivered meal that could not be posted', () => {
   });
 
   it('is found by name, reason and day, page by page', async () => {
-    const { stopId } = await unlicensed('欧阳静');
-    await licence('2028-01-01');
+    const { stopId } = await unpriced('欧阳静');
+    await policyFrom('2026-01-01');
     expect((await list(`?search=${encodeURIComponent('欧阳')}`)).rows.map((row) => row.stopId)).toEqual([stopId]);
     expect((await list(`?search=${encodeURIComponent('%')}`)).total).toBe(0);
-    expect((await list('?reason=no-policy')).total).toBe(0);
+    expect((await list('?reason=not-licensed')).total).toBe(0);
     expect((await list('?to=2026-11-23')).total).toBe(0);
     const { total } = await list('?from=2026-11-24&to=2026-11-24&state=all');
     const pages = await Promise.all(Array.from({ length: total }, (_, index) => list(`?state=all&size=1&page=${index + 1}`)));
@@ -105,8 +105,8 @@ describe('a delivered meal that could not be posted', () => {
 
 describe('a delivered meal given free', () => {
   it('needs a reason, a second person and another role; then it can no longer be posted', async () => {
-    const { senior, stopId } = await unlicensed();
-    await licence('2028-01-01');
+    const { senior, stopId } = await unpriced();
+    await policyFrom('2026-01-01');
     await people.street.post(`/delivery/unposted/${stopId}/free`, { reason: ' ' }).expect(400);
     expect((await agree(people.finance, stopId).expect(422)).body).toMatchObject({ code: 'DELIVERY.FREE_NOT_ASKED' });
     await free(people.street, stopId).expect(200);
@@ -124,8 +124,8 @@ describe('a delivered meal given free', () => {
 describe('two people at the same time', () => {
   it(`post ${ROUNDS} meals once each`, async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const { senior, stopId } = await unlicensed();
-      await licence('2028-01-01');
+      const { senior, stopId } = await unpriced();
+      await policyFrom('2026-01-01');
       const answers = await Promise.all([post(people.finance, stopId), post(people.street, stopId), post(people.otherStreet, stopId)]);
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
       expect([(await mealsOf(senior)).length, await walletFen(test.dataSource, senior.seniorId)]).toEqual([1, 8_400]);
@@ -134,8 +134,8 @@ describe('two people at the same time', () => {
 
   it(`either post or give free, ${ROUNDS} times`, async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const { senior, stopId } = await unlicensed();
-      await licence('2028-01-01');
+      const { senior, stopId } = await unpriced();
+      await policyFrom('2026-01-01');
       await free(people.street, stopId).expect(200);
       const [posted, given] = await Promise.all([post(people.finance, stopId), agree(people.finance, stopId)]);
       expect([posted.status, given.status].sort()).toEqual([200, 409]);
@@ -144,7 +144,7 @@ describe('two people at the same time', () => {
   });
 
   it('control: two that look before they lock both believe they may post', async () => {
-    const { stopId } = await unlicensed();
+    const { stopId } = await unpriced();
     const [one, other] = [test.dataSource.createQueryRunner(), test.dataSource.createQueryRunner()];
     for (const runner of [one, other]) await runner.startTransaction('READ COMMITTED');
     let believers = 0;
@@ -157,7 +157,7 @@ describe('two people at the same time', () => {
       await runner.release();
     }
     expect(believers).toBe(2);
-    await licence('2028-01-01');
+    await policyFrom('2026-01-01');
   });
 });
 
