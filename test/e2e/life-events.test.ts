@@ -36,7 +36,7 @@ afterAll(() => test.close());
 beforeEach(() => test.clock.moveTo(TEST_NOW));
 
 const told = { source: '社区', evidence: '证明 7' };
-const one = async <T>(sql: string, params: unknown[]): Promise<T> => (await test.dataSource.query<T[]>(sql, params))[0] as T;
+const one = async <T>(sql: string, params: unknown[]): Promise<T> => (await test.dataSource.query<T[]>(sql, params))[0];
 const count = async (sql: string, ...params: unknown[]): Promise<number> => Number((await one<{ n: number }>(`SELECT COUNT(*) AS n FROM ${sql}`, params)).n);
 const pay = (cardNo: string, expectedDueFen = 1_600) =>
   kiosk.post('/kiosk/payments', { claim: { kind: 'card', cardNo }, setMealId: street.setMealId, expectedDueFen }, { idempotencyKey: newId() });

@@ -71,19 +71,23 @@ export function readLine(
   const at = (column: ListColumn): ListCell => cells[places[column] ?? -1] ?? { text: '', kind: 'text' };
   const formula = (Object.keys(places) as ListColumn[]).find((column) => isFormula(at(column)));
   if (formula !== undefined) return { problem: 'formula', column: formula };
+  const who = readWho(at, cells);
+  return 'problem' in who ? who : readFact(kind, at, who, today);
+}
+
+type Who = Pick<ListLine, 'name' | 'idNumber' | 'birthDate'>;
+
+function readWho(at: (column: ListColumn) => ListCell, cells: readonly ListCell[]): Who | { problem: ListProblem; column: ListColumn } {
   const id = readId(at('idNumber'), cells);
-  if (typeof id === 'object' && id !== null && 'problem' in id) return { ...id, column: 'idNumber' };
+  if (id !== null && 'problem' in id) return { ...id, column: 'idNumber' };
   const name = readName(at('name').text);
   if ('problem' in name) return { ...name, column: 'name' };
   const birth = readOptionalDay(at('birthDate'));
   if (birth === 'invalid') return { problem: 'day-invalid', column: 'birthDate' };
-  if (id === null && birth === null) return { problem: 'who-missing', column: 'idNumber' };
-  if (id !== null && birth !== null && id.birthDate !== birth) return { problem: 'birth-differs', column: 'birthDate' };
-  const who = { name: name.name, idNumber: id?.idNumber ?? null, birthDate: birth ?? id?.birthDate ?? null };
-  return readFact(kind, at, who, today);
+  if (id === null) return birth === null ? { problem: 'who-missing', column: 'idNumber' } : { name: name.name, idNumber: null, birthDate: birth };
+  if (birth !== null && id.birthDate !== birth) return { problem: 'birth-differs', column: 'birthDate' };
+  return { name: name.name, idNumber: id.idNumber, birthDate: id.birthDate };
 }
-
-type Who = Pick<ListLine, 'name' | 'idNumber' | 'birthDate'>;
 
 function readFact(kind: ListKind, at: (column: ListColumn) => ListCell, who: Who, today: BusinessDay): { line: ListLine } | { problem: ListProblem; column: ListColumn } {
   const dayColumn = kind === 'death' ? 'day' : 'from';

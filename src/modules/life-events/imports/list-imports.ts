@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ConfirmImportAnswer, ImportDetail, MatchLineRequest, UploadListRequest } from '../../../contract/list-imports.js';
 import type { LifeEventRequest } from '../../../contract/life-events.js';
-import type { BusinessDay } from '../../../domain/kernel/business-day.js';
 import { DomainError } from '../../../domain/kernel/domain-error.js';
 import { readHeader, readLine, type ListCell, type ListLine } from '../../../domain/persons/index.js';
 import { Clock } from '../../../infra/clock/clock.js';
@@ -20,6 +19,10 @@ import { MatchLines, type LineMatch } from './match-lines.js';
 import { readSheetFile } from './read-sheet-file.js';
 
 interface BatchRow { id: string; kind: 'death' | 'category'; state: 'previewed' | 'done' | 'discarded'; fileName: string; uploadedBy: string }
+const NOTHING_READ: Pick<ListLine, 'code'> & { day: null } = { day: null, code: null };
+/** A line that could not be read means nobody. */
+const NOBODY: LineMatch = { state: 'problem', problem: null, matchedBy: null, seniorId: null, candidates: [] };
+
 interface LineRow { id: string; lineNo: number; sealed: string; seniorId: string }
 
 /** A list from outside on its way into the register: nothing changes before a second person has confirmed it. */
@@ -133,13 +136,13 @@ export class ListImports {
   private async insertLine(
     tx: EntityManager, batchId: string, lineNo: number, cells: readonly ListCell[], read: ReturnType<typeof readLine>, match: LineMatch | null,
   ): Promise<void> {
-    const line = 'line' in read ? read.line : null;
-    const content = { line, cells: cells.map((cell) => cell.text.slice(0, 60)).slice(0, 12) };
+    const line = 'line' in read ? read.line : NOTHING_READ;
+    const { state, problem, matchedBy, seniorId, candidates } = match ?? NOBODY;
+    const content = { line: 'line' in read ? read.line : null, cells: cells.map((cell) => cell.text.slice(0, 60)).slice(0, 12) };
     await tx.query(
       `INSERT INTO import_line (id, import_batch_id, line_no, row_cipher, day, code, state, problem, problem_column, matched_by, senior_id, candidates) VALUES (?)`,
-      [[newId(), batchId, lineNo, this.keyring.seal('identity', JSON.stringify(content)), line?.day ?? null, line?.code ?? null, match?.state ?? 'problem',
-        'problem' in read ? read.problem : match?.problem ?? null, 'problem' in read ? read.column : null, match?.matchedBy ?? null, match?.seniorId ?? null,
-        JSON.stringify(match?.candidates ?? [])]],
+      [[newId(), batchId, lineNo, this.keyring.seal('identity', JSON.stringify(content)), line.day, line.code, state,
+        'problem' in read ? read.problem : problem, 'problem' in read ? read.column : null, matchedBy, seniorId, JSON.stringify(candidates)]],
     );
   }
 
@@ -147,7 +150,7 @@ export class ListImports {
     const { line: said } = JSON.parse(this.keyring.open('identity', line.sealed)) as { line: ListLine };
     const told = { from: said.day as string, source: `名单导入 ${batch.fileName}`.slice(0, 60), evidence: `${batch.fileName} 第${line.lineNo}行`.slice(0, 120) };
     const request: LifeEventRequest = batch.kind === 'death' || said.code === null || said.code === 'special-senior'
-      ? { kind: 'death', ...told } : { kind: 'category-start', ...told, code: said.code, to: said.to as BusinessDay | null };
+      ? { kind: 'death', ...told } : { kind: 'category-start', ...told, code: said.code, to: said.to };
     try {
       await this.unitOfWork.run(async (tx) => {
         const taken: unknown = await tx.query("UPDATE import_line SET state = 'done' WHERE id = ? AND state = 'ready'", [line.id]);
