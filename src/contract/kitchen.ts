@@ -159,10 +159,11 @@ export const pointPortionsAnswer = z.object({
   day,
   period: mealPeriod,
   asOf: instant,
-  /** accepted = served + collected + wasted + left. */
+  /** accepted + transferredIn = served + collected + givenFree + transferredOut + wasted + left. */
   sets: z.array(z.object({
     setMealId: id, code: z.string(), name: z.string(), grossFen: z.int(),
-    sent: z.int(), accepted: z.int(), served: z.int(), collected: z.int(), wasted: z.int(), left: z.int(),
+    sent: z.int(), accepted: z.int(), served: z.int(), collected: z.int(), wasted: z.int(), givenFree: z.int(),
+    transferredIn: z.int(), transferredOut: z.int(), left: z.int(),
   })),
   loads: z.array(loadRow),
 });

@@ -7,7 +7,7 @@ import { affectedRows } from '../../infra/database/columns.js';
 import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
-import { PointScope } from '../sites/index.js';
+import { DayGate, PointScope } from '../sites/index.js';
 import { LoadList } from './load-list.query.js';
 
 /**
@@ -18,12 +18,12 @@ import { LoadList } from './load-list.query.js';
 export class AcceptLoad {
   constructor(
     private readonly idempotency: Idempotency, private readonly scope: PointScope, private readonly loads: LoadList,
-    private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly gate: DayGate, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /**
    * @throws DomainError REQUEST.NOT_FOUND outside the scope, KITCHEN.NOT_LEFT, KITCHEN.ALREADY_ACCEPTED, KITCHEN.ITEMS_DIFFER,
-   *   KITCHEN.DIFFERENCE_UNEXPLAINED
+   *   KITCHEN.DIFFERENCE_UNEXPLAINED, CLOSE.DAY_CLOSED
    */
   async execute(at: { pointId: string; loadId: string }, request: AcceptLoadRequest, staff: StaffIdentity, key: string): Promise<LoadRow> {
     await this.scope.narrowed(staff, at.pointId);
@@ -34,6 +34,7 @@ export class AcceptLoad {
   private async accept(tx: EntityManager, at: { pointId: string; loadId: string }, request: AcceptLoadRequest, staff: StaffIdentity): Promise<LoadRow> {
     const load = await this.loads.byId(at.loadId, tx);
     if (load === null || load.pointId !== at.pointId) return this.scope.refuse(staff, 'load', at.loadId);
+    await this.gate.requireOpen(tx, load.pointId, load.day);
     requireEveryItem(load, request);
     const result: unknown = await tx.query(
       `UPDATE portion_load SET state = 'accepted', accepted_at = ?, accepted_by = ?, accepted_temperature_c = ?, note = ?

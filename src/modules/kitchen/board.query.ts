@@ -8,7 +8,7 @@ import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { LoadList } from './load-list.query.js';
 import { Production } from './production.query.js';
 
-interface StockRow { pointId: string; code: string; sent: number; accepted: number; sold: number; wasted: number }
+interface StockRow { pointId: string; code: string; sent: number; accepted: number; sold: number; left: number }
 interface Counts { needed: number; sent: number; accepted: number; sold: number; left: number }
 
 /** What the kitchen reads from three metres: needed, sent, accepted, sold and left, today, by set meal and by point. */
@@ -23,7 +23,7 @@ export class KitchenBoard {
     const { kitchen, menu, plan } = await this.production.plan(staff, day, period);
     const pointIds = kitchen.points.map(({ id }) => id);
     const stocks = pointIds.length === 0 ? [] : await this.dataSource.query<StockRow[]>(
-      `SELECT s.point_id AS pointId, m.code, s.sent, s.accepted, s.served + s.collected AS sold, s.wasted
+      `SELECT s.point_id AS pointId, m.code, s.sent, s.accepted, s.served + s.collected AS sold, s.left_portions AS \`left\`
        FROM portion_stock s JOIN set_meal m ON m.id = s.set_meal_id WHERE s.point_id IN (?) AND s.business_day = ? AND s.period = ?`,
       [pointIds, day, period],
     );
@@ -49,7 +49,7 @@ function countsOf(cells: readonly PlanCell[], stocks: readonly StockRow[]): Coun
   const sold = sum(stocks.map((stock) => Number(stock.sold)));
   return {
     needed: sum(cells.map(({ portions }) => portions)), sent: sum(stocks.map(({ sent }) => sent)), accepted, sold,
-    left: accepted - sold - sum(stocks.map(({ wasted }) => wasted)),
+    left: sum(stocks.map((stock) => Number(stock.left))),
   };
 }
 

@@ -25,7 +25,8 @@ export class PointPortions {
       this.dataSource.query<CountRow[]>(
         `SELECT m.id AS setMealId, m.code, m.name, m.gross_fen AS grossFen, COALESCE(s.sent, 0) AS sent, COALESCE(s.accepted, 0) AS accepted,
            COALESCE(s.served, 0) AS served, COALESCE(s.collected, 0) AS collected, COALESCE(s.wasted, 0) AS wasted,
-           COALESCE(s.accepted - s.served - s.collected - s.wasted, 0) AS \`left\`
+           COALESCE(s.given_free, 0) AS givenFree, COALESCE(s.transferred_in, 0) AS transferredIn, COALESCE(s.transferred_out, 0) AS transferredOut,
+           COALESCE(s.left_portions, 0) AS \`left\`
          FROM set_meal m LEFT JOIN portion_stock s ON s.set_meal_id = m.id AND s.point_id = ?
          WHERE m.kitchen_id = ? AND m.business_day = ? AND m.period = ? ORDER BY m.code`,
         [pointId, point.kitchenId, day, period],

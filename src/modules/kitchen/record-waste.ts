@@ -8,7 +8,7 @@ import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
-import { PointScope } from '../sites/index.js';
+import { DayGate, PointScope } from '../sites/index.js';
 import { PointPortions } from './point-portions.query.js';
 
 /** Takes portions out of sale that were thrown away; never more than are left. */
@@ -16,17 +16,18 @@ import { PointPortions } from './point-portions.query.js';
 export class RecordWaste {
   constructor(
     private readonly idempotency: Idempotency, private readonly scope: PointScope, private readonly portions: PointPortions,
-    private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly gate: DayGate, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError KITCHEN.WASTE_TOO_MANY; REQUEST.NOT_FOUND for a point outside the scope */
+  /** @throws DomainError KITCHEN.WASTE_TOO_MANY, CLOSE.DAY_CLOSED; REQUEST.NOT_FOUND for a point outside the scope */
   async execute(pointId: string, request: RecordWasteRequest, staff: StaffIdentity, key: string): Promise<PointPortionsAnswer> {
     await this.scope.narrowed(staff, pointId);
     const run = { scope: `staff:${staff.staffId}`, key, request: { pointId, ...request } };
     await this.idempotency.run(run, async (tx) => {
+      await this.gate.requireOpen(tx, pointId, this.clock.today());
       const result: unknown = await tx.query(
         `UPDATE portion_stock SET wasted = wasted + ? WHERE point_id = ? AND set_meal_id = ? AND business_day = ?
-           AND served + collected + wasted + ? <= accepted`,
+           AND left_portions >= ?`,
         [request.portions, pointId, request.setMealId, this.clock.today(), request.portions],
       );
       if (affectedRows(result) !== 1) throw new DomainError('KITCHEN.WASTE_TOO_MANY', 'conflict');

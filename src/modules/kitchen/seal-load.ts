@@ -7,6 +7,7 @@ import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
+import { DayGate } from '../sites/index.js';
 import { KitchenScope, type KitchenSite } from './kitchen-scope.js';
 import { LoadList } from './load-list.query.js';
 
@@ -17,10 +18,10 @@ interface SetRow { id: string; day: string; period: string }
 export class SealLoad {
   constructor(
     private readonly idempotency: Idempotency, private readonly scope: KitchenScope, private readonly loads: LoadList,
-    private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly gate: DayGate, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError REQUEST.NOT_FOUND outside the scope, KITCHEN.NOT_ON_MENU for a set meal of another day */
+  /** @throws DomainError REQUEST.NOT_FOUND outside the scope, KITCHEN.NOT_ON_MENU for a set meal of another day, CLOSE.DAY_CLOSED */
   async execute(request: SealLoadRequest, staff: StaffIdentity, key: string): Promise<LoadRow> {
     const kitchen = await this.scope.kitchenOf(staff);
     if (!kitchen.points.some(({ id }) => id === request.pointId)) return this.scope.refuse(staff, 'point', request.pointId);
@@ -31,6 +32,7 @@ export class SealLoad {
   private async seal(tx: EntityManager, kitchen: KitchenSite, request: SealLoadRequest, staff: StaffIdentity): Promise<LoadRow> {
     const period = await this.requireTodaysMenu(tx, kitchen, request);
     const day = this.clock.today();
+    await this.gate.requireOpen(tx, request.pointId, day);
     const loadId = newId();
     // A kitchen seals one load after the other, so that each gets its own number; no payment touches this row.
     await tx.query('SELECT id FROM kitchen WHERE id = ? FOR UPDATE', [kitchen.id]);

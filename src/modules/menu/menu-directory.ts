@@ -29,7 +29,7 @@ interface OfferRow {
 }
 
 const OFFER_SQL = `SELECT m.id AS setMealId, m.code, m.name, m.gross_fen AS grossFen, m.business_day AS businessDay, m.period,
-    m.diet_tags AS dietTags, COALESCE(s.accepted - s.served - s.collected - s.wasted, 0) AS portionsLeft
+    m.diet_tags AS dietTags, COALESCE(s.left_portions, 0) AS portionsLeft
   FROM set_meal m JOIN point p ON p.kitchen_id = m.kitchen_id
   LEFT JOIN portion_stock s ON s.point_id = p.id AND s.set_meal_id = m.id
   WHERE p.id = ?`;
@@ -85,7 +85,7 @@ export class MenuDirectory {
   async takePortion(tx: EntityManager, pointId: PointId, setMealId: SetMealId, use: 'served' | 'collected'): Promise<number> {
     const result: unknown = await tx.query(
       `UPDATE portion_stock SET ${use} = ${use} + 1, issued = issued + 1
-       WHERE point_id = ? AND set_meal_id = ? AND served + collected + wasted < accepted`,
+       WHERE point_id = ? AND set_meal_id = ? AND left_portions > 0`,
       [pointId, setMealId],
     );
     if (affectedRows(result) !== 1) throw new DomainError('PAYMENT.SOLD_OUT', 'refused');

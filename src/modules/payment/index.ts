@@ -1,4 +1,6 @@
 export { PaymentModule } from './payment.module.js';
 export { ReverseMeal } from './reverse-meal.js';
+export { MealPricing } from './meal-pricing.js';
+export { SellHeldMeal, type HeldMeal } from './sell-held-meal.js';
 export { SellDeliveredMeal, type DeliveredMeal } from './sell-delivered-meal.js';
 export { MealClaims } from './meal-claims.js';

@@ -24,6 +24,7 @@ import { RefundMeal } from './refund-meal.js';
 import { ReverseMeal } from './reverse-meal.js';
 import { SellDeliveredMeal } from './sell-delivered-meal.js';
 import { SecondFactorBrake } from './second-factor-brake.js';
+import { SellHeldMeal } from './sell-held-meal.js';
 import { SellMeal } from './sell-meal.js';
 
 /** Selling and refunding meals: at the kiosk, at the desk and at the door. */
@@ -31,10 +32,10 @@ import { SellMeal } from './sell-meal.js';
   imports: [FacesModule, LedgerModule, MenuModule, NoticesModule, OperatorsModule, SeniorsModule, SitesModule, SubsidyModule, WalletsModule],
   controllers: [KioskPaymentsController, DeskController],
   providers: [
-    MealClaims, MealPricing, NearestPoint, PaymentOutcome, RecordMeal, SellMeal, RefundMeal, ReverseMeal, SellDeliveredMeal, KioskIdentification,
-    KioskCounter,
+    MealClaims, MealPricing, NearestPoint, PaymentOutcome, RecordMeal, SellMeal, RefundMeal, ReverseMeal, SellDeliveredMeal, SellHeldMeal,
+    KioskIdentification, KioskCounter,
     DeskIdentification, DeskCounter, DeskSalesQuery, SecondFactorBrake,
   ],
-  exports: [SellDeliveredMeal, MealClaims, ReverseMeal],
+  exports: [MealClaims, MealPricing, ReverseMeal, SellDeliveredMeal, SellHeldMeal],
 })
 export class PaymentModule {}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import type { MealId, TransferId } from '../../domain/kernel/ids.js';
 import { mealSalePostings, type Tender } from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -14,11 +15,13 @@ export interface MealRecord {
   readonly tender: Tender;
   readonly actor: { readonly kind: 'staff' | 'device'; readonly id: string };
   readonly key: string;
-  readonly identifiedBy: 'face' | 'face-digits' | 'digits' | 'card' | 'roaming' | 'staff' | 'crew' | 'none';
+  readonly identifiedBy: 'face' | 'face-digits' | 'digits' | 'card' | 'roaming' | 'staff' | 'crew' | 'paper' | 'none';
   /** Codes, counts and bounds that prove who ate; never a score, a descriptor or a number of a document. */
   readonly identification: Readonly<Record<string, string | number | boolean | null>>;
   readonly pickupNo: string;
   readonly routeStopId: string | null;
+  /** For a meal whose own day is closed: the open day on which it counts. Its price stays that of its own day. */
+  readonly bookedOn?: BusinessDay;
 }
 
 /** Writes one meal with its transfer, payers and entitlement: all rows of a sale in the caller's transaction. */
@@ -36,7 +39,7 @@ export class RecordMeal {
     const { priced, diner } = record;
     const { quote, offer, site } = priced;
     const transferId = await this.ledger.post(tx, {
-      kind: 'meal-sale', businessDay: offer.businessDay, pointId: site.pointId,
+      kind: 'meal-sale', businessDay: record.bookedOn ?? offer.businessDay, pointId: site.pointId,
       idempotencyScope: `${record.actor.kind}:${record.actor.id}`, idempotencyKey: record.key,
       actorKind: record.actor.kind, actorId: record.actor.id, memo: `meal ${offer.period} ${offer.code}`,
       postings: mealSalePostings({
@@ -59,13 +62,13 @@ export class RecordMeal {
     await tx.query(
       `INSERT INTO meal (id, transfer_id, senior_id, point_id, operator_id, set_meal_id, business_day, period, channel,
          gross_fen, due_fen, policy_version_id, rule_id, age_years, age_tier, category_code, facts, explanation,
-         identified_by, identification, device_id, staff_id, route_stop_id, pickup_no, sold_at) VALUES (?)`,
+         identified_by, identification, device_id, staff_id, route_stop_id, pickup_no, sold_at, tender) VALUES (?)`,
       [[
-        mealId, transferId, diner?.seniorId ?? null, site.pointId, site.operatorId, offer.setMealId, offer.businessDay,
+        mealId, transferId, diner?.seniorId ?? null, site.pointId, site.operatorId, offer.setMealId, record.bookedOn ?? offer.businessDay,
         offer.period, priced.channel, quote.grossFen, quote.dueFen, quote.policyVersionId, quote.ruleId, quote.ageYears,
         quote.ageTier, quote.categoryCode, JSON.stringify(priced.facts), JSON.stringify(quote.explanation),
         record.identifiedBy, JSON.stringify(record.identification), actor.kind === 'device' ? actor.id : null,
-        actor.kind === 'staff' ? actor.id : null, record.routeStopId, record.pickupNo, this.clock.now(),
+        actor.kind === 'staff' ? actor.id : null, record.routeStopId, record.pickupNo, this.clock.now(), record.tender,
       ]],
     );
   }

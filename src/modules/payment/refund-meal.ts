@@ -11,7 +11,7 @@ import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import { AuditTrail } from '../audit/index.js';
 import { Ledger } from '../ledger/index.js';
 import { MenuDirectory } from '../menu/index.js';
-import { SiteDirectory } from '../sites/index.js';
+import { DayGate, SiteDirectory } from '../sites/index.js';
 import { MealClaims } from './meal-claims.js';
 import { CashShifts } from '../wallets/index.js';
 import { MealPricing } from './meal-pricing.js';
@@ -26,6 +26,7 @@ interface SoldMeal {
 export class RefundMeal {
   constructor(
     private readonly idempotency: Idempotency,
+    private readonly gate: DayGate,
     private readonly sites: SiteDirectory,
     private readonly pricing: MealPricing,
     private readonly menu: MenuDirectory,
@@ -38,7 +39,7 @@ export class RefundMeal {
 
   /**
    * @throws DomainError PAYMENT.NOT_FOUND (also for another point's meal), PAYMENT.REFUND_CLOSED once the period is
-   *   over, PAYMENT.ALREADY_REFUNDED, SHIFT.NOT_OPEN when cash goes back
+   *   over, PAYMENT.ALREADY_REFUNDED, CLOSE.DAY_CLOSED, SHIFT.NOT_OPEN when cash goes back
    */
   async execute(command: { pointId: PointId; staffId: string; key: string; request: DeskRefundRequest }): Promise<DeskRefundAnswer> {
     const { answer } = await this.idempotency.run(
@@ -54,6 +55,7 @@ export class RefundMeal {
     if (serving === null || serving.day !== meal.businessDay || serving.period !== meal.period || meal.channel === 'delivery') {
       throw new DomainError('PAYMENT.REFUND_CLOSED', 'refused');
     }
+    await this.gate.requireOpen(tx, command.pointId, meal.businessDay);
     const givesCash = meal.tender === 'cash';
     const shiftId = givesCash ? await this.shifts.requireOpen(tx, command.staffId, command.pointId) : null;
     const transferId = await this.reverse(tx, meal, command);

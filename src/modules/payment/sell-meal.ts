@@ -10,6 +10,7 @@ import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import { newId } from '../../infra/ids.js';
 import { Ledger } from '../ledger/index.js';
 import { MenuDirectory } from '../menu/index.js';
+import { DayGate } from '../sites/index.js';
 import { CashShifts } from '../wallets/index.js';
 import { SeniorDirectory, type Diner } from '../seniors/index.js';
 import { MealPricing } from './meal-pricing.js';
@@ -45,6 +46,7 @@ export interface SaleCommand {
 export class SellMeal {
   constructor(
     private readonly idempotency: Idempotency,
+    private readonly gate: DayGate,
     private readonly pricing: MealPricing,
     private readonly menu: MenuDirectory,
     private readonly ledger: Ledger,
@@ -57,7 +59,7 @@ export class SellMeal {
 
   /**
    * @throws DomainError of identification, PAYMENT.PRICE_CHANGED, PAYMENT.ALREADY_SERVED, PAYMENT.SOLD_OUT,
-   *   PAYMENT.INSUFFICIENT_BALANCE, SHIFT.NOT_OPEN for cash, PAYMENT.NOT_SERVING, PAYMENT.MEAL_UNKNOWN, IDEMPOTENCY.KEY_REUSED
+   *   PAYMENT.INSUFFICIENT_BALANCE, SHIFT.NOT_OPEN for cash, PAYMENT.NOT_SERVING, PAYMENT.MEAL_UNKNOWN, CLOSE.DAY_CLOSED, IDEMPOTENCY.KEY_REUSED
    */
   async execute(command: SaleCommand): Promise<SaleAnswer & { replayed: boolean }> {
     const stopTimer = this.metrics.paymentSeconds.startTimer();
@@ -83,6 +85,7 @@ export class SellMeal {
     if (priced.quote.dueFen !== command.expectedDueFen) {
       throw new DomainError('PAYMENT.PRICE_CHANGED', 'conflict', { dueFen: priced.quote.dueFen });
     }
+    await this.gate.requireOpen(tx, command.pointId, priced.offer.businessDay);
     const takesCash = command.tender === 'cash' && priced.quote.dueFen > 0;
     const shiftId = takesCash ? await this.shifts.requireOpen(tx, command.actor.id, command.pointId) : null;
     const mealId = newId<MealId>();

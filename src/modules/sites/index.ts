@@ -1,3 +1,4 @@
+export { DayGate } from './day-gate.js';
 export { SitesModule } from './sites.module.js';
 export { SiteDirectory, type MealService, type PointSite } from './site-directory.js';
 export { DepotDirectory, type DepotSite, type PointService } from './depot-directory.js';

@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
+import { DayGate } from './day-gate.js';
 import { DepotDirectory } from './depot-directory.js';
 import { PointScope } from './point-scope.js';
 import { SiteDirectory } from './site-directory.js';
 
 @Module({
-  providers: [SiteDirectory, DepotDirectory, PointScope],
-  exports: [SiteDirectory, DepotDirectory, PointScope],
+  providers: [DayGate, SiteDirectory, DepotDirectory, PointScope],
+  exports: [DayGate, SiteDirectory, DepotDirectory, PointScope],
 })
 export class SitesModule {}

@@ -1,0 +1,78 @@
+import type { BusinessDay } from '../kernel/business-day.js';
+
+/** A line of a contractor's bill as it was read; `stopNo` or `name` says which door. Amount in fen. */
+export interface BillLine {
+  readonly lineNo: number;
+  readonly day: BusinessDay;
+  readonly stopNo: string | null;
+  readonly name: string | null;
+  readonly amountFen: number;
+}
+
+/** A stop of this contractor as our own records have it. */
+export interface CarriedStop {
+  readonly stopId: string;
+  /** Short number on sheets and pages: the last eight characters of the id, in capitals. */
+  readonly stopNo: string;
+  readonly day: BusinessDay;
+  readonly seniorId: string;
+  readonly name: string;
+  readonly delivered: boolean;
+  /** The person had died, moved away or paused on that day. */
+  readonly afterEnd: boolean;
+  /** Agreed for payment on an earlier bill. */
+  readonly alreadyPaid: boolean;
+  /** What the contract pays for a stop on that day; null where no rate is on file. */
+  readonly rateFen: number | null;
+}
+
+export const BILL_FINDINGS = ['agreed', 'not-delivered', 'amount-differs', 'duplicate', 'after-end', 'unknown', 'no-rate', 'not-billed'] as const;
+export type BillFinding = (typeof BILL_FINDINGS)[number];
+
+/** A line with what became of it; a delivered stop that the bill does not name has no line. */
+export interface BillMatch {
+  readonly line: BillLine | null;
+  readonly stop: CarriedStop | null;
+  readonly finding: BillFinding;
+}
+
+/** The short number of a stop. */
+export function stopNoOf(stopId: string): string {
+  return stopId.slice(-8).toUpperCase();
+}
+
+/**
+ * Matches a bill stop by stop. Each delivered stop is paid to one line at most; whatever is not plainly right goes back
+ * with its reason, the gravest first: unknown, duplicate, after the end, not delivered, no rate, another amount.
+ */
+export function matchBill(lines: readonly BillLine[], stops: readonly CarriedStop[]): BillMatch[] {
+  const taken = new Set<string>();
+  const matches = lines.map((line): BillMatch => {
+    const { stop, repeated } = stopOf(line, stops, taken);
+    if (stop === null) return { line, stop: null, finding: 'unknown' };
+    if (!repeated) taken.add(stop.stopId);
+    return { line, stop, finding: findingOf(line, stop, repeated) };
+  });
+  const missing = stops.filter((stop) => stop.delivered && !stop.alreadyPaid && !taken.has(stop.stopId));
+  return [...matches, ...missing.map((stop): BillMatch => ({ line: null, stop, finding: 'not-billed' }))];
+}
+
+/** By number where there is one; otherwise by day and name, as long as one name of the day is one person. */
+function stopOf(line: BillLine, stops: readonly CarriedStop[], taken: ReadonlySet<string>): { stop: CarriedStop | null; repeated: boolean } {
+  const named = line.stopNo !== null
+    ? stops.filter((stop) => stop.stopNo === line.stopNo && stop.day === line.day)
+    : stops.filter((stop) => stop.day === line.day && stop.name === line.name);
+  const people = new Set(named.map((stop) => stop.seniorId));
+  if (named.length === 0 || people.size > 1) return { stop: null, repeated: false };
+  const free = named.filter((stop) => !taken.has(stop.stopId));
+  const stop = free.find((one) => one.delivered) ?? free[0] ?? named[0] ?? null;
+  return { stop, repeated: free.length === 0 };
+}
+
+function findingOf(line: BillLine, stop: CarriedStop, repeated: boolean): BillFinding {
+  if (repeated || stop.alreadyPaid) return 'duplicate';
+  if (stop.afterEnd) return 'after-end';
+  if (!stop.delivered) return 'not-delivered';
+  if (stop.rateFen === null) return 'no-rate';
+  return line.amountFen === stop.rateFen ? 'agreed' : 'amount-differs';
+}

@@ -1,0 +1,4 @@
+export { ClosingModule } from './closing.module.js';
+export { ClosingConsumerModule } from './closing-consumer.module.js';
+export { ClosedDays, type ClosedDay } from './closed-days.js';
+export { LateLines, type LateMeal } from './late-lines.js';
