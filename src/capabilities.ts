@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { AccessModule } from './modules/access/index.js';
 import { AuditModule } from './modules/audit/index.js';
+import { ClosingModule } from './modules/closing/index.js';
 import { DevicesModule } from './modules/devices/index.js';
 import { KitchenModule } from './modules/kitchen/index.js';
 import { FacesModule } from './modules/faces/index.js';
@@ -26,6 +27,7 @@ import { WalletsModule } from './modules/wallets/index.js';
 export const CAPABILITIES: Type[] = [
   AccessModule,
   AuditModule,
+  ClosingModule,
   DevicesModule,
   KitchenModule,
   FacesModule,

@@ -3,6 +3,7 @@ import { coreErrors } from './core.errors.js';
 import { accessErrors } from './access.errors.js';
 import { kitchenErrors } from './kitchen.errors.js';
 import { menuErrors } from './menu.errors.js';
+import { closingErrors } from './closing.errors.js';
 import { dispatchErrors } from './dispatch.errors.js';
 import { deliveryErrors } from './delivery.errors.js';
 import { deviceErrors } from './devices.errors.js';
@@ -26,6 +27,7 @@ export const errorCatalogue = {
   ...deliveryErrors,
   ...deviceErrors,
   ...kitchenErrors,
+  ...closingErrors,
   ...menuErrors,
   ...dispatchErrors,
   ...faceErrors,

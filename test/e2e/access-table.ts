@@ -19,6 +19,7 @@ const exceptionReading = staff('finance', 'street', 'supervisor', 'auditor');
 const exceptionWorking = staff('finance', 'street', 'supervisor');
 const claimReading = staff('administrator', 'street', 'finance', 'auditor');
 const orderReading = staff('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor', 'family', 'auditor');
+const closeReading = staff('administrator', 'street', 'finance', 'attendant', 'supervisor', 'auditor');
 const routeReading = staff('administrator', 'street', 'dispatcher', 'supervisor', 'auditor');
 
 /** The whole API, one line an operation. A route without a line fails the matrix, and so does a line without a route. */
@@ -220,6 +221,22 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   walletMovements: claimReading,
   listGoals: financeReading,
   setGoal: staff('finance', 'street'),
+  // closing
+  showDayClose: closeReading,
+  listDayCloseMeals: closeReading,
+  signDay: staff('attendant'),
+  countersignDay: staff('street', 'finance', 'supervisor'),
+  sendBackDay: staff('street', 'finance', 'supervisor'),
+  listDayCloses: staff('administrator', 'street', 'finance', 'attendant', 'supervisor', 'contractor', 'auditor'),
+  listLateLines: closeReading,
+  bookLateLines: staff('street', 'finance'),
+  closingSettings: staff('administrator', 'street', 'finance', 'supervisor', 'auditor'),
+  setClosingSettings: staff('administrator', 'street'),
+  listPortionTransfers: staff('administrator', 'street', 'kitchen', 'attendant', 'dispatcher', 'supervisor', 'auditor'),
+  sendPortions: staff('attendant'),
+  acceptPortions: staff('attendant'),
+  takeBackPortions: staff('attendant'),
+  givePortions: staff('attendant'),
   // delivery
   crewToday: staff('crew', 'volunteer'),
   leaveTrip: staff('crew', 'volunteer'),
@@ -294,6 +311,16 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   showPointPortions: { as: 'attendant' },
   acceptLoad: { as: 'attendant', body: { items: [{ setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', accepted: 1 }], temperatureC: 70 } },
   recordWaste: { as: 'attendant', body: { setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', portions: 1, reason: 'dropped' } },
+  showDayClose: { as: 'attendant' },
+  listDayCloseMeals: { as: 'finance' },
+  signDay: { as: 'attendant', body: { digest: '0'.repeat(64), countedCashFen: 0 } },
+  countersignDay: { as: 'finance', body: { digest: '0'.repeat(64) } },
+  sendBackDay: { as: 'supervisor', body: { reason } },
+  listPortionTransfers: { as: 'attendant' },
+  sendPortions: { as: 'attendant', body: { toPointId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', portions: 1 } },
+  acceptPortions: { as: 'attendant', body: { accepted: 1 } },
+  takeBackPortions: { as: 'attendant', body: {} },
+  givePortions: { as: 'attendant', body: { setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', portions: 1, reason: 'tasting' } },
   readSenior: { as: 'attendant' },
   editSenior: { as: 'attendant', body: { phone: '13800001111' } },
   changeSeniorStatus: { as: 'street', body: { status: 'suspended', from: '2026-11-24', reason } },

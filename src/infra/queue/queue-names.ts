@@ -16,6 +16,8 @@ export const QUEUE = {
   policyRuns: 'policy-runs',
   /** Adds sealed meals up for reports and claims. */
   mealRollup: 'meal-rollup',
+  /** Wakes at 16:00 and 20:00 to remind of days that are not closed. */
+  dayClose: 'day-close',
   /** Hourly: purging and closing. */
   upkeep: 'upkeep',
   /** Looks for exceptions over the days of a street, every night and when asked. */

@@ -132,7 +132,7 @@ export class DayCounts {
       `SELECT r.period, o.set_code AS code, SUM(s.portion_taken = 1) AS taken, SUM(s.portion_taken = 0) AS ahead
        FROM route_plan r JOIN route_trip t ON t.route_plan_id = r.id JOIN route_stop s ON s.route_trip_id = t.id JOIN meal_order o ON o.id = s.meal_order_id
        LEFT JOIN point_day_close c ON c.point_id = r.depot_id AND c.business_day = r.business_day
-       WHERE r.depot_kind = 'point' AND r.depot_id = ? AND r.business_day = ? AND t.left_at IS NOT NULL
+       WHERE r.depot_kind = 'point' AND r.depot_id = ? AND r.business_day = ? AND t.left_at <= COALESCE(c.first_at, t.left_at)
          AND NOT (t.closed_at IS NOT NULL AND t.closed_at <= COALESCE(c.first_at, t.closed_at) AND s.result <> 'delivered') GROUP BY r.period, o.set_code`, [pointId, day],
     );
   }

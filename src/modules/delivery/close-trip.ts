@@ -8,6 +8,7 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
 import { MenuDirectory } from '../menu/index.js';
+import { DayGate } from '../sites/index.js';
 import { CrewTrips, type OwnTrip } from './crew-trips.js';
 
 /** Ends a trip whose every stop has a result. Boxes that came back are the point's again, to be counted as waste there. */
@@ -17,6 +18,7 @@ export class CloseTrip {
     private readonly unitOfWork: UnitOfWork,
     private readonly trips: CrewTrips,
     private readonly menu: MenuDirectory,
+    private readonly gate: DayGate,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
@@ -46,6 +48,8 @@ export class CloseTrip {
 
   private async returnPortions(tx: EntityManager, trip: OwnTrip, codes: readonly string[]): Promise<void> {
     if (trip.depotKind !== 'point' || codes.length === 0) return;
+    // Once the point has signed the day, its portions are counted: the boxes stay among those that left.
+    if (await this.gate.isClosed(tx, trip.depotId, trip.day)) return;
     const offers = new Map((await this.menu.offers(trip.depotId as PointId, trip.day, trip.period, tx)).map((offer) => [offer.code, offer.setMealId]));
     for (const code of codes) {
       const setMealId = offers.get(code);

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ClosingModule } from '../closing/index.js';
 import { DispatchModule } from '../dispatch/index.js';
 import { MenuModule } from '../menu/index.js';
 import { NoticesModule } from '../notices/index.js';
@@ -20,7 +21,7 @@ import { UnpostedStopRows } from './unposted-stop-rows.js';
 import { UnpostedStopsController } from './unposted-stops.controller.js';
 
 @Module({
-  imports: [DispatchModule, MenuModule, NoticesModule, OrderingModule, PaymentModule, SeniorsModule, SitesModule],
+  imports: [ClosingModule, DispatchModule, MenuModule, NoticesModule, OrderingModule, PaymentModule, SeniorsModule, SitesModule],
   controllers: [CrewController, RouteSheetsController, UnpostedStopsController],
   providers: [CloseTrip, CrewDay, CrewTrips, DepartTrip, GiveStopFree, LeaveTrip, PostDeliveredStop, RecordStopResult, UnpostedStopRows, UnpostedStops],
 })

@@ -6,6 +6,7 @@ import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
 import { MenuDirectory } from '../menu/index.js';
+import { DayGate } from '../sites/index.js';
 import type { OwnTrip } from './crew-trips.js';
 
 /** What vouches for a departure: the crate check, or a door that had its result before any check reached the server. */
@@ -17,7 +18,7 @@ export interface Departure {
 /** Puts a trip on the road, once, whichever event says so first: its boxes leave the portions of the point with it. */
 @Injectable()
 export class DepartTrip {
-  constructor(private readonly menu: MenuDirectory, private readonly audit: AuditTrail, private readonly clock: Clock) {}
+  constructor(private readonly menu: MenuDirectory, private readonly gate: DayGate, private readonly audit: AuditTrail, private readonly clock: Clock) {}
 
   /**
    * @param trip its row is locked, so that two events of the same trip take turns
@@ -40,6 +41,8 @@ export class DepartTrip {
    * the point has not accepted yet stops nobody; how many lacked a portion is on record for the day's balance.
    */
   private async takePortions(tx: EntityManager, trip: OwnTrip): Promise<number> {
+    // Once the point has signed the day, its portions are counted and stay as they are.
+    if (await this.gate.isClosed(tx, trip.depotId, trip.day)) return trip.boxes;
     const offers = new Map((await this.menu.offers(trip.depotId as PointId, trip.day, trip.period, tx)).map((offer) => [offer.code, offer.setMealId]));
     const stops = await tx.query<{ id: string; code: string }[]>(
       `SELECT s.id, o.set_code AS code FROM route_stop s JOIN meal_order o ON o.id = s.meal_order_id

@@ -8,12 +8,13 @@ import { Clock } from '../../infra/clock/clock.js';
 import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
+import { LateLines } from '../closing/index.js';
 import { MenuDirectory } from '../menu/index.js';
 import { Notices } from '../notices/index.js';
 import { OrderBook } from '../ordering/index.js';
 import { SellDeliveredMeal } from '../payment/index.js';
 import { SeniorHomes } from '../seniors/index.js';
-import { DepotDirectory } from '../sites/index.js';
+import { DayGate, DepotDirectory } from '../sites/index.js';
 import { CrewTrips, type OwnStop } from './crew-trips.js';
 import { DepartTrip } from './depart-trip.js';
 
@@ -33,6 +34,8 @@ export class RecordStopResult {
     private readonly orders: OrderBook,
     private readonly menu: MenuDirectory,
     private readonly sellDelivered: SellDeliveredMeal,
+    private readonly gate: DayGate,
+    private readonly late: LateLines,
     private readonly homes: SeniorHomes,
     private readonly depots: DepotDirectory,
     private readonly notices: Notices,
@@ -83,6 +86,7 @@ export class RecordStopResult {
     const offer = (await this.menu.offers(stop.pointId as PointId, stop.day, stop.period, tx)).find((one) => one.code === stop.setCode);
     try {
       if (offer === undefined) throw new DomainError('PAYMENT.MEAL_UNKNOWN', 'refused');
+      if (await this.gate.isClosed(tx, stop.pointId, stop.day)) return await this.holdLate(tx, stop, { ...request, proof, setMealId: offer.setMealId }, staff);
       const { mealId } = await this.sellDelivered.execute(tx, {
         seniorId: stop.seniorId as SeniorId, pointId: stop.pointId as PointId, setMealId: offer.setMealId, routeStopId: stop.stopId, staffId: staff.staffId,
         proof: { receivedBy: request.receivedBy, proof, deviceAt: request.deviceAt },
@@ -94,6 +98,18 @@ export class RecordStopResult {
       if (reason === undefined) throw error;
       return { mealId: null, reason, receivedBy: request.receivedBy, proof };
     }
+  }
+
+  /** The point has signed the day already: the event is kept, its meal is booked on a day that is open. */
+  private async holdLate(
+    tx: EntityManager, stop: OwnStop, event: { receivedBy: string; proof: string | null; deviceAt: string; setMealId: string }, staff: StaffIdentity,
+  ): Promise<StopEnd> {
+    await this.late.hold(tx, {
+      kind: 'stop', sourceId: stop.stopId, pointId: stop.pointId, mealDay: stop.day, period: stop.period, seniorId: stop.seniorId,
+      setMealId: event.setMealId, channel: 'delivery', tender: 'wallet', recordedBy: staff.staffId,
+      identification: { receivedBy: event.receivedBy, proof: event.proof, deviceAt: event.deviceAt },
+    });
+    return { mealId: null, reason: 'day-closed', receivedBy: event.receivedBy, proof: event.proof };
   }
 
   /** Once per stop, whatever is corrected later. */

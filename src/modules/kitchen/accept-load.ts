@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { AcceptLoadRequest, LoadRow } from '../../contract/kitchen.js';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { affectedRows } from '../../infra/database/columns.js';
@@ -34,7 +35,7 @@ export class AcceptLoad {
   private async accept(tx: EntityManager, at: { pointId: string; loadId: string }, request: AcceptLoadRequest, staff: StaffIdentity): Promise<LoadRow> {
     const load = await this.loads.byId(at.loadId, tx);
     if (load === null || load.pointId !== at.pointId) return this.scope.refuse(staff, 'load', at.loadId);
-    await this.gate.requireOpen(tx, load.pointId, load.day);
+    await this.gate.requireOpen(tx, load.pointId, load.day as BusinessDay);
     requireEveryItem(load, request);
     const result: unknown = await tx.query(
       `UPDATE portion_load SET state = 'accepted', accepted_at = ?, accepted_by = ?, accepted_temperature_c = ?, note = ?

@@ -6,24 +6,29 @@ import { AcceptLoad } from './accept-load.js';
 import { KitchenBoard } from './board.query.js';
 import { CheckLoadLateness } from './check-load-lateness.js';
 import { DemandHistory } from './demand-history.query.js';
+import { EndTransfer } from './end-transfer.js';
+import { GivePortions } from './give-portions.js';
 import { HolidayCalendar } from './holiday-calendar.js';
 import { KitchenController } from './kitchen.controller.js';
 import { KitchenScope } from './kitchen-scope.js';
 import { LoadList } from './load-list.query.js';
 import { OrderedMeals } from './ordered-portions.query.js';
+import { PortionMovesController } from './portion-moves.controller.js';
+import { PortionTransfers } from './portion-transfers.query.js';
 import { PointPortionsController } from './point-portions.controller.js';
 import { PointPortions } from './point-portions.query.js';
 import { Production } from './production.query.js';
 import { RecordWaste } from './record-waste.js';
 import { SealLoad } from './seal-load.js';
 import { SendLoad } from './send-load.js';
+import { SendPortions } from './send-portions.js';
 
 @Module({
   imports: [MenuModule, NoticesModule, SitesModule],
-  controllers: [KitchenController, PointPortionsController],
+  controllers: [KitchenController, PointPortionsController, PortionMovesController],
   providers: [
     AcceptLoad, CheckLoadLateness, DemandHistory, HolidayCalendar, KitchenBoard, KitchenScope, LoadList, OrderedMeals, PointPortions, Production, RecordWaste,
-    SealLoad, SendLoad,
+    SealLoad, SendLoad, EndTransfer, GivePortions, PortionTransfers, SendPortions,
   ],
   exports: [CheckLoadLateness, LoadList],
 })

@@ -60,6 +60,18 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '{count}位老人年满90岁，可以为他们安排免费送餐，请社区上门询问。',
     en: '{count} people have turned 90 and may have meals delivered. Please ask them.',
   },
+  'day-unclosed': {
+    zh: '{point}还有{count}天没有结账,最早是{day},请今天结清。',
+    en: '{point} has {count} days that are not closed, the oldest {day}. Close them today.',
+  },
+  'day-unclosed-escalated': {
+    zh: '{point}有{count}天没有结账,最早是{day},请督办。',
+    en: '{point} has {count} days that are not closed, the oldest {day}. Please see to it.',
+  },
+  'portions-sent': {
+    zh: '{from}调来{portions}份{set},到了请点数收下。',
+    en: '{from} is sending {portions} portions of {set}. Count and accept them on arrival.',
+  },
   'help-called': {
     zh: '{device}前有人需要帮助,请马上过去。',
     en: 'Somebody at {device} needs help. Please go there now.',

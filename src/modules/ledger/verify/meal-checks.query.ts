@@ -72,11 +72,12 @@ async function checkKeys(tx: EntityManager, once: Finding): Promise<void> {
 
 function page(tx: EntityManager, after: string): Promise<MealRow[]> {
   return tx.query(
-    `SELECT m.id, m.transfer_id AS transferId, m.senior_id AS seniorId, m.business_day AS day, m.period, m.channel,
+    `SELECT m.id, m.transfer_id AS transferId, m.senior_id AS seniorId, COALESCE(ll.meal_day, m.business_day) AS day, m.period, m.channel,
             m.gross_fen AS grossFen, m.due_fen AS dueFen, m.policy_version_id AS policyVersionId, m.rule_id AS ruleId,
             m.age_years AS ageYears, m.age_tier AS ageTier, m.category_code AS categoryCode, m.facts,
             r.meal_id IS NOT NULL AS reversed
-     FROM meal m LEFT JOIN meal_reversal r ON r.meal_id = m.id WHERE m.id > ? ORDER BY m.id LIMIT ?`,
+     FROM meal m LEFT JOIN meal_reversal r ON r.meal_id = m.id
+     LEFT JOIN late_line ll ON ll.meal_id = m.id AND ll.booked_on = m.business_day WHERE m.id > ? ORDER BY m.id LIMIT ?`,
     [after, BATCH],
   );
 }

@@ -11,6 +11,7 @@ interface TransferRow {
   entries: number;
   recorded: number;
   delivered: number;
+  listed: number;
   demo: number;
   mealId: string | null;
   reversedMealId: string | null;
@@ -48,6 +49,7 @@ function page(tx: EntityManager, after: number): Promise<TransferRow[]> {
             (SELECT SUM(e.amount_fen) FROM entry e WHERE e.transfer_id = t.id) AS sum,
             (SELECT COUNT(*) FROM entry e WHERE e.transfer_id = t.id) AS entries,
             i.idempotency_key IS NOT NULL AS recorded, s.id IS NOT NULL AS delivered,
+            pl.id IS NOT NULL OR ll.id IS NOT NULL AS listed,
             t.actor_kind = 'system' AND t.idempotency_scope LIKE 'demo%' AND EXISTS (
               SELECT 1 FROM point p JOIN community c ON c.id = p.community_id JOIN street d ON d.id = c.street_id
               WHERE p.id = t.point_id AND d.is_demo = 1) AS demo,
@@ -59,6 +61,8 @@ function page(tx: EntityManager, after: number): Promise<TransferRow[]> {
        AND t.idempotency_key = CONCAT('stop-', s.id)
        AND (t.actor_id = s.result_by OR EXISTS (
          SELECT 1 FROM unposted_stop u WHERE u.route_stop_id = s.id AND u.state = 'posted' AND u.meal_id = m.id AND u.settled_by = t.actor_id))
+     LEFT JOIN paper_line pl ON pl.meal_id = m.id AND t.idempotency_key LIKE 'paper-%' AND t.actor_id = pl.entered_by
+     LEFT JOIN late_line ll ON ll.meal_id = m.id AND t.idempotency_key = CONCAT('late-', ll.id) AND t.actor_id = ll.recorded_by
      LEFT JOIN meal_reversal r ON r.transfer_id = t.id
      LEFT JOIN meal rm ON rm.id = r.meal_id
      ORDER BY t.position`,
@@ -67,14 +71,15 @@ function page(tx: EntityManager, after: number): Promise<TransferRow[]> {
 }
 
 /**
- * Every transfer answers a request that somebody sent, or the stop at which a crew handed the meal over, and says for
- * what: a meal, its reversal, a top-up.
+ * Every transfer answers a request that somebody sent, the stop at which a crew handed the meal over, a ticked line of a
+ * paper list, or a late line, and says for what: a meal, its reversal, a top-up.
  */
 function checkOrigin(row: TransferRow, invented: Finding): void {
   if (Number(row.recorded) === 1) invented.counted('transfers with their request', 1);
   else if (Number(row.delivered) === 1) invented.counted('deliveries with their stop', 1);
+  else if (Number(row.listed) === 1) invented.counted('paper and late lines', 1);
   else if (Number(row.demo) === 1) invented.counted('transfers of the demo history', 1);
-  else invented.violation(`transfer ${row.id} has neither request nor stop`);
+  else invented.violation(`transfer ${row.id} has neither request nor stop nor line`);
   if (row.kind === 'meal-sale' && row.mealId === null) invented.violation(`sale ${row.id} has no meal`);
   if (row.kind === 'meal-reversal' && (row.reversedMealId === null || row.reversesId !== row.mealTransferId)) {
     invented.violation(`reversal ${row.id} takes back no meal`);
