@@ -160,7 +160,7 @@ describe('every operation, asked for real', () => {
 
   it('tells in no list of anything in another street, whoever asks', async () => {
     const leaks: string[] = [];
-    const foreign = [other.streetId, ...other.communityIds, ...other.pointIds, other.setMealId, ...Object.values(other.ids)];
+    const foreign = [other.streetId, ...other.communityIds, ...other.pointIds, other.setMealId, ...Object.values(other.ids).filter((value) => value.length === 36)]; // ids only: both streets share their days
     for (const operation of forStaff().filter(({ method, parameters }) => method === 'get' && parameters.length === 0)) {
       for (const role of whoOf(operation) as readonly Role[]) {
         const answer = await send(operation, `${operation.path}${queryOf(operation, own.pointIds[0], false)}`).set('Cookie', people[role].cookie).send();

@@ -20,6 +20,8 @@ const exceptionWorking = staff('finance', 'street', 'supervisor');
 const claimReading = staff('administrator', 'street', 'finance', 'auditor');
 const orderReading = staff('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor', 'family', 'auditor');
 const closeReading = staff('administrator', 'street', 'finance', 'attendant', 'supervisor', 'auditor');
+const paperReading = staff('street', 'finance', 'attendant', 'supervisor', 'auditor');
+const contractorReading = staff('contractor', 'street', 'finance', 'auditor');
 const routeReading = staff('administrator', 'street', 'dispatcher', 'supervisor', 'auditor');
 
 /** The whole API, one line an operation. A route without a line fails the matrix, and so does a line without a route. */
@@ -237,6 +239,26 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   acceptPortions: staff('attendant'),
   takeBackPortions: staff('attendant'),
   givePortions: staff('attendant'),
+  listPaperLists: paperReading,
+  makePaperList: staff('attendant'),
+  showPaperList: paperReading,
+  enterPaperList: staff('attendant'),
+  decidePaperLine: staff('street', 'finance', 'supervisor'),
+  checkPaperLine: staff('street', 'finance', 'supervisor'),
+  listContractorStops: contractorReading,
+  listObjections: contractorReading,
+  raiseObjection: staff('contractor'),
+  answerObjection: staff('street', 'finance'),
+  listContractorRates: contractorReading,
+  setContractorRate: staff('street', 'finance'),
+  previewContractorBill: staff('contractor', 'street', 'finance'),
+  importContractorBill: staff('contractor', 'street', 'finance'),
+  listContractorBills: contractorReading,
+  showContractorBill: contractorReading,
+  decideContractorBill: staff('street', 'finance'),
+  listAdvances: contractorReading,
+  requestAdvance: staff('contractor', 'street'),
+  decideAdvance: staff('street', 'finance'),
   // delivery
   crewToday: staff('crew', 'volunteer'),
   leaveTrip: staff('crew', 'volunteer'),
@@ -321,6 +343,15 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   acceptPortions: { as: 'attendant', body: { accepted: 1 } },
   takeBackPortions: { as: 'attendant', body: {} },
   givePortions: { as: 'attendant', body: { setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', portions: 1, reason: 'tasting' } },
+  makePaperList: { as: 'attendant', body: { day: '2026-11-24', period: 'lunch', setCode: 'A' } },
+  showPaperList: { as: 'attendant' },
+  enterPaperList: { as: 'attendant', body: { reason, lines: [{ lineNo: 1, tick: 'cash' }] } },
+  decidePaperLine: { as: 'supervisor', body: { approve: true } },
+  checkPaperLine: { as: 'supervisor', body: { outcome: 'confirmed' } },
+  answerObjection: { as: 'finance', body: { outcome: 'rejected', answer: reason } },
+  showContractorBill: { as: 'contractor' },
+  decideContractorBill: { as: 'finance', body: {} },
+  decideAdvance: { as: 'finance', body: { approve: true } },
   readSenior: { as: 'attendant' },
   editSenior: { as: 'attendant', body: { phone: '13800001111' } },
   changeSeniorStatus: { as: 'street', body: { status: 'suspended', from: '2026-11-24', reason } },

@@ -63,6 +63,7 @@ export const financeWords = {
   'finance.identified.roaming': { zh: '跨点人脸', en: 'Roaming face' },
   'finance.identified.staff': { zh: '工作人员', en: 'Staff' },
   'finance.identified.crew': { zh: '送餐员', en: 'Crew' },
+  'finance.identified.paper': { zh: '纸质名单', en: 'Paper list' },
   'finance.identified.none': { zh: '不需要', en: 'Not needed' },
   'finance.open': { zh: '凭证', en: 'Proof' },
   'finance.proof.price': { zh: '价格', en: 'Price' },

@@ -2,6 +2,9 @@ import { ref } from 'vue';
 import { accessWords } from './access.js';
 import { auditActionWords } from './audit-actions.js';
 import { auditWords } from './audit.js';
+import { closingWords } from './closing.js';
+import { contractorWords } from './contractor.js';
+import { paperWords } from './paper.js';
 import { commonWords } from './common.js';
 import { deskWords } from './desk.js';
 import { devicesWords } from './devices.js';
@@ -25,6 +28,9 @@ import { fillWording, type Language } from './words.js';
 export const dictionary = {
   ...commonWords,
   ...kitchenWords,
+  ...closingWords,
+  ...contractorWords,
+  ...paperWords,
   ...accessWords,
   ...auditWords,
   ...auditActionWords,

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { ContractorStopsAnswer } from '../../contract/contractor.js';
+import { objectionDeadline, stopNoOf, type CarriedStop } from '../../domain/closing/index.js';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import { maskName } from '../../domain/persons/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import type { ScopedOperator } from './operator-scope.js';
+
+interface StopRow {
+  stopId: string; day: BusinessDay; seniorId: string; name: string; result: string; afterEnd: number; paid: string | null;
+}
+interface PageRow extends Record<string, unknown> {
+  stopId: string; crewName: string; period: 'breakfast' | 'lunch' | 'dinner'; name: string; sex: 'M' | 'F'; result: string; reason: string | null;
+  receivedBy: string | null; proof: string | null; resultAt: Date | null; paidFen: number | null; objectionId: string | null; text: string; raisedAt: Date;
+  outcome: 'upheld' | 'rejected' | null; answer: string | null; answeredAt: Date | null;
+}
+export interface Rate { readonly validFrom: BusinessDay; readonly perStopFen: number; readonly sourceDocument: string }
+
+const OF_OPERATOR = `FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id JOIN route_plan r ON r.id = t.route_plan_id JOIN crew w ON w.id = t.crew_id
+  JOIN meal_order o ON o.id = s.meal_order_id JOIN senior n ON n.id = s.senior_id`;
+
+/** What a contractor's crews carried, as our own records have it. */
+@Injectable()
+export class CarriedStops {
+  constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
+
+  /** Every stop of an operator's crews in these days, for matching a bill. */
+  async between(tx: EntityManager, operatorId: string, from: BusinessDay, to: BusinessDay): Promise<CarriedStop[]> {
+    const rates = await this.rates(operatorId, tx);
+    const rows = await tx.query<StopRow[]>(
+      `SELECT s.id AS stopId, r.business_day AS day, s.senior_id AS seniorId, n.name, s.result, p.bill_line_id AS paid,
+         ((n.status <> 'active' AND n.status_from IS NOT NULL AND n.status_from <= r.business_day) OR EXISTS (
+           SELECT 1 FROM standing_plan sp WHERE sp.id = o.standing_plan_id AND sp.paused_from <= r.business_day
+             AND (sp.paused_to IS NULL OR sp.paused_to >= r.business_day))) AS afterEnd
+       ${OF_OPERATOR} LEFT JOIN contractor_payable p ON p.route_stop_id = s.id
+       WHERE w.operator_id = ? AND r.business_day BETWEEN ? AND ? AND r.status = 'final' ORDER BY r.business_day, s.id`, [operatorId, from, to],
+    );
+    return rows.map((row) => ({
+      stopId: row.stopId, stopNo: stopNoOf(row.stopId), day: row.day, seniorId: row.seniorId, name: row.name, delivered: row.result === 'delivered',
+      afterEnd: Number(row.afterEnd) === 1, alreadyPaid: row.paid !== null, rateFen: rateOn(rates, row.day),
+    }));
+  }
+
+  /** Rates of an operator, newest first. */
+  async rates(operatorId: string, tx: EntityManager = this.dataSource.manager): Promise<Rate[]> {
+    const rows = await tx.query<Rate[]>(
+      `SELECT valid_from AS validFrom, per_stop_fen AS perStopFen, source_document AS sourceDocument FROM contractor_rate WHERE operator_id = ?
+       ORDER BY valid_from DESC`, [operatorId],
+    );
+    return rows.map((row) => ({ ...row, perStopFen: Number(row.perStopFen) }));
+  }
+
+  /** The contractor's page of a day. */
+  async page(operator: ScopedOperator, day: BusinessDay): Promise<ContractorStopsAnswer> {
+    const rows = await this.dataSource.query<PageRow[]>(
+      `SELECT s.id AS stopId, w.name AS crewName, r.period, n.name, n.sex, s.result, s.reason, s.received_by AS receivedBy, s.proof, s.result_at AS resultAt,
+         p.amount_fen AS paidFen, b.id AS objectionId, b.text, b.raised_at AS raisedAt, b.outcome, b.answer, b.answered_at AS answeredAt
+       ${OF_OPERATOR} LEFT JOIN contractor_payable p ON p.route_stop_id = s.id LEFT JOIN contractor_objection b ON b.route_stop_id = s.id
+       WHERE w.operator_id = ? AND r.business_day = ? AND r.status = 'final' ORDER BY r.period, w.name, s.seq, s.id`, [operator.id, day],
+    );
+    const stops = rows.map(stopOf);
+    const now = this.clock.now();
+    const until = objectionDeadline(day);
+    return {
+      operatorId: operator.id, operatorName: operator.name, day, asOf: now.toISOString(), objectionsUntil: until.toISOString(), isOpen: now < until,
+      rateFen: rateOn(await this.rates(operator.id), day),
+      delivered: stops.filter(({ result }) => result === 'delivered').length, noResult: stops.filter(({ missing }) => missing === 'no-result').length,
+      noProof: stops.filter(({ missing }) => missing === 'no-proof').length, stops,
+    };
+  }
+}
+
+function rateOn(rates: readonly Rate[], day: BusinessDay): number | null {
+  return rates.find(({ validFrom }) => validFrom <= day)?.perStopFen ?? null;
+}
+
+function stopOf(row: PageRow): ContractorStopsAnswer['stops'][number] {
+  const missing = row.result === 'open' ? 'no-result' : row.result === 'delivered' && row.proof === null ? 'no-proof' : null;
+  return {
+    stopId: row.stopId, stopNo: stopNoOf(row.stopId), crewName: row.crewName, period: row.period, dinerName: maskName(row.name, row.sex), result: row.result,
+    reason: row.reason, receivedBy: row.receivedBy, resultAt: row.resultAt?.toISOString() ?? null, missing, paidFen: row.paidFen === null ? null : Number(row.paidFen),
+    objection: row.objectionId === null ? null : {
+      id: row.objectionId, text: row.text, raisedAt: row.raisedAt.toISOString(), outcome: row.outcome, answer: row.answer, answeredAt: row.answeredAt?.toISOString() ?? null,
+    },
+  };
+}
