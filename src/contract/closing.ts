@@ -14,7 +14,7 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 export const SALE_SOURCES = ['kiosk', 'desk', 'door', 'paper', 'late'] as const;
 export const CLOSE_TENDERS = ['cash', 'qr', 'wallet', 'debt'] as const;
 export const CLOSE_DIFFERENCES = [
-  'portions-left', 'portions-served', 'portions-collected', 'meals-ledger', 'reversals-ledger', 'money-ledger', 'loads-open', 'transfers-open',
+  'portions-left', 'portions-served', 'portions-collected', 'meals-ledger', 'reversals-ledger', 'money-ledger', 'loads-open', 'transfers-open', 'drawers-open',
 ] as const;
 /** `serving`: services of the day are not over. `signed`: one signature, frozen. */
 export const CLOSE_STATES = ['before', 'serving', 'open', 'signed', 'closed', 'no-service'] as const;
@@ -56,7 +56,7 @@ export const dayCloseAnswer = z.object({
   expectedCashFen: fen, expectedQrFen: fen,
   /** What the shifts of the day counted, where they count; null: the count is entered with the signature. */
   shiftCashFen: fen.nullable(),
-  loadsOpen: count, transfersOpen: count,
+  loadsOpen: count, transfersOpen: count, drawersOpen: count,
   /** Doors of the day without a result, delivered doors without a posted meal, paper lines waiting for a second person. */
   openStops: count, unpostedStops: count, paperWaiting: count,
   differences: z.array(closeDifference),

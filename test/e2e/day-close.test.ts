@@ -6,6 +6,7 @@ import { RemindUnclosedDays } from '../../src/modules/closing/remind-unclosed-da
 import { ClosedDays } from '../../src/modules/closing/index.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { dinerOf, openClosingDay, type ClosingDay } from '../fixtures/closing-day.js';
+import { openDrawer } from '../fixtures/open-drawer.js';
 import { signIn } from '../fixtures/signed-in.js';
 
 let day: ClosingDay;
@@ -25,7 +26,7 @@ describe('a day that is being counted', () => {
     const [byKiosk, byWallet, byCash, takesHome] = [await dinerOf(day), await dinerOf(day), await dinerOf(day), await dinerOf(day)];
     await kiosk.post('/kiosk/payments', { claim: { kind: 'card', cardNo: byKiosk.cardNo }, setMealId: day.setMealId, expectedDueFen: 1_600 }, { idempotencyKey: newId() });
     expect((await day.sell(byWallet)).status).toBe(200);
-    const cash = await day.sell(byCash, { tender: 'cash' });
+    const cash = await day.sell(byCash, { tender: 'qr' });
     expect((await day.sell(takesHome, { channel: 'take-away' })).status).toBe(200);
     await day.people.attendant.post('/desk/refunds', { mealId: cash.body.mealId, reason: 'dropped' }).set('Idempotency-Key', newId()).expect(200);
     await day.people.attendant.post(`/points/${point}/gifts`, { setMealId: day.setMealId, portions: 2, reason: 'volunteer', note: '值班志愿者' })
@@ -68,6 +69,13 @@ describe('a day that is being counted', () => {
     await rows('UPDATE entry SET amount_fen = ? WHERE id = ?', [entries[0]?.amount_fen, entries[0]?.id]);
     await rows("CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'entry is append-only'");
     expect((await day.page()).differences).toEqual([]);
+  });
+
+  it('waits for drawers that are not counted, and takes no drawer into a closed day', async () => {
+    await openDrawer(day.people.neighbour);
+    const page = (await day.people.supervisor.get(`/points/${day.pointIds[1]}/day-closes/${day.day}`).expect(200)).body;
+    expect(page.differences).toContainEqual({ kind: 'drawers-open', setMealId: null, source: null, tender: null, by: 1 });
+    expect([page.expectedCashFen, page.shiftCashFen]).toEqual([0, 0]);
   });
 
   it('wants a reason for cash that differs, and takes the first signature from an attendant of the point alone', async () => {
@@ -118,7 +126,7 @@ describe('a closed day', () => {
       await day.people.attendant.post(`/points/${point}/gifts`, { setMealId: day.setMealId, portions: 1, reason: 'tasting' }).set('Idempotency-Key', newId()),
       await day.people.attendant.post(`/points/${point}/transfers`, { toPointId: day.pointIds[1], setMealId: day.setMealId, portions: 1 }).set('Idempotency-Key', newId()),
       await day.people.neighbour.post(`/points/${day.pointIds[1]}/transfers`, { toPointId: point, setMealId: day.setMealId, portions: 1 }).set('Idempotency-Key', newId()),
-      await day.people.attendant.post('/desk/top-ups', { seniorId: senior.seniorId, amountFen: 1_000, tender: 'cash' }).set('Idempotency-Key', newId()),
+      await day.people.attendant.post('/desk/top-ups', { seniorId: senior.seniorId, amountFen: 1_000, tender: 'qr' }).set('Idempotency-Key', newId()),
       await day.people.kitchen.post('/kitchen/loads', { pointId: point, items: [{ setMealId: day.setMealId, sent: 3 }] }).set('Idempotency-Key', newId()),
     ];
     expect(refusals.map((answer) => [answer.status, answer.body.code])).toEqual(refusals.map(() => [422, 'CLOSE.DAY_CLOSED']));

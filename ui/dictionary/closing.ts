@@ -21,6 +21,7 @@ export const closingWords = {
   'closing.diff.money-ledger': { zh: '{tender}：用餐记录比账本多 {yuan}', en: '{tender}: {yuan} more in meals than in the ledger' },
   'closing.diff.loads-open': { zh: '还有 {by} 车没有收', en: '{by} loads have not been accepted' },
   'closing.diff.transfers-open': { zh: '调餐路上还有 {by} 份', en: '{by} portions are on their way between points' },
+  'closing.diff.drawers-open': { zh: '还有 {by} 个钱箱没有点完', en: '{by} cash drawers are not counted' },
   'closing.fix.portions': { zh: '去登记报废、赠餐或调餐', en: 'Record waste, gifts or transfers' },
   'closing.show': { zh: '看是哪些餐', en: 'Show the meals' },
   'closing.portions': { zh: '份数', en: 'Portions' },

@@ -39,6 +39,8 @@ export interface DayCount {
   readonly loadsOpen: number;
   /** Portions on the way from or to another point. */
   readonly transfersOpen: number;
+  /** Cash drawers of the day that are not counted, or wait for their second person. */
+  readonly drawersOpen: number;
 }
 
 /** One reason why a day cannot close; `by` is signed: positive where the first-named side is larger. */
@@ -46,7 +48,7 @@ export type DayDifference =
   | { readonly kind: 'portions-left' | 'portions-served' | 'portions-collected'; readonly setMealId: string; readonly by: number }
   | { readonly kind: 'meals-ledger' | 'reversals-ledger'; readonly source: SaleSource; readonly by: number }
   | { readonly kind: 'money-ledger'; readonly tender: CloseTender; readonly by: number }
-  | { readonly kind: 'loads-open' | 'transfers-open'; readonly by: number };
+  | { readonly kind: 'loads-open' | 'transfers-open' | 'drawers-open'; readonly by: number };
 
 /**
  * Everything that keeps the day from closing: portions that are not accounted for, counts of meals that differ between
@@ -68,5 +70,6 @@ export function compareDay(count: DayCount): DayDifference[] {
   for (const { tender, mealsFen, ledgerFen } of count.tenders) add({ kind: 'money-ledger', tender, by: mealsFen - ledgerFen });
   add({ kind: 'loads-open', by: count.loadsOpen });
   add({ kind: 'transfers-open', by: count.transfersOpen });
+  add({ kind: 'drawers-open', by: count.drawersOpen });
   return found;
 }

@@ -4,6 +4,7 @@ import { NoticesModule } from '../notices/index.js';
 import { PaymentModule } from '../payment/index.js';
 import { SeniorsModule } from '../seniors/index.js';
 import { SitesModule } from '../sites/index.js';
+import { WalletsModule } from '../wallets/index.js';
 import { AdvanceController } from './advance.controller.js';
 import { Advances } from './advances.js';
 import { CarriedStops } from './carried-stops.query.js';
@@ -40,7 +41,7 @@ import { SignDay } from './sign-day.js';
 
 /** The close of a point's day and what belongs to it: late lines, paper lists, contractors' bills, advances. */
 @Module({
-  imports: [MenuModule, NoticesModule, PaymentModule, SeniorsModule, SitesModule],
+  imports: [MenuModule, NoticesModule, PaymentModule, SeniorsModule, SitesModule, WalletsModule],
   controllers: [DayCloseController, CloseOverviewController, PaperController, ContractorController, AdvanceController],
   providers: [
     CloseIdleDays, CloseOverview, CloseRecord, ClosedDays, ClosingSettingsBook, CountersignDay, DayClosePage, DayCounts, DayFacts, LateLineList, LateLines,

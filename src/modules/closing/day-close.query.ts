@@ -34,7 +34,7 @@ export class DayClosePage {
         pointId, pointName: point.name, day, asOf: this.clock.now().toISOString(), state: stored?.state ?? await this.facts.stateOf(pointId, day),
         digest: digestOf(pointId, day, counted),
         setMeals: setMeals.map((set) => ({ ...set, left: portionDifference(set) })), ...rest, sources: [...counted.sources], tenders: [...counted.tenders],
-        expectedCashFen, shiftCashFen: null, tiers: await this.tiers(tx, pointId, day), ...await this.notes(tx, pointId, day),
+        expectedCashFen, tiers: await this.tiers(tx, pointId, day), ...await this.notes(tx, pointId, day),
         differences: compareDay(counted).map(rowOf), strays: await this.strays(tx, pointId, day),
         close: stored === null ? null : closeOf(stored), root: storedRoot(stored) ?? await this.facts.lastRoot(tx),
       };

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CLOSE_TENDERS, SALE_SOURCES, type CloseTender, type DayCount, type SaleSource, type SetMealCount, type SourceCount, type TenderCount } from '../../domain/closing/index.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import type { PointId } from '../../domain/kernel/ids.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { canonicalJson, sha256Hex } from '../../infra/crypto/digest.js';
+import { CashShifts } from '../wallets/index.js';
 
 export interface CountedSetMeal extends SetMealCount { readonly period: MealPeriod; readonly code: string; readonly name: string }
 
@@ -17,6 +19,8 @@ export interface CountedDay extends DayCount {
   readonly expectedCashFen: number;
   readonly expectedQrFen: number;
   readonly openStops: number;
+  /** What the drawers of the day took in as they were counted; null where the point has none. */
+  readonly shiftCashFen: number | null;
 }
 
 /** One group of meals (kind meal) or of reversals (kind reversal) of the day, from the rows of the sales. */
@@ -43,6 +47,8 @@ const SOURCE_OF_TRANSFER = `CASE WHEN o.idempotency_key LIKE 'late-%' THEN 'late
 /** Counts a point's day from three witnesses: the rows of the sales, the ledger, the portions. Read in one transaction. */
 @Injectable()
 export class DayCounts {
+  constructor(private readonly drawers: CashShifts) {}
+
   async of(tx: EntityManager, pointId: string, day: BusinessDay): Promise<CountedDay> {
     const groups = [...await this.mealGroups(tx, pointId, day), ...await this.reversalGroups(tx, pointId, day)];
     const net = (value: (group: MealGroup) => number): number => groups.reduce((sum, group) => sum + (group.kind === 'meal' ? 1 : -1) * value(group), 0);
@@ -53,7 +59,7 @@ export class DayCounts {
       meals: net((group) => Number(group.n)), grossFen: net((group) => Number(group.grossFen)), dueFen: net((group) => Number(group.dueFen)),
       subsidyFen: await this.subsidyFen(tx, pointId, day),
       expectedCashFen: await this.accountFen(tx, 'cash', pointId, day), expectedQrFen: await this.accountFen(tx, 'qr', pointId, day),
-      ...await this.unfinished(tx, pointId, day),
+      ...await this.unfinished(tx, pointId, day), ...await this.cash(tx, pointId, day),
     };
   }
 
@@ -90,10 +96,11 @@ export class DayCounts {
     );
   }
 
+  /** What was taken less what was given; the float of a drawer and its correction are no takings. */
   private async accountFen(tx: EntityManager, kind: 'cash' | 'qr', pointId: string, day: BusinessDay): Promise<number> {
     const [row] = await tx.query<{ fen: number | null }[]>(
       `SELECT -SUM(e.amount_fen) AS fen FROM transfer t JOIN entry e ON e.transfer_id = t.id JOIN account a ON a.id = e.account_id
-       WHERE t.business_day = ? AND a.kind = ? AND a.owner_code = ?`, [day, kind, pointId],
+       WHERE t.business_day = ? AND a.kind = ? AND a.owner_code = ? AND t.kind NOT LIKE 'shift-%'`, [day, kind, pointId],
     );
     return Number(row?.fen ?? 0);
   }
@@ -135,6 +142,12 @@ export class DayCounts {
        WHERE r.depot_kind = 'point' AND r.depot_id = ? AND r.business_day = ? AND t.left_at <= COALESCE(c.first_at, t.left_at)
          AND NOT (t.closed_at IS NOT NULL AND t.closed_at <= COALESCE(c.first_at, t.closed_at) AND s.result <> 'delivered') GROUP BY r.period, o.set_code`, [pointId, day],
     );
+  }
+
+  /** From the counts of the drawers: what each took less gave, and what was found too much or too little. */
+  private async cash(tx: EntityManager, pointId: string, day: BusinessDay): Promise<{ drawersOpen: number; shiftCashFen: number | null }> {
+    const drawers = await this.drawers.ofDay(pointId as PointId, day, tx);
+    return { drawersOpen: drawers.open, shiftCashFen: drawers.open + drawers.closed === 0 ? null : drawers.movedFen + drawers.differenceFen };
   }
 
   private async unfinished(tx: EntityManager, pointId: string, day: BusinessDay): Promise<{ loadsOpen: number; transfersOpen: number; openStops: number }> {

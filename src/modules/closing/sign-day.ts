@@ -43,16 +43,18 @@ export class SignDay {
     const counted = await this.counts.of(tx, at.pointId, at.day);
     if (digestOf(at.pointId, at.day, counted) !== request.digest) throw new DomainError('CLOSE.COUNTS_CHANGED', 'conflict');
     requireBalance(counted);
-    requireReasons(counted, request);
+    // Where drawers were counted, theirs is the count; nobody types another.
+    const countedCashFen = counted.shiftCashFen ?? request.countedCashFen;
+    requireReasons(counted, { ...request, countedCashFen });
     const site = await this.sites.point(at.pointId as PointId, tx);
     await this.record.insert(tx, {
-      ...at, operatorId: site.operatorId, state: 'signed', digest: request.digest, counted, countedCashFen: request.countedCashFen,
+      ...at, operatorId: site.operatorId, state: 'signed', digest: request.digest, counted, countedCashFen,
       cashReason: request.cashReason, openStopsReason: request.openStopsReason, firstBy: staff.staffId, root: await this.facts.lastRoot(tx),
     });
     await this.record.act(tx, { ...at, act: 'signed', digest: request.digest, note: request.cashReason, staffId: staff.staffId });
     await this.audit.record({
       actorKind: 'staff', actorId: staff.staffId, action: 'day.signed', objectKind: 'point-day', objectId: `${at.pointId} ${at.day}`, outcome: 'done',
-      detail: { meals: counted.meals, cashDifferenceFen: request.countedCashFen - counted.expectedCashFen, openStops: counted.openStops },
+      detail: { meals: counted.meals, cashDifferenceFen: countedCashFen - counted.expectedCashFen, openStops: counted.openStops },
     }, tx);
     return { digest: request.digest };
   }

@@ -11,6 +11,7 @@ import { Ledger } from '../ledger/index.js';
 import { MenuDirectory } from '../menu/index.js';
 import { SeniorDirectory } from '../seniors/index.js';
 import { SiteDirectory } from '../sites/index.js';
+import { CashShifts } from '../wallets/index.js';
 import { MealPricing } from './meal-pricing.js';
 import { RecordMeal, type MealRecord } from './record-meal.js';
 
@@ -38,6 +39,7 @@ export class SellHeldMeal {
   constructor(
     private readonly seniors: SeniorDirectory, private readonly sites: SiteDirectory, private readonly menu: MenuDirectory,
     private readonly pricing: MealPricing, private readonly ledger: Ledger, private readonly recordMeal: RecordMeal,
+    private readonly shifts: CashShifts,
   ) {}
 
   /**
@@ -56,12 +58,22 @@ export class SellHeldMeal {
     const mealId = newId<MealId>();
     await this.recordMeal.claimSlots(tx, mealId, priced, diner);
     const pickupNo = held.bookedOn === null && held.routeStopId === null ? await this.takePortion(tx, held, offer.code) : '';
-    await this.recordMeal.write(tx, mealId, {
+    const shiftId = held.bookedOn === null && held.tender === 'cash' && priced.quote.dueFen > 0 ? await this.drawerOf(tx, held) : null;
+    const transferId = await this.recordMeal.write(tx, mealId, {
       priced, diner, tender: await this.tenderFor(tx, held, priced.quote.dueFen), actor: { kind: 'staff', id: held.staffId }, key: held.key,
       identifiedBy: held.identifiedBy, identification: held.identification, pickupNo, routeStopId: held.routeStopId,
       ...(held.bookedOn === null ? {} : { bookedOn: held.bookedOn }),
     });
+    if (shiftId !== null) await this.shifts.enter(tx, shiftId, transferId, priced.quote.dueFen);
     return { mealId, grossFen: priced.quote.grossFen, dueFen: priced.quote.dueFen };
+  }
+
+  /** The cash lies in the drawer of whoever enters the list, if one is open; otherwise the day's count will show it. */
+  private async drawerOf(tx: EntityManager, held: HeldMeal): Promise<string | null> {
+    return this.shifts.requireOpen(tx, held.staffId, held.pointId).catch((error: unknown) => {
+      if (error instanceof DomainError && error.code === 'SHIFT.NOT_OPEN') return null;
+      throw error;
+    });
   }
 
   private async takePortion(tx: EntityManager, held: HeldMeal, code: string): Promise<string> {

@@ -11,7 +11,7 @@ import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { Ledger } from '../ledger/index.js';
-import { SiteDirectory } from '../sites/index.js';
+import { DayGate, SiteDirectory } from '../sites/index.js';
 
 export interface OpenShiftCommand {
   readonly pointId: PointId;
@@ -24,11 +24,11 @@ export interface OpenShiftCommand {
 @Injectable()
 export class OpenCashShift {
   constructor(
-    private readonly idempotency: Idempotency, private readonly sites: SiteDirectory, private readonly ledger: Ledger,
+    private readonly idempotency: Idempotency, private readonly gate: DayGate, private readonly sites: SiteDirectory, private readonly ledger: Ledger,
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError SHIFT.ALREADY_OPEN, SHIFT.TAKEN_OVER, SHIFT.NOT_FOUND, SHIFT.REASON_MISSING */
+  /** @throws DomainError SHIFT.ALREADY_OPEN, SHIFT.TAKEN_OVER, SHIFT.NOT_FOUND, SHIFT.REASON_MISSING, CLOSE.DAY_CLOSED */
   async execute(command: OpenShiftCommand): Promise<{ shiftId: string }> {
     try {
       const { answer } = await this.idempotency.run(
@@ -43,6 +43,7 @@ export class OpenCashShift {
   }
 
   private async open(tx: EntityManager, { pointId, staffId, key, request }: OpenShiftCommand): Promise<{ shiftId: string }> {
+    await this.gate.requireOpen(tx, pointId, this.clock.today());
     const takenOverFen = request.takeOverShiftId === null ? null : await this.keptBy(tx, pointId, request.takeOverShiftId);
     const differenceFen = takenOverFen === null ? 0 : request.openingFen - takenOverFen;
     if (differenceFen !== 0 && request.reason === '') throw new DomainError('SHIFT.REASON_MISSING', 'invalid');

@@ -9,6 +9,7 @@ import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import type { EntityManager } from 'typeorm';
 import { AuditTrail } from '../audit/index.js';
 import { Ledger } from '../ledger/index.js';
+import { DayGate } from '../sites/index.js';
 import { CashShifts } from './cash-shifts.js';
 import { CreditWallet, type Credited } from './credit-wallet.js';
 import { WalletPeople, type WalletOwner } from './wallet-people.js';
@@ -24,17 +25,18 @@ interface DeskCommand<Request> {
 @Injectable()
 export class TopUpWallet {
   constructor(
-    private readonly idempotency: Idempotency, private readonly people: WalletPeople, private readonly shifts: CashShifts,
+    private readonly idempotency: Idempotency, private readonly gate: DayGate, private readonly people: WalletPeople, private readonly shifts: CashShifts,
     private readonly creditWallet: CreditWallet, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /**
-   * @throws DomainError TOPUP.LIMIT, SHIFT.NOT_OPEN, PAYMENT.SENIOR_UNKNOWN (also for a senior of another point),
+   * @throws DomainError TOPUP.LIMIT, SHIFT.NOT_OPEN, CLOSE.DAY_CLOSED, PAYMENT.SENIOR_UNKNOWN (also for a senior of another point),
    *   PAYMENT.SENIOR_SUSPENDED
    */
   async execute(command: DeskCommand<DeskTopUpRequest>): Promise<DeskTopUpAnswer> {
     const { pointId, staffId, key, request } = command;
     const { answer } = await this.idempotency.run({ scope: `staff:${staffId}`, key, request: { topUp: request } }, async (tx) => {
+      await this.gate.requireOpen(tx, pointId, this.clock.today());
       const shiftId = request.tender === 'cash' ? await this.shifts.requireOpen(tx, staffId, pointId) : null;
       const owner = await this.ownOwner(tx, pointId, request.seniorId);
       if (owner.status !== 'active') throw new DomainError('PAYMENT.SENIOR_SUSPENDED', 'refused');
@@ -52,6 +54,7 @@ export class TopUpWallet {
   async payDebt(command: DeskCommand<DebtPaymentRequest>): Promise<DeskTopUpAnswer> {
     const { pointId, staffId, key, request } = command;
     const { answer } = await this.idempotency.run({ scope: `staff:${staffId}`, key, request: { payDebt: request } }, async (tx) => {
+      await this.gate.requireOpen(tx, pointId, this.clock.today());
       const shiftId = request.tender === 'cash' ? await this.shifts.requireOpen(tx, staffId, pointId) : null;
       const owner = await this.ownOwner(tx, pointId, request.seniorId);
       const debtFen = await this.people.debtFen(tx, owner.seniorId);

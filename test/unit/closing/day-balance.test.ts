@@ -20,7 +20,7 @@ function play(events: readonly PortionEvent[]): { counts: PortionCounts; pile: n
 
 const dayOf = (counts: PortionCounts, changed: Partial<SetMealCount> = {}): DayCount => ({
   setMeals: [{ setMealId: 'set', ...counts, mealsHere: counts.served, mealsAway: counts.collected, ...changed }],
-  sources: [], tenders: [], loadsOpen: 0, transfersOpen: 0,
+  sources: [], tenders: [], loadsOpen: 0, transfersOpen: 0, drawersOpen: 0,
 });
 
 describe('the portions of a day', () => {
@@ -73,12 +73,12 @@ describe('the comparison of a day', () => {
       ...dayOf(balanced, { mealsHere: 59, mealsAway: 22 }),
       sources: [{ source: 'kiosk', meals: 40, reversed: 1, ledgerMeals: 41, ledgerReversed: 0 }, { source: 'desk', meals: 19, reversed: 0, ledgerMeals: 19, ledgerReversed: 0 }],
       tenders: [{ tender: 'cash', mealsFen: 1_600, ledgerFen: 1_000 }, { tender: 'wallet', mealsFen: 64_000, ledgerFen: 64_000 }],
-      loadsOpen: 1, transfersOpen: 15,
+      loadsOpen: 1, transfersOpen: 15, drawersOpen: 2,
     };
     expect(compareDay(day)).toEqual([
       { kind: 'portions-served', setMealId: 'set', by: 1 }, { kind: 'portions-collected', setMealId: 'set', by: -2 },
       { kind: 'meals-ledger', source: 'kiosk', by: -1 }, { kind: 'reversals-ledger', source: 'kiosk', by: 1 },
-      { kind: 'money-ledger', tender: 'cash', by: 600 }, { kind: 'loads-open', by: 1 }, { kind: 'transfers-open', by: 15 },
+      { kind: 'money-ledger', tender: 'cash', by: 600 }, { kind: 'loads-open', by: 1 }, { kind: 'transfers-open', by: 15 }, { kind: 'drawers-open', by: 2 },
     ]);
   });
 
