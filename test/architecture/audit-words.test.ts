@@ -14,6 +14,9 @@ const COMPOSED: Readonly<Record<string, readonly string[]>> = {
   'claw-back.': CLAW_BACK_STATES.filter((state) => state !== 'open'),
   'delivery-offer.': ['accepted', 'declined'],
   'exception.': ['assigned', 'commented', 'closed'],
+  'objection.': ['upheld', 'rejected'],
+  'paper-line.check-': ['confirmed', 'denied', 'not-reached'],
+  'portions.': ['accepted', 'taken-back'],
   'exception-claw-back.': ['approved', 'refused'],
 };
 

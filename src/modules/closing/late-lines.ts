@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
-import type { PointId, SeniorId, SetMealId } from '../../domain/kernel/ids.js';
+import type { Fen } from '../../domain/kernel/money.js';
+import type { MealId, PointId, SeniorId, SetMealId } from '../../domain/kernel/ids.js';
 import type { MealChannel, MealPeriod } from '../../domain/kernel/meal-period.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { isDuplicateKey, UnitOfWork } from '../../infra/database/unit-of-work.js';
@@ -27,6 +28,9 @@ export interface LateMeal {
   readonly identification: Readonly<Record<string, string | number | boolean | null>>;
   readonly recordedBy: string;
 }
+
+/** A late line that has become a meal; amounts in fen. */
+export interface BookedMeal { readonly mealId: MealId; readonly grossFen: Fen; readonly dueFen: Fen }
 
 interface HeldRow extends Omit<LateMeal, 'identification'> { id: string; state: string; identification: unknown }
 
@@ -57,6 +61,19 @@ export class LateLines {
     }
   }
 
+  /**
+   * Holds a line and books it at once, for a person who settles it now. An earlier line of the same source is used.
+   *
+   * @throws DomainError CLOSE.DAY_CLOSED while today is closed as well, and what SellHeldMeal throws
+   */
+  async bookNow(tx: EntityManager, late: LateMeal): Promise<BookedMeal> {
+    await this.hold(tx, late);
+    const [line] = await tx.query<{ id: string }[]>('SELECT id FROM late_line WHERE kind = ? AND source_id = ?', [late.kind, late.sourceId]);
+    const booked = await this.bookWithin(tx, line?.id ?? '');
+    if (booked === null) throw new DomainError('DELIVERY.ALREADY_POSTED', 'conflict');
+    return booked;
+  }
+
   /** Books every held line of these points (all points without a list) whose point has today open. */
   async bookHeld(pointIds: readonly string[] | null): Promise<{ booked: number; refused: number; waiting: number }> {
     if (pointIds?.length === 0) return { booked: 0, refused: 0, waiting: 0 };
@@ -71,7 +88,7 @@ export class LateLines {
 
   private async book(lineId: string): Promise<'booked' | 'refused' | 'waiting'> {
     try {
-      return await this.unitOfWork.run((tx) => this.bookWithin(tx, lineId));
+      return await this.unitOfWork.run((tx) => this.bookWithin(tx, lineId)) === null ? 'waiting' : 'booked';
     } catch (error) {
       if (!(error instanceof DomainError) || error.kind === 'unavailable') throw error;
       if (error.code === 'CLOSE.DAY_CLOSED') return 'waiting';
@@ -80,17 +97,19 @@ export class LateLines {
     }
   }
 
-  private async bookWithin(tx: EntityManager, lineId: string): Promise<'booked' | 'waiting'> {
+  private async bookWithin(tx: EntityManager, lineId: string): Promise<BookedMeal | null> {
     const [line] = await tx.query<HeldRow[]>(`SELECT ${COLUMNS} FROM late_line WHERE id = ? FOR UPDATE`, [lineId]);
-    if (line === undefined || line.state !== 'held') return 'waiting';
+    if (line === undefined || line.state !== 'held') return null;
     const today = this.clock.today();
     await this.gate.requireOpen(tx, line.pointId, today);
-    const { mealId } = await this.sell.execute(tx, {
+    if (line.kind === 'stop') await requireUnsettled(tx, line.sourceId);
+    const booked = await this.sell.execute(tx, {
       pointId: line.pointId as PointId, seniorId: line.seniorId as SeniorId, setMealId: line.setMealId as SetMealId, channel: line.channel, tender: line.tender,
       staffId: line.recordedBy, identifiedBy: line.kind === 'stop' ? 'crew' : 'paper',
       identification: { ...parseJson<LateMeal['identification']>(line.identification), mealDay: line.mealDay, late: true },
       routeStopId: line.kind === 'stop' ? line.sourceId : null, key: `late-${line.id}`, bookedOn: today,
     });
+    const { mealId } = booked;
     await tx.query("UPDATE late_line SET state = 'booked', booked_on = ?, booked_at = ?, meal_id = ? WHERE id = ?", [today, this.clock.now(), mealId, line.id]);
     if (line.kind === 'stop') await tx.query('UPDATE route_stop SET meal_id = ?, reason = NULL WHERE id = ?', [mealId, line.sourceId]);
     else await tx.query('UPDATE paper_line SET meal_id = ? WHERE id = ?', [mealId, line.sourceId]);
@@ -98,6 +117,15 @@ export class LateLines {
       actorKind: 'system', actorId: null, action: 'late-line.booked', objectKind: 'late-line', objectId: line.id, outcome: 'done',
       detail: { mealId, mealDay: line.mealDay, bookedOn: today },
     }, tx);
-    return 'booked';
+    return booked;
   }
+}
+
+/** What a person decided about a door in the meantime stands. @throws DomainError DELIVERY.ALREADY_POSTED, DELIVERY.GIVEN_FREE */
+async function requireUnsettled(tx: EntityManager, stopId: string): Promise<void> {
+  const [stop] = await tx.query<{ mealId: string | null; state: string | null }[]>(
+    'SELECT s.meal_id AS mealId, u.state FROM route_stop s LEFT JOIN unposted_stop u ON u.route_stop_id = s.id WHERE s.id = ? FOR UPDATE', [stopId],
+  );
+  if (stop?.state === 'given-free') throw new DomainError('DELIVERY.GIVEN_FREE', 'conflict');
+  if (stop !== undefined && stop.mealId !== null) throw new DomainError('DELIVERY.ALREADY_POSTED', 'conflict');
 }

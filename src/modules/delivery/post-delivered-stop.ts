@@ -6,8 +6,10 @@ import { Clock } from '../../infra/clock/clock.js';
 import { auditActor, type Actor } from '../../infra/http/actor.js';
 import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import { AuditTrail } from '../audit/index.js';
+import { LateLines } from '../closing/index.js';
 import { MenuDirectory } from '../menu/index.js';
 import { SellDeliveredMeal } from '../payment/index.js';
+import { DayGate } from '../sites/index.js';
 import { UnpostedStopRows } from './unposted-stop-rows.js';
 
 /**
@@ -21,6 +23,8 @@ export class PostDeliveredStop {
     private readonly stops: UnpostedStopRows,
     private readonly menu: MenuDirectory,
     private readonly sellDelivered: SellDeliveredMeal,
+    private readonly gate: DayGate,
+    private readonly late: LateLines,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
@@ -37,10 +41,16 @@ export class PostDeliveredStop {
     const stop = await this.stops.require(tx, stopId, actor.staff);
     const offer = (await this.menu.offers(stop.pointId, stop.day, stop.period, tx)).find((one) => one.code === stop.setCode);
     if (offer === undefined) throw new DomainError('PAYMENT.MEAL_UNKNOWN', 'refused');
-    const { mealId, grossFen, dueFen } = await this.sellDelivered.execute(tx, {
-      seniorId: stop.seniorId, pointId: stop.pointId, setMealId: offer.setMealId, routeStopId: stopId, staffId: actor.staff.staffId,
-      proof: { receivedBy: stop.receivedBy, proof: stop.proof, deviceAt: stop.deviceAt?.toISOString() ?? null, postedLater: true },
-    });
+    const proof = { receivedBy: stop.receivedBy, proof: stop.proof, deviceAt: stop.deviceAt?.toISOString() ?? null, postedLater: true };
+    const { setMealId } = offer;
+    const staffId = actor.staff.staffId;
+    // A closed day takes no meal any more: it counts on today, at the price of its own day.
+    const { mealId, grossFen, dueFen } = await this.gate.isClosed(tx, stop.pointId, stop.day)
+      ? await this.late.bookNow(tx, {
+        kind: 'stop', sourceId: stopId, pointId: stop.pointId, mealDay: stop.day, period: stop.period, seniorId: stop.seniorId, setMealId, channel: 'delivery',
+        tender: 'wallet', identification: proof, recordedBy: staffId,
+      })
+      : await this.sellDelivered.execute(tx, { seniorId: stop.seniorId, pointId: stop.pointId, setMealId, routeStopId: stopId, staffId, proof });
     await tx.query('UPDATE route_stop SET meal_id = ? WHERE id = ?', [mealId, stopId]);
     await tx.query(
       `INSERT INTO unposted_stop (route_stop_id, state, settled_by, settled_at, meal_id) VALUES (?, 'posted', ?, ?, ?)

@@ -45,7 +45,7 @@ export class SellHeldMeal {
   /**
    * @param tx the caller's transaction, in which the day of the booking is held open
    * @throws DomainError PAYMENT.ALREADY_SERVED, PAYMENT.SOLD_OUT, PAYMENT.SENIOR_UNKNOWN, PAYMENT.SENIOR_SUSPENDED
-   *   (paper only: what was handed over at a door is booked and shown as after the end) and what pricing throws
+   *   (paper only), PAYMENT.SENIOR_GONE after a death or a move, and what pricing throws
    */
   async execute(tx: EntityManager, held: HeldMeal): Promise<{ mealId: MealId; grossFen: Fen; dueFen: Fen }> {
     const diner = await this.seniors.byId(held.seniorId, tx);
@@ -53,6 +53,7 @@ export class SellHeldMeal {
     if (diner.streetId !== site.streetId) throw new DomainError('PAYMENT.SENIOR_UNKNOWN', 'not-found');
     if (held.identifiedBy === 'paper' && diner.status !== 'active') throw new DomainError('PAYMENT.SENIOR_SUSPENDED', 'refused');
     const offer = await this.menu.offer(held.pointId, held.setMealId, tx);
+    await this.seniors.holdPresent(tx, held.seniorId, offer.businessDay);
     const priced = await this.pricing.priceFor(tx, { site, offer, channel: held.channel, diner });
     if (priced.facts.usedSlots.includes(`meal:${offer.period}`)) throw new DomainError('PAYMENT.ALREADY_SERVED', 'conflict');
     const mealId = newId<MealId>();
