@@ -175,7 +175,7 @@ describe('an advance', () => {
     expect((await ask(1)).body.code).toBe('ADVANCE.NO_DAYS');
     expect(((await decide(refused.id, day.people.street, false).expect(200)).body as { advance: AdvanceRow }).advance.state).toBe('refused');
     const both = await Promise.all([ask(300), ask(300)]);
-    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 422]);
     const { advance } = both.find(({ status }) => status === 200)?.body as { advance: AdvanceRow };
     expect(((await decide(advance.id, day.people.street).expect(200)).body as { advance: AdvanceRow }).advance.state).toBe('once-approved');
     expect((await decide(advance.id, day.people.street)).body.code).toBe('ADVANCE.SAME_PERSON');

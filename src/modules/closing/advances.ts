@@ -78,7 +78,7 @@ export class Advances {
         [days.map(({ pointId, day, subsidyFen }) => [advanceId, pointId, day, subsidyFen, 1])]);
     } catch (error) {
       // Another request took the same days a moment ago.
-      if (isDuplicateKey(error, 'uq_advance_day')) throw new DomainError('ADVANCE.NO_DAYS', 'conflict');
+      if (isDuplicateKey(error, 'uq_advance_day')) throw new DomainError('ADVANCE.NO_DAYS', 'refused');
       throw error;
     }
     await this.record(tx, staff, 'advance.asked', advanceId, request.amountFen);

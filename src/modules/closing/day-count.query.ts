@@ -42,6 +42,7 @@ export const TENDER_OF_MEAL = `COALESCE(m.tender, (SELECT a.kind FROM entry e JO
   WHERE e.transfer_id = m.transfer_id AND a.kind IN ('wallet', 'cash', 'qr', 'debt') LIMIT 1))`;
 /** The same told from the ledger's transfer (o: the sale, itself or the one that was reversed). */
 const SOURCE_OF_TRANSFER = `CASE WHEN o.idempotency_key LIKE 'late-%' THEN 'late' WHEN o.idempotency_key LIKE 'stop-%' THEN 'door'
+  WHEN o.idempotency_scope LIKE 'demo%' AND EXISTS (SELECT 1 FROM meal d WHERE d.transfer_id = o.id AND d.route_stop_id IS NOT NULL) THEN 'door'
   WHEN o.idempotency_key LIKE 'paper-%' THEN 'paper' WHEN o.actor_kind = 'device' THEN 'kiosk' ELSE 'desk' END`;
 
 /** Counts a point's day from three witnesses: the rows of the sales, the ledger, the portions. Read in one transaction. */

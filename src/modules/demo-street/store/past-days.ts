@@ -139,7 +139,7 @@ export class PastDays {
       door_s: doorS, window_start_s: 36_000, window_end_s: 43_200, result: item.result,
       reason: item.result === 'delivered' ? null : REASONS[item.result],
       received_by: item.result === 'delivered' ? (random.chance(0.9) ? 'self' : 'collector') : null,
-      proof: item.result === 'delivered' ? 'phone-digits' : null, device_at: at, result_at: at, result_by: null,
+      proof: item.result === 'delivered' ? 'phone-digits' : null, device_at: at, result_at: at, result_by: null, portion_taken: 1,
     });
     return id;
   }

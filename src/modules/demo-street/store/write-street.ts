@@ -1,3 +1,4 @@
+import { addDays, businessDayOf } from '../../../domain/kernel/business-day.js';
 import type { DemoStreet } from '../street/places.js';
 import type { BulkWriter } from './bulk-writer.js';
 
@@ -7,6 +8,10 @@ const DEMO_SERVICE = { period: 'lunch', start_min: 0, end_min: 1440, cutoff_day_
 /** Street, communities, operators, kitchen, points with their service hours, roads. */
 export function writeStreet(writer: BulkWriter, street: DemoStreet, roadsId: string, now: Date): void {
   writer.add('street', { id: street.streetId, name: street.streetName, jurisdiction_code: street.areaCode, is_demo: 1 });
+  // Yesterday still waits for its signatures, so that a visitor can close a day; what lies before is before.
+  writer.add('closing_setting', {
+    street_id: street.streetId, closing_from: addDays(businessDayOf(now), -1), settings: '{}', changed_by: null, changed_at: now,
+  });
   for (const { id, name } of street.communities) writer.add('community', { id, street_id: street.streetId, name });
   for (const operator of street.operators) {
     writer.add('operator', {
