@@ -48,14 +48,17 @@ export class MakePaperList {
     const { paperHours } = await this.settings.ofStreet(site.streetId, tx);
     const service = (await this.sites.mealServices(pointId, tx)).find(({ period }) => period === request.period);
     const listId = newId();
+    const lines = await this.linesOf(tx, listId, site, offer, request);
+    // The point is held from here on only: pricing three hundred people takes its time, and kiosks sell meanwhile.
+    const listNo = await this.nextNumber(tx, pointId, request);
     await tx.query(
       'INSERT INTO paper_list (id, list_no, point_id, business_day, period, set_meal_id, printed_by, printed_at, enter_before) VALUES (?)',
       [[
-        listId, await this.nextNumber(tx, pointId, request), pointId, day, request.period, offer.setMealId, staff.staffId, this.clock.now(),
+        listId, listNo, pointId, day, request.period, offer.setMealId, staff.staffId, this.clock.now(),
         new Date(instantOf(day, service?.endMin ?? END_OF_DAY_MIN).getTime() + paperHours * 3_600_000),
       ]],
     );
-    await this.addLines(tx, listId, site, offer, request);
+    if (lines.length > 0) await tx.query('INSERT INTO paper_line (id, list_id, line_no, senior_id, due_fen) VALUES ?', [lines]);
     await this.audit.record({
       actorKind: 'staff', actorId: staff.staffId, action: 'paper-list.made', objectKind: 'paper-list', objectId: listId, outcome: 'done', detail: { day, period: request.period },
     }, tx);
@@ -71,7 +74,7 @@ export class MakePaperList {
     return `${point?.code ?? ''}-${request.day.slice(2).replaceAll('-', '')}-${request.period.charAt(0).toUpperCase()}${Number(row?.n ?? 0) + 1}`;
   }
 
-  private async addLines(tx: EntityManager, listId: string, site: PointSite, offer: MealOffer, request: MakePaperListRequest): Promise<void> {
+  private async linesOf(tx: EntityManager, listId: string, site: PointSite, offer: MealOffer, request: MakePaperListRequest): Promise<unknown[][]> {
     const expected = await tx.query<{ id: string }[]>(
       `SELECT s.id FROM senior s WHERE s.point_id = ? AND s.status = 'active' AND (
          EXISTS (SELECT 1 FROM meal_order o WHERE o.senior_id = s.id AND o.business_day = ? AND o.period = ? AND o.active = 1 AND o.fulfilment = 'collect')
@@ -86,6 +89,6 @@ export class MakePaperList {
       lines.push([newId(), listId, lines.length + 1, id, quote.dueFen]);
     }
     for (let blank = 0; blank < request.blankLines; blank += 1) lines.push([newId(), listId, lines.length + 1, null, null]);
-    if (lines.length > 0) await tx.query('INSERT INTO paper_line (id, list_id, line_no, senior_id, due_fen) VALUES ?', [lines]);
+    return lines;
   }
 }
