@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { CloseState } from '../../contract/closing.js';
-import { addDays, instantOf, minuteOfDay, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { minuteOfDay, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
 
 /** The row of a signed or closed day. */
@@ -73,10 +73,5 @@ export class DayFacts {
     const since = (await this.owedFrom([pointId])).get(pointId);
     if (since === undefined || day < since) return 'before';
     return await this.servicesOver(pointId, day) ? 'open' : 'serving';
-  }
-
-  /** Whole hours since the end of a day. */
-  hoursSince(day: BusinessDay): number {
-    return Math.floor((this.clock.now().getTime() - instantOf(addDays(day, 1), 0).getTime()) / 3_600_000);
   }
 }
