@@ -59,10 +59,10 @@ export const enterPaperListRequest = z.strictObject({
 });
 export type EnterPaperListRequest = z.infer<typeof enterPaperListRequest>;
 
-/** POST /api/v1/paper-lists/:listId/lines/:lineId/decide: a second person's word on a line entered too late. */
+/** POST /api/v1/paper-lists/:listId/lines/:paperLineId/decide: a second person's word on a line entered too late. */
 export const decidePaperLineRequest = z.strictObject({ approve: z.boolean() });
 export type DecidePaperLineRequest = z.infer<typeof decidePaperLineRequest>;
 
-/** POST /api/v1/paper-lists/:listId/lines/:lineId/check: what the senior said on the phone. */
+/** POST /api/v1/paper-lists/:listId/lines/:paperLineId/check: what the senior said on the phone. */
 export const checkPaperLineRequest = z.strictObject({ outcome: z.enum(PAPER_CHECKS), note: note.default('') });
 export type CheckPaperLineRequest = z.infer<typeof checkPaperLineRequest>;

@@ -64,25 +64,25 @@ export class PaperController {
     return this.enterList.execute(listId, request, staff);
   }
 
-  @Post('paper-lists/:listId/lines/:lineId/decide')
+  @Post('paper-lists/:listId/lines/:paperLineId/decide')
   @HttpCode(200)
   @Access('street', 'finance', 'supervisor')
   @ApiOperation({ operationId: 'decidePaperLine', summary: 'A second person decides on a line entered too late' })
   @ApiResponse({ status: 200, standardSchema: paperListAnswer })
   decide(
-    @Param('listId', ParseUUIDPipe) listId: string, @Param('lineId', ParseUUIDPipe) lineId: string,
+    @Param('listId', ParseUUIDPipe) listId: string, @Param('paperLineId', ParseUUIDPipe) lineId: string,
     @Body({ schema: decidePaperLineRequest }) request: DecidePaperLineRequest, @CurrentStaff() staff: StaffIdentity,
   ): Promise<PaperListAnswer> {
     return this.decideLine.execute({ listId, lineId }, request, staff);
   }
 
-  @Post('paper-lists/:listId/lines/:lineId/check')
+  @Post('paper-lists/:listId/lines/:paperLineId/check')
   @HttpCode(200)
   @Access('street', 'finance', 'supervisor')
   @ApiOperation({ operationId: 'checkPaperLine', summary: 'What the senior said on the phone' })
   @ApiResponse({ status: 200, standardSchema: paperListAnswer })
   check(
-    @Param('listId', ParseUUIDPipe) listId: string, @Param('lineId', ParseUUIDPipe) lineId: string,
+    @Param('listId', ParseUUIDPipe) listId: string, @Param('paperLineId', ParseUUIDPipe) lineId: string,
     @Body({ schema: checkPaperLineRequest }) request: CheckPaperLineRequest, @CurrentStaff() staff: StaffIdentity,
   ): Promise<PaperListAnswer> {
     return this.decideLine.check({ listId, lineId }, request, staff);
