@@ -122,7 +122,7 @@ export class AskMoneyRequest {
         request.payToCipher ?? null, request.payToLabel ?? '', JSON.stringify(request.detail), request.reason, staff.staffId, this.clock.now()],
     );
     await this.audit.record({
-      actorKind: 'staff', actorId: staff.staffId, action: `${kind}.asked`, objectKind: 'senior', objectId: owner.seniorId, outcome: 'done', detail: { requestId, amountFen: request.amountFen },
+      actorKind: 'staff', actorId: staff.staffId, action: 'money-request.asked', objectKind: 'senior', objectId: owner.seniorId, outcome: 'done', detail: { requestId, kind, amountFen: request.amountFen },
     }, tx);
     return { requestId, state: 'asked', amountFen: request.amountFen };
   }

@@ -147,8 +147,8 @@ export class DecideMoneyRequest {
       [state, staff.staffId, this.clock.now(), note, transferId, request.id],
     );
     await this.audit.record({
-      actorKind: 'staff', actorId: staff.staffId, action: `${request.kind}.${state}`, objectKind: 'senior', objectId: request.seniorId, outcome: 'done',
-      detail: { requestId: request.id, amountFen: Number(request.amountFen) },
+      actorKind: 'staff', actorId: staff.staffId, action: `money-request.${state}`, objectKind: 'senior', objectId: request.seniorId, outcome: 'done',
+      detail: { requestId: request.id, kind: request.kind, amountFen: Number(request.amountFen) },
     }, tx);
   }
 }
