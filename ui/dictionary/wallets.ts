@@ -62,7 +62,7 @@ export const walletWords = {
   'wallets.debts.upTo60': { zh: '31–60 天', en: '31–60 days' },
   'wallets.debts.upTo90': { zh: '61–90 天', en: '61–90 days' },
   'wallets.debts.older': { zh: '90 天以上', en: 'Over 90 days' },
-  'wallets.movements.title': { zh: '储值流水', en: 'Wallet movements' },
+  'wallets.movements.title': { zh: '储值逐笔流水', en: 'Wallet movements, one by one' },
   'wallets.movements.todo': { zh: '期初、收入、支出、期末一眼对上', en: 'Opening, in, out and closing, proven' },
   'wallets.movements.opening': { zh: '期初', en: 'Opening' },
   'wallets.movements.in': { zh: '收入', en: 'In' },

@@ -19,7 +19,7 @@ const pages: readonly ConsolePage[] = [
     nav: { group: 'reports', order: 61, icon: HandCoins }, load: () => import('../../pages/wallets/debts-page.vue'),
   },
   {
-    path: '/wallets/movements', name: 'wallet-movements', title: 'wallets.movements.title', todo: 'wallets.movements.todo', roles: MONEY,
+    path: '/wallets/movements', name: 'own-money-movements', title: 'wallets.movements.title', todo: 'wallets.movements.todo', roles: MONEY,
     nav: { group: 'reports', order: 62, icon: WalletCards }, load: () => import('../../pages/wallets/movements-page.vue'),
   },
   {
