@@ -1,4 +1,4 @@
-import { Coins, HandCoins, ReceiptText, Scale, WalletCards } from 'lucide-vue-next';
+import { Coins, HandCoins, Landmark, QrCode, ReceiptText, Scale, WalletCards } from 'lucide-vue-next';
 import type { Role } from '../../../../src/contract/access.js';
 import type { ConsolePage } from '../page.js';
 
@@ -21,6 +21,14 @@ const pages: readonly ConsolePage[] = [
   {
     path: '/wallets/movements', name: 'own-money-movements', title: 'wallets.movements.title', todo: 'wallets.movements.todo', roles: MONEY,
     nav: { group: 'reports', order: 62, icon: WalletCards }, load: () => import('../../pages/wallets/movements-page.vue'),
+  },
+  {
+    path: '/wallets/bank-files', name: 'bank-files', title: 'wallets.bank.title', todo: 'wallets.bank.todo', roles: ['finance', 'auditor'],
+    nav: { group: 'work', order: 61, icon: Landmark }, load: () => import('../../pages/wallets/bank-files-page.vue'),
+  },
+  {
+    path: '/family/top-up', name: 'family-top-up', title: 'wallets.family.title', todo: 'wallets.family.todo', roles: ['family'], layout: 'phone',
+    nav: { group: 'work', order: 20, icon: QrCode }, load: () => import('../../pages/family/top-up-page.vue'),
   },
   {
     path: '/wallets/:seniorId/statement', name: 'wallet-statement', title: 'wallets.statement.title', roles: DESK,
