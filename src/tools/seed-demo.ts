@@ -5,8 +5,7 @@ import { Module } from '@nestjs/common';
 import { BootRefusal } from '../infra/boot-refusal.js';
 import { configFromEnvironment } from '../infra/config/environment.js';
 import { InfraModule } from '../infra/infra.module.js';
-import { defaultPastDays, DemoStreetModule, OpenDemoDay, SeedDemoStreet } from '../modules/demo-street/index.js';
-import { DemoStreetModule, OpenDemoDay, OpenDemoDrawers, SeedDemoStreet } from '../modules/demo-street/index.js';
+import { defaultPastDays, DemoStreetModule, OpenDemoDay, OpenDemoDrawers, SeedDemoStreet } from '../modules/demo-street/index.js';
 
 /**
  * Lays the demo street: `seed-demo [--if-empty] [--anew] [--seniors=3000] [--seed=street-1] [--past-days=N]`. Refused
@@ -43,14 +42,7 @@ async function seedDemo(): Promise<void> {
     const seniors = wholeNumber(values.seniors, 8, 200_000);
     const pastDays = values['past-days'] === undefined ? defaultPastDays(seniors) : wholeNumber(values['past-days'], 0, 300);
     await lay(seed, { seed: values.seed, seniors, pastDays });
-    const started = process.hrtime.bigint();
-    const result = await seed.execute({
-      seed: values.seed, seniors: wholeNumber(values.seniors, 8, 200_000), pastDays: wholeNumber(values['past-days'], 0, 300),
-      onStep: (line) => console.log(line),
-    });
     await app.get(OpenDemoDrawers).execute();
-    const seconds = Number((process.hrtime.bigint() - started) / 1_000_000n) / 1000;
-    console.log(`demo street: ${result.seniors} seniors, ${result.meals} meals, ${result.transfers} transfers, ${result.rows} rows in ${seconds.toFixed(1)} s`);
   } finally {
     await app.close();
   }
