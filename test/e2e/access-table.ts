@@ -423,8 +423,6 @@ export const QUERY_TABLE: Readonly<Record<string, string>> = {
   exportWalletMovements: '?from=2026-11-01&to=2026-11-30',
   familyStatement: '?from=2026-11-01&to=2026-11-30',
   reconciliation: '?channel=wechat&day=2026-11-24',
-  walletStatement: '?from=2026-11-01&to=2026-11-30',
-  exportWalletStatement: '?from=2026-11-01&to=2026-11-30',
   listCashShifts: '?from=2026-11-01&to=2026-11-30',
   listClaims: '?month=2026-10',
   drillDown: '?month=2026-11',

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { StatementAnswer, StatementLine, StatementQuery } from '../../contract/wallets.js';
+import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { StoredValueSettings } from './stored-value-settings.js';
 import { ValueWallet } from './value-wallet.js';
@@ -14,6 +15,8 @@ interface LineRow {
 interface PayerRow { mealId: string; payerCode: string; amountFen: number }
 type Purse = StatementAnswer['opening'];
 
+const DAYS_BACK = 30;
+
 const PAYER_WORDS: Readonly<Record<string, { zh: string; en: string }>> = {
   street: { zh: '街道', en: 'the street' }, district: { zh: '区里', en: 'the district' }, city: { zh: '市里', en: 'the city' }, town: { zh: '镇里', en: 'the town' },
   community: { zh: '社区', en: 'the community' }, operator: { zh: '餐厅', en: 'the canteen' }, caterer: { zh: '餐厅', en: 'the caterer' }, charity: { zh: '慈善', en: 'charity' },
@@ -26,7 +29,9 @@ export class StatementReport {
     private readonly dataSource: DataSource, private readonly settings: StoredValueSettings, private readonly values: ValueWallet, private readonly clock: Clock,
   ) {}
 
-  async of(owner: WalletOwner, { from, to }: StatementQuery): Promise<StatementAnswer> {
+  async of(owner: WalletOwner, asked: StatementQuery): Promise<StatementAnswer> {
+    const to = (asked.to ?? this.clock.today()) as BusinessDay;
+    const from = asked.from ?? addDays(to, -DAYS_BACK);
     return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
       const opening = await this.purseBefore(tx, owner.seniorId, from);
       const rows = await this.rows(tx, owner.seniorId, from, to);
