@@ -105,7 +105,9 @@ export const statementAnswer = z.object({
   refund: valuation, generatedAt: z.string(),
 });
 export type StatementAnswer = z.infer<typeof statementAnswer>;
-export const statementQuery = z.strictObject(days).refine(inOrder, orderIssue);
+/** Without days: the last thirty and today. */
+export const statementQuery = z.strictObject({ from: z.iso.date().optional(), to: z.iso.date().optional() })
+  .refine((query) => query.from === undefined || query.to === undefined || inOrder({ from: query.from, to: query.to }), orderIssue);
 export type StatementQuery = z.infer<typeof statementQuery>;
 
 /** GET /api/v1/wallet-movements: everything that moved own money, with the proof opening + in - out = closing. */

@@ -5,7 +5,7 @@ import { Module } from '@nestjs/common';
 import { BootRefusal } from '../infra/boot-refusal.js';
 import { configFromEnvironment } from '../infra/config/environment.js';
 import { InfraModule } from '../infra/infra.module.js';
-import { defaultPastDays, DemoStreetModule, OpenDemoDay, SeedDemoStreet } from '../modules/demo-street/index.js';
+import { defaultPastDays, DemoStreetModule, OpenDemoDay, OpenDemoDrawers, SeedDemoStreet } from '../modules/demo-street/index.js';
 
 /**
  * Lays the demo street: `seed-demo [--if-empty] [--anew] [--seniors=3000] [--seed=street-1] [--past-days=N]`. Refused
@@ -35,12 +35,14 @@ async function seedDemo(): Promise<void> {
     }
     if (state === 'street' && values['if-empty']) {
       const opened = await app.get(OpenDemoDay).execute();
+      await app.get(OpenDemoDrawers).execute();
       console.log(opened ? 'a street is there already; its day was opened' : 'a street is there already');
       return;
     }
     const seniors = wholeNumber(values.seniors, 8, 200_000);
     const pastDays = values['past-days'] === undefined ? defaultPastDays(seniors) : wholeNumber(values['past-days'], 0, 300);
     await lay(seed, { seed: values.seed, seniors, pastDays });
+    await app.get(OpenDemoDrawers).execute();
   } finally {
     await app.close();
   }

@@ -7,6 +7,7 @@ import { filesBelow, root } from './planted-tree.js';
 
 /** What the open ends of composed actions stand for. A new composition needs a line here. */
 const COMPOSED: Readonly<Record<string, readonly string[]>> = {
+  'money-request.': ['done', 'refused'],
   'stop.': ['delivered', 'absent', 'refused'],
   'special-senior.': ['community', 'approved', 'refused'],
   'life-event.': LIFE_EVENT_KINDS,

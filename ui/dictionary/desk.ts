@@ -52,6 +52,7 @@ export const deskWords = {
   'desk.document.social-card': { zh: '社保卡', en: 'Social security card' },
   'desk.tender': { zh: '怎么付', en: 'Paid by' },
   'desk.tender.wallet': { zh: '账户', en: 'Account' },
+  'desk.tender.donation': { zh: '捐助', en: 'Donation' },
   'desk.tender.cash': { zh: '现金', en: 'Cash' },
   'desk.tender.qr': { zh: '扫码', en: 'QR' },
   'desk.sell': { zh: '收款 {yuan} 元', en: 'Take ¥{yuan}' },

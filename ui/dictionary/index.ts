@@ -22,6 +22,7 @@ import { operatorWords } from './operators.js';
 import { policyWords } from './policies.js';
 import { seniorWords } from './seniors.js';
 import { unpostedWords } from './unposted.js';
+import { walletWords } from './wallets.js';
 import { fillWording, type Language } from './words.js';
 
 /** Every wording of every page. One line per capability. */
@@ -46,6 +47,7 @@ export const dictionary = {
   ...kioskWords,
   ...policyWords,
   ...seniorWords,
+  ...walletWords,
   ...unpostedWords,
   ...lifeEventWords,
   ...operatorWords,

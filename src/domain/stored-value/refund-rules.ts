@@ -54,8 +54,8 @@ export function valueRefund(moves: readonly WalletMove[], today: BusinessDay, ba
 }
 
 /** What goes to the person and what is withheld, for a cause. An heir gets what an operator-caused refund gives. */
-export function refundFor(valuation: RefundValuation, cause: RefundCause): { payoutFen: Fen; withheldFen: Fen } {
-  const payoutFen = { 'seven-day': valuation.sevenDayFen, consumer: valuation.consumerFen, operator: valuation.operatorFen, heir: valuation.operatorFen }[cause];
+export function refundFor(valuation: Readonly<Record<'sevenDayFen' | 'consumerFen' | 'operatorFen' | 'balanceFen', number>>, cause: RefundCause): { payoutFen: Fen; withheldFen: Fen } {
+  const payoutFen = fen({ 'seven-day': valuation.sevenDayFen, consumer: valuation.consumerFen, operator: valuation.operatorFen, heir: valuation.operatorFen }[cause]);
   return { payoutFen, withheldFen: cause === 'consumer' ? fen(valuation.balanceFen - payoutFen) : fen(0) };
 }
 

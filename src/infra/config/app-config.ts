@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channelEnvironment, channelSettings, type ChannelSettings } from './channel-settings.js';
 
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
 const port = z.coerce.number().int().min(1).max(65_535);
@@ -22,6 +23,7 @@ export const environmentSchema = z.object({
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(20),
   THROTTLE: flag.default(true),
+  ...channelEnvironment,
 });
 
 /** The configuration of one process, parsed and checked once at boot. */
@@ -45,6 +47,8 @@ export class AppConfig {
     readonly trustProxy: boolean,
     readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug',
     readonly throttle: boolean,
+    /** Payment channels and the bank of the senior card; off unless set. */
+    readonly channels: ChannelSettings,
   ) {}
 
   /**
@@ -69,11 +73,12 @@ export class AppConfig {
     }
     const tls = env.TLS_CERT_FILE !== undefined && env.TLS_KEY_FILE !== undefined
       ? { certFile: env.TLS_CERT_FILE, keyFile: env.TLS_KEY_FILE } : null;
+    const demo = env.NODE_ENV !== 'production' && (env.DEMO ?? env.NODE_ENV === 'development');
     return new AppConfig(
       env.NODE_ENV, env.PORT, env.HOST, env.DATABASE_URL, env.DATABASE_POOL, env.REDIS_URL, env.REDIS_PREFIX,
-      env.KEYS_DIR, env.PAGES_DIR, env.SEALS_DIR ?? null, env.NODE_ENV !== 'production' && (env.DEMO ?? env.NODE_ENV === 'development'),
+      env.KEYS_DIR, env.PAGES_DIR, env.SEALS_DIR ?? null, demo,
       env.PUBLIC_ORIGIN ?? `${tls ? 'https' : 'http'}://localhost:${env.PORT}`, tls, env.TRUST_PROXY,
-      env.LOG_LEVEL, env.THROTTLE,
+      env.LOG_LEVEL, env.THROTTLE, channelSettings(env, demo),
     );
   }
 }

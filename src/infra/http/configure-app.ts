@@ -23,6 +23,8 @@ export function configureApp(app: NestExpressApplication, config: AppConfig, log
   app.use(refuseOddMethods);
   app.use('/api', noStore);
   app.useBodyParser('json', { limit: BODY_LIMIT, strict: true });
+  // Alipay tells in a form; its raw text is verified, the parsed one never read.
+  app.useBodyParser('urlencoded', { limit: BODY_LIMIT, extended: false, parameterLimit: 100 });
   app.use(refuseOddBodies);
   app.use(cookieParser());
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });

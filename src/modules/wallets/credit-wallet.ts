@@ -43,6 +43,13 @@ export class CreditWallet {
     return storedValueLimitFen(await this.sites.operatorKind(owner.pointId, tx));
   }
 
+  /** Looks before money is asked for elsewhere; what comes in is checked again. @throws DomainError TOPUP.LIMIT */
+  async requireRoom(tx: EntityManager, owner: WalletOwner, amountFen: number): Promise<void> {
+    const limitFen = await this.limitFen(owner, tx);
+    const room = limitFen - await this.ledger.balanceOf(walletOf(owner.seniorId), tx) + await this.people.debtFen(tx, owner.seniorId);
+    if (amountFen > room) throw new DomainError('TOPUP.LIMIT', 'refused', { limitFen });
+  }
+
   /** @throws DomainError TOPUP.LIMIT; the transaction is to be given up then */
   async credit(tx: EntityManager, credit: Credit): Promise<Credited> {
     const { owner, amountFen } = credit;

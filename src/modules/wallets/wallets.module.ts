@@ -2,27 +2,58 @@ import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/index.js';
 import { NoticesModule } from '../notices/index.js';
 import { SeniorsModule } from '../seniors/index.js';
+import { SettlementModule } from '../settlement/index.js';
 import { SitesModule } from '../sites/index.js';
+import { AskMoneyRequest } from './ask-money-request.js';
+import { BankFilesController } from './bank-files.controller.js';
 import { CashShiftListQuery } from './cash-shift-list.query.js';
 import { CashShifts } from './cash-shifts.js';
+import { ChannelOrders } from './channels/channel-orders.js';
+import { ChannelRefunds } from './channels/channel-refunds.js';
+import { ChannelsController } from './channels/channels.controller.js';
+import { HearChannel } from './channels/hear-channel.js';
+import { PaymentChannels } from './channels/payment-channels.js';
+import { ReconcileChannel } from './channels/reconcile-channel.js';
+import { SeniorCardBanks } from './channels/senior-card-bank.js';
+import { SettleChannelOrder } from './channels/settle-channel-order.js';
+import { UseSeniorCard } from './channels/use-senior-card.js';
 import { CloseCashShift } from './close-cash-shift.js';
 import { CreditWallet } from './credit-wallet.js';
 import { DebtListQuery } from './debt-list.query.js';
+import { DecideMoneyRequest } from './decide-money-request.js';
 import { DeskDrawer } from './desk-drawer.js';
 import { DeskMoneyController } from './desk-money.controller.js';
 import { DrawerController } from './drawer.controller.js';
+import { FreeWallet } from './free-wallet.js';
+import { ImportBankFile } from './import-bank-file.js';
+import { MoneyRequestListQuery } from './money-request-list.query.js';
+import { MoneyRequestsController } from './money-requests.controller.js';
+import { MoveGifts } from './move-gifts.js';
 import { OpenCashShift } from './open-cash-shift.js';
+import { StatementReport } from './statement.query.js';
 import { StoredValueSettings } from './stored-value-settings.js';
+import { StreetSettings } from './street-settings.js';
 import { TopUpWallet } from './top-up-wallet.js';
+import { ValueWallet } from './value-wallet.js';
+import { WalletDesk } from './wallet-desk.js';
+import { WalletMovements } from './wallet-movements.query.js';
+import { WalletOverviewQuery } from './wallet-overview.query.js';
 import { WalletPeople } from './wallet-people.js';
+import { WalletSheets } from './wallet-sheets.js';
+import { WalletsController } from './wallets.controller.js';
 
 /** Stored value of seniors and the drawers of points: everything that moves own money and is not a meal. */
 @Module({
-  imports: [LedgerModule, NoticesModule, SeniorsModule, SitesModule],
-  controllers: [DrawerController, DeskMoneyController],
-  providers: [
-    CashShiftListQuery, CashShifts, CloseCashShift, CreditWallet, DebtListQuery, DeskDrawer, OpenCashShift, StoredValueSettings, TopUpWallet, WalletPeople,
+  imports: [LedgerModule, NoticesModule, SeniorsModule, SettlementModule, SitesModule],
+  controllers: [
+    BankFilesController, ChannelsController, DeskMoneyController, DrawerController, MoneyRequestsController, WalletsController,
   ],
-  exports: [CashShifts, WalletPeople],
+  providers: [
+    AskMoneyRequest, CashShiftListQuery, CashShifts, ChannelOrders, ChannelRefunds, CloseCashShift, CreditWallet, DebtListQuery, DecideMoneyRequest,
+    DeskDrawer, FreeWallet, HearChannel, ImportBankFile, MoneyRequestListQuery, MoveGifts, OpenCashShift, PaymentChannels, ReconcileChannel,
+    SeniorCardBanks, SettleChannelOrder, StatementReport, StoredValueSettings, StreetSettings, TopUpWallet, UseSeniorCard, ValueWallet, WalletDesk,
+    WalletMovements, WalletOverviewQuery, WalletPeople, WalletSheets,
+  ],
+  exports: [CashShifts, FreeWallet, OpenCashShift, WalletPeople],
 })
 export class WalletsModule {}

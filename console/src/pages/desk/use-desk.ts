@@ -16,7 +16,7 @@ export function useDesk(kept: { value: KeptSale | null }, onSold: (sale: SaleAns
   const who = shallowRef<Who | null>(null);
   const offer = shallowRef<Offer | null>(null);
   const channel = ref<'eat-in' | 'take-away'>('eat-in');
-  const tender = ref<'wallet' | 'cash' | 'qr'>('wallet');
+  const tender = ref<'wallet' | 'cash' | 'qr' | 'donation'>('wallet');
   const reason = ref<Reason>('not-recognised');
   const factorKind = ref<DeskFactor['kind']>('digits');
   const factorText = ref('');

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** Orders at payment channels (WeChat Pay, Alipay, the bank of the senior card) that pay into a wallet. */
+
+const fen = z.number().int();
+const id = z.guid();
+export const QR_CHANNELS = ['wechat', 'alipay'] as const;
+export const CHANNEL_ORDER_STATES = ['waiting', 'paid', 'refund-due', 'refunded', 'closed'] as const;
+const amountFen = fen.min(100).max(500_000);
+
+/** POST /api/v1/channel-orders (desk) and /api/v1/family/top-ups (own senior) with Idempotency-Key. */
+export const channelOrderRequest = z.strictObject({ seniorId: id, amountFen, channel: z.enum(QR_CHANNELS) });
+export type ChannelOrderRequest = z.infer<typeof channelOrderRequest>;
+export const familyTopUpRequest = z.strictObject({ amountFen, channel: z.enum(QR_CHANNELS) });
+export type FamilyTopUpRequest = z.infer<typeof familyTopUpRequest>;
+export const channelOrderAnswer = z.object({
+  channelOrderId: z.string(), orderNo: z.string(), channel: z.string(), amountFen: fen, state: z.enum(CHANNEL_ORDER_STATES), codeUrl: z.string(), qrPicture: z.string(), expiresAt: z.string(),
+  paidAt: z.string().nullable(),
+});
+export type ChannelOrderAnswer = z.infer<typeof channelOrderAnswer>;
+/** GET /api/v1/family/channels: what the family can pay with. */
+export const familyChannelsAnswer = z.object({ channels: z.array(z.string()), orders: z.array(channelOrderAnswer) });
+export type FamilyChannelsAnswer = z.infer<typeof familyChannelsAnswer>;
+
+/** POST /api/v1/desk/senior-card-top-ups with Idempotency-Key: 怡老卡, read at the desk. */
+export const seniorCardTopUpRequest = z.strictObject({ seniorId: id, amountFen, cardNo: z.string().regex(/^\d{16,19}$/) });
+export type SeniorCardTopUpRequest = z.infer<typeof seniorCardTopUpRequest>;
+export const seniorCardTopUpAnswer = z.object({ channelOrderId: z.string(), state: z.enum(CHANNEL_ORDER_STATES), balanceFen: fen, settledDebtFen: fen, bankName: z.string() });
+export type SeniorCardTopUpAnswer = z.infer<typeof seniorCardTopUpAnswer>;
+/** POST /api/v1/wallets/:seniorId/senior-card: the bank's card becomes a credential beside the street's own. */
+export const bindSeniorCardRequest = z.strictObject({ cardNo: z.string().regex(/^\d{16,19}$/) });
+export type BindSeniorCardRequest = z.infer<typeof bindSeniorCardRequest>;
+export const cardAnswer = z.object({ cardRef: z.string(), masked: z.string(), blocked: z.number().int() });
+export type CardAnswer = z.infer<typeof cardAnswer>;
+/** POST /api/v1/wallets/:seniorId/lost-card: all street cards stop at once; a new number replaces them. */
+export const lostCardRequest = z.strictObject({ newCardNo: z.string().trim().regex(/^[\d -]{10,24}$/).nullable(), reason: z.string().trim().min(1).max(100) });
+export type LostCardRequest = z.infer<typeof lostCardRequest>;
+
+/** POST /api/v1/reconciliations and GET /api/v1/reconciliations: a channel's bill of a day against our orders. */
+export const reconcileRequest = z.strictObject({ channel: z.enum(QR_CHANNELS), day: z.iso.date() });
+export type ReconcileRequest = z.infer<typeof reconcileRequest>;
+export const reconciliationQuery = reconcileRequest;
+export const reconciliationAnswer = z.object({
+  channel: z.string(), day: z.string(), readAt: z.string().nullable(),
+  lines: z.array(z.object({ lineNo: z.number().int(), kind: z.string(), orderNo: z.string(), amountFen: fen, outcome: z.string(), channelOrderId: z.string().nullable() })),
+  missing: z.array(z.object({ channelOrderId: z.string(), orderNo: z.string(), amountFen: fen, state: z.string() })),
+  sums: z.object({ matchedFen: fen, unmatchedFen: fen, duplicateFen: fen, missingFen: fen }),
+});
+export type ReconciliationAnswer = z.infer<typeof reconciliationAnswer>;

@@ -1,0 +1,37 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Clock } from '../../../infra/clock/clock.js';
+import { Upkeep } from '../../../infra/upkeep/upkeep.js';
+import { PaymentChannels } from './payment-channels.js';
+
+/** What the ledger owes through a channel is sent after the commit, with the same number until the channel says yes. */
+@Injectable()
+export class ChannelRefunds implements OnModuleInit {
+  private readonly logger = new Logger(ChannelRefunds.name);
+
+  constructor(private readonly dataSource: DataSource, private readonly channels: PaymentChannels, private readonly upkeep: Upkeep, private readonly clock: Clock) {}
+
+  onModuleInit(): void {
+    this.upkeep.register({ name: 'channel-refunds', run: () => this.sendDue() });
+  }
+
+  /** @returns how many were sent; one that fails stays due */
+  async sendDue(): Promise<number> {
+    const due = await this.dataSource.query<{ id: string; orderId: string; refundNo: string; amountFen: number; orderNo: string; channel: string; totalFen: number }[]>(
+      `SELECT r.id, r.order_id AS orderId, r.refund_no AS refundNo, r.amount_fen AS amountFen, o.order_no AS orderNo, o.channel, o.amount_fen AS totalFen
+       FROM channel_refund r JOIN channel_order o ON o.id = r.order_id WHERE r.state = 'due' AND o.channel IN ('wechat', 'alipay') ORDER BY r.created_at LIMIT 50`,
+    );
+    let sent = 0;
+    for (const refund of due) {
+      try {
+        await this.channels.get(refund.channel).refund({ orderNo: refund.orderNo, refundNo: refund.refundNo, amountFen: Number(refund.amountFen), totalFen: Number(refund.totalFen) });
+        await this.dataSource.query("UPDATE channel_refund SET state = 'sent', sent_at = ? WHERE id = ?", [this.clock.now(), refund.id]);
+        await this.dataSource.query("UPDATE channel_order SET state = 'refunded' WHERE id = ? AND state = 'refund-due'", [refund.orderId]);
+        sent += 1;
+      } catch (error) {
+        this.logger.warn(`refund ${refund.id} stays due: ${(error as Error).message}`);
+      }
+    }
+    return sent;
+  }
+}

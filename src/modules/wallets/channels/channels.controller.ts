@@ -1,0 +1,137 @@
+import { Body, Controller, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Query, Req } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  bindSeniorCardRequest, cardAnswer, channelOrderAnswer, channelOrderRequest, familyChannelsAnswer, familyTopUpRequest, lostCardRequest, reconcileRequest, reconciliationAnswer,
+  reconciliationQuery, seniorCardTopUpAnswer, seniorCardTopUpRequest, type BindSeniorCardRequest, type CardAnswer, type ChannelOrderAnswer, type ChannelOrderRequest,
+  type FamilyChannelsAnswer, type FamilyTopUpRequest, type LostCardRequest, type ReconcileRequest, type ReconciliationAnswer, type SeniorCardTopUpAnswer, type SeniorCardTopUpRequest,
+} from '../../../contract/payment-channels.js';
+import type { BusinessDay } from '../../../domain/kernel/business-day.js';
+import { Access, PublicRoute } from '../../../infra/http/access.decorator.js';
+import { CurrentStaff, IdempotencyKey, type AppRequest, type StaffIdentity } from '../../../infra/http/request-context.js';
+import { PointScope } from '../../sites/index.js';
+import { deskPointOf } from '../desk-drawer.js';
+import { ChannelOrders } from './channel-orders.js';
+import { HearChannel } from './hear-channel.js';
+import { PaymentChannels } from './payment-channels.js';
+import { ReconcileChannel } from './reconcile-channel.js';
+import { UseSeniorCard } from './use-senior-card.js';
+
+/** Payment channels: orders of desk and family, cards, bills, and what the platforms tell us. */
+@ApiTags('channels')
+@Controller()
+export class ChannelsController {
+  constructor(
+    private readonly orders: ChannelOrders, private readonly channels: PaymentChannels, private readonly hearing: HearChannel, private readonly cards: UseSeniorCard,
+    private readonly reconciling: ReconcileChannel, private readonly points: PointScope,
+  ) {}
+
+  @Post('channel-orders')
+  @HttpCode(200)
+  @Access('attendant')
+  @ApiOperation({ operationId: 'createChannelOrder', summary: 'A QR code that pays into a senior’s wallet' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiResponse({ status: 200, standardSchema: channelOrderAnswer })
+  create(@CurrentStaff() staff: StaffIdentity, @IdempotencyKey() key: string, @Body({ schema: channelOrderRequest }) request: ChannelOrderRequest): Promise<ChannelOrderAnswer> {
+    return this.orders.create(staff, key, request);
+  }
+
+  @Get('channel-orders/:channelOrderId')
+  @Access('attendant', 'family', 'finance')
+  @ApiOperation({ operationId: 'channelOrder', summary: 'Whether an order is paid' })
+  @ApiResponse({ status: 200, standardSchema: channelOrderAnswer })
+  read(@CurrentStaff() staff: StaffIdentity, @Param('channelOrderId', ParseUUIDPipe) channelOrderId: string): Promise<ChannelOrderAnswer> {
+    return this.orders.read(staff, channelOrderId);
+  }
+
+  @Post('channel-orders/:channelOrderId/ask')
+  @HttpCode(200)
+  @Access('attendant', 'family', 'finance')
+  @ApiOperation({ operationId: 'askChannelOrder', summary: 'Asks the channel now' })
+  @ApiResponse({ status: 200, standardSchema: channelOrderAnswer })
+  ask(@CurrentStaff() staff: StaffIdentity, @Param('channelOrderId', ParseUUIDPipe) channelOrderId: string): Promise<ChannelOrderAnswer> {
+    return this.orders.refresh(staff, channelOrderId);
+  }
+
+  @Get('family/channels')
+  @Access('family')
+  @ApiOperation({ operationId: 'familyChannels', summary: 'What the family can pay with, and its newest orders' })
+  @ApiResponse({ status: 200, standardSchema: familyChannelsAnswer })
+  async familyChannels(@CurrentStaff() staff: StaffIdentity): Promise<FamilyChannelsAnswer> {
+    return { channels: this.channels.names(), orders: await this.orders.ofSenior(staff.scopeId) };
+  }
+
+  @Post('family/top-ups')
+  @HttpCode(200)
+  @Access('family')
+  @ApiOperation({ operationId: 'familyTopUp', summary: 'A QR code that pays into the own senior’s wallet' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiResponse({ status: 200, standardSchema: channelOrderAnswer })
+  familyTopUp(@CurrentStaff() staff: StaffIdentity, @IdempotencyKey() key: string, @Body({ schema: familyTopUpRequest }) request: FamilyTopUpRequest): Promise<ChannelOrderAnswer> {
+    return this.orders.create(staff, key, { ...request, seniorId: staff.scopeId });
+  }
+
+  @Post('desk/senior-card-top-ups')
+  @HttpCode(200)
+  @Access('attendant')
+  @ApiOperation({ operationId: 'seniorCardTopUp', summary: 'Money from the bank’s senior card into the wallet' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiResponse({ status: 200, standardSchema: seniorCardTopUpAnswer })
+  seniorCard(@CurrentStaff() staff: StaffIdentity, @IdempotencyKey() key: string, @Body({ schema: seniorCardTopUpRequest }) request: SeniorCardTopUpRequest): Promise<SeniorCardTopUpAnswer> {
+    return this.cards.topUp(staff, deskPointOf(staff), key, request);
+  }
+
+  @Post('wallets/:seniorId/senior-card')
+  @HttpCode(200)
+  @Access('attendant', 'street')
+  @ApiOperation({ operationId: 'bindSeniorCard', summary: 'The bank’s card becomes a second credential' })
+  @ApiResponse({ status: 200, standardSchema: cardAnswer })
+  bind(@CurrentStaff() staff: StaffIdentity, @Param('seniorId', ParseUUIDPipe) seniorId: string, @Body({ schema: bindSeniorCardRequest }) request: BindSeniorCardRequest): Promise<CardAnswer> {
+    return this.cards.bind(staff, seniorId, request.cardNo);
+  }
+
+  @Post('wallets/:seniorId/lost-card')
+  @HttpCode(200)
+  @Access('attendant', 'street')
+  @ApiOperation({ operationId: 'replaceLostCard', summary: 'Blocks the street’s cards at once and gives a new one' })
+  @ApiResponse({ status: 200, standardSchema: cardAnswer })
+  lost(@CurrentStaff() staff: StaffIdentity, @Param('seniorId', ParseUUIDPipe) seniorId: string, @Body({ schema: lostCardRequest }) request: LostCardRequest): Promise<CardAnswer> {
+    return this.cards.replaceLost(staff, seniorId, request);
+  }
+
+  @Get('reconciliations')
+  @Access('finance', 'auditor')
+  @ApiOperation({ operationId: 'reconciliation', summary: 'A channel’s bill of a day as it was matched' })
+  @ApiResponse({ status: 200, standardSchema: reconciliationAnswer })
+  async reconciliation(@CurrentStaff() staff: StaffIdentity, @Query({ schema: reconciliationQuery }) query: ReconcileRequest): Promise<ReconciliationAnswer> {
+    return this.reconciling.read(await this.points.points(staff), query.channel, query.day as BusinessDay);
+  }
+
+  @Post('reconciliations')
+  @HttpCode(200)
+  @Access('finance')
+  @ApiOperation({ operationId: 'reconcileChannel', summary: 'Fetches a channel’s bill of a day and matches it' })
+  @ApiResponse({ status: 200, standardSchema: reconciliationAnswer })
+  async reconcile(@CurrentStaff() staff: StaffIdentity, @Body({ schema: reconcileRequest }) request: ReconcileRequest): Promise<ReconciliationAnswer> {
+    return this.reconciling.execute(staff, await this.points.points(staff), request.channel, request.day as BusinessDay);
+  }
+
+  @Post('payment-channels/wechat/notify')
+  @HttpCode(200)
+  @Header('Content-Type', 'application/json')
+  @PublicRoute()
+  @ApiOperation({ operationId: 'wechatNotify', summary: 'What WeChat Pay tells; believed by its signature only' })
+  @ApiResponse({ status: 200, description: 'Dealt with' })
+  wechat(@Req() request: AppRequest): Promise<string> {
+    return this.hearing.execute('wechat', { headers: request.headers, rawBody: request.rawBody?.toString('utf8') ?? '' });
+  }
+
+  @Post('payment-channels/alipay/notify')
+  @HttpCode(200)
+  @Header('Content-Type', 'text/plain')
+  @PublicRoute()
+  @ApiOperation({ operationId: 'alipayNotify', summary: 'What Alipay tells; believed by its signature only' })
+  @ApiResponse({ status: 200, description: 'Dealt with' })
+  alipay(@Req() request: AppRequest): Promise<string> {
+    return this.hearing.execute('alipay', { headers: request.headers, rawBody: request.rawBody?.toString('utf8') ?? '' });
+  }
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { ReconciliationAnswer } from '../../../contract/payment-channels.js';
+import { addDays, instantOf, type BusinessDay } from '../../../domain/kernel/business-day.js';
+import { Clock } from '../../../infra/clock/clock.js';
+import { UnitOfWork } from '../../../infra/database/unit-of-work.js';
+import type { StaffIdentity } from '../../../infra/http/request-context.js';
+import { AuditTrail } from '../../audit/index.js';
+import type { ChannelBillLine } from './payment-channel.js';
+import { PaymentChannels } from './payment-channels.js';
+
+interface OrderRow { id: string; orderNo: string; amountFen: number; state: string; transactionId: string | null }
+type Outcome = 'matched' | 'unmatched' | 'duplicate' | 'amount-differs';
+
+/** A channel's bill of a day, line by line against our orders: what matches, what nobody asked for, what came twice, what is missing. */
+@Injectable()
+export class ReconcileChannel {
+  constructor(private readonly unitOfWork: UnitOfWork, private readonly channels: PaymentChannels, private readonly audit: AuditTrail, private readonly clock: Clock) {}
+
+  /** @throws DomainError CHANNEL.OFF, CHANNEL.NO_BILL */
+  async execute(staff: StaffIdentity, pointIds: readonly string[], channel: string, day: BusinessDay): Promise<ReconciliationAnswer> {
+    const lines = await this.channels.get(channel).bill(day);
+    await this.unitOfWork.run(async (tx) => {
+      await tx.query('DELETE FROM channel_bill_line WHERE channel = ? AND bill_day = ?', [channel, day]);
+      const seen = new Set<string>();
+      for (const [index, line] of lines.entries()) await this.store(tx, channel, day, index + 1, line, seen);
+      await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action: 'channel.reconciled', objectKind: 'channel', objectId: channel, outcome: 'done', detail: { day, lines: lines.length } }, tx);
+    });
+    return this.read(pointIds, channel, day);
+  }
+
+  async read(pointIds: readonly string[], channel: string, day: BusinessDay): Promise<ReconciliationAnswer> {
+    const lines = await this.unitOfWork.reader.query<{ lineNo: number; kind: string; orderNo: string; amountFen: number; outcome: Outcome; channelOrderId: string | null; readAt: Date }[]>(
+      `SELECT line_no AS lineNo, kind, order_no AS orderNo, amount_fen AS amountFen, outcome, order_id AS channelOrderId, read_at AS readAt
+       FROM channel_bill_line b WHERE channel = ? AND bill_day = ?
+         AND (order_id IS NULL OR EXISTS (SELECT 1 FROM channel_order o WHERE o.id = b.order_id AND o.point_id IN (?))) ORDER BY line_no`,
+      [channel, day, pointIds.length === 0 ? [''] : pointIds],
+    );
+    const missing = lines.length === 0 ? [] : await this.unitOfWork.reader.query<OrderRow[]>(
+      `SELECT o.id, o.order_no AS orderNo, o.amount_fen AS amountFen, o.state, o.channel_transaction_id AS transactionId FROM channel_order o
+       WHERE o.channel = ? AND o.point_id IN (?) AND o.paid_at >= ? AND o.paid_at < ?
+         AND NOT EXISTS (SELECT 1 FROM channel_bill_line b WHERE b.channel = o.channel AND b.bill_day = ? AND b.order_id = o.id AND b.kind = 'payment')`,
+      [channel, pointIds.length === 0 ? [''] : pointIds, instantOf(day, 0), instantOf(addDays(day, 1), 0), day],
+    );
+    const sum = (outcomes: readonly Outcome[]): number => lines.filter((line) => outcomes.includes(line.outcome))
+      .reduce((total, line) => total + (line.kind === 'refund' ? -1 : 1) * Number(line.amountFen), 0);
+    return {
+      channel, day, readAt: lines[0]?.readAt.toISOString() ?? null,
+      lines: lines.map(({ readAt: _readAt, ...line }) => ({ ...line, amountFen: Number(line.amountFen) })),
+      missing: missing.map((order) => ({ channelOrderId: order.id, orderNo: order.orderNo, amountFen: Number(order.amountFen), state: order.state })),
+      sums: {
+        matchedFen: sum(['matched']), unmatchedFen: sum(['unmatched', 'amount-differs']), duplicateFen: sum(['duplicate']),
+        missingFen: missing.reduce((total, order) => total + Number(order.amountFen), 0),
+      },
+    };
+  }
+
+  private async store(tx: EntityManager, channel: string, day: BusinessDay, lineNo: number, line: ChannelBillLine, seen: Set<string>): Promise<void> {
+    const [order] = await tx.query<OrderRow[]>(
+      'SELECT id, order_no AS orderNo, amount_fen AS amountFen, state, channel_transaction_id AS transactionId FROM channel_order WHERE order_no = ? AND channel = ?', [line.orderNo, channel],
+    );
+    const name = `${line.kind} ${line.orderNo}`;
+    const outcome = line.kind === 'refund' ? await this.judgeRefund(tx, line, order) : judgePayment(line, order, seen.has(name));
+    seen.add(name);
+    await tx.query(
+      'INSERT INTO channel_bill_line (channel, bill_day, line_no, kind, order_no, channel_transaction_id, amount_fen, outcome, order_id, read_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      [channel, day, lineNo, line.kind, line.orderNo.slice(0, 32), line.transactionId.slice(0, 64), line.amountFen, outcome, order?.id ?? null, this.clock.now()],
+    );
+  }
+
+  private async judgeRefund(tx: EntityManager, line: ChannelBillLine, order: OrderRow | undefined): Promise<Outcome> {
+    if (order === undefined) return 'unmatched';
+    const [row] = await tx.query<unknown[]>('SELECT 1 FROM channel_refund WHERE order_id = ? AND amount_fen = ?', [order.id, line.amountFen]);
+    return row === undefined ? 'amount-differs' : 'matched';
+  }
+}
+
+function judgePayment(line: ChannelBillLine, order: OrderRow | undefined, again: boolean): Outcome {
+  if (order?.transactionId == null) return 'unmatched';
+  if (again || order.transactionId !== line.transactionId) return 'duplicate';
+  return Number(order.amountFen) === line.amountFen ? 'matched' : 'amount-differs';
+}

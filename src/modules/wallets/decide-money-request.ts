@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { DecideRequest, MoneyRequestAnswer, MONEY_REQUEST_KINDS } from '../../contract/wallets.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { TransferId } from '../../domain/kernel/ids.js';
+import { fen } from '../../domain/kernel/money.js';
+import { bankOf, cashAt, channelAt, debtOf, moving, refundPostings, walletOf, writeOffAt, type AccountRef } from '../../domain/ledger/index.js';
+import { refundFor, settleDebtFirst, type RefundCause } from '../../domain/stored-value/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { affectedRows, parseJson } from '../../infra/database/columns.js';
+import { isDuplicateKey, UnitOfWork } from '../../infra/database/unit-of-work.js';
+import { Idempotency } from '../../infra/idempotency/idempotency.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { newId } from '../../infra/ids.js';
+import { AuditTrail } from '../audit/index.js';
+import { Ledger, type TransferDraft } from '../ledger/index.js';
+import { CashShifts } from './cash-shifts.js';
+import { ValueWallet } from './value-wallet.js';
+import { WalletPeople, type WalletOwner } from './wallet-people.js';
+
+interface RequestRow {
+  id: string; kind: (typeof MONEY_REQUEST_KINDS)[number]; state: 'asked' | 'done' | 'refused'; seniorId: string; pointId: string; amountFen: number;
+  cause: RefundCause | null; subjectId: string | null; payToKind: string | null; detail: unknown; askedBy: string;
+}
+interface RefundDetail { payoutFen: number; withheldFen: number; settledFen: number }
+type By = Omit<TransferDraft, 'kind' | 'postings' | 'memo' | 'pointId' | 'reversesId'>;
+
+const REQUEST_SQL = `SELECT id, kind, state, senior_id AS seniorId, point_id AS pointId, amount_fen AS amountFen, cause, subject_id AS subjectId,
+  pay_to_kind AS payToKind, detail, asked_by AS askedBy FROM money_request`;
+
+/** The second of two people: looks at what was asked and lets it happen, or refuses. Money moves here, once. */
+@Injectable()
+export class DecideMoneyRequest {
+  constructor(
+    private readonly idempotency: Idempotency, private readonly unitOfWork: UnitOfWork, private readonly people: WalletPeople, private readonly values: ValueWallet,
+    private readonly shifts: CashShifts, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @throws DomainError REQUEST.UNKNOWN, REQUEST.DECIDED, REQUEST.SAME_PERSON, REFUND.CHANGED, REFUND.CHANNEL, SHIFT.NOT_OPEN (of who asked,
+   *   for cash), TOPUP.UNDONE, TOPUP.NOT_TODAY, DEBT.TOO_MUCH, PAYMENT.INSUFFICIENT_BALANCE
+   */
+  async approve(staff: StaffIdentity, requestId: string, key: string, { note }: DecideRequest): Promise<MoneyRequestAnswer> {
+    const scope = `staff:${staff.staffId}`;
+    const { answer } = await this.idempotency.run({ scope, key, request: { approve: requestId, note } }, async (tx) => {
+      const { request, owner } = await this.open(tx, staff, requestId);
+      const by: By = { businessDay: this.clock.today(), idempotencyScope: scope, idempotencyKey: key, actorKind: 'staff', actorId: staff.staffId };
+      const transferId = await this.carryOut(tx, request, owner, by);
+      await this.decide(tx, staff, request, 'done', note, transferId);
+      return { requestId, state: 'done' as const, amountFen: Number(request.amountFen) };
+    });
+    return answer;
+  }
+
+  /** @throws DomainError REQUEST.UNKNOWN, REQUEST.DECIDED */
+  async refuse(staff: StaffIdentity, requestId: string, { note }: DecideRequest): Promise<MoneyRequestAnswer> {
+    return this.unitOfWork.run(async (tx) => {
+      const { request } = await this.open(tx, staff, requestId);
+      await this.decide(tx, staff, request, 'refused', note, null);
+      return { requestId, state: 'refused', amountFen: Number(request.amountFen) };
+    });
+  }
+
+  private async open(tx: EntityManager, staff: StaffIdentity, requestId: string): Promise<{ request: RequestRow; owner: WalletOwner }> {
+    const [seen] = await tx.query<RequestRow[]>(`${REQUEST_SQL} WHERE id = ?`, [requestId]);
+    if (seen === undefined) throw new DomainError('REQUEST.UNKNOWN', 'not-found');
+    await this.people.find(staff, seen.seniorId, tx).catch(() => { throw new DomainError('REQUEST.UNKNOWN', 'not-found'); });
+    // The senior's row first, as everywhere; then nobody else decides or pays in meanwhile.
+    const owner = await this.people.lock(tx, seen.seniorId);
+    const [request] = await tx.query<RequestRow[]>(`${REQUEST_SQL} WHERE id = ? FOR UPDATE`, [requestId]);
+    if (request?.state !== 'asked') throw new DomainError('REQUEST.DECIDED', 'conflict');
+    if (request.askedBy === staff.staffId) throw new DomainError('REQUEST.SAME_PERSON', 'forbidden');
+    if (staff.role === 'attendant' && request.kind !== 'top-up-undo') throw new DomainError('ACCESS.DENIED', 'forbidden');
+    return { request, owner };
+  }
+
+  private carryOut(tx: EntityManager, request: RequestRow, owner: WalletOwner, by: By): Promise<TransferId> {
+    switch (request.kind) {
+      case 'refund': return this.refund(tx, request, owner, by);
+      case 'write-off': return this.writeOff(tx, request, owner, by);
+      case 'top-up-undo': return this.undo(tx, request, by);
+    }
+  }
+
+  private async refund(tx: EntityManager, request: RequestRow, owner: WalletOwner, by: By): Promise<TransferId> {
+    // The wallet's row is locked before it is valued: a meal paid at this instant is either seen, or waits.
+    await this.ledger.lockedBalanceOf(tx, walletOf(owner.seniorId));
+    const value = await this.values.of(tx, owner);
+    const asked = parseJson<RefundDetail>(request.detail);
+    const { payoutFen: beforeDebtFen, withheldFen } = refundFor(value, request.cause ?? 'consumer');
+    const { payoutFen, settledFen } = settleDebtFirst(beforeDebtFen, fen(value.debtFen));
+    if (payoutFen !== asked.payoutFen || withheldFen !== asked.withheldFen || settledFen !== asked.settledFen) throw new DomainError('REFUND.CHANGED', 'conflict');
+    const shiftId = request.payToKind === 'cash' && payoutFen > 0 ? await this.shifts.requireOpen(tx, request.askedBy, request.pointId) : null;
+    const transferId = await this.ledger.post(tx, {
+      ...by, kind: 'wallet-refund', pointId: request.pointId, memo: `refund ${request.cause ?? ''} ${request.payToKind ?? ''}`,
+      postings: refundPostings({ seniorId: owner.seniorId, pointId: owner.pointId, payoutTo: await this.payoutTo(tx, request, owner, payoutFen), payoutFen, withheldFen, debtFen: settledFen }),
+    });
+    if (shiftId !== null) await this.shifts.enter(tx, shiftId, transferId, -payoutFen);
+    return transferId;
+  }
+
+  /** A refund through the channel is owed from here on; the channel is told after the commit. */
+  private async payoutTo(tx: EntityManager, request: RequestRow, owner: WalletOwner, payoutFen: number): Promise<AccountRef> {
+    if (request.payToKind === 'cash') return cashAt(request.pointId);
+    if (request.payToKind === 'bank') return bankOf(owner.streetId);
+    const [order] = await tx.query<{ channel: string; pointId: string }[]>('SELECT channel, point_id AS pointId FROM channel_order WHERE id = ?', [request.subjectId]);
+    const taken: unknown = await tx.query(
+      "UPDATE channel_order SET refunded_fen = refunded_fen + ? WHERE id = ? AND state = 'paid' AND refunded_fen + ? <= amount_fen", [payoutFen, request.subjectId, payoutFen],
+    );
+    if (order === undefined || affectedRows(taken) !== 1) throw new DomainError('REFUND.CHANNEL', 'refused');
+    const id = newId();
+    await tx.query(
+      "INSERT INTO channel_refund (id, order_id, refund_no, amount_fen, state, created_at) VALUES (?, ?, ?, ?, 'due', ?)",
+      [id, request.subjectId, id.replaceAll('-', ''), payoutFen, this.clock.now()],
+    );
+    return channelAt(order.channel, order.pointId);
+  }
+
+  private async writeOff(tx: EntityManager, request: RequestRow, owner: WalletOwner, by: By): Promise<TransferId> {
+    const amountFen = fen(Number(request.amountFen));
+    const debtFen = await this.people.debtFen(tx, owner.seniorId);
+    if (amountFen > debtFen) throw new DomainError('DEBT.TOO_MUCH', 'refused', { debtFen });
+    return this.ledger.post(tx, {
+      ...by, kind: 'debt-write-off', pointId: owner.pointId, memo: `write-off ${request.id}`,
+      postings: moving(writeOffAt(owner.pointId), [{ account: debtOf(owner.seniorId), amountFen }]),
+    });
+  }
+
+  private async undo(tx: EntityManager, request: RequestRow, by: By): Promise<TransferId> {
+    const [topUp] = await tx.query<{ day: string }[]>('SELECT business_day AS day FROM transfer WHERE id = ?', [request.subjectId]);
+    if (topUp?.day !== this.clock.today()) throw new DomainError('TOPUP.NOT_TODAY', 'refused');
+    const isCash = parseJson<{ tender: string }>(request.detail).tender === 'cash';
+    const shiftId = isCash ? await this.shifts.requireOpen(tx, request.askedBy, request.pointId) : null;
+    try {
+      const transferId = await this.ledger.reverse(tx, request.subjectId as TransferId, { ...by, kind: 'top-up-reversal', pointId: request.pointId, memo: `undo ${request.id}` });
+      if (shiftId !== null) await this.shifts.enter(tx, shiftId, transferId, -Number(request.amountFen));
+      return transferId;
+    } catch (error) {
+      if (isDuplicateKey(error, 'uq_transfer_reverses')) throw new DomainError('TOPUP.UNDONE', 'conflict');
+      throw error;
+    }
+  }
+
+  private async decide(tx: EntityManager, staff: StaffIdentity, request: RequestRow, state: 'done' | 'refused', note: string, transferId: TransferId | null): Promise<void> {
+    await tx.query(
+      'UPDATE money_request SET state = ?, decided_by = ?, decided_at = ?, decision_note = ?, transfer_id = ? WHERE id = ?',
+      [state, staff.staffId, this.clock.now(), note, transferId, request.id],
+    );
+    await this.audit.record({
+      actorKind: 'staff', actorId: staff.staffId, action: `money-request.${state}`, objectKind: 'senior', objectId: request.seniorId, outcome: 'done',
+      detail: { requestId: request.id, kind: request.kind, amountFen: Number(request.amountFen) },
+    }, tx);
+  }
+}

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { WalletMovement, WalletMovementsAnswer, WalletMovementsFilter } from '../../contract/wallets.js';
+import { maskName } from '../../domain/persons/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+
+interface Row extends Omit<WalletMovement, 'at' | 'maskedName'> { at: Date; name: string; sex: 'M' | 'F' }
+const FROM = `FROM account a JOIN entry e ON e.account_id = a.id JOIN transfer t ON t.id = e.transfer_id JOIN senior s ON s.id = a.owner_code JOIN point p ON p.id = s.point_id
+  WHERE a.kind = 'wallet' AND s.point_id IN (?)`;
+
+/** Own money of all seniors of some points: what was there, what came, what went, and that the three agree. */
+@Injectable()
+export class WalletMovements {
+  constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
+
+  async list(filter: WalletMovementsFilter, pointIds: readonly string[], page: { page: number; size: number }): Promise<WalletMovementsAnswer> {
+    const generatedAt = this.clock.now().toISOString();
+    if (pointIds.length === 0) return { rows: [], total: 0, openingFen: 0, inFen: 0, outFen: 0, closingFen: 0, shownFen: 0, negative: [], generatedAt };
+    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+      const [sums] = await tx.query<Record<'openingFen' | 'inFen' | 'outFen', number | null>[]>(
+        `SELECT SUM(IF(t.business_day < ?, e.amount_fen, 0)) AS openingFen, SUM(IF(t.business_day >= ? AND e.amount_fen > 0, e.amount_fen, 0)) AS inFen,
+                SUM(IF(t.business_day >= ? AND e.amount_fen < 0, -e.amount_fen, 0)) AS outFen ${FROM} AND t.business_day <= ?`,
+        [filter.from, filter.from, filter.from, pointIds, filter.to],
+      );
+      const where = 'AND t.business_day BETWEEN ? AND ? AND (? IS NULL OR t.kind = ?)';
+      const params = [pointIds, filter.from, filter.to, filter.kind ?? null, filter.kind ?? null];
+      const [count] = await tx.query<{ n: number; shownFen: number | null }[]>(`SELECT COUNT(*) AS n, SUM(e.amount_fen) AS shownFen ${FROM} ${where}`, params);
+      const rows = await tx.query<Row[]>(
+        `SELECT t.id AS transferId, t.created_at AS at, t.business_day AS day, t.kind, s.id AS seniorId, s.name, s.sex, p.name AS pointName, t.memo AS source, e.amount_fen AS amountFen
+         ${FROM} ${where} ORDER BY t.business_day DESC, t.position DESC, e.id LIMIT ? OFFSET ?`, [...params, page.size, (page.page - 1) * page.size],
+      );
+      const [openingFen, inFen, outFen] = [Number(sums?.openingFen ?? 0), Number(sums?.inFen ?? 0), Number(sums?.outFen ?? 0)];
+      return {
+        rows: rows.map(({ name, sex, ...row }) => ({ ...row, at: row.at.toISOString(), maskedName: maskName(name, sex), amountFen: Number(row.amountFen) })),
+        total: Number(count?.n ?? 0), openingFen, inFen, outFen, closingFen: openingFen + inFen - outFen, shownFen: Number(count?.shownFen ?? 0),
+        negative: await this.negative(tx, pointIds), generatedAt,
+      };
+    });
+  }
+
+  /** Nobody, unless the ledger is broken. */
+  private async negative(tx: EntityManager, pointIds: readonly string[]): Promise<WalletMovementsAnswer['negative']> {
+    const rows = await tx.query<{ seniorId: string; name: string; sex: 'M' | 'F'; balanceFen: number }[]>(
+      `SELECT s.id AS seniorId, s.name, s.sex, a.balance_fen AS balanceFen FROM account a JOIN senior s ON s.id = a.owner_code
+       WHERE a.kind = 'wallet' AND a.balance_fen < 0 AND s.point_id IN (?) LIMIT 50`, [pointIds],
+    );
+    return rows.map(({ name, sex, ...row }) => ({ ...row, maskedName: maskName(name, sex), balanceFen: Number(row.balanceFen) }));
+  }
+}

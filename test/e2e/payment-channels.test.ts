@@ -1,0 +1,171 @@
+import request from 'supertest';
+import { newId } from '../../src/infra/ids.js';
+import { LedgerVerifier } from '../../src/modules/ledger/index.js';
+import { Upkeep } from '../../src/infra/upkeep/upkeep.js';
+import { insertLunchTime, insertSenior, walletFen, type LunchTime, type TestSenior } from '../fixtures/lunch-time.js';
+import { PaymentPlatform } from '../fixtures/payment-platform.js';
+import { signIn, type SignedIn } from '../fixtures/signed-in.js';
+import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
+
+let platform: PaymentPlatform;
+let test: TestApp;
+let street: LunchTime;
+let desk: SignedIn;
+let finance: SignedIn;
+
+beforeAll(async () => {
+  platform = new PaymentPlatform();
+  test = await startApp({ env: await platform.start() });
+  platform.now = () => test.clock.now();
+  street = await insertLunchTime(test);
+  desk = await signIn(test, 'attendant', 'point', street.pointIds[0]);
+  finance = await signIn(test, 'finance', 'street', street.streetId);
+});
+afterAll(async () => {
+  await test.close();
+  await platform.stop();
+});
+beforeEach(() => test.clock.moveTo(TEST_NOW));
+
+interface Order { channelOrderId: string; orderNo: string; state: string; codeUrl: string; qrPicture: string }
+const post = (path: string, body: string, headers: Record<string, string>) => request(test.app.getHttpServer()).post(`/api/v1${path}`).set(headers).send(body);
+const wechat = (note: { body: string; headers: Record<string, string> }) => post('/payment-channels/wechat/notify', note.body, note.headers);
+const alipay = (form: string) => post('/payment-channels/alipay/notify', form, { 'content-type': 'application/x-www-form-urlencoded' });
+const order = async (who: SignedIn, senior: TestSenior, channel: 'wechat' | 'alipay', amountFen = 5_000): Promise<Order> =>
+  (await who.post('/channel-orders', { seniorId: senior.seniorId, amountFen, channel }).set('Idempotency-Key', newId())).body as Order;
+/** The code of a refusal; the answer is plain text, as Alipay wants it. */
+const refusal = async (form: string): Promise<string> => (JSON.parse((await alipay(form)).text) as { code: string }).code;
+const empty = () => insertSenior(test, street, { balanceFen: 0 });
+
+describe('WeChat Pay', () => {
+  it('shows a QR code, and its callback credits exactly once: twice, at once, late or out of order', async () => {
+    const senior = await empty();
+    const made = await order(desk, senior, 'wechat');
+    expect(made).toMatchObject({ state: 'waiting', codeUrl: expect.stringContaining('weixin://'), qrPicture: expect.stringMatching(/^data:image/) });
+    platform.pay(made.orderNo);
+    const note = platform.wechatNotification(made.orderNo, test.clock.now());
+    const answers = await Promise.all([wechat(note), wechat(note), wechat(platform.wechatNotification(made.orderNo, test.clock.now()))]);
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200]);
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(5_000);
+    // A message of an earlier state that arrives later changes nothing.
+    expect((await wechat(platform.wechatNotification(made.orderNo, test.clock.now(), { trade_state: 'USERPAYING' }))).status).toBe(200);
+    expect((await desk.get(`/channel-orders/${made.channelOrderId}`)).body).toMatchObject({ state: 'paid' });
+  });
+
+  it.each([
+    ['signed by a stranger', () => ({}), 'stranger', 'CHANNEL.FORGED'],
+    ['of another merchant', () => ({ mchid: '1900000009' }), 'platform', 'CHANNEL.WRONG_FACTS'],
+    ['of another app', () => ({ appid: 'wxother' }), 'platform', 'CHANNEL.WRONG_FACTS'],
+    ['over another amount', () => ({ amount: { total: 500_000, currency: 'CNY' } }), 'platform', 'CHANNEL.WRONG_FACTS'],
+    ['in another currency', () => ({ amount: { total: 5_000, currency: 'USD' } }), 'platform', 'CHANNEL.WRONG_FACTS'],
+    ['of an unknown order', () => ({ out_trade_no: 'nobody' }), 'platform', 'CHANNEL.ORDER_UNKNOWN'],
+  ] as const)('refuses a callback %s', async (_, changed, signer, code) => {
+    const senior = await empty();
+    const made = await order(desk, senior, 'wechat');
+    const answer = await wechat(platform.wechatNotification(made.orderNo, test.clock.now(), changed(), signer));
+    expect(answer.body).toMatchObject({ code });
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(0);
+  });
+
+  it('refuses a recorded callback after five minutes, and one whose body was changed', async () => {
+    const senior = await empty();
+    const made = await order(desk, senior, 'wechat');
+    const note = platform.wechatNotification(made.orderNo, test.clock.now());
+    test.clock.moveTo(new Date(TEST_NOW.getTime() + 301_000));
+    expect((await wechat(note)).body).toMatchObject({ code: 'CHANNEL.FORGED' });
+    test.clock.moveTo(TEST_NOW);
+    expect((await wechat({ ...note, body: note.body.replace('TRANSACTION', 'TRANSACTIOM') })).body).toMatchObject({ code: 'CHANNEL.FORGED' });
+  });
+
+  it('is asked when nobody tells, and not believed while it is silent', async () => {
+    const senior = await empty();
+    const made = await order(desk, senior, 'wechat');
+    platform.pay(made.orderNo);
+    test.clock.moveTo(new Date(TEST_NOW.getTime() + 120_000));
+    platform.silent = true;
+    expect((await desk.post(`/channel-orders/${made.channelOrderId}/ask`)).body).toMatchObject({ code: 'CHANNEL.UNKNOWN' });
+    platform.silent = false;
+    await test.app.get(Upkeep).runAll();
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(5_000);
+    await wechat(platform.wechatNotification(made.orderNo, test.clock.now()));
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(5_000);
+  });
+
+  it('gives money back that may not be stored', async () => {
+    const senior = await insertSenior(test, street, { balanceFen: 496_000 });
+    const [one, two] = [await order(desk, senior, 'wechat', 3_000), await order(desk, senior, 'wechat', 3_000)];
+    for (const made of [one, two]) {
+      platform.pay(made.orderNo);
+      expect((await wechat(platform.wechatNotification(made.orderNo, test.clock.now()))).status).toBe(200);
+    }
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(499_000);
+    expect((await desk.get(`/channel-orders/${two.channelOrderId}`)).body).toMatchObject({ state: 'refunded' });
+    expect(platform.refunds.at(-1)).toMatchObject({ orderNo: two.orderNo, amountFen: 3_000 });
+  });
+
+  it('refunds through the channel by two people, sent again until it answers', async () => {
+    const senior = await empty();
+    const made = await order(desk, senior, 'wechat');
+    platform.pay(made.orderNo);
+    await wechat(platform.wechatNotification(made.orderNo, test.clock.now()));
+    const asked = await desk.post(`/wallets/${senior.seniorId}/refund-requests`, { cause: 'seven-day', payTo: { kind: 'channel', channelOrderId: made.channelOrderId }, reason: '不用了' });
+    platform.silent = true;
+    const { requestId } = asked.body as { requestId: string };
+    expect((await finance.post(`/money-requests/${requestId}/approve`).set('Idempotency-Key', newId())).status).toBe(200);
+    expect(platform.refunds.some((refund) => refund.orderNo === made.orderNo)).toBe(false);
+    platform.silent = false;
+    await test.app.get(Upkeep).runAll();
+    await test.app.get(Upkeep).runAll();
+    expect(platform.refunds.filter((refund) => refund.orderNo === made.orderNo)).toHaveLength(1);
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(0);
+  });
+
+  it('is reconciled against its bill of the day: matched, unknown, twice, missing', async () => {
+    const senior = await empty();
+    const made = await order(desk, senior, 'wechat');
+    platform.pay(made.orderNo);
+    await wechat(platform.wechatNotification(made.orderNo, test.clock.now()));
+    platform.strayBillLines.push({ orderNo: 'nobody', transactionId: 'x1', amountFen: 700 }, { orderNo: made.orderNo, transactionId: 'x2', amountFen: 5_000 });
+    const answer = (await finance.post('/reconciliations', { channel: 'wechat', day: '2026-11-24' })).body as { lines: { orderNo: string; outcome: string }[]; sums: Record<string, number>; missing: unknown[] };
+    expect(answer.lines.filter((line) => line.orderNo === made.orderNo).map((line) => line.outcome)).toEqual(['matched', 'duplicate']);
+    expect(answer.lines.find((line) => line.orderNo === 'nobody')?.outcome).toBe('unmatched');
+    expect(answer.sums['duplicateFen']).toBe(5_000);
+    expect(answer.missing).toEqual([]);
+    expect(platform.unsigned).toBe(0);
+  });
+});
+
+describe('Alipay', () => {
+  it('credits once from a signed form, and refuses forged and changed ones', async () => {
+    const senior = await empty();
+    const made = await order(desk, senior, 'alipay');
+    expect(made.codeUrl).toContain('https://qr.example/');
+    const form = platform.alipayNotification(made.orderNo);
+    expect(await refusal(form.replace('total_amount=50.00', 'total_amount=5.00'))).toBe('CHANNEL.FORGED');
+    expect(await refusal(platform.alipayNotification(made.orderNo, { seller_id: '2088000000000009' }))).toBe('CHANNEL.WRONG_FACTS');
+    expect(await refusal(platform.alipayNotification(made.orderNo, { total_amount: '0.01' }))).toBe('CHANNEL.WRONG_FACTS');
+    const answers = await Promise.all([alipay(form), alipay(form)]);
+    expect(answers.map((answer) => answer.text)).toEqual(['success', 'success']);
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(5_000);
+  });
+});
+
+describe('the family', () => {
+  it('tops up its own senior by phone, and sees the order', async () => {
+    const senior = await empty();
+    const family = await signIn(test, 'family', 'senior', senior.seniorId);
+    const made = (await family.post('/family/top-ups', { amountFen: 2_000, channel: 'wechat' }).set('Idempotency-Key', newId())).body as Order;
+    platform.pay(made.orderNo);
+    expect((await family.post(`/channel-orders/${made.channelOrderId}/ask`)).body).toMatchObject({ state: 'paid' });
+    expect((await family.get('/family/channels')).body).toMatchObject({ channels: ['wechat', 'alipay'], orders: [{ state: 'paid' }] });
+    const stranger = await signIn(test, 'family', 'senior', (await empty()).seniorId);
+    expect((await stranger.get(`/channel-orders/${made.channelOrderId}`)).status).toBe(404);
+  });
+});
+
+describe('after all this', () => {
+  it('the ledger holds', async () => {
+    const { findings } = await test.app.get(LedgerVerifier).verify();
+    expect(findings.flatMap((finding) => finding.examples)).toEqual([]);
+  });
+});

@@ -1,0 +1,281 @@
+import { newId } from '../../src/infra/ids.js';
+import { cardCheckDigit } from '../../src/domain/persons/index.js';
+import { fen } from '../../src/domain/kernel/money.js';
+import { debtOf, mealSalePostings } from '../../src/domain/ledger/index.js';
+import { Ledger, LedgerVerifier } from '../../src/modules/ledger/index.js';
+import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
+import { insertLunchTime, insertSenior, walletFen, type LunchTime } from '../fixtures/lunch-time.js';
+import { openDrawer } from '../fixtures/open-drawer.js';
+import { signIn, type SignedIn } from '../fixtures/signed-in.js';
+import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
+
+let test: TestApp;
+let street: LunchTime;
+let desk: SignedIn;
+let finance: SignedIn;
+let office: SignedIn;
+
+beforeAll(async () => {
+  test = await startApp();
+  street = await insertLunchTime(test);
+  desk = await signIn(test, 'attendant', 'point', street.pointIds[0]);
+  finance = await signIn(test, 'finance', 'street', street.streetId);
+  office = await signIn(test, 'street', 'street', street.streetId);
+  await openDrawer(desk);
+});
+afterAll(() => test.close());
+beforeEach(() => test.clock.moveTo(TEST_NOW));
+
+const bankCard = (digits: string): string => `621099${digits}${cardCheckDigit(`621099${digits}`)}`;
+const send = (who: SignedIn, path: string, body: object = {}, key: string = newId()) => who.post(path, body).set('Idempotency-Key', key);
+const balanceOf = async (kind: string): Promise<number> => Number((await test.dataSource.query<{ sum: number }[]>(
+  'SELECT COALESCE(SUM(e.amount_fen), 0) AS sum FROM entry e JOIN account a ON a.id = e.account_id WHERE a.kind = ?', [kind]))[0]?.sum);
+const topUp = (seniorId: string, amountFen: number, tender = 'cash') => send(desk, '/desk/top-ups', { seniorId, amountFen, tender });
+const eat = (cardNo: string, seniorId: string, tender = 'wallet') => send(desk, '/desk/sales', {
+  diner: { kind: 'senior', seniorId, reason: 'needs-help', factor: { kind: 'card', cardNo } }, setMealId: street.setMealId, channel: 'eat-in', tender, expectedDueFen: 1_600,
+});
+
+/** What a delivered meal leaves behind when the wallet was too small. */
+async function owe(seniorId: string, amountFen: number): Promise<void> {
+  const ledger = test.app.get(Ledger);
+  await test.dataSource.transaction('READ COMMITTED', (tx) => ledger.post(tx, {
+    kind: 'meal-sale', businessDay: test.clock.today(), pointId: street.pointIds[0], idempotencyScope: 'demo-test', idempotencyKey: newId(), actorKind: 'system', actorId: null, memo: 'debt',
+    postings: mealSalePostings({ grossFen: fen(amountFen), dueFen: fen(amountFen), payers: [], operatorId: street.operatorId, pointId: street.pointIds[0], seniorId, tender: 'debt' }),
+  }));
+}
+
+describe('debts of delivered meals', () => {
+  it('are shown at the desk, listed by age and settled first on a top-up, with a line on the receipt', async () => {
+    const senior = await insertSenior(test, street, { balanceFen: 0 });
+    await owe(senior.seniorId, 1_500);
+    const quote = await desk.post('/desk/quotes', { seniorId: senior.seniorId, setMealId: street.setMealId, channel: 'eat-in' });
+    expect(quote.body).toMatchObject({ debtFen: 1_500, balanceFen: 0 });
+    test.clock.moveTo(new Date('2026-12-30T03:00:00Z'));
+    const list = await finance.get('/debts');
+    expect(list.body).toMatchObject({ total: 1, sums: { totalFen: 1_500, upTo30Fen: 0, upTo60Fen: 1_500 }, rows: [{ oldestDay: '2026-11-24' }] });
+    test.clock.moveTo(TEST_NOW);
+    expect((await topUp(senior.seniorId, 1_000)).body).toMatchObject({ settledDebtFen: 1_000, storedFen: 0, debtLeftFen: 500, balanceFen: 0 });
+    expect((await topUp(senior.seniorId, 2_000)).body).toMatchObject({ settledDebtFen: 500, storedFen: 1_500, debtLeftFen: 0, balanceFen: 1_500 });
+    expect((await finance.get('/debts')).body).toMatchObject({ total: 0 });
+  });
+
+  it('are paid in cash, never more than is owed, or written off by two people', async () => {
+    const senior = await insertSenior(test, street, { balanceFen: 0 });
+    await owe(senior.seniorId, 2_000);
+    const pay = (amountFen: number) => send(desk, '/desk/debt-payments', { seniorId: senior.seniorId, amountFen, tender: 'cash' });
+    expect((await pay(2_001)).body).toMatchObject({ code: 'DEBT.TOO_MUCH' });
+    expect((await pay(500)).body).toMatchObject({ debtLeftFen: 1_500, storedFen: 0 });
+    const { requestId } = (await finance.post(`/wallets/${senior.seniorId}/write-off-requests`, { amountFen: 1_500, reason: '已搬走,联系不上' })).body as { requestId: string };
+    expect((await send(finance, `/money-requests/${requestId}/approve`)).body).toMatchObject({ code: 'REQUEST.SAME_PERSON' });
+    const both = await Promise.all([send(office, `/money-requests/${requestId}/approve`), send(office, `/money-requests/${requestId}/approve`)]);
+    expect(both.map((answer) => answer.status).sort()).toEqual([200, 409]);
+    expect(await balanceOf('write-off')).toBe(-1_500);
+    expect((await pay(100)).body).toMatchObject({ code: 'DEBT.NONE' });
+  });
+
+  it('settled twice at once are settled once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const senior = await insertSenior(test, street, { balanceFen: 0 });
+      await owe(senior.seniorId, 1_000);
+      await Promise.all([topUp(senior.seniorId, 1_000), topUp(senior.seniorId, 1_000)]);
+      expect(await walletFen(test.dataSource, senior.seniorId)).toBe(1_000);
+      expect(await test.app.get(Ledger).sumOf(debtOf(senior.seniorId))).toBe(0);
+    }
+  });
+});
+
+describe('the limit of stored value', () => {
+  it('lets exactly one of two top-ups pass at the limit', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const senior = await insertSenior(test, street, { balanceFen: 400_000 });
+      const answers = await Promise.all([topUp(senior.seniorId, 100_000), topUp(senior.seniorId, 100_000)]);
+      expect(answers.map((answer) => answer.status).sort()).toEqual([200, 422]);
+      expect(await walletFen(test.dataSource, senior.seniorId)).toBe(500_000);
+    }
+  });
+
+  it('negative control: looking first and posting later passes the limit', async () => {
+    let over = 0;
+    for (let round = 0; round < 5; round += 1) {
+      const senior = await insertSenior(test, street, { balanceFen: 400_000 });
+      const naive = async (): Promise<void> => {
+        if (await walletFen(test.dataSource, senior.seniorId) + 100_000 > 500_000) return;
+        await test.dataSource.query("UPDATE account SET balance_fen = balance_fen + 100000 WHERE kind = 'wallet' AND owner_code = ?", [senior.seniorId]);
+      };
+      await Promise.all([naive(), naive()]);
+      const now = await walletFen(test.dataSource, senior.seniorId);
+      if (now > 500_000) over += 1;
+      await test.dataSource.query("UPDATE account SET balance_fen = 400000 WHERE kind = 'wallet' AND owner_code = ?", [senior.seniorId]);
+    }
+    expect(over).toBeGreaterThan(0);
+  });
+
+  it('is 2,000 yuan where the operator is no company', async () => {
+    await test.dataSource.query("UPDATE operator SET kind = 'caterer' WHERE id = ?", [street.operatorId]);
+    const senior = await insertSenior(test, street, { balanceFen: 0 });
+    expect((await topUp(senior.seniorId, 200_000)).status).toBe(200);
+    expect((await topUp(senior.seniorId, 100)).body).toMatchObject({ code: 'TOPUP.LIMIT', details: { limitFen: 200_000 } });
+    await test.dataSource.query("UPDATE operator SET kind = 'company' WHERE id = ?", [street.operatorId]);
+  });
+});
+
+describe('a top-up undone', () => {
+  it('needs a second person on the same day, and comes out of the drawer of who asked', async () => {
+    const senior = await insertSenior(test, street, { balanceFen: 0 });
+    const { transferId } = (await topUp(senior.seniorId, 5_000)).body as { transferId: string };
+    const cash = await balanceOf('cash');
+    const { requestId } = (await desk.post(`/top-ups/${transferId}/undo-requests`, { reason: '多收了' })).body as { requestId: string };
+    expect((await send(desk, `/money-requests/${requestId}/approve`)).body).toMatchObject({ code: 'REQUEST.SAME_PERSON' });
+    const colleague = await signIn(test, 'attendant', 'point', street.pointIds[0]);
+    expect((await send(colleague, `/money-requests/${requestId}/approve`)).status).toBe(200);
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(0);
+    expect(await balanceOf('cash')).toBe(cash + 5_000);
+    expect((await desk.post(`/top-ups/${transferId}/undo-requests`, { reason: '再来' })).body).toMatchObject({ code: 'TOPUP.UNDONE' });
+  });
+});
+
+describe('a refund', () => {
+  const bank = { kind: 'bank', accountName: '陈建国', accountNo: '6222000011112222', bankName: '某银行' };
+  const ask = (who: SignedIn, seniorId: string, cause: string, payTo: object, heir: object | null = null) =>
+    who.post(`/wallets/${seniorId}/refund-requests`, { cause, payTo, heir, reason: '不再用餐' });
+
+  it('shows both valuations, withholds the merchant’s discount for the consumer’s cause, and pays to the same name', async () => {
+    await office.put('/stored-value-settings', { differenceLimitFen: 2_000, refundBasis: 'full-price', merchantPayers: ['operator'] });
+    const senior = await insertSenior(test, street, { balanceFen: 20_000 });
+    expect((await eat(senior.cardNo, senior.seniorId)).status).toBe(200);
+    const preview = await desk.get(`/wallets/${senior.seniorId}/refund`);
+    expect(preview.body).toMatchObject({ prepaidFen: 20_000, mealsGrossFen: 2_000, mealsPaidFen: 1_600, consumerFen: 18_000, operatorFen: 18_400 });
+    expect((await ask(desk, senior.seniorId, 'consumer', { kind: 'cash' })).body).toMatchObject({ code: 'REFUND.CASH_LIMIT' });
+    expect((await ask(desk, senior.seniorId, 'consumer', { ...bank, accountName: '别人' })).body).toMatchObject({ code: 'REFUND.NAME_DIFFERS' });
+    const { requestId } = (await ask(desk, senior.seniorId, 'consumer', bank)).body as { requestId: string };
+    expect((await ask(desk, senior.seniorId, 'consumer', bank)).body).toMatchObject({ code: 'REQUEST.PENDING' });
+    expect((await send(finance, `/money-requests/${requestId}/approve`)).status).toBe(200);
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(0);
+    expect(await balanceOf('withheld')).toBe(400);
+    const [row] = await test.dataSource.query<{ pay_to_cipher: string; pay_to_label: string }[]>('SELECT pay_to_cipher, pay_to_label FROM money_request WHERE id = ?', [requestId]);
+    expect(row?.pay_to_label).toBe('某银行 **** 2222');
+    expect(row?.pay_to_cipher).not.toContain('6222000011112222');
+    await office.put('/stored-value-settings', { differenceLimitFen: 2_000, refundBasis: 'merchant-discount', merchantPayers: ['operator'] });
+  });
+
+  it('within seven days gives all that is unused back, up to 100 yuan in cash', async () => {
+    const senior = await insertSenior(test, street, { balanceFen: 0 });
+    await topUp(senior.seniorId, 10_000);
+    test.clock.moveTo(new Date('2026-12-02T03:00:00Z'));
+    expect((await finance.get(`/wallets/${senior.seniorId}/refund`)).body).toMatchObject({ sevenDayFen: 0 });
+    test.clock.moveTo(new Date('2026-12-01T03:00:00Z'));
+    const { requestId } = (await ask(desk, senior.seniorId, 'seven-day', { kind: 'cash' })).body as { requestId: string };
+    const cash = await balanceOf('cash');
+    expect((await send(finance, `/money-requests/${requestId}/approve`)).status).toBe(200);
+    expect(await balanceOf('cash')).toBe(cash + 10_000);
+  });
+
+  it('asked for before a meal is refused after it, and beside it exactly one happens', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const senior = await insertSenior(test, street, { balanceFen: 1_600 });
+      const { requestId } = (await ask(desk, senior.seniorId, 'operator', { kind: 'cash' })).body as { requestId: string };
+      const [refund, meal] = await Promise.all([send(finance, `/money-requests/${requestId}/approve`), eat(senior.cardNo, senior.seniorId)]);
+      expect([refund.status === 200, meal.status === 200].filter(Boolean)).toHaveLength(1);
+      expect(await walletFen(test.dataSource, senior.seniorId)).toBe(0);
+    }
+  });
+
+  it('goes to an heir after a death, debts first, and to nobody before', async () => {
+    const senior = await insertSenior(test, street, { balanceFen: 10_000 });
+    await owe(senior.seniorId, 3_000);
+    const heir = { name: '陈小红', relation: '女儿', evidence: '公证书 2026-1' };
+    expect((await ask(office, senior.seniorId, 'heir', { ...bank, accountName: '陈小红' }, heir)).body).toMatchObject({ code: 'REFUND.NOT_DECEASED' });
+    await test.dataSource.query("UPDATE senior SET status = 'deceased' WHERE id = ?", [senior.seniorId]);
+    const { requestId } = (await ask(office, senior.seniorId, 'heir', { ...bank, accountName: '陈小红' }, heir)).body as { requestId: string };
+    expect((await finance.get('/money-requests?state=asked')).body).toMatchObject({ rows: [{ id: requestId, detail: { payoutFen: 7_000, settledFen: 3_000 } }] });
+    expect((await send(finance, `/money-requests/${requestId}/approve`)).status).toBe(200);
+    expect(await test.app.get(Ledger).sumOf(debtOf(senior.seniorId))).toBe(0);
+  });
+});
+
+describe('purses side by side', () => {
+  it('charity pays a meal and is never money; points are points; the statement shows all of it and adds up', async () => {
+    const senior = await insertSenior(test, street, { balanceFen: 5_000 });
+    expect((await finance.post('/donation-fund', { amountFen: 10_000, reference: 'GIFT-0001' })).body).toMatchObject({ fundFen: 10_000 });
+    expect((await finance.post('/donation-fund', { amountFen: 10_000, reference: 'GIFT-0001' })).body).toMatchObject({ fundFen: 10_000 });
+    expect((await send(office, `/wallets/${senior.seniorId}/donations`, { amountFen: 20_000, direction: 'grant', reason: '困难' })).body).toMatchObject({ code: 'DONATION.FUND_SHORT' });
+    expect((await send(office, `/wallets/${senior.seniorId}/donations`, { amountFen: 2_000, direction: 'grant', reason: '困难' })).body).toMatchObject({ donationFen: 2_000, walletFen: 5_000 });
+    expect((await eat(senior.cardNo, senior.seniorId, 'donation')).status).toBe(200);
+    expect((await send(office, `/wallets/${senior.seniorId}/points`, { points: 30, direction: 'grant', reason: '志愿' })).body).toMatchObject({ points: 30 });
+    expect((await send(desk, `/wallets/${senior.seniorId}/points`, { points: 31, direction: 'use', reason: '理发' })).body).toMatchObject({ code: 'POINTS.SHORT' });
+    const statement = (await finance.get(`/wallets/${senior.seniorId}/statement?from=2026-11-24&to=2026-11-24`)).body as { opening: object; closing: object; lines: { kind: string; discounts: unknown[]; grossFen: number | null }[] };
+    expect(statement.closing).toEqual({ walletFen: 5_000, donationFen: 400, debtFen: 0, points: 30 });
+    expect(statement.lines.map((line) => line.kind)).toEqual(['top-up', 'donation-grant', 'meal-sale', 'points-grant']);
+    expect(statement.lines[2]).toMatchObject({ grossFen: 2_000, paidFen: 1_600, donationFen: -1_600, walletFen: 0 });
+    const family = await signIn(test, 'family', 'senior', senior.seniorId);
+    expect((await family.get('/family/statement?from=2026-11-24&to=2026-11-24')).body).toMatchObject({ closing: statement.closing });
+    expect((await finance.get(`/wallets/${senior.seniorId}/statement.xlsx?from=2026-11-24&to=2026-11-24`)).status).toBe(200);
+  });
+
+  it('finance sees opening, in, out and closing agree', async () => {
+    const answer = (await finance.get('/wallet-movements?from=2026-11-24&to=2026-11-24')).body as Record<string, number> & { negative: unknown[] };
+    expect((answer['openingFen'] ?? 0) + (answer['inFen'] ?? 0) - (answer['outFen'] ?? 0)).toBe(answer['closingFen']);
+    expect(answer.negative).toEqual([]);
+    expect((await finance.get('/wallet-movements.xlsx?from=2026-11-24&to=2026-11-24')).status).toBe(200);
+  });
+});
+
+describe('cards', () => {
+  it('lost: stop at once at the kiosk, a new one works, the balance stays', async () => {
+    const senior = await insertSenior(test, street);
+    const kiosk = await enrolledKiosk(test, street.pointIds[0]);
+    const pay = (cardNo: string) => kiosk.post('/kiosk/payments', { claim: { kind: 'card', cardNo }, setMealId: street.setMealId, expectedDueFen: 1_600 }, { idempotencyKey: newId() });
+    expect((await desk.post(`/wallets/${senior.seniorId}/lost-card`, { newCardNo: '79927398713', reason: '丢了' })).body).toMatchObject({ blocked: 1, masked: '**** 8713' });
+    expect((await pay(senior.cardNo)).body).toMatchObject({ code: 'PAYMENT.SENIOR_UNKNOWN' });
+    expect((await pay('79927398713')).status).toBe(200);
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(8_400);
+  });
+
+  it('of the bank: a second credential and a source of money, by the local stand-in', async () => {
+    const senior = await insertSenior(test, street, { balanceFen: 0 });
+    const cardNo = bankCard('123456787');
+    expect((await desk.post(`/wallets/${senior.seniorId}/senior-card`, { cardNo: '4111111111111111' })).body).toMatchObject({ code: 'CARD.REFUSED' });
+    expect((await desk.post(`/wallets/${senior.seniorId}/senior-card`, { cardNo })).body).toMatchObject({ masked: `**** ${cardNo.slice(-4)}` });
+    const key = newId();
+    const take = () => send(desk, '/desk/senior-card-top-ups', { seniorId: senior.seniorId, amountFen: 5_000, cardNo }, key);
+    expect((await take()).body).toMatchObject({ state: 'paid', balanceFen: 5_000, bankName: '演示银行（本地替身）' });
+    expect((await take()).body).toMatchObject({ balanceFen: 5_000 });
+    expect((await eat(cardNo, senior.seniorId)).status).toBe(200);
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(3_400);
+  });
+});
+
+describe('a bank file', () => {
+  const upload = (text: string | Buffer, fileName = 'bank.csv') => finance.post('/bank-files', { fileName, content: Buffer.from(text).toString('base64') });
+
+  it('is looked at first, credits what is ready, lists who is unknown, and enters once', async () => {
+    const [one, two] = [await insertSenior(test, street, { balanceFen: 0 }), await insertSenior(test, street, { balanceFen: 500_000 })];
+    const cards = [bankCard('555555555'), bankCard('666666666')];
+    for (const [index, senior] of [one, two].entries()) await desk.post(`/wallets/${senior.seniorId}/senior-card`, { cardNo: cards[index] });
+    const file = `流水号,卡号,姓名,金额(元)\nREF-1,${cards[0]},陈建国,"1,200.50"\nREF-2,${cards[1]},陈建国,10.00\nREF-3,${bankCard('777777777')},王五,50\nREF-1,${cards[0]},陈建国,5\nREF-4,4.2E+17,陈建国,50\nREF-5,${cards[0]},李四,50\n`;
+    const preview = (await upload(file)).body as { fileId: string; readyFen: number; lines: { state: string }[] };
+    expect(preview.lines.map((line) => line.state)).toEqual(['ready', 'ready', 'unknown-person', 'duplicate', 'unreadable', 'name-differs']);
+    expect(await walletFen(test.dataSource, one.seniorId)).toBe(0);
+    const credited = await Promise.all([finance.post(`/bank-files/${preview.fileId}/credit`), finance.post(`/bank-files/${preview.fileId}/credit`)]);
+    expect(credited.map((answer) => answer.status)).toEqual([200, 200]);
+    const lines = ((await finance.get(`/bank-files/${preview.fileId}`)).body as { lines: { state: string }[] }).lines.map((line) => line.state);
+    expect(lines).toEqual(['credited', 'over-limit', 'unknown-person', 'duplicate', 'unreadable', 'name-differs']);
+    expect(await walletFen(test.dataSource, one.seniorId)).toBe(120_050);
+    expect((await upload(file, 'renamed.csv')).body).toMatchObject({ code: 'BANKFILE.TWICE' });
+    const again = (await upload(`${file}\n`)).body as { fileId: string; lines: { state: string }[] };
+    expect(again.lines[0]?.state).toBe('duplicate');
+    await finance.post(`/bank-files/${again.fileId}/credit`);
+    expect(await walletFen(test.dataSource, one.seniorId)).toBe(120_050);
+  });
+
+  it('is refused when nobody can read it', async () => {
+    expect((await upload('a,b\n1,2\n')).body).toMatchObject({ code: 'BANKFILE.UNREADABLE' });
+  });
+});
+
+describe('after all this', () => {
+  it('the ledger holds, and no subsidy, donation or point has become money', async () => {
+    const { findings } = await test.app.get(LedgerVerifier).verify();
+    expect(findings.flatMap((finding) => finding.examples).filter((line) => !line.includes('has no meal'))).toEqual([]);
+  });
+});
