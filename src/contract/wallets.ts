@@ -55,7 +55,7 @@ export type RefundRequest = z.infer<typeof refundRequest>;
 export const writeOffRequest = z.strictObject({ amountFen: fen.min(1).max(10_000_000), reason: text(200) });
 export type WriteOffRequest = z.infer<typeof writeOffRequest>;
 
-/** POST /api/v1/top-ups/:transferId/undo-requests */
+/** POST /api/v1/top-ups/:topUpId/undo-requests */
 export const undoTopUpRequest = z.strictObject({ reason: text(200) });
 export type UndoTopUpRequest = z.infer<typeof undoTopUpRequest>;
 

@@ -268,6 +268,6 @@ describe('the seal', () => {
     await ledger.history.topUp(ledger.street, ledger.senior, 100);
     const verification = await ledger.verify();
     expect(broken(verification)).toEqual([]);
-    expect(verificationLines(verification).at(-2)).toContain('1 not sealed yet');
+    expect(verificationLines(verification).find((line) => line.startsWith('I11'))).toContain('1 not sealed yet');
   });
 });

@@ -17,8 +17,7 @@ export const channelEnvironment = {
   ALIPAY_GATEWAY: z.url().default('https://openapi.alipay.com/gateway.do'),
   SENIOR_CARD_BANK: z.enum(['off', 'local-double']).optional(),
 };
-const schema = z.object(channelEnvironment);
-type Environment = z.infer<typeof schema>;
+type Environment = z.infer<z.ZodObject<typeof channelEnvironment>>;
 
 export interface WechatSettings {
   readonly merchantId: string; readonly appId: string; readonly serialNo: string; readonly keyFile: string; readonly apiKeyFile: string;

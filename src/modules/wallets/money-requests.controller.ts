@@ -37,13 +37,13 @@ export class MoneyRequestsController {
     return this.asking.writeOff(staff, seniorId, request);
   }
 
-  @Post('top-ups/:transferId/undo-requests')
+  @Post('top-ups/:topUpId/undo-requests')
   @HttpCode(200)
   @Access('attendant')
   @ApiOperation({ operationId: 'askUndoTopUp', summary: 'Asks to undo a top-up of today' })
   @ApiResponse({ status: 200, standardSchema: moneyRequestAnswer })
-  askUndo(@CurrentStaff() staff: StaffIdentity, @Param('transferId', ParseUUIDPipe) transferId: string, @Body({ schema: undoTopUpRequest }) request: UndoTopUpRequest): Promise<MoneyRequestAnswer> {
-    return this.asking.undoTopUp(staff, transferId, request);
+  askUndo(@CurrentStaff() staff: StaffIdentity, @Param('topUpId', ParseUUIDPipe) topUpId: string, @Body({ schema: undoTopUpRequest }) request: UndoTopUpRequest): Promise<MoneyRequestAnswer> {
+    return this.asking.undoTopUp(staff, topUpId, request);
   }
 
   @Get('money-requests')

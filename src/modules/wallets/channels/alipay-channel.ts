@@ -66,7 +66,7 @@ export class AlipayChannel implements PaymentChannel {
   }
 
   private good(answer: Record<string, unknown>): Record<string, unknown> {
-    if (answer['code'] !== SUCCESS) throw new DomainError('CHANNEL.FAILED', 'unavailable', { code: String(answer['sub_code'] ?? answer['code'] ?? '').slice(0, 60) });
+    if (answer['code'] !== SUCCESS) throw new DomainError('CHANNEL.FAILED', 'unavailable', { code: typeof answer['sub_code'] === 'string' ? answer['sub_code'].slice(0, 60) : '' });
     return answer;
   }
 }
