@@ -69,7 +69,7 @@ describe('entering it within the hours', () => {
   });
 
   it('finds a meal taken already, lists both, and charges it once', async () => {
-    const senior = regulars[3] as TestSenior;
+    const senior = regulars[3];
     const sold = await day.sell(senior);
     const body = (await enter([{ lineNo: lineNo(senior), tick: 'wallet' }]).expect(200)).body as PaperListAnswer;
     expect(lineOf(body, senior)).toMatchObject({ outcome: 'duplicate', code: 'PAYMENT.ALREADY_SERVED', mealId: null, twinMealId: sold.body.mealId });
@@ -90,12 +90,12 @@ describe('entering it within the hours', () => {
   });
 
   it('calls back the sample, by another person, and keeps what was said', async () => {
-    const line = lineOf((await day.people.supervisor.get(`/paper-lists/${list.id}`).expect(200)).body as PaperListAnswer, regulars[0] as TestSenior);
+    const line = lineOf((await day.people.supervisor.get(`/paper-lists/${list.id}`).expect(200)).body as PaperListAnswer, regulars[0]);
     expect(line).toMatchObject({ sampled: true, check: null });
     const check = (body: object, lineId = line?.id) => day.people.supervisor.post(`/paper-lists/${list.id}/lines/${lineId}/check`, body);
     const answer = await check({ outcome: 'confirmed', note: '女儿接的' }).expect(200);
-    expect(lineOf(answer.body as PaperListAnswer, regulars[0] as TestSenior)?.check).toEqual({ outcome: 'confirmed', note: '女儿接的', by: expect.stringContaining('supervisor') as string });
-    const open = lineOf(list, regulars[5] as TestSenior);
+    expect(lineOf(answer.body as PaperListAnswer, regulars[0])?.check).toEqual({ outcome: 'confirmed', note: '女儿接的', by: expect.stringContaining('supervisor') as string });
+    const open = lineOf(list, regulars[5]);
     expect((await check({ outcome: 'denied' }, open?.id)).body.code).toBe('PAPER.NOT_SAMPLED');
     await expect(rows('UPDATE paper_line SET checked_by = entered_by WHERE id = ?', [line?.id])).rejects.toThrow(/ck_paper_line/);
   });
@@ -103,7 +103,7 @@ describe('entering it within the hours', () => {
 
 describe('entering it late', () => {
   it('keeps the line of a closed day as a late line and books it on the next open day, priced by its own', async () => {
-    const senior = regulars[4] as TestSenior;
+    const senior = regulars[4];
     day.at('13:45');
     await day.test.dataSource.query('UPDATE portion_stock SET wasted = wasted + left_portions WHERE point_id = ?', [point]);
     await day.close();
@@ -127,7 +127,7 @@ describe('entering it late', () => {
 
   it('waits for a second person after the hours, who is not the one who entered', async () => {
     day.at('14:00', TOMORROW);
-    const senior = regulars[5] as TestSenior;
+    const senior = regulars[5];
     const body = (await enter([{ lineNo: lineNo(senior), tick: 'wallet' }]).expect(200)).body as PaperListAnswer;
     const line = lineOf(body, senior);
     expect(line).toMatchObject({ outcome: 'waiting', mealId: null });
