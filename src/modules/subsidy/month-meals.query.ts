@@ -38,7 +38,8 @@ export interface MealSelection {
   readonly seniorId?: string;
 }
 
-const JOINS = `FROM meal m JOIN point p ON p.id = m.point_id JOIN community c ON c.id = p.community_id
+/** By day first: a day's meals of a street are few, the meals of its points over the years are many. */
+const JOINS = `FROM meal m FORCE INDEX (ix_meal_day) JOIN point p ON p.id = m.point_id JOIN community c ON c.id = p.community_id
   LEFT JOIN meal_reversal r ON r.meal_id = m.id`;
 
 function whereOf({ streetId, reversed, seniorId }: MealSelection): { sql: string; params: string[] } {
@@ -63,7 +64,7 @@ export async function mealsBetween(tx: EntityManager, selection: MealSelection, 
     `SELECT m.id AS mealId, m.senior_id AS seniorId, m.point_id AS pointId, p.name AS pointName, m.business_day AS day, m.period, m.facts,
             m.gross_fen AS grossFen, m.due_fen AS dueFen, m.policy_version_id AS policyVersionId, m.rule_id AS ruleId,
             m.age_years AS ageYears, m.age_tier AS ageTier, m.category_code AS categoryCode
-     ${JOINS} WHERE m.business_day >= ? AND m.business_day < ? AND ${where.sql} ORDER BY m.business_day, m.sold_at, m.id`,
+     ${selection.seniorId === undefined ? JOINS : JOINS.replace('ix_meal_day', 'ix_meal_senior')} WHERE m.business_day >= ? AND m.business_day < ? AND ${where.sql} ORDER BY m.business_day, m.sold_at, m.id`,
     [from, to, ...where.params],
   );
   if (rows.length === 0) return [];
