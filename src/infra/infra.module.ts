@@ -11,10 +11,11 @@ import { Metrics } from './health/metrics.js';
 import { Idempotency } from './idempotency/idempotency.js';
 import { OutboxRelay } from './queue/outbox-relay.js';
 import { Inbox, Outbox } from './queue/outbox.js';
+import { SheetWriter } from './sheets/sheet-writer.js';
 import { Upkeep } from './upkeep/upkeep.js';
 import { QueueBoard } from './queue/queue-board.js';
 
-const PROVIDERS = [QueueBoard, UnitOfWork, Outbox, Inbox, OutboxRelay, Idempotency, Metrics, Upkeep];
+const PROVIDERS = [QueueBoard, UnitOfWork, Outbox, Inbox, OutboxRelay, Idempotency, Metrics, SheetWriter, Upkeep];
 
 /** What every capability stands on; global so that modules import doors of other modules only. */
 @Global()

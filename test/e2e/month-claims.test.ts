@@ -89,6 +89,13 @@ describe('a month claim', () => {
     expect(answer.body).toMatchObject({ code: 'CLAIM.MONTH_OPEN' });
   });
 
+  it('waits for every day that a point has to close and has not', async () => {
+    await test.dataSource.query("INSERT INTO closing_setting (street_id, closing_from, settings, changed_at) VALUES (?, '2026-10-31', '{}', '2026-10-31')", [street.streetId]);
+    expect((await draft('2026-10', 'payer', 'street').expect(422)).body).toMatchObject({ code: 'CLAIM.DAY_OPEN', details: { days: 2, day: '2026-10-31' } });
+    expect((await draft('2026-10', 'operator', street.operatorIds[1]).expect(422)).body).toMatchObject({ code: 'CLAIM.DAY_OPEN', details: { days: 1 } });
+    await test.dataSource.query('DELETE FROM closing_setting WHERE street_id = ?', [street.streetId]);
+  });
+
   it('is drafted from events, read by group, and equals the subsidy report', async () => {
     const claim = await drafted('2026-10');
     const report = (await maker.get('/finance/subsidy?from=2026-10-01&to=2026-10-31').expect(200)).body as { totals: { payersFen: Record<string, number> } };

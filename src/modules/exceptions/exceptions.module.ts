@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
 import { PaymentModule } from '../payment/index.js';
-import { SettlementModule } from '../settlement/index.js';
 import { SitesModule } from '../sites/index.js';
 import { AskScan } from './ask-scan.js';
 import { ClawBackLists } from './claw-back-list.query.js';
@@ -24,7 +23,7 @@ import { WorkOnFinding } from './work-on-finding.js';
 /** Looks for exceptions in what the other rooms have written, and keeps what people make of them. Money moves only by the
  * reversal of payment, when a second person approves. */
 @Module({
-  imports: [AuditModule, PaymentModule, SettlementModule, SitesModule],
+  imports: [AuditModule, PaymentModule, SitesModule],
   controllers: [ExceptionsController],
   providers: [
     AskScan, ClawBackLists, DecideExceptionClawBack, EventDays, ExceptionSettingsBook, ExportFindings, FindingDetails, FindingLists, FindingScope, FindingStore, RunScan, ScanQueue,

@@ -4,7 +4,8 @@ import { clockText } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { auditActor, type Actor } from '../../infra/http/actor.js';
 import { AuditTrail } from '../audit/index.js';
-import { SheetWriter, type SheetPlan } from '../settlement/index.js';
+import type { SheetPlan } from '../../infra/sheets/sheet-file.js';
+import { SheetWriter } from '../../infra/sheets/sheet-writer.js';
 import { FindingLists } from './finding-list.query.js';
 import { kindLabel } from './finding-rows.js';
 

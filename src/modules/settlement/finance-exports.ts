@@ -8,7 +8,7 @@ import { AuditTrail } from '../audit/index.js';
 import { mealLines, type FinanceScope } from './meal-lines.js';
 import { MealLists } from './meal-list.query.js';
 import { mealsSheet } from './meals-sheet.js';
-import { SheetWriter } from './sheet-writer.js';
+import { SheetWriter } from '../../infra/sheets/sheet-writer.js';
 import { SubsidyReports } from './subsidy-report.query.js';
 import { subsidySheet, type SheetMaker } from './subsidy-sheet.js';
 

@@ -1,6 +1,6 @@
 import type { FinanceMealRow, SubsidyReportAnswer } from '../../contract/finance.js';
 import { CHANNEL_WORDS, IDENTIFIED_BY_WORDS, PERIOD_WORDS, categoryWords } from '../../contract/finance.words.js';
-import type { SheetColumn, SheetPlan, SheetValue } from './sheet-file.js';
+import type { SheetColumn, SheetPlan, SheetValue } from '../../infra/sheets/sheet-file.js';
 import { clockText, reportBand, type SheetMaker } from './subsidy-sheet.js';
 
 const TEXT_COLUMNS: readonly (readonly [title: string, width: number])[] = [

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ClosingModule } from '../closing/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { OperatorsModule } from '../operators/index.js';
 import { SitesModule } from '../sites/index.js';
@@ -33,19 +34,18 @@ import { SetGoal } from './reports/set-goal.js';
 import { WalletMovements } from './reports/wallet-movements.query.js';
 import { MealRollup } from './rollup/meal-rollup.js';
 import { RollupCheck } from './rollup/rollup-check.query.js';
-import { SheetWriter } from './sheet-writer.js';
 import { SubsidyReports } from './subsidy-report.query.js';
 
 /** Settlement reads what payment has written; of its own it writes sums, claims and what was done with them. */
 @Module({
-  imports: [SitesModule, SubsidyModule, LedgerModule, OperatorsModule],
+  imports: [ClosingModule, SitesModule, SubsidyModule, LedgerModule, OperatorsModule],
   controllers: [FinanceController, ClaimsController, ReportsController],
   providers: [
-    FinanceExports, FinanceScopes, MealLists, MealProofs, PolicyMentions, SheetWriter, SubsidyReports,
+    FinanceExports, FinanceScopes, MealLists, MealProofs, PolicyMentions, SubsidyReports,
     MealRollup, RollupCheck, ChannelReports, DrillDown, DrillMeals, Goals, SetGoal, WalletMovements,
     CheckClaim, ClaimDetails, ClaimFiguresQuery, ClaimGates, ClaimHeads, ClaimSteps, ClaimStore, DraftClaim, ExportClaim, OpenDays, OperatorFitness,
     PayClaim, ReturnClaim, SignClaim,
   ],
-  exports: [MealRollup, RollupCheck, SheetWriter],
+  exports: [MealRollup, RollupCheck],
 })
 export class SettlementModule {}

@@ -2,7 +2,7 @@ import type { SubsidyFigures, SubsidyReportAnswer } from '../../contract/finance
 import { GROUP_WORDS } from '../../contract/finance.words.js';
 import { businessDayOf, minuteOfDay } from '../../domain/kernel/business-day.js';
 import { sumFen } from '../../domain/kernel/money.js';
-import type { SheetColumn, SheetPlan, SheetValue } from './sheet-file.js';
+import type { SheetColumn, SheetPlan, SheetValue } from '../../infra/sheets/sheet-file.js';
 
 /** What stands above the table besides the report itself. */
 export interface SheetMaker {

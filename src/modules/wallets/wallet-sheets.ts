@@ -3,7 +3,8 @@ import type { StatementAnswer, WalletMovementsAnswer, WalletMovementsFilter } fr
 import { clockText } from '../../domain/kernel/business-day.js';
 import { businessDayOf } from '../../domain/kernel/business-day.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
-import { SheetWriter, type SheetPlan } from '../settlement/index.js';
+import type { SheetPlan } from '../../infra/sheets/sheet-file.js';
+import { SheetWriter } from '../../infra/sheets/sheet-writer.js';
 
 const KINDS: Readonly<Record<string, string>> = {
   'top-up': '充值', 'top-up-reversal': '撤销充值', 'meal-sale': '用餐', 'meal-reversal': '退餐', 'wallet-refund': '退款', 'debt-payment': '还欠款', 'debt-write-off': '核销欠款',

@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/index.js';
 import { NoticesModule } from '../notices/index.js';
 import { SeniorsModule } from '../seniors/index.js';
-import { SettlementModule } from '../settlement/index.js';
 import { SitesModule } from '../sites/index.js';
 import { AskMoneyRequest } from './ask-money-request.js';
 import { BankFilesController } from './bank-files.controller.js';
@@ -44,7 +43,7 @@ import { WalletsController } from './wallets.controller.js';
 
 /** Stored value of seniors and the drawers of points: everything that moves own money and is not a meal. */
 @Module({
-  imports: [LedgerModule, NoticesModule, SeniorsModule, SettlementModule, SitesModule],
+  imports: [LedgerModule, NoticesModule, SeniorsModule, SitesModule],
   controllers: [
     BankFilesController, ChannelsController, DeskMoneyController, DrawerController, MoneyRequestsController, WalletsController,
   ],

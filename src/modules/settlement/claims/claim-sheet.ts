@@ -3,7 +3,7 @@ import { CHANNEL_WORDS, PERIOD_WORDS, TENDER_WORDS, ageTierWords, categoryWords 
 import { businessDayOf } from '../../../domain/kernel/business-day.js';
 import { countsFor } from '../../../domain/settlement/index.js';
 import { sumFen } from '../../../domain/kernel/money.js';
-import type { SheetColumn, SheetPlan, SheetValue } from '../sheet-file.js';
+import type { SheetColumn, SheetPlan, SheetValue } from '../../../infra/sheets/sheet-file.js';
 import { clockText } from '../subsidy-sheet.js';
 
 const STATUS: Readonly<Record<ClaimAnswer['status'], string>> = { draft: '草稿', checked: '已复核', signed: '一人已签', frozen: '已冻结' };

@@ -4,7 +4,7 @@ import type { StaffIdentity } from '../../../infra/http/request-context.js';
 import { AuditTrail } from '../../audit/index.js';
 import { PointScope } from '../../sites/index.js';
 import type { ExportFile } from '../finance-exports.js';
-import { SheetWriter } from '../sheet-writer.js';
+import { SheetWriter } from '../../../infra/sheets/sheet-writer.js';
 import { ClaimDetails } from './claim-detail.query.js';
 import { claimSheet } from './claim-sheet.js';
 import { ClaimStore } from './claim-store.js';
