@@ -17,8 +17,9 @@ COPY --from=build /app/dist dist
 COPY --from=build /app/ui ui
 COPY --from=build /app/kiosk kiosk
 COPY --from=build /app/console console
-# The keys folder is a volume; it takes this owner when it is first mounted.
-RUN mkdir /keys && chown node:node /keys && chmod 700 /keys
+COPY --from=build /app/scripts/rehufan-verify.mjs scripts/rehufan-verify.mjs
+# The folders of keys and seals are volumes; they take this owner when they are first mounted.
+RUN mkdir /keys /seals && chown node:node /keys /seals && chmod 700 /keys
 USER node
 EXPOSE 3000
 CMD ["node", "--enable-source-maps", "dist/src/main.js"]

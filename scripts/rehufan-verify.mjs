@@ -5,7 +5,8 @@
  *   node rehufan-verify.mjs journal-2026-10.ndjson journal-2026-11.ndjson --seals day-seals.txt
  *
  * --seals FILE   seals of days that were kept outside: from the printed day sheets, one line a day
- *                "2026-11-24 1234 3fa9…" (day, last link, seal; at least 16 hexadecimal digits, spaces allowed)
+ *                "2026-11-24 1234 3fa9…" (day, last link, seal of at least 16 hexadecimal digits) or
+ *                "2026-11-24 3fa9…" (day, all 64 digits); spaces between digits are allowed
  * --totals FILE  writes what each account kind, payer and operator was moved by, per business day, as CSV
  * --expect NAME=FEN   a total that must come out, for example --expect payer:street=-1234500
  *
@@ -237,10 +238,12 @@ export function parseSeals(text) {
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
-    const [day, seq, ...hex] = line.split(/\s+/);
-    const seal = hex.join('').toLowerCase();
-    if (!DAY.test(day) || !/^\d+$/.test(seq ?? '') || !/^[0-9a-f]{16,64}$/.test(seal)) throw new Error(`line ${index + 1} of the seals cannot be read`);
-    seals.set(day, { lastSeq: Number(seq), seal });
+    const [day, ...rest] = line.toLowerCase().split(/\s+/);
+    const whole = HASH.test(rest.join(''));
+    const seq = whole ? null : rest[0] ?? '';
+    const seal = (whole ? rest : rest.slice(1)).join('');
+    if (!DAY.test(day) || (seq !== null && !/^\d+$/.test(seq)) || !/^[0-9a-f]{16,64}$/.test(seal)) throw new Error(`line ${index + 1} of the seals cannot be read`);
+    seals.set(day, { lastSeq: seq === null ? null : Number(seq), seal });
   }
   return seals;
 }
@@ -255,8 +258,8 @@ export function compareSeals(journal, outside) {
       if (first !== undefined && journal.months.includes(day.slice(0, 7))) journal.verdict.refute(`${day} 外存的封账在文件里没有 · a seal kept outside for ${day} is missing from the file`);
       continue;
     }
-    if (told.lastSeq !== lastSeq || !told.daySeal.startsWith(seal)) journal.verdict.refute(`${day} 与外存的封账不同：账本被改写过 · ${day} differs from the seal kept outside: the journal was rewritten`);
-    else proven = Math.max(proven, lastSeq);
+    if ((lastSeq !== null && told.lastSeq !== lastSeq) || !told.daySeal.startsWith(seal)) journal.verdict.refute(`${day} 与外存的封账不同：账本被改写过 · ${day} differs from the seal kept outside: the journal was rewritten`);
+    else proven = Math.max(proven, told.lastSeq);
   }
   return proven;
 }

@@ -172,7 +172,12 @@ describe('rehufan-verify', () => {
       const [day, seq, seal] = line.split(' ');
       return `${day}  ${seq}  ${(seal ?? '').slice(0, 20).replace(/(.{4})/g, '$1 ').toUpperCase()}`;
     }).join('\r\n');
-    expect((await verify({ 'november.ndjson': await exported('2026-11') }, { seals: typed })).code).toBe(0);
+    const file = { 'november.ndjson': await exported('2026-11') };
+    expect((await verify(file, { seals: typed })).code).toBe(0);
+    const fromSheets = keptOutside().trim().split('\n').map((line) => line.replace(/ \d+ /, ' ')).join('\n');
+    expect((await verify(file, { seals: fromSheets })).code).toBe(0);
+    expect((await verify(file, { seals: fromSheets.replace(/.$/, (last) => (last === '0' ? '1' : '0')) })).code).toBe(1);
+    expect((await verify(file, { seals: '2026-11-02 abc' })).code).toBe(2);
   });
 });
 

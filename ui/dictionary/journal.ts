@@ -38,6 +38,8 @@ export const journalWords = {
   'journal.I6': { zh: '没有凭空出现的钱', en: 'No money that nobody sent' },
   'journal.I10': { zh: '每份补贴按当日政策重算一致', en: 'Every claim recomputes from its facts and its policy' },
   'journal.I11': { zh: '封存链完整，没有改动', en: 'The sealed chain is whole and unchanged' },
+  'journal.I13': { zh: '钱只沿允许的路走，补贴变不成现金', en: 'Money moves along the flow rules only; no subsidy becomes cash' },
+  'journal.I14': { zh: '钱箱账实相符', en: 'Every counted drawer expected its float and its movements' },
   'audit.action.journal.exported': { zh: '导出账本', en: 'Exported the journal' },
   'audit.action.journal.check-asked': { zh: '要求核对账本', en: 'Asked for a check of the ledger' },
   'audit.action.journal.seal-differs': { zh: '封账值与外存不一致', en: 'A seal differs from the copy outside' },

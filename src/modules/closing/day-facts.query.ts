@@ -50,7 +50,7 @@ export class DayFacts {
   /** The newest daily root of the journal. */
   async lastRoot(tx: EntityManager = this.dataSource.manager): Promise<{ day: BusinessDay; hash: string } | null> {
     const [row] = await tx.query<{ day: BusinessDay; hash: string }[]>(
-      'SELECT business_day AS day, root_hash AS hash FROM journal_root ORDER BY business_day DESC LIMIT 1',
+      'SELECT business_day AS day, COALESCE(day_seal, root_hash) AS hash FROM journal_root ORDER BY business_day DESC LIMIT 1',
     );
     return row ?? null;
   }

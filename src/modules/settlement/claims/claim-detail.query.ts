@@ -91,7 +91,7 @@ export class ClaimDetails {
   /** The first root that covers everything the claim has seen; null until that day has ended. */
   private async root(tx: EntityManager, throughSeq: number): Promise<ClaimAnswer['root']> {
     const [row] = await tx.query<{ day: string; lastSeq: string; hash: string }[]>(
-      'SELECT business_day AS day, last_seq AS lastSeq, root_hash AS hash FROM journal_root WHERE last_seq >= ? ORDER BY business_day LIMIT 1', [throughSeq],
+      'SELECT business_day AS day, last_seq AS lastSeq, COALESCE(day_seal, root_hash) AS hash FROM journal_root WHERE last_seq >= ? ORDER BY business_day LIMIT 1', [throughSeq],
     );
     return row === undefined ? null : { ...row, lastSeq: Number(row.lastSeq) };
   }
