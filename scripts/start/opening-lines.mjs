@@ -20,10 +20,10 @@ export async function openingLines({ demo, address: { shown }, firstCode }) {
   return lines;
 }
 
-/** One login of each role; the password is the same for all and opens invented data only. */
+/** One login of each role, and everybody of the street's office, where some acts need two; the password opens invented data only. */
 async function demoLogins() {
   const { DEMO_PASSWORD, DEMO_STAFF } = await import(built('modules', 'demo-street', 'staff-roster.js'));
-  const first = DEMO_STAFF.filter((one, index) => DEMO_STAFF.findIndex((other) => other.role === one.role) === index);
+  const first = DEMO_STAFF.filter((one, index) => one.scope.kind === 'street' || DEMO_STAFF.findIndex((other) => other.role === one.role) === index);
   const width = Math.max(...first.map(({ loginName }) => loginName.length)) + 2;
   return [
     `  Demo logins, all with the password ${DEMO_PASSWORD}`,

@@ -21,7 +21,7 @@ export function installationPaths(env = process.env) {
   return {
     data,
     keys: folder(env.KEYS_DIR, 'keys'),
-    seals: folder(env.SEALS_DIR, 'seals'),
+    seals: folder(env.SEALS_DIR, join(env.KEYS_DIR?.trim() || 'keys', 'seals')),
     mariadb: join(data, 'mariadb'),
     redis: join(data, 'redis'),
     logs: join(data, 'logs'),
