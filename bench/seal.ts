@@ -62,11 +62,11 @@ async function withSealer<T>(databaseUrl: string, work: () => Promise<T>): Promi
   }
 }
 
-/** What a payment would do that appends to the chain itself: the last link is locked until the payment commits. */
+/** What a payment would do that appends to the chain itself: the head of the chain is locked until the payment commits. */
 async function appendInside(tx: EntityManager, transferKey: string): Promise<void> {
-  const [last] = await tx.query<{ seq: string; hash: string }[]>('SELECT seq, hash FROM bench_chain ORDER BY seq DESC LIMIT 1 FOR UPDATE');
-  const seq = Number(last?.seq ?? 0) + 1;
-  await tx.query('INSERT INTO bench_chain (seq, hash) VALUES (?, ?)', [seq, sha256Hex(`${last?.hash ?? ''}|${seq}|${transferKey}`)]);
+  const [head] = await tx.query<{ seq: string; hash: string }[]>('SELECT seq, hash FROM bench_chain WHERE id = 1 FOR UPDATE');
+  const seq = Number(head?.seq ?? 0) + 1;
+  await tx.query('UPDATE bench_chain SET seq = ?, hash = ? WHERE id = 1', [seq, sha256Hex(`${head?.hash ?? ''}|${seq}|${transferKey}`)]);
 }
 
 interface Bench {
@@ -109,6 +109,15 @@ async function pay(bench: Bench, method: Method, seniorIds: readonly string[]): 
   return seniorIds.length / ((performance.now() - begun) / 1000);
 }
 
+/** @returns the address of a new database on the server */
+async function emptyDatabase(serverUrl: string): Promise<string> {
+  const admin = new DataSource({ type: 'mariadb', url: new URL('/mysql', serverUrl).toString() });
+  await admin.initialize();
+  await admin.query('CREATE DATABASE bench_seal CHARACTER SET utf8mb4 COLLATE utf8mb4_bin');
+  await admin.destroy();
+  return new URL('/bench_seal', serverUrl).toString();
+}
+
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 async function main(): Promise<void> {
@@ -116,21 +125,22 @@ async function main(): Promise<void> {
   const rounds = argument('rounds', 7);
   const servers = await privateServers({ durable: true });
   Keyring.create(servers.keysDir);
+  const databaseUrl = await emptyDatabase(servers.databaseUrl);
   const config = AppConfig.parse({
-    NODE_ENV: 'test', DEMO: '1', LOG_LEVEL: 'silent', DATABASE_URL: servers.databaseUrl, REDIS_URL: servers.redisUrl, KEYS_DIR: servers.keysDir,
+    NODE_ENV: 'test', DEMO: '1', LOG_LEVEL: 'silent', DATABASE_URL: databaseUrl, REDIS_URL: servers.redisUrl, KEYS_DIR: servers.keysDir,
     THROTTLE: '0', DATABASE_POOL: String(AT_ONCE),
   });
   const migrating = new DataSource({ ...dataSourceOptions(config), migrations: [new URL('../migrations/*.js', import.meta.url).pathname] });
   await migrating.initialize();
   await migrating.runMigrations({ transaction: 'each' });
-  await migrating.query('CREATE TABLE bench_chain (seq BIGINT NOT NULL PRIMARY KEY, hash CHAR(64) NOT NULL)');
-  await migrating.query("INSERT INTO bench_chain (seq, hash) VALUES (0, '')");
+  await migrating.query('CREATE TABLE bench_chain (id INT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL, hash VARCHAR(64) NOT NULL)');
+  await migrating.query("INSERT INTO bench_chain (id, seq, hash) VALUES (1, 0, '')");
   await migrating.destroy();
   const app = await NestFactory.createApplicationContext(AppModule.forRoot(config, new FixedClock(NOW)), { logger: ['error'], abortOnError: false });
   try {
     const dataSource = app.get(DataSource);
     const lunch = await layLunch(app, parseBusinessDay('2026-11-24'), payments * (METHODS.length * rounds + 1));
-    const bench: Bench = { sell: app.get(SellMeal, { strict: false }), seniors: app.get(SeniorDirectory, { strict: false }), dataSource, lunch, databaseUrl: servers.databaseUrl };
+    const bench: Bench = { sell: app.get(SellMeal, { strict: false }), seniors: app.get(SeniorDirectory, { strict: false }), dataSource, lunch, databaseUrl };
     const people = [...lunch.seniorIds];
     await pay(bench, 'no chain', people.splice(0, payments));
     const rates: Record<Method, number[]> = { 'no chain': [], 'sealed after commit': [], 'chain inside the payment': [] };

@@ -58,7 +58,7 @@ export async function layLunch(app: INestApplicationContext, day: BusinessDay, p
 }
 
 async function insertPeople(dataSource: DataSource, at: { streetId: string; communityId: string; pointId: string }, ids: readonly string[], from: number): Promise<void> {
-  const hash = (index: number, kind: string): string => `${kind}${String(from + index)}`.padEnd(64, '0');
+  const hash = (index: number, kind: string): string => kind + String(from + index).padStart(63, '0');
   await dataSource.query(
     `INSERT INTO senior (id, person_code, street_id, community_id, point_id, name, name_initials, sex, birth_date, id_number_cipher,
        id_number_hash, phone_cipher, phone_hash, phone_last4_hash, address_cipher, latitude, longitude, floor, has_lift, hukou_area, created_at) VALUES ?`,
