@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { shareSchemas } from './infra/http/share-schemas.js';
 
 /** The description of the API, made from the routes and their schemas. */
 export function describeApi(app: INestApplication): OpenAPIObject {
@@ -11,7 +12,9 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .addApiKey({ type: 'apiKey', in: 'header', name: 'x-device-signature' }, 'device')
     .addGlobalResponse({ status: 'default', description: 'A refusal: code, wording in Chinese and English, request id' })
     .build();
-  return SwaggerModule.createDocument(app, frame);
+  const document = SwaggerModule.createDocument(app, frame);
+  const { paths, schemas } = shareSchemas(JSON.parse(JSON.stringify(document.paths)) as Parameters<typeof shareSchemas>[0]);
+  return { ...document, paths: paths as OpenAPIObject['paths'], components: { ...document.components, schemas: { ...document.components?.schemas, ...schemas as Record<string, object> } } };
 }
 
 /** Serves the description: a page at /api/docs, the document at /api/docs-json. */

@@ -14,7 +14,7 @@ async function writeDescription(): Promise<void> {
   const config = AppConfig.parse({ NODE_ENV: 'test', DATABASE_URL: 'mysql://nobody@127.0.0.1:1/none', REDIS_URL: 'redis://127.0.0.1:1', LOG_LEVEL: 'silent' });
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), { preview: true, logger: false, abortOnError: false });
   configureApp(app, config, createLogger(config, 'openapi'));
-  writeFileSync(out, `${JSON.stringify(describeApi(app), null, 2)}\n`);
+  writeFileSync(out, `${JSON.stringify(describeApi(app), null, 1)}\n`);
 }
 
 await writeDescription();

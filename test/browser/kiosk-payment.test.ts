@@ -289,7 +289,9 @@ describe('when the answer to a payment is lost', () => {
     await reopen();
     await kiosk.until('not-recognised');
     let lossy = true;
+    let key = '';
     await kiosk.page.route('**/kiosk/payments', async (route) => {
+      key = route.request().headers()['idempotency-key'] ?? '';
       if (!lossy) return route.continue();
       await route.fetch();
       return route.abort().catch(() => undefined); // the reload may have ended the request
@@ -304,8 +306,10 @@ describe('when the answer to a payment is lost', () => {
     lossy = false;
     const sent: string[] = [];
     kiosk.page.on('request', (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`));
+    kiosk.page.on('framenavigated', () => { sent.length = 0; }); // the page that is leaving may still ask again with its key
     await kiosk.page.reload();
     await kiosk.until('done');
+    expect(sent).toContain(`GET /api/v1/kiosk/payments/${key}`);
     expect(await kiosk.text()).toContain('已付 14 元');
     expect(sent).not.toContain('POST /api/v1/kiosk/payments');
     expect(await mealsOf(senior)).toHaveLength(1);
