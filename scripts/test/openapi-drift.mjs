@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../start/paths.mjs';
+import { write } from './output.mjs';
 import { runNode } from './run-command.mjs';
 
 /** Is the committed description of the API what the code says today? Names the first line that differs. */
@@ -23,6 +24,6 @@ export async function openapiDrift() {
 }
 
 function tell(text) {
-  process.stderr.write(`${text}\n`);
+  write(`${text}\n`);
   return false;
 }

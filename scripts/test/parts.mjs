@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { buildStale } from '../start/build.mjs';
 import { mariadbPackage } from '../start/mariadb.mjs';
@@ -8,6 +7,7 @@ import { redisPackage } from '../start/redis.mjs';
 import { findProgram } from '../start/system-packages.mjs';
 import { openapiDrift } from './openapi-drift.mjs';
 import { runJest } from './jest-part.mjs';
+import { write } from './output.mjs';
 import { runNode } from './run-command.mjs';
 
 const inModules = (...path) => join(projectRoot, 'node_modules', ...path);
@@ -22,7 +22,7 @@ const browser = [
 /** One check that passes or fails as a whole. */
 async function check(name, work) {
   const good = await work();
-  process.stdout.write(`${good ? 'passed' : 'FAILED'}: ${name}\n`);
+  write(`${good ? 'passed' : 'FAILED'}: ${name}\n`);
   return { passed: good ? 1 : 0, failed: good ? 0 : 1 };
 }
 
@@ -30,18 +30,16 @@ function sum(counts) {
   return counts.reduce((total, one) => ({ passed: total.passed + one.passed, failed: total.failed + one.failed }), { passed: 0, failed: 0 });
 }
 
-/** The type checks, as many at a time as there are cores: each uses one. */
-async function types() {
-  const checks = [['types of server and tests', () => runNode([inModules('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'])]];
+function serverTypes() {
+  return check('types of server and tests', () => runNode([inModules('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json']));
+}
+
+async function pageTypes() {
+  const counts = [];
   for (const workspace of ['console', 'kiosk', 'ui']) {
     if (!existsSync(join(projectRoot, workspace, 'tsconfig.json'))) continue;
-    checks.push([`types of ${workspace}`, () => runNode([inModules('vue-tsc/bin/vue-tsc.js'), '--noEmit'], { cwd: join(projectRoot, workspace) })]);
+    counts.push(await check(`types of ${workspace}`, () => runNode([inModules('vue-tsc/bin/vue-tsc.js'), '--noEmit'], { cwd: join(projectRoot, workspace) })));
   }
-  const counts = [];
-  const takeOn = async () => {
-    for (let next = checks.shift(); next; next = checks.shift()) counts.push(await check(...next));
-  };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), checks.length) }, takeOn));
   return sum(counts);
 }
 
@@ -75,13 +73,17 @@ async function faults() {
   return runJest('faults', { workers: 1 });
 }
 
-/** The parts in the order they run; `system`: packages of the operating system that a part needs. */
+/**
+ * The parts in the order they run. `system`: packages of the operating system that a part needs. `cores: 1`: a part
+ * that keeps one core busy and touches nothing that another reads, so that such neighbours run beside each other.
+ */
 export const PARTS = {
-  types: { run: types, system: [] },
-  lint: { run: lint, system: [] },
-  architecture: { run: () => runJest('architecture'), system: [] },
-  openapi: { run: openapi, system: [] },
-  unit: { run: () => runJest('unit'), system: [] },
+  types: { run: serverTypes, system: [], cores: 1 },
+  'page-types': { run: pageTypes, system: [], cores: 1 },
+  lint: { run: lint, system: [], cores: 1 },
+  openapi: { run: openapi, system: [], cores: 1 },
+  architecture: { run: () => runJest('architecture', { workers: 1 }), system: [], cores: 1 },
+  unit: { run: () => runJest('unit', { workers: 1 }), system: [], cores: 1 },
   integration: { run: () => runJest('integration'), system: servers },
   e2e: { run: endToEnd, system: servers },
   start: { run: starts, system: servers },

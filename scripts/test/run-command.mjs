@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { projectRoot } from '../start/paths.mjs';
+import { isHeld, write } from './output.mjs';
 
 const running = new Set();
 
@@ -12,14 +13,16 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 /**
- * Runs one Node program of the checkout to its end, its output shown as it comes.
+ * Runs one Node program of the checkout to its end, its output shown as it comes, or held with that of its check.
  * @param {string[]} args script and arguments
  * @param {{cwd?: string, env?: object}} options
  * @returns {Promise<boolean>} whether it ended well
  */
 export function runNode(args, { cwd = projectRoot, env = {} } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
+    const output = isHeld() ? 'pipe' : 'inherit';
+    const child = spawn(process.execPath, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', output, output] });
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', write);
     running.add(child);
     const finish = (good) => {
       running.delete(child);

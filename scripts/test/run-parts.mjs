@@ -1,34 +1,65 @@
+import { availableParallelism } from 'node:os';
 import { installPackages, checkNode } from '../start/node-packages.mjs';
 import { ensureSystemPackages } from '../start/system-packages.mjs';
+import { holdOutput, write } from './output.mjs';
 
 /**
- * Runs parts one after the other; a part that fails or breaks does not keep later ones from running. Ends in one
- * line with the sums and sets the exit code.
- * @param {Record<string, {run: () => Promise<{passed: number, failed: number}>, system: object[]}>} parts
+ * Runs parts one after the other, neighbours that need one core each beside each other; a part that fails or breaks
+ * does not keep later ones from running. Ends in one line with the sums and sets the exit code.
+ * @param {Record<string, {run: () => Promise<{passed: number, failed: number}>, system: object[], cores?: 1}>} parts
  */
 export async function runParts(parts) {
   checkNode();
-  const begun = process.hrtime.bigint();
-  const seconds = () => Math.round(Number(process.hrtime.bigint() - begun) / 1e9);
-  const report = [];
-  let passed = 0;
-  let failed = 0;
+  const seconds = stopwatch();
   await installPackages();
   await ensureSystemPackages(unique(Object.values(parts).flatMap((part) => part.system)),
     'Tests that need them cannot run without them.').catch((error) => process.stderr.write(`${error.message}\n`));
-  for (const [name, part] of Object.entries(parts)) {
-    const from = seconds();
-    process.stdout.write(`\n== ${name}\n`);
-    const counts = await part.run().catch((error) => {
-      process.stderr.write(`${error.stack}\n`);
-      return { passed: 0, failed: 1 };
-    });
-    passed += counts.passed;
-    failed += counts.failed;
-    report.push(`${name.padEnd(14)} ${String(counts.passed).padStart(5)} good ${String(counts.failed).padStart(5)} bad ${String(seconds() - from).padStart(5)} s`);
-  }
-  process.stdout.write(`\n${report.join('\n')}\nall parts took ${seconds()} s\n${passed} passed, ${failed} failed\n`);
+  const results = [];
+  for (const group of groupsOf(Object.entries(parts))) results.push(...await runGroup(group));
+  const lines = results.map(({ name, passed, failed, tookS }) =>
+    `${name.padEnd(14)} ${String(passed).padStart(5)} good ${String(failed).padStart(5)} bad ${String(tookS).padStart(5)} s`);
+  const passed = results.reduce((total, one) => total + one.passed, 0);
+  const failed = results.reduce((total, one) => total + one.failed, 0);
+  process.stdout.write(`\n${lines.join('\n')}\nall parts took ${seconds()} s\n${passed} passed, ${failed} failed\n`);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+}
+
+function stopwatch() {
+  const begun = process.hrtime.bigint();
+  return () => Math.round(Number(process.hrtime.bigint() - begun) / 1e9);
+}
+
+/** Neighbours of one core each make a group; any other part is a group by itself. */
+function groupsOf(parts) {
+  return parts.reduce((groups, part) => {
+    const last = groups.at(-1);
+    if (part[1].cores === 1 && last?.every(([, one]) => one.cores === 1)) last.push(part);
+    else groups.push([part]);
+    return groups;
+  }, []);
+}
+
+/** @returns the results in the order of the group */
+async function runGroup(group) {
+  if (group.length === 1) return [await runPart(...group[0])];
+  process.stdout.write(`\n${group.map(([name]) => name).join(', ')}: beside each other, each shown when it has ended\n`);
+  const waiting = [...group.keys()];
+  const results = [];
+  const takeOn = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) results[next] = await holdOutput(() => runPart(...group[next]));
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), group.length) }, takeOn));
+  return results;
+}
+
+async function runPart(name, part) {
+  const seconds = stopwatch();
+  write(`\n== ${name}\n`);
+  const counts = await part.run().catch((error) => {
+    write(`${error.stack}\n`);
+    return { passed: 0, failed: 1 };
+  });
+  return { name, ...counts, tookS: seconds() };
 }
 
 function unique(packages) {
