@@ -20,17 +20,6 @@ export function fileOf(form: PolicyForm): PolicyFile {
   return { format: 'rehufan-policy/1', ...formOf(form) };
 }
 
-/** Fen of a price typed in yuan, digit by digit; null where it is no price. */
-export function fenOf(yuan: string): number | null {
-  const found = /^(\d{1,6})(?:[.。](\d{0,2}))?$/.exec(yuan.trim());
-  return found === null ? null : Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0'));
-}
-
-/** "14.20" for 1420 fen, as it is typed. */
-export function typedYuan(amountFen: number): string {
-  return amountFen % 100 === 0 ? String(amountFen / 100) : `${Math.trunc(amountFen / 100)}.${String(amountFen % 100).padStart(2, '0')}`;
-}
-
 /** Codes typed with commas, Chinese commas or blanks between them. */
 export function codesOf(text: string): string[] {
   return text.split(/[\s,，、]+/).filter((code) => code !== '');
