@@ -1,10 +1,5 @@
+import type { GalleryEntry } from './face-index.js';
 import { cosine, templateOf, type UnitVector } from './template.js';
-
-/** One enrolled person of the gallery that is searched. */
-export interface GalleryEntry {
-  readonly personCode: string;
-  readonly template: UnitVector;
-}
 
 /** Data of the site and the model; see `recognitionSettings` in the contract for the meaning of each. */
 export interface FaceDecisionSettings {
