@@ -36,6 +36,8 @@ export const closingErrors = {
   'OBJECTION.ANSWERED': { zh: '没有改动。这条异议已经答复。', en: 'Nothing changed. This objection has been answered.' },
   'ADVANCE.NO_DAYS': { zh: '没有申请。没有可以预付的已结账日。', en: 'Nothing was requested. There are no closed days that an advance could rest on.' },
   'ADVANCE.TOO_MUCH': { zh: '没有申请。超过了可以预付的比例。', en: 'Nothing was requested. The amount exceeds the share that may be advanced.' },
-  'ADVANCE.SAME_PERSON': { zh: '没有同意。申请人、第一和第二批准人必须是三个人。', en: 'Nothing was approved. Asking, first and second approval are three different people.' },
+  'ADVANCE.SAME_PERSON': { zh: '没有同意。申请、第一和第二批准、登记付款必须是不同的人。', en: 'Nothing was approved or recorded. Asking, both approvals and recording the payment are different people.' },
+  'ADVANCE.NOT_APPROVED': { zh: '没有登记付款，钱没有动。只有两人批准、还没有付的预付才能登记。', en: 'No payment was recorded, no money moved. Only an advance that two people approved and nobody has paid can be recorded.' },
+  'ADVANCE.REFERENCE_USED': { zh: '没有登记付款，钱没有动。这个银行流水号已经用过。', en: 'No payment was recorded, no money moved. This bank reference was used before.' },
   'ADVANCE.NOT_OPEN': { zh: '没有改动。这个申请已经处理完。', en: 'Nothing changed. This request has been decided.' },
 } as const satisfies ErrorCatalogue;

@@ -92,14 +92,14 @@ export type ContractorBillsAnswer = z.infer<typeof contractorBillsAnswer>;
 /** POST /api/v1/contractor-bills/:billId/decide: agreed lines become payable, the others go back. */
 export const decideBillRequest = z.strictObject({});
 
-export const ADVANCE_STATES = ['asked', 'once-approved', 'approved', 'refused', 'deducted'] as const;
+export const ADVANCE_STATES = ['asked', 'once-approved', 'approved', 'paid', 'refused', 'deducted'] as const;
 /** GET /api/v1/advances */
 export const advancesQuery = z.strictObject({ operatorId: anyId.optional() });
 export type AdvancesQuery = z.infer<typeof advancesQuery>;
 export const advanceRow = z.object({
   id, operatorId: anyId, operatorName: z.string(), firstDay: day, lastDay: day, days: z.int(), baseFen: fen, sharePercent: z.int(), amountFen: fen, reason: z.string(),
   state: z.enum(ADVANCE_STATES), askedBy: z.string(), askedAt: instant, firstBy: z.string().nullable(), secondBy: z.string().nullable(), refusal: z.string().nullable(),
-  deductedIn: z.string().nullable(),
+  deductedIn: z.string().nullable(), paidOn: day.nullable(), paidBy: z.string().nullable(), bankReference: z.string().nullable(),
 });
 export type AdvanceRow = z.infer<typeof advanceRow>;
 export const advancesAnswer = z.object({
@@ -114,5 +114,8 @@ export type RequestAdvanceRequest = z.infer<typeof requestAdvanceRequest>;
 /** POST /api/v1/advances/:advanceId/decide */
 export const decideAdvanceRequest = z.strictObject({ approve: z.boolean(), reason: z.string().trim().max(200).default('') });
 export type DecideAdvanceRequest = z.infer<typeof decideAdvanceRequest>;
+/** POST /api/v1/advances/:advanceId/payment. One bank reference proves one payment. */
+export const payAdvanceRequest = z.strictObject({ bankReference: z.string().trim().regex(/^[A-Za-z0-9-]{4,60}$/), paidOn: day });
+export type PayAdvanceRequest = z.infer<typeof payAdvanceRequest>;
 export const advanceAnswer = z.object({ advance: advanceRow });
 export type AdvanceAnswer = z.infer<typeof advanceAnswer>;

@@ -35,11 +35,11 @@ export type PayClaimRequest = z.infer<typeof payClaimRequest>;
 
 const payment = z.object({ bankReference: z.string(), paidOn: day, amountFen: fen, staffName: z.string() });
 
-/** A claim without its lines. payableFen = amountFen + adjustmentFen. */
+/** A claim without its lines. payableFen = amountFen + adjustmentFen + deliveryFen + advanceFen; advanceFen is never positive. */
 export const claimHead = z.object({
   claimId: z.string(), month: z.string(), ...party, partyLabel: words, status: z.enum(CLAIM_STATUSES), snapshotId: z.string(),
   throughSeq: z.int(), sealHash: z.string(), detailHash: z.string(), persons: z.int(), meals: z.int(), grossFen: fen, dueFen: fen,
-  amountFen: fen, adjustmentFen: fen, payableFen: fen, madeAt: z.iso.datetime(), frozenAt: z.iso.datetime().nullable(),
+  amountFen: fen, adjustmentFen: fen, deliveryFen: fen, advanceFen: fen, payableFen: fen, madeAt: z.iso.datetime(), frozenAt: z.iso.datetime().nullable(),
   payment: payment.nullable(),
   /** Days since it was frozen; null while it is not, or once it is paid. */
   unpaid: z.object({ days: z.int(), bucket: z.enum(CLAIM_AGEING) }).nullable(),
@@ -60,11 +60,12 @@ export const claimListAnswer = z.object({
 export type ClaimListAnswer = z.infer<typeof claimListAnswer>;
 
 export const claimLineData = z.object({
-  lineNo: z.int(), kind: z.enum(['meals', 'adjustment']), line: z.enum(['meal', 'relief', 'operator-payment', 'tender']), partyCode: z.string(),
+  lineNo: z.int(), kind: z.enum(['meals', 'adjustment', 'delivery', 'advance']),
+  line: z.enum(['meal', 'relief', 'operator-payment', 'tender', 'delivery', 'advance']), partyCode: z.string(),
   pointId: z.string(), operatorId: z.string(), period: z.string(), channel: z.string(), ageTier: z.string(), categoryCode: z.string(),
   ruleId: z.string(), policyVersionId: z.string(), sold: z.int(), reversed: z.int(), grossFen: fen, dueFen: fen, amountFen: fen,
   cause: z.enum(['reversed', 'late-meal', 'late-reversal']).nullable(), adjustsClaimId: z.string().nullable(), adjustsMonth: z.string().nullable(),
-  adjustsMealId: z.string().nullable(), adjustsDay: day.nullable(),
+  adjustsMealId: z.string().nullable(), adjustsDay: day.nullable(), sourceId: z.string().nullable(),
 });
 export type ClaimLineData = z.infer<typeof claimLineData>;
 
@@ -78,6 +79,10 @@ export const claimAnswer = claimHead.extend({
   points: z.array(claimGroup), ageTiers: z.array(claimGroup), categories: z.array(claimGroup), rules: z.array(claimGroup),
   payers: z.array(claimGroup), tenders: z.array(claimGroup),
   adjustments: z.array(claimLineData.extend({ pointName: z.string() })),
+  /** Agreed stops of a contractor, by day. */
+  deliveries: z.array(z.object({ day, stops: z.int(), amountFen: fen })),
+  /** Advances that this claim takes off; amountFen is negative. */
+  advances: z.array(z.object({ advanceId: z.string(), firstDay: day, lastDay: day, paidOn: day.nullable(), bankReference: z.string().nullable(), amountFen: fen })),
   operators: z.array(z.object({
     operatorId: z.string(), name: z.string(), contractNo: z.string(), contractTo: day, licenceNo: z.string(), licenceValidTo: day, bankAccountName: z.string(),
   })),

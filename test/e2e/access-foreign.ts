@@ -89,6 +89,7 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   answerObjection: { as: 'finance', body: { outcome: 'rejected', answer: reason } },
   showContractorBill: { as: 'contractor' },
   decideContractorBill: { as: 'finance', body: {} },
+  payAdvance: { as: 'finance', body: { bankReference: 'BANK-0001', paidOn: '2026-11-24' } },
   decideAdvance: { as: 'finance', body: { approve: true } },
   readSenior: { as: 'attendant' },
   editSenior: { as: 'attendant', body: { phone: '13800001111' } },

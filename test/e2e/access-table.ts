@@ -289,6 +289,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   decideContractorBill: staff('street', 'finance'),
   listAdvances: contractorReading,
   requestAdvance: staff('contractor', 'street'),
+  payAdvance: staff('finance'),
   decideAdvance: staff('street', 'finance'),
   // delivery
   crewToday: staff('crew', 'volunteer'),

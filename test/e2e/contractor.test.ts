@@ -120,7 +120,7 @@ describe('a bill', () => {
     expect(bill.lines.filter(({ state }) => state === 'payable').map(({ finding }) => finding)).toEqual(['agreed', 'agreed']);
     expect((await day.people.street.post(`/contractor-bills/${billId}/decide`, {})).body.code).toBe('BILL.ALREADY_DECIDED');
     const payables = day.test.app.get(Payables, { strict: false });
-    const agreed = await payables.agreedBetween({ operatorId: carrierId, from: '2026-11-01' as never, to: '2026-11-30' as never });
+    const agreed = await payables.agreedBetween({ operatorId: carrierId, pointIds: day.pointIds, from: '2026-11-01' as never, to: '2026-11-30' as never });
     expect(agreed.map(({ amountFen }) => amountFen)).toEqual([500, 500]);
     await expect(rows('UPDATE contractor_payable SET amount_fen = 1')).rejects.toThrow(/append-only/);
   });
@@ -182,7 +182,11 @@ describe('an advance', () => {
     expect(((await decide(advance.id, day.people.finance).expect(200)).body as { advance: AdvanceRow }).advance.state).toBe('approved');
     expect((await decide(advance.id, day.people.finance)).body.code).toBe('ADVANCE.NOT_OPEN');
     const door = day.test.app.get(Advances, { strict: false });
-    expect(await door.toDeduct(day.operatorId)).toEqual([{ id: advance.id, amountFen: 300, lastDay: day.day }]);
+    const due = { operatorId: day.operatorId, streetId: day.streetId, through: day.day };
+    expect(await door.toDeduct(due)).toEqual([]);
+    const cashier = await signIn(day.test, 'finance', 'street', day.streetId);
+    await cashier.post(`/advances/${advance.id}/payment`, { bankReference: 'BK-2026-11-9', paidOn: day.day }).set('Idempotency-Key', newId()).expect(200);
+    expect(await door.toDeduct(due)).toEqual([{ id: advance.id, amountFen: 300, lastDay: day.day }]);
     expect(await day.test.dataSource.transaction((tx) => door.deduct(tx, advance.id, '2026-11'))).toBe(true);
     expect(await day.test.dataSource.transaction((tx) => door.deduct(tx, advance.id, '2026-12'))).toBe(false);
     expect((await list()).rows.find(({ id }) => id === advance.id)).toMatchObject({ state: 'deducted', deductedIn: '2026-11' });

@@ -6,7 +6,7 @@ import { MealHistory, type PlantedMeal, type PlantedSenior, type PlantedStreet }
 import { startApp, type TestApp } from '../fixtures/start-app.js';
 
 const DAY = '2026-11-23';
-const INVARIANTS = ['I1', 'I2', 'I3', 'I4', 'I6', 'I10', 'I11', 'I13', 'I14'] as const;
+const INVARIANTS = ['I1', 'I2', 'I3', 'I4', 'I6', 'I10', 'I11', 'I13', 'I14', 'I15'] as const;
 
 interface Ledger {
   test: TestApp;

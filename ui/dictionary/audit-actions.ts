@@ -27,6 +27,7 @@ export const auditActionWords = {
   'audit.action.claw-back.refused': { zh: '没有同意追回一餐的补贴', en: 'Claw-back of a meal refused' },
   'audit.action.advance.approved': { zh: '批准预付', en: 'Advance approved' },
   'audit.action.advance.asked': { zh: '申请预付', en: 'Advance asked for' },
+  'audit.action.advance.paid': { zh: '登记预付已付', en: 'Advance paid' },
   'audit.action.advance.refused': { zh: '没有同意预付', en: 'Advance refused' },
   'audit.action.bill.decided': { zh: '核准送餐账单', en: 'Delivery bill decided' },
   'audit.action.bill.imported': { zh: '导入送餐账单', en: 'Delivery bill imported' },

@@ -14,7 +14,8 @@ const DRAWER: readonly AccountKind[] = ['cash', 'bank', 'cash-diff'];
 /**
  * Every kind of transfer and the only ways in which it may move money. Public money (`payer`), charity (`fund`,
  * `donation`) and points appear in no rule that gives to cash, bank, channel or wallet: a subsidy cannot be cashed
- * (standards.md 2.2 and 7), whatever a capability asks the ledger to post.
+ * (standards.md 2.2 and 7), whatever a capability asks the ledger to post. What an operator has earned leaves by the bank
+ * when its frozen claim is paid; a payer's account is settled by money that comes into the bank.
  */
 export const FLOW_RULES = {
   'meal-sale': { from: ['wallet', 'debt', 'donation', 'cash', 'qr', 'payer'], to: ['operator'] },
@@ -22,6 +23,9 @@ export const FLOW_RULES = {
   'debt-payment': { from: ['cash', 'qr'], to: ['debt'] },
   'debt-write-off': { from: ['write-off'], to: ['debt'] },
   'wallet-refund': { from: ['wallet'], to: ['cash', 'bank', 'channel', 'withheld', 'debt'] },
+  'advance-payment': { from: ['advance'], to: ['bank'] },
+  'claim-payment': { from: ['operator', 'service', 'bank'], to: ['bank', 'operator', 'advance'] },
+  'payer-payment': { from: ['bank', 'payer'], to: ['payer'] },
   'shift-open': { from: DRAWER, to: DRAWER },
   'shift-close': { from: DRAWER, to: DRAWER },
   'donation-gift': { from: ['bank'], to: ['fund'] },

@@ -1,4 +1,5 @@
 export * from './account-kinds.js';
+export * from './claim-postings.js';
 export * from './flow-rules.js';
 export * from './posting.js';
 export * from './stored-value-limit.js';

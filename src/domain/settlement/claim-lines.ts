@@ -7,7 +7,9 @@ import type { ClaimMonth } from './claim-month.js';
 export const CATERER_PAYER = 'operator';
 
 /** meal: whole meals; relief: a payer's part; operator-payment: what a payer adds to the operator; tender: from which account the diner paid. */
-export type ClaimLineType = 'meal' | 'relief' | 'operator-payment' | 'tender';
+export type MealLineType = 'meal' | 'relief' | 'operator-payment' | 'tender';
+/** delivery: a stop that the street agreed to pay a contractor; advance: money that the operator already has, negative. */
+export type ClaimLineType = MealLineType | 'delivery' | 'advance';
 
 /** For whom a claim is: a payer (what it has to bear), or an operator (what it is to get). */
 export interface ClaimParty {
@@ -49,9 +51,21 @@ export interface AdjustedEvent extends RolledUp {
   readonly claimId: string;
 }
 
+/** What a claim holds besides meals. amountFen is negative for an advance. */
+export interface ClaimBeside {
+  readonly line: 'delivery' | 'advance';
+  readonly operatorId: string;
+  /** '' for an advance, which belongs to no point. */
+  readonly pointId: string;
+  readonly day: BusinessDay;
+  /** The stop or the advance. */
+  readonly sourceId: string;
+  readonly amountFen: number;
+}
+
 /** A line as it is stored and hashed; amounts are net of reversals. */
 export interface ClaimLine extends ClaimLineKey {
-  readonly kind: 'meals' | 'adjustment';
+  readonly kind: 'meals' | 'adjustment' | 'delivery' | 'advance';
   readonly sold: number;
   readonly reversed: number;
   readonly grossFen: Fen;
@@ -61,15 +75,18 @@ export interface ClaimLine extends ClaimLineKey {
   readonly adjustsClaimId: string | null;
   readonly adjustsMealId: string | null;
   readonly adjustsDay: BusinessDay | null;
+  readonly sourceId: string | null;
 }
 
-/** payableFen = amountFen + adjustmentFen; all net of reversals. */
+/** payableFen = amountFen + adjustmentFen + deliveryFen + advanceFen; all net of reversals, advanceFen never positive. */
 export interface ClaimTotals {
   readonly meals: number;
   readonly grossFen: Fen;
   readonly dueFen: Fen;
   readonly amountFen: Fen;
   readonly adjustmentFen: Fen;
+  readonly deliveryFen: Fen;
+  readonly advanceFen: Fen;
   readonly payableFen: Fen;
 }
 
@@ -77,8 +94,8 @@ const keyText = (key: ClaimLineKey): string => [
   key.line, key.partyCode, key.pointId, key.operatorId, key.period, key.channel, key.ageTier, key.categoryCode, key.ruleId, key.policyVersionId,
 ].join('|');
 
-/** The lines of a claim in one fixed order: groups of the month first, then adjustments by day and meal. */
-export function claimLines(month: readonly RolledUp[], adjusted: readonly AdjustedEvent[]): ClaimLine[] {
+/** The lines of a claim in one fixed order: groups of the month first, then adjustments by day and meal, deliveries, advances. */
+export function claimLines(month: readonly RolledUp[], adjusted: readonly AdjustedEvent[], besides: readonly ClaimBeside[] = []): ClaimLine[] {
   const groups = new Map<string, ClaimLine>();
   for (const row of month) {
     const text = keyText(row);
@@ -91,14 +108,26 @@ export function claimLines(month: readonly RolledUp[], adjusted: readonly Adjust
   }
   const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
   const order = (event: AdjustedEvent): string => `${event.day}|${event.mealId}|${event.cause}|${keyText(event)}`;
-  return [...sorted, ...[...adjusted].sort((a, b) => (order(a) < order(b) ? -1 : 1)).map(adjustmentLine)];
+  const place = (beside: ClaimBeside): string => `${beside.line === 'delivery' ? 1 : 2}|${beside.day}|${beside.sourceId}`;
+  return [
+    ...sorted, ...[...adjusted].sort((a, b) => (order(a) < order(b) ? -1 : 1)).map(adjustmentLine),
+    ...[...besides].sort((a, b) => (place(a) < place(b) ? -1 : 1)).map(besideLine),
+  ];
 }
 
 function emptyLine({ line, partyCode, pointId, operatorId, period, channel, ageTier, categoryCode, ruleId, policyVersionId }: ClaimLineKey): ClaimLine {
   return {
     kind: 'meals', line, partyCode, pointId, operatorId, period, channel, ageTier, categoryCode, ruleId, policyVersionId, sold: 0, reversed: 0,
     grossFen: fen(0), dueFen: fen(0), amountFen: fen(0), cause: null, adjustsClaimId: null, adjustsMealId: null, adjustsDay: null,
+    sourceId: null,
   };
+}
+
+function besideLine({ line, operatorId, pointId, day, sourceId, amountFen }: ClaimBeside): ClaimLine {
+  const key: ClaimLineKey = {
+    line, partyCode: '', pointId, operatorId, period: '', channel: line === 'delivery' ? 'delivery' : '', ageTier: '', categoryCode: '', ruleId: '', policyVersionId: '',
+  };
+  return { ...emptyLine(key), kind: line, sold: line === 'delivery' ? 1 : 0, amountFen: fen(amountFen), adjustsDay: day, sourceId };
 }
 
 function adjustmentLine(event: AdjustedEvent): ClaimLine {
@@ -111,9 +140,10 @@ function adjustmentLine(event: AdjustedEvent): ClaimLine {
 
 /**
  * What counts into the amount of a claim: a payer bears its own parts and its payments to operators; an operator gets
- * what payers other than itself bear. Whole meals and tenders stand beside it for information.
+ * what payers other than itself bear, and its deliveries less its advances. Whole meals and tenders stand beside it for information.
  */
-export function countsFor(party: ClaimParty, line: ClaimLineKey): boolean {
+export function countsFor(party: ClaimParty, line: Pick<ClaimLineKey, 'line' | 'partyCode'>): boolean {
+  if (line.line === 'delivery' || line.line === 'advance') return party.kind === 'operator';
   if (line.line !== 'relief' && line.line !== 'operator-payment') return false;
   return party.kind === 'payer' ? line.partyCode === party.code : line.line === 'operator-payment' || line.partyCode !== CATERER_PAYER;
 }
@@ -124,12 +154,12 @@ export function claimTotals(party: ClaimParty, lines: readonly ClaimLine[]): Cla
   const counted = lines.filter((line) => countsFor(party, line));
   // A payer's claim counts the meals it bears a part of; an operator's counts every meal it served.
   const meals = party.kind === 'payer' ? counted.filter((line) => line.line === 'relief') : lines.filter((line) => line.line === 'meal');
-  const amountFen = sumFen(counted.filter((line) => line.kind === 'meals').map((line) => line.amountFen));
-  const adjustmentFen = sumFen(counted.filter((line) => line.kind === 'adjustment').map((line) => line.amountFen));
+  const sumOf = (kind: ClaimLine['kind']): Fen => sumFen(counted.filter((line) => line.kind === kind).map((line) => line.amountFen));
+  const [amountFen, adjustmentFen, deliveryFen, advanceFen] = [sumOf('meals'), sumOf('adjustment'), sumOf('delivery'), sumOf('advance')];
   return {
     meals: meals.reduce((sum, line) => sum + line.sold - line.reversed, 0),
     grossFen: sumFen(meals.map((line) => line.grossFen)), dueFen: sumFen(meals.map((line) => line.dueFen)),
-    amountFen, adjustmentFen, payableFen: fen(amountFen + adjustmentFen),
+    amountFen, adjustmentFen, deliveryFen, advanceFen, payableFen: fen(amountFen + adjustmentFen + deliveryFen + advanceFen),
   };
 }
 
@@ -145,17 +175,18 @@ export interface ClaimHead {
   readonly persons: number;
 }
 
-/** The text whose SHA-256 is the claim's detail hash: head, totals, then one line each, in order. */
+/** The text whose SHA-256 is the claim's detail hash: head, totals, then one line each, in order; what is beside meals is appended where there is any. */
 export function claimText(head: ClaimHead, totals: ClaimTotals, lines: readonly ClaimLine[]): string {
   return [
     JSON.stringify([
       'rehufan-claim-1', head.streetId, head.month, head.party.kind, head.party.code, head.snapshotId, head.throughSeq, head.sealHash, head.persons,
       totals.meals, totals.grossFen, totals.dueFen, totals.amountFen, totals.adjustmentFen, totals.payableFen,
+      ...(totals.deliveryFen === 0 && totals.advanceFen === 0 ? [] : [totals.deliveryFen, totals.advanceFen]),
     ]),
     ...lines.map((line) => JSON.stringify([
       line.kind, line.line, line.partyCode, line.pointId, line.operatorId, line.period, line.channel, line.ageTier, line.categoryCode, line.ruleId,
       line.policyVersionId, line.sold, line.reversed, line.grossFen, line.dueFen, line.amountFen, line.cause, line.adjustsClaimId,
-      line.adjustsMealId, line.adjustsDay,
+      line.adjustsMealId, line.adjustsDay, ...(line.sourceId === null ? [] : [line.sourceId]),
     ])),
   ].join('\n');
 }

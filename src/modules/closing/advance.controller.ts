@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
-  advanceAnswer, advancesAnswer, advancesQuery, decideAdvanceRequest, requestAdvanceRequest, type AdvanceAnswer, type AdvancesAnswer, type AdvancesQuery,
-  type DecideAdvanceRequest, type RequestAdvanceRequest,
+  advanceAnswer, advancesAnswer, advancesQuery, decideAdvanceRequest, payAdvanceRequest, requestAdvanceRequest, type AdvanceAnswer, type AdvancesAnswer, type AdvancesQuery,
+  type DecideAdvanceRequest, type PayAdvanceRequest, type RequestAdvanceRequest,
 } from '../../contract/contractor.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
@@ -44,5 +44,18 @@ export class AdvanceController {
     @Param('advanceId', ParseUUIDPipe) advanceId: string, @Body({ schema: decideAdvanceRequest }) request: DecideAdvanceRequest, @CurrentStaff() staff: StaffIdentity,
   ): Promise<AdvanceAnswer> {
     return { advance: await this.advances.decide(advanceId, request, staff) };
+  }
+
+  @Post(':advanceId/payment')
+  @HttpCode(200)
+  @Access('finance')
+  @ApiOperation({ operationId: 'payAdvance', summary: 'Records that the bank paid an approved advance; posts it' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiResponse({ status: 200, standardSchema: advanceAnswer })
+  async pay(
+    @Param('advanceId', ParseUUIDPipe) advanceId: string, @Body({ schema: payAdvanceRequest }) request: PayAdvanceRequest, @CurrentStaff() staff: StaffIdentity,
+    @IdempotencyKey() key: string,
+  ): Promise<AdvanceAnswer> {
+    return { advance: await this.advances.pay(advanceId, request, staff, key) };
   }
 }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { AdvanceRow, AdvancesAnswer, DecideAdvanceRequest, RequestAdvanceRequest } from '../../contract/contractor.js';
+import type { AdvanceRow, AdvancesAnswer, DecideAdvanceRequest, PayAdvanceRequest, RequestAdvanceRequest } from '../../contract/contractor.js';
 import { advanceLimitFen } from '../../domain/closing/index.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError, InvariantError } from '../../domain/kernel/domain-error.js';
 import { fen, sumFen } from '../../domain/kernel/money.js';
+import { advancePostings } from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { affectedRows } from '../../infra/database/columns.js';
 import { isDuplicateKey, UnitOfWork } from '../../infra/database/unit-of-work.js';
@@ -12,6 +13,7 @@ import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
+import { Ledger } from '../ledger/index.js';
 import { ClosingSettingsBook } from './closing-settings-book.js';
 import { OperatorScope, type ScopedOperator } from './operator-scope.js';
 
@@ -20,16 +22,17 @@ type Row = Omit<AdvanceRow, 'askedAt'> & { askedAt: Date };
 
 const SQL = `SELECT a.id, a.operator_id AS operatorId, o.name AS operatorName, a.first_day AS firstDay, a.last_day AS lastDay,
     (SELECT COUNT(*) FROM advance_day d WHERE d.advance_id = a.id) AS days, a.base_fen AS baseFen, a.share_percent AS sharePercent, a.amount_fen AS amountFen,
-    a.reason, a.state, s.display_name AS askedBy, a.asked_at AS askedAt, f.display_name AS firstBy, g.display_name AS secondBy, a.refusal, a.deducted_in AS deductedIn
+    a.reason, a.state, s.display_name AS askedBy, a.asked_at AS askedAt, f.display_name AS firstBy, g.display_name AS secondBy, a.refusal, a.deducted_in AS deductedIn,
+    a.paid_on AS paidOn, h.display_name AS paidBy, a.bank_reference AS bankReference
   FROM advance_request a JOIN operator o ON o.id = a.operator_id LEFT JOIN staff s ON s.id = a.asked_by LEFT JOIN staff f ON f.id = a.first_by
-  LEFT JOIN staff g ON g.id = a.second_by`;
+  LEFT JOIN staff g ON g.id = a.second_by LEFT JOIN staff h ON h.id = a.paid_by`;
 
-/** Money before the month's claim: asked for on closed days, up to the street's share, approved by two, deducted from the claim. */
+/** Money before the month's claim: asked for on closed days, up to the street's share, approved by two, paid by a fourth, deducted from the claim. */
 @Injectable()
 export class Advances {
   constructor(
     private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly idempotency: Idempotency, private readonly scope: OperatorScope,
-    private readonly settings: ClosingSettingsBook, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly settings: ClosingSettingsBook, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   async list(operators: readonly ScopedOperator[]): Promise<AdvancesAnswer> {
@@ -109,29 +112,76 @@ export class Advances {
     });
   }
 
-  /** Approved advances of an operator that no claim has deducted yet, oldest first: for the month's claim. */
-  async toDeduct(operatorId: string, tx: EntityManager = this.dataSource.manager): Promise<{ id: string; amountFen: number; lastDay: BusinessDay }[]> {
+  /**
+   * Records that the bank paid an approved advance, and posts it, so that the ledger knows what the operator already has.
+   *
+   * @throws DomainError REQUEST.NOT_FOUND outside the scope, ADVANCE.NOT_APPROVED, ADVANCE.SAME_PERSON, ADVANCE.REFERENCE_USED
+   */
+  async pay(advanceId: string, request: PayAdvanceRequest, staff: StaffIdentity, key: string): Promise<AdvanceRow> {
+    const [known] = await this.dataSource.query<{ streetId: string }[]>('SELECT street_id AS streetId FROM advance_request WHERE id = ?', [advanceId]);
+    if (known === undefined || staff.scopeKind !== 'street' || known.streetId !== staff.scopeId) return this.scope.refuse(staff, 'advance', advanceId);
+    const scope = `staff:${staff.staffId}`;
+    await this.idempotency.run({ scope, key, request: { payAdvance: advanceId, ...request } }, async (tx) => {
+      const [row] = await tx.query<{ state: string; operatorId: string; amountFen: string; askedBy: string; firstBy: string | null; secondBy: string | null }[]>(
+        `SELECT state, operator_id AS operatorId, amount_fen AS amountFen, asked_by AS askedBy, first_by AS firstBy, second_by AS secondBy
+         FROM advance_request WHERE id = ? FOR UPDATE`, [advanceId],
+      );
+      if (row?.state !== 'approved') throw new DomainError('ADVANCE.NOT_APPROVED', 'conflict');
+      if ([row.askedBy, row.firstBy, row.secondBy].includes(staff.staffId)) throw new DomainError('ADVANCE.SAME_PERSON', 'refused');
+      const amountFen = fen(Number(row.amountFen));
+      const transferId = await this.ledger.post(tx, {
+        kind: 'advance-payment', businessDay: this.clock.today(), pointId: null, idempotencyScope: scope, idempotencyKey: key, actorKind: 'staff', actorId: staff.staffId,
+        memo: `advance ${advanceId}`, postings: advancePostings({ streetId: known.streetId, operatorId: row.operatorId, amountFen }),
+      });
+      try {
+        await tx.query("UPDATE advance_request SET state = 'paid', bank_reference = ?, paid_on = ?, paid_by = ?, paid_at = ?, transfer_id = ? WHERE id = ?",
+          [request.bankReference, request.paidOn, staff.staffId, this.clock.now(), transferId, advanceId]);
+      } catch (error) {
+        if (isDuplicateKey(error, 'uq_advance_request_reference')) throw new DomainError('ADVANCE.REFERENCE_USED', 'conflict');
+        throw error;
+      }
+      await this.record(tx, staff, 'advance.paid', advanceId, amountFen);
+      return { advanceId };
+    });
+    return this.one(this.dataSource.manager, advanceId);
+  }
+
+  /** Paid advances of an operator that no claim has deducted yet, whose days end by `through`, oldest first: for the month's claim. */
+  async toDeduct(of: { operatorId: string; streetId: string; through: BusinessDay }, tx: EntityManager = this.dataSource.manager): Promise<{ id: string; amountFen: number; lastDay: BusinessDay }[]> {
     const rows = await tx.query<{ id: string; amountFen: number; lastDay: BusinessDay }[]>(
-      "SELECT id, amount_fen AS amountFen, last_day AS lastDay FROM advance_request WHERE operator_id = ? AND state = 'approved' ORDER BY second_at, id", [operatorId],
+      `SELECT id, amount_fen AS amountFen, last_day AS lastDay FROM advance_request
+       WHERE operator_id = ? AND street_id = ? AND state = 'paid' AND last_day <= ? ORDER BY paid_at, id`, [of.operatorId, of.streetId, of.through],
     );
     return rows.map((row) => ({ ...row, amountFen: Number(row.amountFen) }));
+  }
+
+  /** How many requests on days through `through` are neither refused nor paid: a claim that left them out would be paid too high. */
+  async undecided(of: { operatorId: string; streetId: string; through: BusinessDay }, tx: EntityManager): Promise<number> {
+    const [row] = await tx.query<{ n: string }[]>(
+      `SELECT COUNT(*) AS n FROM advance_request WHERE operator_id = ? AND street_id = ? AND state IN ('asked', 'once-approved', 'approved') AND last_day <= ?`,
+      [of.operatorId, of.streetId, of.through],
+    );
+    return Number(row?.n ?? 0);
   }
 
   /** Marks an advance as deducted in a month's claim, once. @returns false when another claim has done so */
   async deduct(tx: EntityManager, advanceId: string, month: string): Promise<boolean> {
     const result: unknown = await tx.query(
-      "UPDATE advance_request SET state = 'deducted', deducted_in = ?, deducted_at = ? WHERE id = ? AND state = 'approved'", [month, this.clock.now(), advanceId],
+      "UPDATE advance_request SET state = 'deducted', deducted_in = ?, deducted_at = ? WHERE id = ? AND state = 'paid'", [month, this.clock.now(), advanceId],
     );
     return affectedRows(result) === 1;
   }
 
-  /** Closed days of an operator on which no advance rests. */
+  /** Closed days of an operator on which no advance rests and which no frozen claim has taken in. */
   private async freeDays(tx: EntityManager, operatorId: string): Promise<FreeDay[]> {
     const rows = await tx.query<FreeDay[]>(
       `SELECT d.point_id AS pointId, d.business_day AS day, d.subsidy_fen AS subsidyFen, c.street_id AS streetId
        FROM point_day_close d JOIN point p ON p.id = d.point_id JOIN community c ON c.id = p.community_id
        LEFT JOIN advance_day a ON a.point_id = d.point_id AND a.business_day = d.business_day AND a.active = 1
-       WHERE d.operator_id = ? AND d.state = 'closed' AND d.subsidy_fen > 0 AND a.advance_id IS NULL ORDER BY d.business_day, d.point_id`, [operatorId],
+       WHERE d.operator_id = ? AND d.state = 'closed' AND d.subsidy_fen > 0 AND a.advance_id IS NULL
+         AND NOT EXISTS (SELECT 1 FROM month_claim m WHERE m.street_id = c.street_id AND m.party_kind = 'operator' AND m.party_code = d.operator_id
+           AND m.status = 'frozen' AND d.business_day <= LAST_DAY(CONCAT(m.month, '-01')))
+       ORDER BY d.business_day, d.point_id`, [operatorId],
     );
     return rows.map((row) => ({ ...row, subsidyFen: Number(row.subsidyFen) }));
   }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { LedgerModule } from '../ledger/index.js';
 import { MenuModule } from '../menu/index.js';
 import { NoticesModule } from '../notices/index.js';
 import { PaymentModule } from '../payment/index.js';
@@ -41,7 +42,7 @@ import { SignDay } from './sign-day.js';
 
 /** The close of a point's day and what belongs to it: late lines, paper lists, contractors' bills, advances. */
 @Module({
-  imports: [MenuModule, NoticesModule, PaymentModule, SeniorsModule, SitesModule, WalletsModule],
+  imports: [LedgerModule, MenuModule, NoticesModule, PaymentModule, SeniorsModule, SitesModule, WalletsModule],
   controllers: [DayCloseController, CloseOverviewController, PaperController, ContractorController, AdvanceController],
   providers: [
     CloseIdleDays, CloseOverview, CloseRecord, ClosedDays, ClosingSettingsBook, CountersignDay, DayClosePage, DayCounts, DayFacts, LateLineList, LateLines,

@@ -5,6 +5,7 @@ import { OperatorsModule } from '../operators/index.js';
 import { SitesModule } from '../sites/index.js';
 import { SubsidyModule } from '../subsidy/index.js';
 import { CheckClaim } from './claims/check-claim.js';
+import { ClaimBesides } from './claims/claim-besides.js';
 import { ClaimDetails } from './claims/claim-detail.query.js';
 import { ClaimFiguresQuery } from './claims/claim-figures.query.js';
 import { ClaimGates } from './claims/claim-gates.js';
@@ -43,7 +44,7 @@ import { SubsidyReports } from './subsidy-report.query.js';
   providers: [
     FinanceExports, FinanceScopes, MealLists, MealProofs, PolicyMentions, SubsidyReports,
     MealRollup, RollupCheck, ChannelReports, DrillDown, DrillMeals, Goals, SetGoal, WalletMovements,
-    CheckClaim, ClaimDetails, ClaimFiguresQuery, ClaimGates, ClaimHeads, ClaimSteps, ClaimStore, DraftClaim, ExportClaim, OpenDays, OperatorFitness,
+    CheckClaim, ClaimBesides, ClaimDetails, ClaimFiguresQuery, ClaimGates, ClaimHeads, ClaimSteps, ClaimStore, DraftClaim, ExportClaim, OpenDays, OperatorFitness,
     PayClaim, ReturnClaim, SignClaim,
   ],
   exports: [MealRollup, RollupCheck],

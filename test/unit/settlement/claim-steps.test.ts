@@ -57,7 +57,7 @@ describe('the lines of a claim', () => {
       { ...row({ sign: -1 }), cause: 'reversed', mealId: 'm1', day: day('2026-11-05'), claimId: 'c1' },
     ]);
     expect(lines).toHaveLength(2);
-    expect(claimTotals(payer, lines)).toEqual({ meals: 1, grossFen: 2000, dueFen: 1400, amountFen: 720, adjustmentFen: -360, payableFen: 360 });
+    expect(claimTotals(payer, lines)).toEqual({ meals: 1, grossFen: 2000, dueFen: 1400, amountFen: 720, adjustmentFen: -360, deliveryFen: 0, advanceFen: 0, payableFen: 360 });
     expect(lines[1]).toMatchObject({ kind: 'adjustment', adjustsMealId: 'm1', adjustsClaimId: 'c1', amountFen: -360 });
   });
 
@@ -66,6 +66,22 @@ describe('the lines of a claim', () => {
     const lines = claimLines([row({ line: 'meal', partyCode: '', amountFen: 0 }), row(), row({ partyCode: 'operator', amountFen: 60 }), row({ line: 'operator-payment', partyCode: 'city', meals: 1, amountFen: 300 }), row({ line: 'tender', partyCode: 'cash', amountFen: 1400 })], []);
     expect(claimTotals(operator, lines)).toMatchObject({ meals: 1, grossFen: 2000, dueFen: 1400, payableFen: 660 });
     expect(() => claimTotals({ kind: 'operator', code: 'o2' }, lines)).toThrow();
+  });
+
+  it('take an operator’s deliveries in and its advances off, and leave a payer’s claim alone', () => {
+    const operator = { kind: 'operator', code: 'o1' } as const;
+    const besides = [
+      { line: 'advance', operatorId: 'o1', pointId: '', day: day('2026-11-20'), sourceId: 'a1', amountFen: -300 },
+      { line: 'delivery', operatorId: 'o1', pointId: 'p1', day: day('2026-11-05'), sourceId: 's1', amountFen: 500 },
+    ] as const;
+    const lines = claimLines([row()], [], besides);
+    expect(lines.map(({ kind }) => kind)).toEqual(['meals', 'delivery', 'advance']);
+    expect(claimTotals(operator, lines)).toMatchObject({ meals: 0, amountFen: 360, deliveryFen: 500, advanceFen: -300, payableFen: 560 });
+    expect(claimTotals(payer, lines)).toMatchObject({ deliveryFen: 0, advanceFen: 0, payableFen: 360 });
+    const head = { streetId: 's', month: parseMonth('2026-11'), party: operator, snapshotId: 'x', throughSeq: 1, sealHash: 'h', persons: 1 };
+    const text = claimText(head, claimTotals(operator, lines), lines);
+    const other = claimLines([row()], [], besides.map((one) => (one.sourceId === 's1' ? { ...one, sourceId: 's2' } : one)));
+    expect(claimText(head, claimTotals(operator, other), other)).not.toBe(text);
   });
 
   it('do not depend on the order in which rows were read', () => {

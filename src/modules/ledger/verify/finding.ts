@@ -9,6 +9,7 @@ export const INVARIANTS = {
   I11: 'every transfer has the content that was sealed, in an unbroken chain',
   I13: 'money moves along its allowed ways only: a subsidy is never cashed',
   I14: 'every counted drawer expected exactly its movements',
+  I15: 'every claim and advance is paid once, as its lines say',
 } as const;
 export type InvariantName = keyof typeof INVARIANTS;
 

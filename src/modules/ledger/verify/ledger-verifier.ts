@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { PolicyBook } from '../../subsidy/index.js';
 import { checkAccounts } from './account-checks.query.js';
+import { checkClaimPayments } from './claim-payment-checks.query.js';
 import { checkDrawers } from './drawer-checks.query.js';
 import type { Finding } from './finding.js';
 import { checkFlows } from './flow-checks.query.js';
@@ -40,8 +41,9 @@ export class LedgerVerifier {
       const seals = await checkSeals(tx);
       const flows = await checkFlows(tx);
       const drawers = await checkDrawers(tx);
+      const payments = await checkClaimPayments(tx);
       once.counted('charges', zeroSums.total('transfers'));
-      const findings = [zeroSums, balances, floors, once, invented, claims, seals, flows, drawers];
+      const findings = [zeroSums, balances, floors, once, invented, claims, seals, flows, drawers, payments];
       const violations = findings.reduce((sum, finding) => sum + finding.violations, 0);
       return {
         findings,

@@ -32,7 +32,7 @@ export class ClaimDetails {
         ...head, streetName: await this.streetName(tx, streetId), ...groups(head, lines, { points, labels, persons }),
         adjustments: lines.filter((line) => line.kind === 'adjustment' && (countsFor(partyOf(head), line) || line.line === 'meal'))
           .map((line) => ({ ...line, pointName: points.get(line.pointId)?.zh ?? line.pointId })),
-        operators: await this.operators(tx, lines), policies: (await this.mentions.byIds(tx, versions)).policies,
+        deliveries: deliveries(lines), advances: await this.advances(tx, lines), operators: await this.operators(tx, lines), policies: (await this.mentions.byIds(tx, versions)).policies,
         acts: await this.acts(tx, claimId), root: await this.root(tx, head.throughSeq),
       };
       return { answer, lines };
@@ -44,7 +44,7 @@ export class ClaimDetails {
       `SELECT l.line_no AS lineNo, l.kind, l.line, l.party_code AS partyCode, l.point_id AS pointId, l.operator_id AS operatorId, l.period, l.channel,
               l.age_tier AS ageTier, l.category_code AS categoryCode, l.rule_id AS ruleId, l.policy_version_id AS policyVersionId, l.sold, l.reversed,
               l.gross_fen AS grossFen, l.due_fen AS dueFen, l.amount_fen AS amountFen, l.cause, l.adjusts_claim_id AS adjustsClaimId,
-              c.month AS adjustsMonth, l.adjusts_meal_id AS adjustsMealId, l.adjusts_day AS adjustsDay
+              c.month AS adjustsMonth, l.adjusts_meal_id AS adjustsMealId, l.adjusts_day AS adjustsDay, l.source_id AS sourceId
        FROM month_claim_line l LEFT JOIN month_claim c ON c.id = l.adjusts_claim_id WHERE l.claim_id = ? ORDER BY l.line_no`,
       [claimId],
     );
@@ -70,6 +70,16 @@ export class ClaimDetails {
       return new Map(rows.map((row) => [row.name, Number(row.persons)]));
     };
     return { pointId: await by('point_id'), ageTier: await by('age_tier'), categoryCode: await by('category_code') };
+  }
+
+  private async advances(tx: EntityManager, lines: readonly ClaimLineData[]): Promise<ClaimAnswer['advances']> {
+    const taken = new Map(lines.filter((line) => line.line === 'advance').map((line) => [line.sourceId ?? '', line.amountFen]));
+    if (taken.size === 0) return [];
+    const rows = await tx.query<Omit<ClaimAnswer['advances'][number], 'amountFen'>[]>(
+      `SELECT id AS advanceId, first_day AS firstDay, last_day AS lastDay, paid_on AS paidOn, bank_reference AS bankReference FROM advance_request WHERE id IN (?) ORDER BY paid_at, id`,
+      [[...taken.keys()]],
+    );
+    return rows.map((row) => ({ ...row, amountFen: taken.get(row.advanceId) ?? 0 }));
   }
 
   private async operators(tx: EntityManager, lines: readonly ClaimLineData[]): Promise<ClaimAnswer['operators']> {
@@ -108,11 +118,23 @@ interface Naming { points: ReadonlyMap<string, Words>; labels: ReadonlyMap<strin
 const plain = (text: string): Words => ({ zh: text, en: text });
 const partyOf = (head: ClaimHeadData): ClaimParty => ({ kind: head.partyKind, code: head.partyCode });
 
-/** Sums of the lines, adjustments included, so that each table adds up to what is payable. */
+/** Agreed stops, by the day on which they were carried. */
+function deliveries(lines: readonly ClaimLineData[]): ClaimAnswer['deliveries'] {
+  const days = new Map<string, { day: string; stops: number; amountFen: number }>();
+  for (const line of lines) {
+    if (line.line !== 'delivery' || line.adjustsDay === null) continue;
+    const sum = days.get(line.adjustsDay) ?? { day: line.adjustsDay, stops: 0, amountFen: 0 };
+    days.set(line.adjustsDay, { ...sum, stops: sum.stops + line.sold, amountFen: sum.amountFen + line.amountFen });
+  }
+  return [...days.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
+}
+
+/** Sums of the lines of meals, adjustments included, so that each table adds up to what is payable for meals. */
 function groups(head: ClaimHeadData, lines: readonly ClaimLineData[], naming: Naming): Pick<ClaimAnswer, 'points' | 'ageTiers' | 'categories' | 'rules' | 'payers' | 'tenders'> {
   const party = partyOf(head);
   const countsMeals = (line: ClaimLineData): boolean => line.line === (party.kind === 'payer' ? 'relief' : 'meal');
-  const counted = lines.filter((line) => countsFor(party, line) || countsMeals(line));
+  const ofMeals = (line: ClaimLineData): boolean => line.line !== 'delivery' && line.line !== 'advance';
+  const counted = lines.filter((line) => ofMeals(line) && (countsFor(party, line) || countsMeals(line)));
   const paid = (line: ClaimLineData): number => (countsFor(party, line) ? line.amountFen : 0);
   const meals = (line: ClaimLineData): number => (countsMeals(line) ? line.sold - line.reversed : 0);
   const by = (keyOf: (line: ClaimLineData) => string, label: (key: string) => Words, persons: ReadonlyMap<string, number> | null, from = counted): ClaimGroup[] => {
@@ -129,7 +151,7 @@ function groups(head: ClaimHeadData, lines: readonly ClaimLineData[], naming: Na
     points: by((line) => line.pointId, (key) => naming.points.get(key) ?? plain(key), naming.persons.pointId),
     ageTiers: by((line) => line.ageTier, ageTierWords, naming.persons.ageTier),
     categories: by((line) => line.categoryCode, categoryWords, naming.persons.categoryCode),
-    rules: by((line) => line.ruleId, plain, null, lines.filter((line) => countsFor(party, line))).map((rule) => ({ ...rule, meals: mealsUnder(rule.key, party, lines) })),
+    rules: by((line) => line.ruleId, plain, null, lines.filter((line) => ofMeals(line) && countsFor(party, line))).map((rule) => ({ ...rule, meals: mealsUnder(rule.key, party, lines) })),
     payers: by((line) => line.partyCode, payerLabel, null, lines.filter((line) => line.line === 'relief' || line.line === 'operator-payment')),
     tenders: by((line) => line.partyCode, (key) => TENDER_WORDS[key] ?? plain(key), null, lines.filter((line) => line.line === 'tender')),
   };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ClaimHeadData, ClaimListAnswer } from '../../../contract/finance-claims.js';
 import { businessDayOf } from '../../../domain/kernel/business-day.js';
-import { ageingOf, CATERER_PAYER, isOver, parseMonth, type ClaimMonth, type ClaimParty } from '../../../domain/settlement/index.js';
+import { ageingOf, CATERER_PAYER, firstDayOf, isOver, lastDayOf, parseMonth, type ClaimMonth, type ClaimParty } from '../../../domain/settlement/index.js';
 import { Clock } from '../../../infra/clock/clock.js';
 import { PolicyMentions } from '../policy-mentions.query.js';
 import { ClaimStore } from './claim-store.js';
@@ -12,14 +12,14 @@ type Words = { zh: string; en: string };
 interface HeadRow {
   claimId: string; month: string; partyKind: ClaimParty['kind']; partyCode: string; status: ClaimHeadData['status']; snapshotId: string;
   throughSeq: string; sealHash: string; detailHash: string; persons: number; meals: number; grossFen: string; dueFen: string; amountFen: string;
-  adjustmentFen: string; payableFen: string; madeAt: Date; frozenAt: Date | null;
+  adjustmentFen: string; deliveryFen: string; advanceFen: string; payableFen: string; madeAt: Date; frozenAt: Date | null;
   bankReference: string | null; paidOn: string | null; paidFen: string | null; payer: string | null;
 }
 interface PartyRow { partyKind: ClaimParty['kind']; partyCode: string; amountFen: string; meals: string }
 
 const HEAD = `SELECT c.id AS claimId, c.month, c.party_kind AS partyKind, c.party_code AS partyCode, c.status, c.snapshot_id AS snapshotId,
     c.through_seq AS throughSeq, c.seal_hash AS sealHash, c.detail_hash AS detailHash, c.persons, c.meals, c.gross_fen AS grossFen, c.due_fen AS dueFen,
-    c.amount_fen AS amountFen, c.adjustment_fen AS adjustmentFen, c.payable_fen AS payableFen, c.made_at AS madeAt, c.frozen_at AS frozenAt,
+    c.amount_fen AS amountFen, c.adjustment_fen AS adjustmentFen, c.delivery_fen AS deliveryFen, c.advance_fen AS advanceFen, c.payable_fen AS payableFen, c.made_at AS madeAt, c.frozen_at AS frozenAt,
     p.bank_reference AS bankReference, p.paid_on AS paidOn, p.amount_fen AS paidFen, s.display_name AS payer
   FROM month_claim c LEFT JOIN month_claim_payment p ON p.claim_id = c.id LEFT JOIN staff s ON s.id = p.staff_id`;
 
@@ -52,7 +52,7 @@ export class ClaimHeads {
             partyKind: claim.partyKind, partyCode: claim.partyCode, label: claim.partyLabel, currentFen: 0, meals: 0, claim,
           })),
         ],
-        unpaid: await this.heads(tx, labels, "c.street_id = ? AND c.status = 'frozen' AND p.claim_id IS NULL AND c.payable_fen <> 0", [streetId]),
+        unpaid: await this.heads(tx, labels, "c.street_id = ? AND c.status = 'frozen' AND p.claim_id IS NULL AND (c.payable_fen <> 0 OR c.advance_fen <> 0)", [streetId]),
         rollup: { throughSeq, waiting: Number(state?.newest ?? 0) - throughSeq }, generatedAt: this.clock.now().toISOString(),
       };
     });
@@ -65,11 +65,11 @@ export class ClaimHeads {
     return head ?? null;
   }
 
-  /** Payers other than the caterer itself, then operators, with the sums of the month's days as they stand now. */
+  /** Payers other than the caterer itself, then operators with their meals and agreed deliveries, as the month stands now. */
   private async parties(tx: EntityManager, pointIds: readonly string[], month: ClaimMonth): Promise<PartyRow[]> {
     const params = [pointIds, month];
     const where = 'point_id IN (?) AND month = ?';
-    return tx.query<PartyRow[]>(
+    const rows = await tx.query<PartyRow[]>(
       `SELECT 'payer' AS partyKind, party_code AS partyCode, SUM(sign * amount_fen) AS amountFen, SUM(IF(line = 'relief', sign * meals, 0)) AS meals
        FROM meal_rollup_month WHERE ${where} AND line IN ('relief', 'operator-payment') AND party_code <> ? GROUP BY party_code
        UNION ALL
@@ -78,6 +78,12 @@ export class ClaimHeads {
        FROM meal_rollup_month WHERE ${where} GROUP BY operator_id`,
       [...params, CATERER_PAYER, CATERER_PAYER, ...params],
     );
+    const delivered = await tx.query<{ partyCode: string; amountFen: string }[]>(
+      `SELECT y.operator_id AS partyCode, SUM(y.amount_fen) AS amountFen FROM contractor_payable y
+       JOIN route_stop s ON s.id = y.route_stop_id JOIN meal_order o ON o.id = s.meal_order_id
+       WHERE y.agreed_on BETWEEN ? AND ? AND o.point_id IN (?) GROUP BY y.operator_id`, [firstDayOf(month), lastDayOf(month), pointIds],
+    );
+    return withDeliveries(rows, delivered);
   }
 
   private async heads(tx: EntityManager, labels: ReadonlyMap<string, Words>, where: string, params: readonly unknown[]): Promise<ClaimHeadData[]> {
@@ -89,10 +95,11 @@ export class ClaimHeads {
     const { bankReference, paidOn, paidFen, payer, madeAt, frozenAt, ...rest } = row;
     const payment = bankReference === null || paidOn === null ? null
       : { bankReference, paidOn, amountFen: Number(paidFen), staffName: payer ?? '' };
-    const waits = frozenAt !== null && payment === null && Number(row.payableFen) !== 0;
+    const waits = frozenAt !== null && payment === null && (Number(row.payableFen) !== 0 || Number(row.advanceFen) !== 0);
     return {
       ...rest, partyLabel: labelOf(labels, row), throughSeq: Number(row.throughSeq), grossFen: Number(row.grossFen), dueFen: Number(row.dueFen),
-      amountFen: Number(row.amountFen), adjustmentFen: Number(row.adjustmentFen), payableFen: Number(row.payableFen),
+      amountFen: Number(row.amountFen), adjustmentFen: Number(row.adjustmentFen), deliveryFen: Number(row.deliveryFen),
+      advanceFen: Number(row.advanceFen), payableFen: Number(row.payableFen),
       madeAt: madeAt.toISOString(), frozenAt: frozenAt?.toISOString() ?? null, payment,
       unpaid: waits ? ageingOf(businessDayOf(frozenAt), this.clock.today()) : null,
     };
@@ -107,6 +114,16 @@ export class ClaimHeads {
       ...operators.map(({ id, name }): [string, Words] => [`operator ${id}`, { zh: name, en: name }]),
     ]);
   }
+}
+
+function withDeliveries(rows: readonly PartyRow[], delivered: readonly { partyCode: string; amountFen: string }[]): PartyRow[] {
+  const byOperator = new Map(delivered.map(({ partyCode, amountFen }) => [partyCode, Number(amountFen)]));
+  const joined = rows.map((row): PartyRow => {
+    const more = row.partyKind === 'operator' ? byOperator.get(row.partyCode) ?? 0 : 0;
+    if (row.partyKind === 'operator') byOperator.delete(row.partyCode);
+    return { ...row, amountFen: String(Number(row.amountFen) + more) };
+  });
+  return [...joined, ...[...byOperator].map(([partyCode, fen]): PartyRow => ({ partyKind: 'operator', partyCode, amountFen: String(fen), meals: '0' }))];
 }
 
 const keyOf = (party: { partyKind: string; partyCode: string }): string => `${party.partyKind} ${party.partyCode}`;

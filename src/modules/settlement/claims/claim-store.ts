@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../../domain/kernel/domain-error.js';
-import type { ClaimAct, ClaimLine, ClaimMonth, ClaimParty, ClaimStatus } from '../../../domain/settlement/index.js';
+import { countsFor, type ClaimAct, type ClaimLine, type ClaimMonth, type ClaimParty, type ClaimStatus } from '../../../domain/settlement/index.js';
 import { Clock } from '../../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../../infra/http/request-context.js';
 import { PointScope } from '../../sites/index.js';
 import type { FrozenClaim } from './claim-figures.query.js';
+
+/** One counted amount of a claim: meals and adjustments by point, deliveries by point, advances. */
+export interface ClaimSum { readonly kind: 'meals' | 'delivery' | 'advance'; readonly pointId: string; readonly amountFen: number }
 
 export interface StoredClaim {
   readonly claimId: string;
@@ -83,18 +86,29 @@ export class ClaimStore {
     );
   }
 
+  /** What counts into the claim, by point. */
+  async sums(tx: EntityManager, claim: StoredClaim): Promise<ClaimSum[]> {
+    const lines = await tx.query<{ line: ClaimLine['line']; partyCode: string; pointId: string; operatorId: string; amountFen: string }[]>(
+      `SELECT line, party_code AS partyCode, point_id AS pointId, operator_id AS operatorId, SUM(amount_fen) AS amountFen FROM month_claim_line
+       WHERE claim_id = ? GROUP BY line, party_code, point_id, operator_id`, [claim.claimId],
+    );
+    return lines.filter((line) => countsFor(claim.party, line)).map(({ line, pointId, amountFen }) => ({
+      kind: line === 'delivery' || line === 'advance' ? line : 'meals', pointId, amountFen: Number(amountFen),
+    }));
+  }
+
   /** Replaces the lines of a draft. */
   async writeLines(tx: EntityManager, claimId: string, streetId: string, party: ClaimParty, lines: readonly ClaimLine[]): Promise<void> {
     await tx.query('DELETE FROM month_claim_line WHERE claim_id = ?', [claimId]);
     const rows = lines.map((line, index) => [
       claimId, index + 1, line.kind, line.line, line.partyCode, line.pointId, line.operatorId, line.period, line.channel, line.ageTier,
       line.categoryCode, line.ruleId, line.policyVersionId, line.sold, line.reversed, line.grossFen, line.dueFen, line.amountFen, line.cause,
-      line.adjustsClaimId, line.adjustsMealId, line.adjustsDay, bookedKey(streetId, party, line),
+      line.adjustsClaimId, line.adjustsMealId, line.adjustsDay, line.sourceId, bookedKey(streetId, party, line),
     ]);
     for (let start = 0; start < rows.length; start += LINES_A_STATEMENT) {
       await tx.query(
         `INSERT INTO month_claim_line (claim_id, line_no, kind, line, party_code, point_id, operator_id, period, channel, age_tier, category_code,
-           rule_id, policy_version_id, sold, reversed, gross_fen, due_fen, amount_fen, cause, adjusts_claim_id, adjusts_meal_id, adjusts_day, booked_key)
+           rule_id, policy_version_id, sold, reversed, gross_fen, due_fen, amount_fen, cause, adjusts_claim_id, adjusts_meal_id, adjusts_day, source_id, booked_key)
          VALUES ?`,
         [rows.slice(start, start + LINES_A_STATEMENT)],
       );
@@ -102,8 +116,9 @@ export class ClaimStore {
   }
 }
 
-/** One part of one event of the past, for one party: the unique key refuses it a second time. */
+/** One part of one event of the past, one stop or one advance, for one party: the unique key refuses it a second time. */
 function bookedKey(streetId: string, party: ClaimParty, line: ClaimLine): string | null {
+  if (line.sourceId !== null) return [streetId, party.kind, party.code, line.line, line.sourceId].join('|');
   if (line.adjustsMealId === null) return null;
   return [streetId, party.kind, party.code, line.adjustsMealId, line.cause === 'late-meal' ? '+' : '-', line.line, line.partyCode, line.ruleId].join('|');
 }

@@ -10,6 +10,7 @@ import type { StaffIdentity } from '../../../infra/http/request-context.js';
 import { newId } from '../../../infra/ids.js';
 import { AuditTrail } from '../../audit/index.js';
 import { MealRollup } from '../rollup/meal-rollup.js';
+import { ClaimBesides } from './claim-besides.js';
 import { ClaimFiguresQuery } from './claim-figures.query.js';
 import { ClaimGates } from './claim-gates.js';
 import { ClaimStore } from './claim-store.js';
@@ -19,12 +20,12 @@ import { ClaimStore } from './claim-store.js';
 export class DraftClaim {
   constructor(
     private readonly unitOfWork: UnitOfWork, private readonly store: ClaimStore, private readonly gates: ClaimGates,
-    private readonly figures: ClaimFiguresQuery, private readonly rollup: MealRollup, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly figures: ClaimFiguresQuery, private readonly besides: ClaimBesides, private readonly rollup: MealRollup, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /**
    * @returns the claim's id
-   * @throws DomainError of ClaimGates; CLAIM.ALREADY_BOOKED once it was checked; CLAIM.NOTHING without meals
+   * @throws DomainError of ClaimGates; CLAIM.ALREADY_BOOKED once it was checked; CLAIM.NOTHING without meals or deliveries; CLAIM.ADVANCE_OPEN
    */
   async execute(staff: StaffIdentity, request: DraftClaimRequest): Promise<{ claimId: string }> {
     const streetId = await this.store.streetOf(staff);
@@ -54,7 +55,7 @@ export class DraftClaim {
     if (present !== null && present.status !== 'draft') throw new DomainError('CLAIM.ALREADY_BOOKED', 'conflict');
     await this.gates.require(tx, pointIds, party, month, frozen);
     const read = await this.figures.read(tx, pointIds, party, month, frozen);
-    const lines = claimLines(read.month, read.adjusted);
+    const lines = claimLines(read.month, read.adjusted, await this.besides.read(tx, streetId, pointIds, party, month, frozen));
     if (lines.length === 0) throw new DomainError('CLAIM.NOTHING', 'refused');
     const totals = claimTotals(party, lines);
     const snapshotId = newId();
@@ -64,6 +65,7 @@ export class DraftClaim {
     const values = {
       status: 'draft', snapshot_id: snapshotId, through_seq: throughSeq, seal_hash: sealHash, detail_hash: detailHash, persons, meals: totals.meals,
       gross_fen: totals.grossFen, due_fen: totals.dueFen, amount_fen: totals.amountFen, adjustment_fen: totals.adjustmentFen,
+      delivery_fen: totals.deliveryFen, advance_fen: totals.advanceFen,
       payable_fen: totals.payableFen, made_by: staff.staffId, made_at: this.clock.now(),
     };
     if (present === null) {

@@ -1,33 +1,44 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { PayClaimRequest } from '../../../contract/finance-claims.js';
 import { DomainError } from '../../../domain/kernel/domain-error.js';
+import { fen } from '../../../domain/kernel/money.js';
+import { operatorClaimPostings, payerClaimPostings, type Posting } from '../../../domain/ledger/index.js';
 import { claimStep } from '../../../domain/settlement/index.js';
 import { Clock } from '../../../infra/clock/clock.js';
 import { isDuplicateKey } from '../../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../../infra/http/request-context.js';
 import { Idempotency } from '../../../infra/idempotency/idempotency.js';
 import { AuditTrail } from '../../audit/index.js';
-import { ClaimStore } from './claim-store.js';
+import { Ledger } from '../../ledger/index.js';
+import { ClaimStore, type StoredClaim } from './claim-store.js';
 
 /**
  * Records that a frozen claim was paid: whole, once, under one bank reference, by somebody who had no part in making
- * it. No money leaves here: the bank pays the account of the contract, and nothing pays a subsidy out to a person.
+ * it, and posts it: an operator's claim leaves the bank for the account of the contract, a payer's comes in. Nothing
+ * pays a subsidy out to a person, and nothing takes a payment back: what changes later is an adjustment of the next period.
  */
 @Injectable()
 export class PayClaim {
   constructor(
-    private readonly idempotency: Idempotency, private readonly store: ClaimStore, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly idempotency: Idempotency, private readonly store: ClaimStore, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError CLAIM.WRONG_STATE, CLAIM.SAME_PERSON, CLAIM.ALREADY_PAID, CLAIM.REFERENCE_USED, CLAIM.SNAPSHOT_CHANGED */
+  /** @throws DomainError CLAIM.WRONG_STATE, CLAIM.SAME_PERSON, CLAIM.ALREADY_PAID, CLAIM.REFERENCE_USED, CLAIM.CREDIT, CLAIM.SNAPSHOT_CHANGED */
   async execute(staff: StaffIdentity, key: string, claimId: string, request: PayClaimRequest): Promise<void> {
-    await this.idempotency.run({ scope: `staff:${staff.staffId}`, key, request: { pay: claimId, ...request } }, async (tx) => {
+    const by = { idempotencyScope: `staff:${staff.staffId}`, idempotencyKey: key, actorKind: 'staff' as const, actorId: staff.staffId };
+    await this.idempotency.run({ scope: by.idempotencyScope, key, request: { pay: claimId, ...request } }, async (tx) => {
       const claim = await this.store.lockedById(tx, staff, claimId, request.snapshotId);
       claimStep('pay', claim.status, await this.store.acts(tx, claim), staff.staffId);
+      if (claim.party.kind === 'payer' && claim.payableFen < 0) throw new DomainError('CLAIM.CREDIT', 'refused');
+      const postings = await this.postings(tx, claim);
+      const transferId = postings.length === 0 ? null : await this.ledger.post(tx, {
+        ...by, kind: claim.party.kind === 'operator' ? 'claim-payment' : 'payer-payment', businessDay: this.clock.today(), pointId: null, memo: `claim ${claimId}`, postings,
+      });
       try {
         await tx.query(
-          'INSERT INTO month_claim_payment (claim_id, street_id, bank_reference, paid_on, amount_fen, staff_id, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
-          [claimId, claim.streetId, request.bankReference, request.paidOn, claim.payableFen, staff.staffId, this.clock.now()],
+          'INSERT INTO month_claim_payment (claim_id, street_id, bank_reference, paid_on, amount_fen, staff_id, at, transfer_id) VALUES (?)',
+          [[claimId, claim.streetId, request.bankReference, request.paidOn, claim.payableFen, staff.staffId, this.clock.now(), transferId]],
         );
       } catch (error) {
         if (isDuplicateKey(error, 'uq_month_claim_payment_reference')) throw new DomainError('CLAIM.REFERENCE_USED', 'conflict');
@@ -40,5 +51,11 @@ export class PayClaim {
       }, tx);
       return { claimId };
     });
+  }
+
+  private async postings(tx: EntityManager, claim: StoredClaim): Promise<Posting[]> {
+    const parts = (await this.store.sums(tx, claim)).map((sum) => ({ ...sum, amountFen: fen(sum.amountFen) }));
+    const { streetId, party } = claim;
+    return party.kind === 'operator' ? operatorClaimPostings({ streetId, operatorId: party.code, parts }) : payerClaimPostings({ streetId, payerCode: party.code, parts });
   }
 }

@@ -4,6 +4,7 @@ import { Clock } from '../../../infra/clock/clock.js';
 import { UnitOfWork } from '../../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../../infra/http/request-context.js';
 import { AuditTrail } from '../../audit/index.js';
+import { ClaimBesides } from './claim-besides.js';
 import { ClaimGates } from './claim-gates.js';
 import { ClaimStore } from './claim-store.js';
 
@@ -11,7 +12,7 @@ import { ClaimStore } from './claim-store.js';
 @Injectable()
 export class SignClaim {
   constructor(
-    private readonly unitOfWork: UnitOfWork, private readonly store: ClaimStore, private readonly gates: ClaimGates,
+    private readonly unitOfWork: UnitOfWork, private readonly store: ClaimStore, private readonly gates: ClaimGates, private readonly besides: ClaimBesides,
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
@@ -24,6 +25,7 @@ export class SignClaim {
       if (status === 'frozen') {
         const frozen = await this.store.frozen(tx, claim.streetId, claim.party);
         await this.gates.require(tx, await this.store.pointsOf(tx, claim.streetId), claim.party, claim.month, frozen);
+        await this.besides.take(tx, claim);
         await this.store.act(tx, claim, 'frozen', staff.staffId);
       }
       await tx.query('UPDATE month_claim SET status = ?, frozen_at = ? WHERE id = ?', [status, status === 'frozen' ? this.clock.now() : null, claimId]);

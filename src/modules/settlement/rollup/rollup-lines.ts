@@ -1,8 +1,8 @@
-import type { ClaimLineType } from '../../../domain/settlement/index.js';
+import type { MealLineType } from '../../../domain/settlement/index.js';
 import type { Sql } from '../meal-lines.js';
 
 /** Everything that a meal is split into; one statement each. */
-export const ROLLUP_LINES = ['meal', 'relief', 'operator-payment', 'tender'] as const satisfies readonly ClaimLineType[];
+export const ROLLUP_LINES = ['meal', 'relief', 'operator-payment', 'tender'] as const satisfies readonly MealLineType[];
 
 /** Columns that name a group of meals, in the order of the roll-up's key. */
 export const ROLLUP_KEY = 'line, party_code, business_day, point_id, operator_id, period, channel, age_tier, category_code, rule_id, policy_version_id, meal_month, sign';
@@ -28,7 +28,7 @@ const PART_ONCE = 'f.meal_id IS NULL';
 interface LineSql { party: string; rule: string; once: string; amount: string; joins: string }
 
 /** A tender is every entry of the sale that is neither the operator's nor a payer's: what the diner gave, by account kind. */
-const LINE_SQL: Readonly<Record<ClaimLineType, LineSql>> = {
+const LINE_SQL: Readonly<Record<MealLineType, LineSql>> = {
   meal: { party: "''", rule: "COALESCE(m.rule_id, '')", once: '1', amount: '0', joins: '' },
   relief: { party: 'p.payer_code', rule: 'p.rule_id', once: PART_ONCE, amount: 'p.amount_fen', joins: parts('meal_payer') },
   'operator-payment': { party: 'p.payer_code', rule: 'p.rule_id', once: PART_ONCE, amount: 'p.amount_fen', joins: parts('meal_operator_payment') },
@@ -42,7 +42,7 @@ const LINE_SQL: Readonly<Record<ClaimLineType, LineSql>> = {
  * One line of every event, with the columns of ROLLUP_KEY, seq, meal_id, senior_id and the amounts: positive for sales
  * and reversals alike, `sign` tells them apart. Gross and due stand where the meal counts.
  */
-export function linesOf(line: ClaimLineType, events: Sql): Sql {
+export function linesOf(line: MealLineType, events: Sql): Sql {
   const { party, rule, once, amount, joins } = LINE_SQL[line];
   return {
     text: `SELECT '${line}' AS line, ${party} AS party_code, e.day AS business_day, m.point_id, m.operator_id, m.period, m.channel, m.age_tier,
