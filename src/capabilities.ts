@@ -14,6 +14,7 @@ import { LedgerModule } from './modules/ledger/index.js';
 import { LifeEventsModule } from './modules/life-events/index.js';
 import { MenuModule } from './modules/menu/index.js';
 import { NoticesModule } from './modules/notices/index.js';
+import { OfflineModule } from './modules/offline/index.js';
 import { OperatorsModule } from './modules/operators/index.js';
 import { OrderingModule } from './modules/ordering/index.js';
 import { PaymentModule } from './modules/payment/index.js';
@@ -40,6 +41,7 @@ export const CAPABILITIES: Type[] = [
   LifeEventsModule,
   MenuModule,
   NoticesModule,
+  OfflineModule,
   OperatorsModule,
   OrderingModule,
   PaymentModule,

@@ -14,6 +14,7 @@ import { financeErrors } from './finance.errors.js';
 import { journalErrors } from './journal.errors.js';
 import { paymentErrors } from './payment.errors.js';
 import { seniorErrors } from './seniors.errors.js';
+import { offlineErrors } from './offline.errors.js';
 import { operatorErrors } from './operators.errors.js';
 import { lifeEventErrors } from './life-events.errors.js';
 import { policyErrors } from './policy.errors.js';
@@ -39,6 +40,7 @@ export const errorCatalogue = {
   ...seniorErrors,
   ...lifeEventErrors,
   ...operatorErrors,
+  ...offlineErrors,
 
   ...policyErrors,
   ...walletErrors,

@@ -30,6 +30,8 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   commentException: { as: 'finance', body: { note: reason } },
   closeException: { as: 'finance', body: { outcome: 'explained', note: reason } },
   decideExceptionClawBack: { as: 'finance', body: { decision: 'refused', note: reason } },
+  decideOfflineSale: { as: 'finance', body: { decision: 'reject', reason } },
+  signOfflineSettings: { as: 'finance', body: { enabled: false, mealFen: 1, kioskSales: 1, kioskFen: 1, balanceMeals: 1, windowMin: 60, hardStopMin: 60 } },
   revokeDevice: { as: 'administrator', body: { reason } },
   sendLoad: { as: 'kitchen', body: {} },
   proveMeal: { as: 'finance' },

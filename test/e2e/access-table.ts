@@ -63,6 +63,13 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   revokeDevice: staff('administrator', 'street'),
   enrolDevice: 'public',
   deviceHeartbeat: 'device',
+  deviceLastSales: 'public',
+  kioskOffline: 'device',
+  kioskOfflineSales: 'device',
+  listOfflineSales: staff('street', 'finance', 'supervisor', 'auditor'),
+  decideOfflineSale: staff('finance'),
+  offlineSettings: staff('street', 'finance', 'supervisor', 'auditor'),
+  signOfflineSettings: staff('finance'),
   demoFace: 'device',
   // seniors
   listSeniors: registerReading,

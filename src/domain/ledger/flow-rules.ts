@@ -28,6 +28,8 @@ export const FLOW_RULES = {
   'payer-payment': { from: ['bank', 'payer'], to: ['payer'] },
   'shift-open': { from: DRAWER, to: DRAWER },
   'shift-close': { from: DRAWER, to: DRAWER },
+  // What a kiosk without network showed too little, given to the diner by the operator: no public money in it.
+  'offline-difference': { from: ['operator'], to: ['wallet', 'debt'] },
   'donation-gift': { from: ['bank'], to: ['fund'] },
   'donation-grant': { from: ['fund'], to: ['donation'] },
   'donation-return': { from: ['donation'], to: ['fund'] },

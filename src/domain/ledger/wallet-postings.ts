@@ -1,5 +1,5 @@
 import { fen, type Fen } from '../kernel/money.js';
-import { balanced, cashAt, debtOf, donationOf, walletOf, type AccountRef, type Posting } from './posting.js';
+import { balanced, cashAt, debtOf, donationOf, operatorAt, walletOf, type AccountRef, type Posting } from './posting.js';
 
 /** Money at the street's bank: bank files, drawers emptied, refunds by bank transfer, gifts. */
 export const bankOf = (streetId: string): AccountRef => ({ kind: 'bank', ownerCode: streetId, pointId: null });
@@ -47,6 +47,14 @@ export function refundPostings(refund: {
     { account: withheldAt(refund.pointId), amountFen: refund.withheldFen },
     { account: debtOf(refund.seniorId), amountFen: refund.debtFen },
   ]);
+}
+
+/** What a diner was shown too little without network, given by the operator: to the wallet that paid, or off the debt. */
+export function offlineDifferencePostings(given: {
+  readonly operatorId: string; readonly pointId: string; readonly seniorId: string; readonly amountFen: Fen; readonly toDebt: boolean;
+}): Posting[] {
+  const to = given.toDebt ? debtOf(given.seniorId) : walletOf(given.seniorId);
+  return moving(operatorAt(given.operatorId, given.pointId), [{ account: to, amountFen: given.amountFen }]);
 }
 
 /** From one account to one or several others; parts of zero are left out. */

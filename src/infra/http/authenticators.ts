@@ -15,6 +15,9 @@ export abstract class StaffAuthenticator {
 export abstract class DeviceAuthenticator {
   /** @returns null unless signature, time, nonce and standing of the device are all good */
   abstract authenticate(request: AppRequest): Promise<DeviceIdentity | null>;
+
+  /** @returns the revoked device that signed, for the one route on which it may hand in what it sold before; else null */
+  abstract authenticateRevoked(request: AppRequest): Promise<DeviceIdentity | null>;
 }
 
 /** Hears of every denial; implemented by the audit module. */

@@ -34,17 +34,7 @@ export class Idempotency {
   async run<T>(request: IdempotentRequest, work: (tx: EntityManager) => Promise<T>): Promise<IdempotentAnswer<T>> {
     const requestHash = sha256Hex(canonicalJson(request.request));
     try {
-      return await this.unitOfWork.run(async (tx) => {
-        const stored = await this.stored<T>(tx, request, requestHash);
-        if (stored) return stored;
-        const answer = await work(tx);
-        await tx.query(
-          `INSERT INTO idempotency_record (scope, idempotency_key, request_hash, status_code, response, created_at)
-           VALUES (?, ?, ?, 200, ?, ?)`,
-          [request.scope, request.key, requestHash, JSON.stringify(answer), this.clock.now()],
-        );
-        return { answer, replayed: false };
-      });
+      return await this.unitOfWork.run((tx) => this.runWithin(tx, request, () => work(tx)));
     } catch (error) {
       // A twin of this request may have committed while this one ran into its rows (same key, or the meal it took):
       // then its answer is the truth for both, whatever the error was.
@@ -52,6 +42,24 @@ export class Idempotency {
       if (stored) return stored;
       throw error;
     }
+  }
+
+  /**
+   * The same inside a transaction that the caller has open.
+   *
+   * @throws DomainError IDEMPOTENCY.KEY_REUSED when the key was used for another request
+   */
+  async runWithin<T>(tx: EntityManager, request: IdempotentRequest, work: () => Promise<T>): Promise<IdempotentAnswer<T>> {
+    const requestHash = sha256Hex(canonicalJson(request.request));
+    const stored = await this.stored<T>(tx, request, requestHash);
+    if (stored) return stored;
+    const answer = await work();
+    await tx.query(
+      `INSERT INTO idempotency_record (scope, idempotency_key, request_hash, status_code, response, created_at)
+       VALUES (?, ?, ?, 200, ?, ?)`,
+      [request.scope, request.key, requestHash, JSON.stringify(answer), this.clock.now()],
+    );
+    return { answer, replayed: false };
   }
 
   private async stored<T>(tx: EntityManager, request: IdempotentRequest, requestHash: string): Promise<IdempotentAnswer<T> | null> {

@@ -21,7 +21,15 @@ export class SignedDeviceAuthenticator extends DeviceAuthenticator {
     super();
   }
 
-  async authenticate(request: AppRequest): Promise<DeviceIdentity | null> {
+  authenticate(request: AppRequest): Promise<DeviceIdentity | null> {
+    return this.signedBy(request, 'active');
+  }
+
+  authenticateRevoked(request: AppRequest): Promise<DeviceIdentity | null> {
+    return this.signedBy(request, 'revoked');
+  }
+
+  private async signedBy(request: AppRequest, status: 'active' | 'revoked'): Promise<DeviceIdentity | null> {
     const deviceId = header(request, DEVICE_HEADERS.deviceId);
     const timeMs = header(request, DEVICE_HEADERS.timeMs);
     const nonce = header(request, DEVICE_HEADERS.nonce);
@@ -29,7 +37,7 @@ export class SignedDeviceAuthenticator extends DeviceAuthenticator {
     if (!/^[0-9a-f-]{36}$/.test(deviceId) || !/^\d{13}$/.test(timeMs) || !deviceNonce.safeParse(nonce).success) return null;
     if (Math.abs(this.clock.now().getTime() - Number(timeMs)) > DEVICE_CLOCK_TOLERANCE_MS) return null;
     const [device] = await this.dataSource.query<DeviceRow[]>(
-      "SELECT id, point_id, signing_key_jwk FROM device WHERE id = ? AND status = 'active'", [deviceId],
+      'SELECT id, point_id, signing_key_jwk FROM device WHERE id = ? AND status = ?', [deviceId, status],
     );
     if (device === undefined) return null;
     const text = deviceSignatureText({

@@ -4,3 +4,4 @@ export { FaceStore, type StoredFace } from './face-store.js';
 export { KioskReceiptsQuery } from './kiosk-receipts.query.js';
 export { RoamingTickets } from './roaming-tickets.js';
 export { VerifyProbe } from './verify-probe.js';
+export { sealBox } from './seal-box.js';

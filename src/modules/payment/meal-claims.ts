@@ -39,6 +39,28 @@ export class MealClaims {
     };
   }
 
+  /** The same for many people at once; who has used nothing is not among them. */
+  async usedByEach(tx: EntityManager, seniorIds: readonly SeniorId[], day: BusinessDay, amountKeys: readonly string[]): Promise<Map<SeniorId, UsedEntitlement>> {
+    const used = new Map<SeniorId, UsedEntitlement>();
+    if (seniorIds.length === 0) return used;
+    const noted = (seniorId: SeniorId): UsedEntitlement => {
+      const own = used.get(seniorId) ?? { slots: [], amounts: [] };
+      used.set(seniorId, own);
+      return own;
+    };
+    const rows = await tx.query<{ seniorId: SeniorId; slot: string; day: BusinessDay }[]>(
+      `SELECT senior_id AS seniorId, slot, business_day AS day FROM entitlement_use
+       WHERE senior_id IN (?) AND business_day IN (?) AND active = 1 ORDER BY slot`, [seniorIds, slotDays(day)],
+    );
+    for (const row of rows) if (slotCounts(row.slot, row.day, day)) noted(row.seniorId).slots.push(row.slot);
+    const amounts = amountKeys.length === 0 ? [] : await tx.query<{ seniorId: SeniorId; unitKey: string; amountFen: string | number }[]>(
+      `SELECT senior_id AS seniorId, unit_key AS unitKey, used_fen AS amountFen FROM entitlement_amount
+       WHERE senior_id IN (?) AND unit_key IN (?) AND used_fen > 0 ORDER BY unit_key`, [seniorIds, amountKeys],
+    );
+    for (const { seniorId, unitKey, amountFen } of amounts) noted(seniorId).amounts.push({ key: unitKey, amountFen: fen(Number(amountFen)) });
+    return used;
+  }
+
   /**
    * Claims what makes a second sale of the same meal impossible and what keeps the caps. First of all writes, so that a
    * twin waits here and not with half of its work done.

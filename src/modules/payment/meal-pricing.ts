@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { minuteOfDay, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
-import type { PointId, SetMealId } from '../../domain/kernel/ids.js';
+import type { PointId, SeniorId, SetMealId } from '../../domain/kernel/ids.js';
 import type { MealChannel, MealPeriod } from '../../domain/kernel/meal-period.js';
 import type { Fen } from '../../domain/kernel/money.js';
 import { isInNursingHomeOn } from '../../domain/persons/index.js';
@@ -15,7 +15,7 @@ import { OperatorContracts } from '../operators/index.js';
 import type { Diner } from '../seniors/index.js';
 import { SiteDirectory, type PointSite } from '../sites/index.js';
 import { PolicyBook } from '../subsidy/index.js';
-import { MealClaims } from './meal-claims.js';
+import { MealClaims, type UsedEntitlement } from './meal-claims.js';
 import type { PricedMeal } from './priced-meal.js';
 
 /** The one way by which every channel arrives at a price. */
@@ -60,21 +60,37 @@ export class MealPricing {
    * @throws DomainError PAYMENT.NO_POLICY, PAYMENT.OPERATOR_NOT_LICENSED (no subsidy can arise without contract and licence)
    */
   async priceFor(tx: EntityManager, request: { site: PointSite; offer: MealOffer; channel: MealChannel; diner: Diner | null }): Promise<PricedMeal> {
-    const { site, offer, channel, diner } = request;
+    const { site, offer, diner } = request;
     const day = offer.businessDay;
     const policy = diner === null ? null : await this.policyFor(tx, site, day);
-    const moment = { day, period: offer.period };
-    const used = diner === null ? { slots: [], amounts: [] } : await this.claims.used(tx, diner.seniorId, day, policy === null ? [] : amountKeysOf(policy, moment));
-    const facts: QuoteFacts = {
-      grossFen: offer.grossFen, day, period: offer.period, channel, mealKind: 'set', dietTags: [...offer.dietTags], pointArea: site.area,
-      diner: diner === null ? null : {
-        birthDate: diner.birthDate, hukouArea: diner.hukouArea, residenceArea: diner.residenceArea, categories: diner.categories,
-        inNursingHome: isInNursingHomeOn(diner.stays, day),
-      },
-      usedSlots: used.slots, ...(used.amounts.length === 0 ? {} : { usedAmounts: used.amounts }),
+    const keys = policy === null ? [] : amountKeysOf(policy, { day, period: offer.period });
+    const used = diner === null ? NOTHING_USED : await this.claims.used(tx, diner.seniorId, day, keys);
+    return pricedBy(policy, { ...request, used });
+  }
+
+  /**
+   * Prices many people's meals of one day, with what each has used by now. Nothing is reserved, so each price is one of
+   * this moment.
+   *
+   * @throws DomainError what priceFor throws
+   */
+  async priceEach(tx: EntityManager, request: { site: PointSite; offers: readonly MealOffer[]; channel: MealChannel; diners: readonly Diner[]; day: BusinessDay }): Promise<{
+    policyVersionId: string; prices: ReadonlyMap<SeniorId, readonly PricedMeal[]>;
+  }> {
+    const { site, offers, channel, diners, day } = request;
+    const policy = await this.policyFor(tx, site, day);
+    const keys = [...new Set(offers.flatMap((offer) => amountKeysOf(policy, { day, period: offer.period })))];
+    const used = await this.claims.usedByEach(tx, diners.map(({ seniorId }) => seniorId), day, keys);
+    return {
+      policyVersionId: policy.versionId,
+      prices: new Map(diners.map((diner) => {
+        const own = used.get(diner.seniorId) ?? NOTHING_USED;
+        return [diner.seniorId, offers.map((offer) => {
+          const wanted = amountKeysOf(policy, { day, period: offer.period });
+          return pricedBy(policy, { site, offer, channel, diner, used: { slots: own.slots, amounts: own.amounts.filter(({ key }) => wanted.includes(key)) } });
+        })];
+      })),
     };
-    const quote = quoteMeal({ ...facts, policy });
-    return { site, offer, channel, facts, quote, payers: payersOf(quote, policy), priceHash: priceHashOf(quote) };
   }
 
   private async policyFor(tx: EntityManager, site: PointSite, day: BusinessDay): Promise<SubsidyPolicy> {
@@ -85,6 +101,24 @@ export class MealPricing {
     if (policy === null) throw new DomainError('PAYMENT.NO_POLICY', 'refused');
     return policy;
   }
+}
+
+const NOTHING_USED: UsedEntitlement = { slots: [], amounts: [] };
+
+function pricedBy(
+  policy: SubsidyPolicy | null, request: { site: PointSite; offer: MealOffer; channel: MealChannel; diner: Diner | null; used: UsedEntitlement },
+): PricedMeal {
+  const { site, offer, channel, diner, used } = request;
+  const facts: QuoteFacts = {
+    grossFen: offer.grossFen, day: offer.businessDay, period: offer.period, channel, mealKind: 'set', dietTags: [...offer.dietTags], pointArea: site.area,
+    diner: diner === null ? null : {
+      birthDate: diner.birthDate, hukouArea: diner.hukouArea, residenceArea: diner.residenceArea, categories: diner.categories,
+      inNursingHome: isInNursingHomeOn(diner.stays, offer.businessDay),
+    },
+    usedSlots: used.slots, ...(used.amounts.length === 0 ? {} : { usedAmounts: used.amounts }),
+  };
+  const quote = quoteMeal({ ...facts, policy });
+  return { site, offer, channel, facts, quote, payers: payersOf(quote, policy), priceHash: priceHashOf(quote) };
 }
 
 function payersOf(quote: MealQuote, policy: SubsidyPolicy | null): PricedMeal['payers'] {

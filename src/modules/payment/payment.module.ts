@@ -25,6 +25,7 @@ import { ReverseMeal } from './reverse-meal.js';
 import { SellDeliveredMeal } from './sell-delivered-meal.js';
 import { SecondFactorBrake } from './second-factor-brake.js';
 import { SellHeldMeal } from './sell-held-meal.js';
+import { SellOfflineMeal } from './sell-offline-meal.js';
 import { SellMeal } from './sell-meal.js';
 
 /** Selling and refunding meals: at the kiosk, at the desk and at the door. */
@@ -32,10 +33,10 @@ import { SellMeal } from './sell-meal.js';
   imports: [FacesModule, LedgerModule, MenuModule, NoticesModule, OperatorsModule, SeniorsModule, SitesModule, SubsidyModule, WalletsModule],
   controllers: [KioskPaymentsController, DeskController],
   providers: [
-    MealClaims, MealPricing, NearestPoint, PaymentOutcome, RecordMeal, SellMeal, RefundMeal, ReverseMeal, SellDeliveredMeal, SellHeldMeal,
+    MealClaims, MealPricing, NearestPoint, PaymentOutcome, RecordMeal, SellMeal, RefundMeal, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal,
     KioskIdentification, KioskCounter,
     DeskIdentification, DeskCounter, DeskSalesQuery, SecondFactorBrake,
   ],
-  exports: [MealClaims, MealPricing, ReverseMeal, SellDeliveredMeal, SellHeldMeal],
+  exports: [MealClaims, MealPricing, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal],
 })
 export class PaymentModule {}

@@ -22,6 +22,8 @@ export interface MealRecord {
   readonly routeStopId: string | null;
   /** For a meal whose own day is closed: the open day on which it counts. Its price stays that of its own day. */
   readonly bookedOn?: BusinessDay;
+  /** For a meal that was handed over before it reached the books; absent: now. */
+  readonly soldAt?: Date;
 }
 
 /** Writes one meal with its transfer, payers and entitlement: all rows of a sale in the caller's transaction. */
@@ -68,7 +70,7 @@ export class RecordMeal {
         offer.period, priced.channel, quote.grossFen, quote.dueFen, quote.policyVersionId, quote.ruleId, quote.ageYears,
         quote.ageTier, quote.categoryCode, JSON.stringify(priced.facts), JSON.stringify(quote.explanation),
         record.identifiedBy, JSON.stringify(record.identification), actor.kind === 'device' ? actor.id : null,
-        actor.kind === 'staff' ? actor.id : null, record.routeStopId, record.pickupNo, this.clock.now(), record.tender,
+        actor.kind === 'staff' ? actor.id : null, record.routeStopId, record.pickupNo, record.soldAt ?? this.clock.now(), record.tender,
       ]],
     );
   }

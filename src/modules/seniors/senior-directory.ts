@@ -49,6 +49,24 @@ export class SeniorDirectory {
     return this.one(tx, 's.id = ?', [seniorId]);
   }
 
+  /** Many at once; who is not on file is not among them. */
+  async byIds(seniorIds: readonly SeniorId[], tx: EntityManager = this.dataSource.manager): Promise<Map<SeniorId, Diner>> {
+    if (seniorIds.length === 0) return new Map();
+    const rows = await tx.query<DinerRow[]>(`${DINER_SQL} WHERE s.id IN (?)`, [seniorIds]);
+    const categories = await tx.query<(DinerCategory & { seniorId: SeniorId })[]>(
+      `SELECT senior_id AS seniorId, code, valid_from AS validFrom, valid_to AS validTo, evidence FROM senior_category
+       WHERE senior_id IN (?) AND status = 'approved' ORDER BY code, valid_from`, [seniorIds],
+    );
+    const stays = await tx.query<(Stay & { seniorId: SeniorId })[]>(
+      'SELECT senior_id AS seniorId, kind, from_day AS fromDay, to_day AS toDay FROM senior_stay WHERE senior_id IN (?) AND active = 1 ORDER BY from_day', [seniorIds],
+    );
+    const own = <Fact extends { seniorId: SeniorId }>(facts: readonly Fact[], id: SeniorId): Omit<Fact, 'seniorId'>[] =>
+      facts.filter((fact) => fact.seniorId === id).map(({ seniorId: _seniorId, ...fact }) => fact);
+    return new Map(rows.map(({ sex, ...diner }) => [diner.seniorId, {
+      ...diner, maskedName: maskName(diner.name, sex), categories: own(categories, diner.seniorId), stays: own(stays, diner.seniorId),
+    }]));
+  }
+
   /** @throws DomainError PAYMENT.SENIOR_UNKNOWN */
   async byPersonCode(personCode: PersonCode, tx: EntityManager = this.dataSource.manager): Promise<Diner> {
     return this.one(tx, 's.person_code = ?', [personCode]);

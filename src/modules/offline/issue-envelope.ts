@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { P256PublicKey, SealedBox } from '../../contract/devices.js';
+import { OFFLINE_BOX_INFO, type OfflineEnvelope } from '../../contract/offline.js';
+import { instantOf, minuteOfDay, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { DomainError, InvariantError } from '../../domain/kernel/domain-error.js';
+import { homeKioskOf, type OfflineLimits } from '../../domain/offline/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { sha256Hex } from '../../infra/crypto/digest.js';
+import { Keyring } from '../../infra/crypto/keyring.js';
+import { signAsServer } from '../../infra/crypto/server-signature.js';
+import { UnitOfWork } from '../../infra/database/unit-of-work.js';
+import type { DeviceIdentity } from '../../infra/http/request-context.js';
+import { newId } from '../../infra/ids.js';
+import { sealBox } from '../faces/index.js';
+import { MenuDirectory, type MealOffer } from '../menu/index.js';
+import { MealPricing, offerOnScreen } from '../payment/index.js';
+import { SiteDirectory, type PointSite } from '../sites/index.js';
+import { markOf } from './envelope-mark.js';
+import { OfflinePeople, type RegularDiner } from './offline-people.query.js';
+import { OfflineSettingsBook } from './offline-settings-book.js';
+
+/** A kiosk that nobody has heard of for so long keeps no people of its own. */
+const LIVE_MS = 24 * 3_600_000;
+
+interface Kiosk { id: string; name: string; sealingKey: string }
+interface Period { period: OfflineEnvelope['periods'][number]['period']; startMin: number; endMin: number; offers: MealOffer[] }
+type Person = OfflineEnvelope['people'][number];
+
+/** Signs what one kiosk may sell today if the network goes, and seals it to that kiosk. */
+@Injectable()
+export class IssueEnvelope {
+  constructor(
+    private readonly unitOfWork: UnitOfWork, private readonly sites: SiteDirectory, private readonly menu: MenuDirectory, private readonly pricing: MealPricing,
+    private readonly people: OfflinePeople, private readonly settings: OfflineSettingsBook, private readonly keyring: Keyring, private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError OFFLINE.NOT_ALLOWED where finance has not signed, or nothing more is served today; PAYMENT.NO_POLICY, PAYMENT.OPERATOR_NOT_LICENSED */
+  async execute(device: DeviceIdentity): Promise<SealedBox> {
+    const tx = this.unitOfWork.reader;
+    const limits = await this.settings.ofPoint(device.pointId, tx);
+    const site = await this.sites.point(device.pointId, tx);
+    const day = this.clock.today();
+    const periods = limits.enabled ? await this.periodsLeft(tx, site, day) : [];
+    if (periods.length === 0) throw new DomainError('OFFLINE.NOT_ALLOWED', 'refused');
+    const kiosks = await this.kiosksOf(tx, device.pointId);
+    const self = kiosks.find(({ id }) => id === device.deviceId);
+    if (self === undefined) throw new InvariantError('a device signed that is not on record');
+    const now = this.clock.now();
+    const lastEnd = Math.max(...periods.map(({ endMin }) => endMin));
+    const validUntil = new Date(Math.min(now.getTime() + limits.windowMin * 60_000, instantOf(day, lastEnd).getTime()));
+    const head = { envelopeId: newId(), deviceId: device.deviceId, pointId: site.pointId, pointName: site.name, pointPhone: site.phone, day };
+    const { policyVersionId, people, sentences } = await this.pricedPeople(tx, { envelopeId: head.envelopeId, site, day, periods, kiosks, self, limits });
+    const envelope: OfflineEnvelope = {
+      ...head, issuedAtMs: now.getTime(), validUntilMs: validUntil.getTime(), policyVersionId, limits, sentences, people,
+      periods: periods.map((period) => ({
+        ...period, offers: period.offers.map((offer) => ({ ...offerOnScreen(offer), portionsLeft: Math.floor(Math.max(0, offer.portionsLeft) / kiosks.length) })),
+      })),
+    };
+    await tx.query(
+      'INSERT INTO offline_envelope (id, device_id, point_id, business_day, issued_at, valid_until, limits, policy_version_id) VALUES (?)',
+      [[head.envelopeId, device.deviceId, site.pointId, day, now, validUntil, JSON.stringify(limits), policyVersionId]],
+    );
+    const text = JSON.stringify(envelope);
+    const sealed = JSON.stringify({ text, signature: signAsServer(this.keyring, text) });
+    return sealBox(JSON.parse(self.sealingKey) as P256PublicKey, sealed, OFFLINE_BOX_INFO);
+  }
+
+  private async periodsLeft(tx: EntityManager, site: PointSite, day: BusinessDay): Promise<Period[]> {
+    const minute = minuteOfDay(this.clock.now());
+    const periods: Period[] = [];
+    for (const { period, startMin, endMin } of await this.sites.mealServices(site.pointId, tx)) {
+      if (endMin <= minute) continue;
+      periods.push({ period, startMin, endMin, offers: await this.menu.offers(site.pointId, day, period, tx) });
+    }
+    return periods.filter(({ offers }) => offers.length > 0);
+  }
+
+  private kiosksOf(tx: EntityManager, pointId: string): Promise<Kiosk[]> {
+    return tx.query<Kiosk[]>(
+      "SELECT id, name, sealing_key_jwk AS sealingKey FROM device WHERE point_id = ? AND kind = 'kiosk' AND status = 'active' AND last_seen_at > ? ORDER BY id",
+      [pointId, new Date(this.clock.now().getTime() - LIVE_MS)],
+    );
+  }
+
+  private async pricedPeople(tx: EntityManager, asked: {
+    envelopeId: string; site: PointSite; day: BusinessDay; periods: readonly Period[]; kiosks: readonly Kiosk[]; self: Kiosk; limits: OfflineLimits;
+  }): Promise<{ policyVersionId: string; people: Person[]; sentences: OfflineEnvelope['sentences'] }> {
+    const { envelopeId, site, day, periods, kiosks, self } = asked;
+    const regulars = await this.people.ofPoint(tx, site.pointId, day);
+    const homes = new Map(regulars.map(({ diner }) => [diner.seniorId, homeKioskOf(diner.personCode, kiosks.map(({ id }) => id))]));
+    const own = regulars.filter(({ diner }) => homes.get(diner.seniorId) === self.id);
+    const { policyVersionId, prices } = await this.pricing.priceEach(tx, {
+      site, day, channel: 'eat-in', offers: periods.flatMap(({ offers }) => offers), diners: own.map(({ diner }) => diner),
+    });
+    const sentences = new Map<string, number>();
+    const people = regulars.map((regular): Person => {
+      const { personCode, maskedName, seniorId } = regular.diner;
+      const home = homes.get(seniorId);
+      const common = { personCode, maskedName, digits: sha256Hex(`${envelopeId}:${regular.last4}`) };
+      if (home !== self.id) return { ...common, elsewhere: kiosks.find(({ id }) => id === home)?.name ?? null, prices: [] };
+      return { ...common, elsewhere: null, prices: this.offeredTo(asked, regular, prices.get(seniorId) ?? [], sentences) };
+    });
+    return { policyVersionId, people, sentences: [...sentences.keys()].map((text) => JSON.parse(text) as { zh: string; en: string }) };
+  }
+
+  private offeredTo(
+    { envelopeId, limits }: { envelopeId: string; limits: OfflineLimits }, { diner, balanceFen }: RegularDiner,
+    priced: Awaited<ReturnType<MealPricing['priceEach']>>['prices'] extends ReadonlyMap<unknown, infer Meals> ? Meals : never, sentences: Map<string, number>,
+  ): Person['prices'] {
+    const free = priced.filter(({ facts, offer }) => !facts.usedSlots.includes(`meal:${offer.period}`));
+    const dearest = Math.max(0, ...free.map(({ quote }) => quote.dueFen));
+    if (balanceFen < limits.balanceMeals * dearest) return [];
+    return free.filter(({ quote }) => quote.dueFen <= limits.mealFen).map(({ offer, quote }) => {
+      const text = JSON.stringify(quote.explanation);
+      const why = sentences.get(text) ?? sentences.size;
+      sentences.set(text, why);
+      const price = { setMealId: offer.setMealId as string, dueFen: quote.dueFen as number };
+      return { ...price, why, mark: markOf(this.keyring, { envelopeId, personCode: diner.personCode, ...price }) };
+    });
+  }
+}

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { OfflineReviewAnswer, OfflineReviewQuery, OfflineReviewRow } from '../../contract/offline.js';
+import { InvariantError } from '../../domain/kernel/domain-error.js';
+import { maskName, type Sex } from '../../domain/persons/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+
+/** Reasons that no decision can turn into a meal. */
+export const NEVER_POSTED: readonly string[] = ['OFFLINE.SIGNATURE', 'OFFLINE.UNREADABLE', 'OFFLINE.KEY_REUSED'];
+
+type Row = Omit<OfflineReviewRow, 'soldAt' | 'receivedAt' | 'dinerName' | 'differenceFen' | 'decidedAt' | 'open' | 'acceptable'> & {
+  soldAt: Date | null; receivedAt: Date; name: string | null; sex: Sex | null; decidedAt: Date | null;
+};
+
+const OPEN = "(o.state IN ('review', 'waiting') OR (o.state = 'posted' AND o.decided_at IS NULL AND o.due_fen <> o.shown_fen))";
+const SQL = `SELECT o.id, o.point_id AS pointId, p.name AS pointName, o.device_id AS deviceId, d.name AS deviceName, o.seq, o.state, o.code, o.sold_at AS soldAt,
+    o.received_at AS receivedAt, s.name, s.sex, COALESCE(m.name, '') AS mealName, o.shown_fen AS shownFen, o.due_fen AS dueFen, o.charged_to AS chargedTo, o.meal_id AS mealId,
+    f.display_name AS decidedBy, o.decided_at AS decidedAt, o.reason
+  FROM offline_sale o JOIN point p ON p.id = o.point_id JOIN device d ON d.id = o.device_id LEFT JOIN senior s ON s.person_code = o.person_code
+  LEFT JOIN set_meal m ON m.id = o.set_meal_id LEFT JOIN staff f ON f.id = o.decided_by`;
+
+/** What kiosks sold without network and finance has to look at. */
+@Injectable()
+export class OfflineReview {
+  constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
+
+  /** Newest first, at most 300. */
+  async read(pointIds: readonly string[], query: OfflineReviewQuery): Promise<OfflineReviewAnswer> {
+    const asOf = this.clock.now().toISOString();
+    if (pointIds.length === 0) return { asOf, rows: [], totals: { posted: 0, open: 0, rejected: 0, differenceFen: 0 } };
+    const rows = await this.dataSource.query<Row[]>(
+      `${SQL} WHERE o.point_id IN (?) ${query.show === 'open' ? `AND ${OPEN}` : ''} ORDER BY o.received_at DESC, o.seq DESC LIMIT 300`, [pointIds],
+    );
+    const [totals] = await this.dataSource.query<Record<'posted' | 'open' | 'rejected' | 'differenceFen', string | number | null>[]>(
+      `SELECT SUM(o.state = 'posted') AS posted, SUM(${OPEN}) AS open, SUM(o.state = 'rejected') AS rejected,
+         SUM(IF(o.state = 'posted', o.due_fen - o.shown_fen, 0)) AS differenceFen FROM offline_sale o WHERE o.point_id IN (?)`, [pointIds],
+    );
+    return {
+      asOf, rows: rows.map(rowOf),
+      totals: { posted: Number(totals?.posted ?? 0), open: Number(totals?.open ?? 0), rejected: Number(totals?.rejected ?? 0), differenceFen: Number(totals?.differenceFen ?? 0) },
+    };
+  }
+
+  async pointOf(saleId: string): Promise<string | null> {
+    const [row] = await this.dataSource.query<{ pointId: string }[]>('SELECT point_id AS pointId FROM offline_sale WHERE id = ?', [saleId]);
+    return row?.pointId ?? null;
+  }
+
+  async one(saleId: string): Promise<OfflineReviewRow> {
+    const [row] = await this.dataSource.query<Row[]>(`${SQL} WHERE o.id = ?`, [saleId]);
+    if (row === undefined) throw new InvariantError('the offline sale is not there');
+    return rowOf(row);
+  }
+}
+
+function rowOf({ name, sex, soldAt, receivedAt, decidedAt, ...row }: Row): OfflineReviewRow {
+  const shownFen = row.shownFen === null ? null : Number(row.shownFen);
+  const dueFen = row.dueFen === null ? null : Number(row.dueFen);
+  const differenceFen = shownFen === null || dueFen === null ? null : dueFen - shownFen;
+  const unseen = row.state === 'posted' && decidedAt === null && differenceFen !== null && differenceFen !== 0;
+  const undecided = row.state === 'review' || row.state === 'waiting';
+  return {
+    ...row, shownFen, dueFen, differenceFen, dinerName: name !== null && sex !== null ? maskName(name, sex) : '', soldAt: soldAt?.toISOString() ?? null,
+    receivedAt: receivedAt.toISOString(), decidedAt: decidedAt?.toISOString() ?? null, open: undecided || unseen,
+    acceptable: unseen || (undecided && !NEVER_POSTED.includes(row.code ?? '')),
+  };
+}
