@@ -75,6 +75,7 @@ export const walletWords = {
   'wallets.kind.meal-reversal': { zh: '退餐', en: 'Meal taken back' },
   'wallets.kind.wallet-refund': { zh: '退款', en: 'Refund' },
   'wallets.kind.debt-payment': { zh: '还欠款', en: 'Debt paid' },
+  'wallets.kind.offline-difference': { zh: '无网差额由餐厅承担', en: 'Difference without network, borne by the operator' },
   'wallets.kind.debt-write-off': { zh: '核销欠款', en: 'Debt written off' },
   'wallets.kind.donation-grant': { zh: '捐助发放', en: 'Donation granted' },
   'wallets.kind.donation-return': { zh: '捐助退回', en: 'Donation returned' },

@@ -24,6 +24,8 @@ interface Kept {
   code: string | null; decidedAt: Date | null; shownFen: number | null; dueFen: number | null;
 }
 
+const NOT_POSTED = { mealId: null, dueFen: null };
+
 /** Finance's word on a sale that a kiosk made without network: post it and say who bears the difference, or set it aside. */
 @Injectable()
 export class DecideOfflineSale {
@@ -51,21 +53,31 @@ export class DecideOfflineSale {
     const kept = await this.locked(tx, saleId);
     const seen = kept.state === 'posted' && kept.decidedAt === null && request.decision === 'accept';
     if (!seen && kept.state !== 'review' && kept.state !== 'waiting') throw new DomainError('OFFLINE.NOT_OPEN', 'conflict');
-    if (kept.genuine === 1 && kept.seq !== null && kept.soldAt !== null) {
-      const head = await this.store.lockHead(tx, kept.deviceId);
-      if (kept.seq > head.seq) await this.store.advance(tx, kept.deviceId, { seq: kept.seq, hash: kept.hash, soldAtMs: kept.soldAt.getTime() });
-    }
-    const accepted = request.decision === 'accept' && !seen ? await this.accept(tx, saleId, kept, request, staff, key) : null;
+    await this.waitNoLonger(tx, kept);
+    const posted = request.decision === 'accept' && !seen ? await this.accept(tx, saleId, kept, request, staff, key) : NOT_POSTED;
+    await this.writeDown(tx, saleId, request, staff, { ...posted, code: kept.code });
+    return { deviceId: kept.deviceId };
+  }
+
+  private async writeDown(
+    tx: EntityManager, saleId: string, request: DecideOfflineSaleRequest, staff: StaffIdentity, posted: { mealId: string | null; dueFen: number | null; code: string | null },
+  ): Promise<void> {
+    const accepted = request.decision === 'accept';
     await tx.query(
       `UPDATE offline_sale SET state = ?, meal_id = COALESCE(meal_id, ?), due_fen = COALESCE(?, due_fen), charged_to = ?, reason = ?, decided_by = ?, decided_at = ? WHERE id = ?`,
-      [request.decision === 'accept' ? 'posted' : 'rejected', accepted?.mealId ?? null, accepted?.dueFen ?? null,
-        request.decision === 'accept' ? request.chargedTo : null, request.reason, staff.staffId, this.clock.now(), saleId],
+      [accepted ? 'posted' : 'rejected', posted.mealId, posted.dueFen, accepted ? request.chargedTo : null, request.reason, staff.staffId, this.clock.now(), saleId],
     );
     await this.audit.record({
-      actorKind: 'staff', actorId: staff.staffId, action: request.decision === 'accept' ? 'offline-sale.accepted' : 'offline-sale.rejected',
-      objectKind: 'offline-sale', objectId: saleId, outcome: 'done', detail: { code: kept.code, mealId: accepted?.mealId ?? null, chargedTo: request.chargedTo },
+      actorKind: 'staff', actorId: staff.staffId, action: accepted ? 'offline-sale.accepted' : 'offline-sale.rejected',
+      objectKind: 'offline-sale', objectId: saleId, outcome: 'done', detail: { code: posted.code, mealId: posted.mealId, chargedTo: request.chargedTo },
     }, tx);
-    return { deviceId: kept.deviceId };
+  }
+
+  /** Whatever was missing before this sale is given up: the next ones follow from here. */
+  private async waitNoLonger(tx: EntityManager, kept: Kept): Promise<void> {
+    if (kept.genuine !== 1 || kept.seq === null || kept.soldAt === null) return;
+    const head = await this.store.lockHead(tx, kept.deviceId);
+    if (kept.seq > head.seq) await this.store.advance(tx, kept.deviceId, { seq: kept.seq, hash: kept.hash, soldAtMs: kept.soldAt.getTime() });
   }
 
   private async accept(

@@ -53,15 +53,17 @@ export class OfflineReview {
   }
 }
 
+const numberOf = (value: number | null): number | null => (value === null ? null : Number(value));
+const textOf = (instant: Date | null): string | null => instant?.toISOString() ?? null;
+
 function rowOf({ name, sex, soldAt, receivedAt, decidedAt, ...row }: Row): OfflineReviewRow {
-  const shownFen = row.shownFen === null ? null : Number(row.shownFen);
-  const dueFen = row.dueFen === null ? null : Number(row.dueFen);
+  const [shownFen, dueFen] = [numberOf(row.shownFen), numberOf(row.dueFen)];
   const differenceFen = shownFen === null || dueFen === null ? null : dueFen - shownFen;
-  const unseen = row.state === 'posted' && decidedAt === null && differenceFen !== null && differenceFen !== 0;
+  const unseen = row.state === 'posted' && decidedAt === null && (differenceFen ?? 0) !== 0;
   const undecided = row.state === 'review' || row.state === 'waiting';
   return {
-    ...row, shownFen, dueFen, differenceFen, dinerName: name !== null && sex !== null ? maskName(name, sex) : '', soldAt: soldAt?.toISOString() ?? null,
-    receivedAt: receivedAt.toISOString(), decidedAt: decidedAt?.toISOString() ?? null, open: undecided || unseen,
+    ...row, shownFen, dueFen, differenceFen, dinerName: name === null ? '' : maskName(name, sex ?? 'F'), soldAt: textOf(soldAt),
+    receivedAt: receivedAt.toISOString(), decidedAt: textOf(decidedAt), open: undecided || unseen,
     acceptable: unseen || (undecided && !NEVER_POSTED.includes(row.code ?? '')),
   };
 }

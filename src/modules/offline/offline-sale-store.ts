@@ -60,13 +60,14 @@ export class OfflineSaleStore {
       return;
     }
     const { sale, record } = arrived;
+    const read = sale === null ? Array<null>(8).fill(null)
+      : [sale.seq, sale.previousHash, sale.key, sale.envelopeId, new Date(sale.atMs), sale.personCode, sale.setMealId, sale.dueFen];
     await tx.query(
-      `INSERT INTO offline_sale (id, device_id, point_id, record_hash, record_text, signature, received_at, genuine, seq, previous_hash, sale_key, envelope_id, meal_day,
-         sold_at, person_code, set_meal_id, shown_fen, due_fen, state, code, meal_id) VALUES (?)`,
+      `INSERT INTO offline_sale (id, device_id, point_id, record_hash, record_text, signature, received_at, genuine, seq, previous_hash, sale_key, envelope_id,
+         sold_at, person_code, set_meal_id, shown_fen, meal_day, due_fen, state, code, meal_id) VALUES (?)`,
       [[
-        newId(), at.deviceId, at.pointId, arrived.hash, record.text, record.signature, this.clock.now(), arrived.genuine ? 1 : 0, sale?.seq ?? null, sale?.previousHash ?? null,
-        sale?.key ?? null, sale?.envelopeId ?? null, mealDay, sale === null ? null : new Date(sale.atMs), sale?.personCode ?? null, sale?.setMealId ?? null,
-        sale?.dueFen ?? null, outcome.dueFen, outcome.state, outcome.code, outcome.mealId,
+        newId(), at.deviceId, at.pointId, arrived.hash, record.text, record.signature, this.clock.now(), arrived.genuine ? 1 : 0, ...read,
+        mealDay, outcome.dueFen, outcome.state, outcome.code, outcome.mealId,
       ]],
     );
   }
