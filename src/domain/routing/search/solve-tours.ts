@@ -1,0 +1,55 @@
+import { SeededRandom } from '../../kernel/seeded-random.js';
+import { BLINK, PutBack, REMOVAL, searchRoutes, type Spent } from './sisr.js';
+import { TimedTourState } from './timed-tour-state.js';
+import type { CostMatrix, TourPlan, TourProblem } from './tour-problem.js';
+import { reachOf, TourState } from './tour-state.js';
+
+export interface SolveOptions {
+  readonly seed: number;
+  readonly spent: Spent;
+  readonly tuning?: Partial<Tuning>;
+}
+
+export interface Tuning {
+  readonly insertionNeighbours: number;
+  /** Temperature at the beginning and the end, as a share of the mean leg of the first plan. */
+  readonly hot: number;
+  readonly cold: number;
+  readonly meanRemoved: number;
+  readonly longestString: number;
+  readonly blink: number;
+}
+
+export const TUNING: Tuning = { insertionNeighbours: 40, hot: 1, cold: 0.03, meanRemoved: 10, longestString: 10, blink: BLINK };
+
+/**
+ * Least-cost tours. Anytime: it stops when `spent` reaches 1 and returns the best plan found. The same problem, seed
+ * and number of iterations give the same plan.
+ *
+ * @throws InvariantError when a customer fits no tour of its own
+ */
+export function solveTours(given: TourProblem, options: SolveOptions): TourPlan {
+  const problem = compact(given);
+  const tuning = { ...TUNING, ...options.tuning };
+  const random = new SeededRandom(`tours/${options.seed}`);
+  const chance = (): number => random.next();
+  const reach = reachOf(problem, tuning.insertionNeighbours);
+  const state = problem.times === null ? new TourState(problem, reach.insertion) : new TimedTourState(problem, reach.insertion);
+  const everyone = Array.from({ length: problem.size - 1 }, (_, index) => index + 1);
+  new PutBack(state, chance, tuning.blink).all(everyone, Infinity);
+  state.commit();
+  const meanLeg = state.cost / Math.max(1, problem.size - 1 + state.usedRoutes);
+  const made = searchRoutes(state, reach.ruin, chance, options.spent, {
+    cooling: { from: tuning.hot * meanLeg, to: tuning.cold * meanLeg }, blink: tuning.blink,
+    removal: { ...REMOVAL, meanRemoved: tuning.meanRemoved, longestString: tuning.longestString },
+  });
+  return state.plan(made);
+}
+
+/** The same problem with its matrices in half the memory where their numbers allow it. */
+function compact(problem: TourProblem): TourProblem {
+  const packed = (matrix: CostMatrix): CostMatrix => (matrix.every((value) => value >= 0 && value < 65_536) ? Uint16Array.from(matrix) : matrix);
+  const cost = packed(problem.cost);
+  if (problem.times === null) return { ...problem, cost };
+  return { ...problem, cost, times: { ...problem.times, travel: problem.times.travel === problem.cost ? cost : packed(problem.times.travel) } };
+}
