@@ -11,6 +11,7 @@ export const financeErrors = {
   'CLAIM.CREDIT': { zh: '没有登记收款，钱没有动。这张单是退给出资方的余额，补贴的钱不能从这里付出去；请与下月的结算一起抵。', en: 'No payment was recorded, no money moved. This claim is a credit of the payer; public money is never paid out here. Set it off against the next month.' },
   'CLAIM.OPERATOR_UNFIT': { zh: '没有出账。运营方的合同、许可证或收款账户在这个月无效。', en: 'Nothing was claimed. The operator lacks a valid contract, licence or bank account in the month.' },
   'CLAIM.DIFFERS': { zh: '没有复核，钱没有动。汇总与用餐记录或账本不一致：{differences} 处。', en: 'Not checked, no money moved. The sums differ from meals or ledger in {differences} places.' },
+  'CLAIM.OUTDATED': { zh: '没有改动，钱没有动。这张单上的数与现在的用餐记录不同，或者起草时前面的月份还没有签完；请退回并重新起草。', en: 'Nothing changed, no money moved. The claim’s figures are not what the meals say now, or it was drafted before an earlier month was signed. Send it back and draft it anew.' },
   'CLAIM.WRONG_STATE': { zh: '没有改动，钱没有动。结算单现在不能做这一步，请刷新。', en: 'Nothing changed, no money moved. The claim cannot take this step now; refresh.' },
   'CLAIM.SAME_PERSON': { zh: '没有改动，钱没有动。这一步要由另一个人来做。', en: 'Nothing changed, no money moved. Another person has to take this step.' },
   'CLAIM.SNAPSHOT_CHANGED': { zh: '没有改动，钱没有动。结算单刚刚重新起草过，请刷新后再看。', en: 'Nothing changed, no money moved. The claim was drafted anew meanwhile; refresh and look again.' },

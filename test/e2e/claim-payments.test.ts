@@ -146,7 +146,7 @@ describe('an advance', () => {
     expect((await step(signer, claim, 'signature').expect(422)).body).toMatchObject({ code: 'CLAIM.ADVANCE_OPEN' });
     expect((await payAdvance(advance.id, cashier, 'BK-ADV-1').expect(409)).body).toMatchObject({ code: 'ADVANCE.REFERENCE_USED' });
     await payAdvance(advance.id, cashier, 'BK-ADV-3').expect(200);
-    expect((await step(signer, claim, 'signature').expect(422)).body).toMatchObject({ code: 'CLAIM.ADVANCE_OPEN' });
+    expect((await step(signer, claim, 'signature').expect(409)).body).toMatchObject({ code: 'CLAIM.OUTDATED' });
     await step(checker, claim, 'return', { reason: '补扣预付' }).expect(200);
     const again = await frozen('2026-11', 'operator', operatorId());
     expect(again).toMatchObject({ advanceFen: -100, payableFen: again.amountFen - 100 });

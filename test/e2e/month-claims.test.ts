@@ -175,6 +175,7 @@ describe('a month claim', () => {
   });
 
   it('is refused by the checker while a sum differs from the meals (control)', async () => {
+    await frozen('2026-10', 'payer', 'district');
     const claim = await drafted('2026-11', 'payer', 'district');
     await test.dataSource.query("UPDATE meal_rollup SET amount_fen = amount_fen + 1 WHERE line = 'relief' AND business_day = '2026-11-05' AND party_code = 'district'");
     expect((await step(checker, claim, 'check').expect(409)).body).toMatchObject({ code: 'CLAIM.DIFFERS', details: { differences: 2 } });

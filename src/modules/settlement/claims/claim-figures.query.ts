@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { InvariantError } from '../../../domain/kernel/domain-error.js';
 import {
   firstDayOf, lastDayOf, type AdjustedEvent, type ClaimLineKey, type ClaimMonth, type ClaimParty, type RolledUp,
 } from '../../../domain/settlement/index.js';
@@ -97,8 +98,7 @@ export class ClaimFiguresQuery {
              WHERE l.seq > ? AND l.seq <= ? AND l.business_day < ? AND l.point_id IN (?)`,
       params: [firstDayOf(month), lastDayOf(month), firstDayOf(month), pointIds, throughSeq, last?.throughSeq ?? 0, throughSeq, firstDayOf(month), pointIds],
     };
-    const claimOf = new Map(frozen.map((claim) => [claim.month, claim.claimId]));
-    const found: AdjustedEvent[] = [];
+    const found: (AdjustedEvent & { mealMonth: ClaimMonth })[] = [];
     for (const line of ROLLUP_LINES) {
       if (party.kind === 'payer' && line !== 'relief' && line !== 'operator-payment') continue;
       const lines = linesOf(line, events);
@@ -108,19 +108,33 @@ export class ClaimFiguresQuery {
          FROM (${lines.text}) x WHERE ${party.kind === 'payer' ? 'party_code = ?' : 'operator_id = ?'}`,
         [...lines.params, party.code],
       );
-      for (const row of rows) found.push(...adjustment(row, month, claimOf));
+      found.push(...rows.map((row) => adjustment(row, month, frozen)));
     }
-    return found;
+    return this.claimedHere(tx, found, frozen);
+  }
+
+  /**
+   * Of meals before the first claim only those that came in after it: what lay there then was never claimed here. Today's
+   * first claim leaves no month with meals behind; earlier ones did.
+   */
+  private async claimedHere(tx: EntityManager, found: readonly (AdjustedEvent & { mealMonth: ClaimMonth })[], [first]: readonly FrozenClaim[]): Promise<AdjustedEvent[]> {
+    const early = [...new Set(found.filter(({ mealMonth }) => first !== undefined && mealMonth < first.month).map(({ mealId }) => mealId))];
+    const late = early.length === 0 ? [] : await tx.query<{ id: string }[]>(
+      'SELECT m.id FROM meal m JOIN journal_seal s ON s.transfer_id = m.transfer_id WHERE m.id IN (?) AND s.seq > ?', [early, first?.throughSeq ?? 0],
+    );
+    const left = new Set(early.filter((mealId) => !late.some(({ id }) => id === mealId)));
+    return found.filter(({ mealId }) => !left.has(mealId)).map(({ mealMonth: _mealMonth, ...event }) => event);
   }
 }
 
-/** Nothing of the time before the first claim is adjusted: those meals were never claimed here. */
-function adjustment(row: EventRow, month: ClaimMonth, claimOf: ReadonlyMap<ClaimMonth, string>): AdjustedEvent[] {
+/** The claim that is adjusted is that of the month; of a month that had no meals then, the next that was frozen. */
+function adjustment(row: EventRow, month: ClaimMonth, frozen: readonly FrozenClaim[]): AdjustedEvent & { mealMonth: ClaimMonth } {
   const { mealId, day, bookedMonth, mealMonth } = row;
-  const claimId = claimOf.get(bookedMonth < month ? bookedMonth : mealMonth);
-  if (claimId === undefined || !claimOf.has(mealMonth)) return [];
+  const of = bookedMonth < month ? bookedMonth : mealMonth;
+  const claim = frozen.find((one) => one.month >= of) ?? frozen.at(-1);
+  if (claim === undefined) throw new InvariantError('an adjustment without a frozen claim');
   const cause = bookedMonth === month ? 'reversed' : Number(row.sign) > 0 ? 'late-meal' : 'late-reversal';
-  return [{ ...numbers(row), mealId, day, cause, claimId }];
+  return { ...numbers(row), mealId, day, cause, claimId: claim.claimId, mealMonth };
 }
 
 function numbers(row: SumRow): RolledUp {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../../domain/kernel/domain-error.js';
-import { firstDayOf, isOver, lastDayOf, addMonths, type ClaimMonth, type ClaimParty } from '../../../domain/settlement/index.js';
+import { firstDayOf, isOver, lastDayOf, type ClaimMonth, type ClaimParty } from '../../../domain/settlement/index.js';
 import { Clock } from '../../../infra/clock/clock.js';
 import type { FrozenClaim } from './claim-figures.query.js';
 import { OpenDays } from './open-days.query.js';
@@ -19,7 +19,7 @@ export class ClaimGates {
     if (!isOver(month, this.clock.today())) throw new DomainError('CLAIM.MONTH_OPEN', 'refused');
     const last = frozen.at(-1);
     if (last !== undefined && month <= last.month) throw new DomainError('CLAIM.ALREADY_BOOKED', 'conflict');
-    if (last !== undefined && await this.skips(tx, pointIds, party, last.month, month)) throw new DomainError('CLAIM.OUT_OF_ORDER', 'refused');
+    if (await this.hasMeals(tx, pointIds, party, last?.month ?? null, month)) throw new DomainError('CLAIM.OUT_OF_ORDER', 'refused');
     const open = await this.openDays.ofMonth(tx, pointIds, party, month);
     const [first] = open;
     if (first !== undefined) throw new DomainError('CLAIM.DAY_OPEN', 'refused', { days: open.length, day: first.day });
@@ -28,12 +28,14 @@ export class ClaimGates {
     }
   }
 
-  /** Whether a month between two claims has meals of its own; a month without any needs no claim. */
-  private async skips(tx: EntityManager, pointIds: readonly string[], party: ClaimParty, after: ClaimMonth, month: ClaimMonth): Promise<boolean> {
-    if (month === addMonths(after, 1)) return false;
+  /**
+   * Whether there are meals of the party after a month (null: ever) and before another: one with meals is never left out,
+   * one without any needs no claim.
+   */
+  async hasMeals(tx: EntityManager, pointIds: readonly string[], party: ClaimParty, after: ClaimMonth | null, before: ClaimMonth): Promise<boolean> {
     const [row] = await tx.query<{ n: number }[]>(
       `SELECT EXISTS (SELECT 1 FROM meal_rollup_month WHERE month > ? AND month < ? AND point_id IN (?) AND ${party.kind === 'operator'
-        ? 'operator_id = ?' : "party_code = ? AND line IN ('relief', 'operator-payment')"}) AS n`, [after, month, pointIds, party.code],
+        ? 'operator_id = ?' : "party_code = ? AND line IN ('relief', 'operator-payment')"}) AS n`, [after ?? '', before, pointIds, party.code],
     );
     return Number(row?.n) === 1;
   }

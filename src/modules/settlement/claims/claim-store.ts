@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { DomainError } from '../../../domain/kernel/domain-error.js';
-import { countsFor, type ClaimAct, type ClaimLine, type ClaimMonth, type ClaimParty, type ClaimStatus } from '../../../domain/settlement/index.js';
+import { DomainError, InvariantError } from '../../../domain/kernel/domain-error.js';
+import { fen, type Fen } from '../../../domain/kernel/money.js';
+import {
+  countsFor, type ClaimAct, type ClaimLine, type ClaimMonth, type ClaimParty, type ClaimStatus, type ClaimTotals,
+} from '../../../domain/settlement/index.js';
 import { Clock } from '../../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../../infra/http/request-context.js';
 import { PointScope } from '../../sites/index.js';
@@ -24,6 +27,18 @@ interface ClaimRow { claimId: string; streetId: string; month: ClaimMonth; party
 
 const COLUMNS = `id AS claimId, street_id AS streetId, month, party_kind AS partyKind, party_code AS partyCode, status,
   snapshot_id AS snapshotId, payable_fen AS payableFen`;
+/** Head and lines of a claim as they are stored. */
+export interface WrittenClaim {
+  readonly throughSeq: number;
+  readonly sealHash: string;
+  readonly detailHash: string;
+  readonly persons: number;
+  readonly totals: ClaimTotals;
+  readonly lines: readonly ClaimLine[];
+}
+type WrittenRow = Record<keyof ClaimTotals | 'throughSeq' | 'persons', string | number> & { sealHash: string; detailHash: string };
+type LineRow = Omit<ClaimLine, 'grossFen' | 'dueFen' | 'amountFen'> & Record<'grossFen' | 'dueFen' | 'amountFen', string | number>;
+
 const LINES_A_STATEMENT = 1_000;
 
 /** Rows of claims, and who may ask for them: a claim belongs to a street, and is seen by staff of that street. */
@@ -95,6 +110,29 @@ export class ClaimStore {
     return lines.filter((line) => countsFor(claim.party, line)).map(({ line, pointId, amountFen }) => ({
       kind: line === 'delivery' || line === 'advance' ? line : 'meals', pointId, amountFen: Number(amountFen),
     }));
+  }
+
+  /** Head and lines of a claim that the caller has locked. */
+  async written(tx: EntityManager, { claimId }: Pick<StoredClaim, 'claimId'>): Promise<WrittenClaim> {
+    const [row] = await tx.query<WrittenRow[]>(
+      `SELECT through_seq AS throughSeq, seal_hash AS sealHash, detail_hash AS detailHash, persons, meals, gross_fen AS grossFen, due_fen AS dueFen,
+         amount_fen AS amountFen, adjustment_fen AS adjustmentFen, delivery_fen AS deliveryFen, advance_fen AS advanceFen,
+         payable_fen AS payableFen FROM month_claim WHERE id = ?`, [claimId],
+    );
+    if (row === undefined) throw new InvariantError('a locked claim has no row');
+    const lines = await tx.query<LineRow[]>(
+      `SELECT kind, line, party_code AS partyCode, point_id AS pointId, operator_id AS operatorId, period, channel, age_tier AS ageTier,
+         category_code AS categoryCode, rule_id AS ruleId, policy_version_id AS policyVersionId, sold, reversed, gross_fen AS grossFen,
+         due_fen AS dueFen, amount_fen AS amountFen, cause, adjusts_claim_id AS adjustsClaimId, adjusts_meal_id AS adjustsMealId,
+         adjusts_day AS adjustsDay, source_id AS sourceId FROM month_claim_line WHERE claim_id = ? ORDER BY line_no`, [claimId],
+    );
+    const { throughSeq, sealHash, detailHash, persons, meals, ...sums } = row;
+    const money = <Row extends object>(amounts: Row): { [Name in keyof Row]: Fen } =>
+      Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, fen(Number(amount))])) as { [Name in keyof Row]: Fen };
+    return {
+      throughSeq: Number(throughSeq), sealHash, detailHash, persons: Number(persons), totals: { meals: Number(meals), ...money(sums) },
+      lines: lines.map(({ grossFen, dueFen, amountFen, ...line }) => ({ ...line, ...money({ grossFen, dueFen, amountFen }) })),
+    };
   }
 
   /** Replaces the lines of a draft. */

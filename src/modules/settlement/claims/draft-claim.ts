@@ -2,17 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { DraftClaimRequest } from '../../../contract/finance-claims.js';
 import { DomainError } from '../../../domain/kernel/domain-error.js';
-import { claimLines, claimText, claimTotals, parseMonth, type ClaimParty } from '../../../domain/settlement/index.js';
+import { addMonths, parseMonth, type ClaimParty } from '../../../domain/settlement/index.js';
 import { Clock } from '../../../infra/clock/clock.js';
-import { sha256Hex } from '../../../infra/crypto/digest.js';
 import { isDuplicateKey, UnitOfWork } from '../../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../../infra/http/request-context.js';
 import { newId } from '../../../infra/ids.js';
 import { AuditTrail } from '../../audit/index.js';
 import { MealRollup } from '../rollup/meal-rollup.js';
-import { ClaimBesides } from './claim-besides.js';
-import { ClaimFiguresQuery } from './claim-figures.query.js';
 import { ClaimGates } from './claim-gates.js';
+import { ClaimRecount, detailHash } from './claim-recount.js';
 import { ClaimStore } from './claim-store.js';
 
 /** Makes a party's claim of a month from events alone, or makes it anew while it is still a draft. */
@@ -20,12 +18,12 @@ import { ClaimStore } from './claim-store.js';
 export class DraftClaim {
   constructor(
     private readonly unitOfWork: UnitOfWork, private readonly store: ClaimStore, private readonly gates: ClaimGates,
-    private readonly figures: ClaimFiguresQuery, private readonly besides: ClaimBesides, private readonly rollup: MealRollup, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly recount: ClaimRecount, private readonly rollup: MealRollup, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /**
    * @returns the claim's id
-   * @throws DomainError of ClaimGates; CLAIM.ALREADY_BOOKED once it was checked; CLAIM.NOTHING without meals or deliveries; CLAIM.ADVANCE_OPEN
+   * @throws DomainError of ClaimGates and ClaimRecount; CLAIM.ALREADY_BOOKED once it was checked; CLAIM.NOTHING without meals or deliveries
    */
   async execute(staff: StaffIdentity, request: DraftClaimRequest): Promise<{ claimId: string }> {
     const streetId = await this.store.streetOf(staff);
@@ -54,16 +52,13 @@ export class DraftClaim {
     const present = await this.store.locked(tx, streetId, month, party);
     if (present !== null && present.status !== 'draft') throw new DomainError('CLAIM.ALREADY_BOOKED', 'conflict');
     await this.gates.require(tx, pointIds, party, month, frozen);
-    const read = await this.figures.read(tx, pointIds, party, month, frozen);
-    const lines = claimLines(read.month, read.adjusted, await this.besides.read(tx, streetId, pointIds, party, month, frozen));
-    if (lines.length === 0) throw new DomainError('CLAIM.NOTHING', 'refused');
-    const totals = claimTotals(party, lines);
+    const { throughSeq, sealHash, persons, lines, totals } = await this.recount.count(tx, streetId, pointIds, party, month, frozen);
+    if (lines.length === 0 && !await this.gates.hasMeals(tx, pointIds, party, addMonths(month, -1), addMonths(month, 1))) throw new DomainError('CLAIM.NOTHING', 'refused');
     const snapshotId = newId();
-    const { throughSeq, sealHash, persons } = read;
-    const detailHash = sha256Hex(claimText({ streetId, month, party, snapshotId, throughSeq, sealHash, persons }, totals, lines));
     const claimId = present?.claimId ?? newId();
     const values = {
-      status: 'draft', snapshot_id: snapshotId, through_seq: throughSeq, seal_hash: sealHash, detail_hash: detailHash, persons, meals: totals.meals,
+      status: 'draft', snapshot_id: snapshotId, through_seq: throughSeq, seal_hash: sealHash, persons, meals: totals.meals,
+      detail_hash: detailHash({ streetId, month, party, snapshotId, throughSeq, sealHash, persons }, totals, lines),
       gross_fen: totals.grossFen, due_fen: totals.dueFen, amount_fen: totals.amountFen, adjustment_fen: totals.adjustmentFen,
       delivery_fen: totals.deliveryFen, advance_fen: totals.advanceFen,
       payable_fen: totals.payableFen, made_by: staff.staffId, made_at: this.clock.now(),

@@ -6,6 +6,7 @@ import type { StaffIdentity } from '../../../infra/http/request-context.js';
 import { AuditTrail } from '../../audit/index.js';
 import { ClaimBesides } from './claim-besides.js';
 import { ClaimGates } from './claim-gates.js';
+import { ClaimRecount } from './claim-recount.js';
 import { ClaimStore } from './claim-store.js';
 
 /** Signs a checked claim; the second signature, of another person, freezes it for ever. */
@@ -13,10 +14,10 @@ import { ClaimStore } from './claim-store.js';
 export class SignClaim {
   constructor(
     private readonly unitOfWork: UnitOfWork, private readonly store: ClaimStore, private readonly gates: ClaimGates, private readonly besides: ClaimBesides,
-    private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly recount: ClaimRecount, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError CLAIM.SAME_PERSON, CLAIM.WRONG_STATE, CLAIM.SNAPSHOT_CHANGED, and those of ClaimGates before freezing */
+  /** @throws DomainError CLAIM.SAME_PERSON, CLAIM.WRONG_STATE, CLAIM.SNAPSHOT_CHANGED, and before freezing CLAIM.OUTDATED and those of ClaimGates */
   async execute(staff: StaffIdentity, claimId: string, snapshotId: string): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       const claim = await this.store.lockedById(tx, staff, claimId, snapshotId);
@@ -25,6 +26,7 @@ export class SignClaim {
       if (status === 'frozen') {
         const frozen = await this.store.frozen(tx, claim.streetId, claim.party);
         await this.gates.require(tx, await this.store.pointsOf(tx, claim.streetId), claim.party, claim.month, frozen);
+        await this.recount.requireSame(tx, claim, frozen);
         await this.besides.take(tx, claim);
         await this.store.act(tx, claim, 'frozen', staff.staffId);
       }

@@ -1,0 +1,148 @@
+import type { ClaimAnswer } from '../../src/contract/finance-claims.js';
+import { newId } from '../../src/infra/ids.js';
+import { JournalSealer } from '../../src/modules/ledger/index.js';
+import { MealRollup } from '../../src/modules/settlement/index.js';
+import { MealHistory, type PlantedSenior, type PlantedStreet } from '../fixtures/meal-history.js';
+import { signIn, type SignedIn } from '../fixtures/signed-in.js';
+import { startApp, type TestApp } from '../fixtures/start-app.js';
+
+let test: TestApp;
+let history: MealHistory;
+let street: PlantedStreet;
+let senior: PlantedSenior;
+let maker: SignedIn;
+let checker: SignedIn;
+let signer: SignedIn;
+
+beforeAll(async () => { test = await startApp(); });
+afterAll(() => test.close());
+beforeEach(async () => {
+  test.clock.moveTo(new Date('2026-12-02T03:00:00Z'));
+  history = new MealHistory(test);
+  street = await history.street();
+  [maker, checker, signer] = [
+    await signIn(test, 'finance', 'street', street.streetId), await signIn(test, 'street', 'street', street.streetId), await signIn(test, 'finance', 'street', street.streetId),
+  ];
+  senior = await history.senior(street, '1943-05-01');
+  await history.topUp(street, senior, 100_000);
+});
+
+const seal = (): Promise<number> => test.app.get(JournalSealer).sealCommitted();
+const meal = (day: string) => history.meal({ street, point: 0, senior, day });
+const draft = (month: string) => maker.post('/finance/claims', { month, partyKind: 'payer', partyCode: 'street' });
+const drafted = async (month: string): Promise<ClaimAnswer> => (await draft(month).expect(200)).body as ClaimAnswer;
+const step = (as: SignedIn, claim: ClaimAnswer, name: string, body: object = {}) =>
+  as.post(`/finance/claims/${claim.claimId}/${name}`, { snapshotId: claim.snapshotId, ...body }).set('Idempotency-Key', newId());
+async function frozen(claim: ClaimAnswer): Promise<ClaimAnswer> {
+  await step(checker, claim, 'check').expect(200);
+  await step(checker, claim, 'signature').expect(200);
+  return (await step(signer, claim, 'signature').expect(200)).body as ClaimAnswer;
+}
+
+/** What the street owes by the ledger alone. */
+async function ledgerFen(): Promise<number> {
+  const [row] = await test.dataSource.query<{ sum: string }[]>(
+    `SELECT -SUM(e.amount_fen) AS sum FROM entry e JOIN account a ON a.id = e.account_id JOIN transfer t ON t.id = e.transfer_id
+     WHERE a.kind = 'payer' AND a.owner_code LIKE 'street:%' AND t.point_id IN (?)`, [street.pointIds]);
+  return Number(row?.sum);
+}
+
+describe('whoever checks or signs vouches for the figures of the claim itself', () => {
+  it('refuses a draft that was made from a wrong roll-up, even after the roll-up is right again', async () => {
+    await meal('2026-10-10');
+    await seal();
+    await test.app.get(MealRollup).catchUp();
+    for (const table of ['meal_rollup', 'meal_rollup_month']) {
+      await test.dataSource.query(`UPDATE ${table} SET amount_fen = amount_fen + 5000 WHERE line = 'relief' AND party_code = 'street' AND point_id = ?`, [street.pointIds[0]]);
+    }
+    const wrong = await drafted('2026-10');
+    expect((await step(checker, wrong, 'check').expect(409)).body).toMatchObject({ code: 'CLAIM.DIFFERS' });
+    await test.app.get(MealRollup).rebuild();
+    expect((await step(checker, wrong, 'check').expect(409)).body).toMatchObject({ code: 'CLAIM.OUTDATED' });
+    const right = await frozen(await drafted('2026-10'));
+    expect(right.payableFen).toBe(await ledgerFen());
+    expect(wrong.payableFen).toBe(right.payableFen + 5000);
+  });
+
+  it('refuses lines and heads that somebody changed while it was a draft', async () => {
+    await meal('2026-10-10');
+    await seal();
+    for (const change of [
+      "UPDATE month_claim_line SET amount_fen = amount_fen + 1 WHERE claim_id = ? AND line = 'relief'",
+      'UPDATE month_claim SET amount_fen = amount_fen + 1, payable_fen = payable_fen + 1 WHERE id = ?',
+    ]) {
+      const claim = await drafted('2026-10');
+      await test.dataSource.query(change, [claim.claimId]);
+      expect((await step(checker, claim, 'check').expect(409)).body).toMatchObject({ code: 'CLAIM.OUTDATED' });
+    }
+    await frozen(await drafted('2026-10'));
+  });
+
+  it('refuses the second signature once a late meal has come in, until it is drafted anew', async () => {
+    await meal('2026-10-10');
+    await seal();
+    const claim = await drafted('2026-10');
+    await step(checker, claim, 'check').expect(200);
+    await step(checker, claim, 'signature').expect(200);
+    await meal('2026-10-12');
+    await seal();
+    await test.app.get(MealRollup).catchUp();
+    expect((await step(signer, claim, 'signature').expect(409)).body).toMatchObject({ code: 'CLAIM.OUTDATED' });
+    await step(signer, claim, 'return', { reason: '有迟到的用餐' }).expect(200);
+    expect((await frozen(await drafted('2026-10'))).payableFen).toBe(await ledgerFen());
+  });
+});
+
+describe('months of a party follow one another', () => {
+  it('never leaves a month with meals out, and loses no reversal of it', async () => {
+    const october = await meal('2026-10-10');
+    await meal('2026-11-05');
+    await history.reverse(october, '2026-11-20', street.pointIds[0]);
+    await seal();
+    await drafted('2026-10');
+    expect((await draft('2026-11').expect(422)).body).toMatchObject({ code: 'CLAIM.OUT_OF_ORDER' });
+    const first = await frozen(await drafted('2026-10'));
+    const second = await frozen(await drafted('2026-11'));
+    expect(second.adjustments).toHaveLength(1);
+    expect(first.payableFen + second.payableFen).toBe(await ledgerFen());
+  });
+
+  it('refuses a draft that is older than the signed month before it', async () => {
+    await meal('2026-11-05');
+    await seal();
+    const early = await drafted('2026-11');
+    const late = await meal('2026-10-10');
+    await history.reverse(late, '2026-11-20', street.pointIds[0]);
+    await seal();
+    const october = await frozen(await drafted('2026-10'));
+    expect((await step(checker, early, 'check').expect(409)).body).toMatchObject({ code: 'CLAIM.OUTDATED' });
+    const november = await frozen(await drafted('2026-11'));
+    expect(october.payableFen + november.payableFen).toBe(await ledgerFen());
+  });
+
+  it('passes over a month without meals, and claims what comes in for it later', async () => {
+    await meal('2026-10-10');
+    await seal();
+    const october = await frozen(await drafted('2026-10'));
+    test.clock.moveTo(new Date('2027-01-02T03:00:00Z'));
+    await meal('2026-12-10');
+    await seal();
+    expect((await draft('2026-11').expect(422)).body).toMatchObject({ code: 'CLAIM.NOTHING' });
+    const december = await frozen(await drafted('2026-12'));
+    test.clock.moveTo(new Date('2027-02-02T03:00:00Z'));
+    await meal('2026-11-12');
+    const september = await meal('2026-09-12');
+    await history.reverse(september, '2027-01-12', street.pointIds[0]);
+    await meal('2027-01-10');
+    await seal();
+    expect((await draft('2026-11').expect(409)).body).toMatchObject({ code: 'CLAIM.ALREADY_BOOKED' });
+    const january = await frozen(await drafted('2027-01'));
+    expect(january.adjustments.map((line) => [line.cause, line.adjustsDay])).toEqual(
+      expect.arrayContaining([['late-meal', '2026-09-12'], ['late-meal', '2026-11-12'], ['reversed', '2027-01-12']]));
+    expect(october.payableFen + december.payableFen + january.payableFen).toBe(await ledgerFen());
+  });
+
+  it('claims nothing for a party that never had a meal', async () => {
+    expect((await draft('2026-10').expect(422)).body).toMatchObject({ code: 'CLAIM.NOTHING' });
+  });
+});
