@@ -9,13 +9,14 @@ import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
 import { Metrics } from './health/metrics.js';
 import { Idempotency } from './idempotency/idempotency.js';
+import { MessagePurge } from './queue/message-purge.js';
 import { OutboxRelay } from './queue/outbox-relay.js';
 import { Inbox, Outbox } from './queue/outbox.js';
 import { SheetWriter } from './sheets/sheet-writer.js';
 import { Upkeep } from './upkeep/upkeep.js';
 import { QueueBoard } from './queue/queue-board.js';
 
-const PROVIDERS = [QueueBoard, UnitOfWork, Outbox, Inbox, OutboxRelay, Idempotency, Metrics, SheetWriter, Upkeep];
+const PROVIDERS = [QueueBoard, UnitOfWork, Outbox, Inbox, OutboxRelay, MessagePurge, Idempotency, Metrics, SheetWriter, Upkeep];
 
 /** What every capability stands on; global so that modules import doors of other modules only. */
 @Global()

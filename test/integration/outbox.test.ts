@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work.js';
 import { newId } from '../../src/infra/ids.js';
+import { MessagePurge } from '../../src/infra/queue/message-purge.js';
 import { OutboxRelay } from '../../src/infra/queue/outbox-relay.js';
 import { Inbox, Outbox } from '../../src/infra/queue/outbox.js';
 import { SystemClock } from '../../src/infra/clock/clock.js';
@@ -72,5 +73,40 @@ describe('messages of the outbox', () => {
       });
     }
     expect({ effects, careless }).toEqual({ effects: 1, careless: 2 });
+  });
+});
+
+describe('a year of messages', () => {
+  const SENT = 20_000;
+  const rowsRead = async (work: () => Promise<unknown>): Promise<number> => {
+    const read = async (): Promise<number> => (await old.dataSource.query<{ Value: string }[]>("SHOW SESSION STATUS LIKE 'Handler_read%'"))
+      .reduce((sum, row) => sum + Number(row.Value), 0);
+    const before = await read();
+    await work();
+    return await read() - before;
+  };
+  let old: TestApp;
+
+  /** One connection, so that the counters of its session count everything. */
+  beforeAll(async () => {
+    old = await startApp({ env: { DATABASE_POOL: '1' } });
+    await old.dataSource.query(`INSERT INTO outbox_message (id, type, payload, created_at, published_at, done_at)
+      SELECT CONCAT('old-', seq), 'transfer.posted', '{}', ?, ?, ? FROM seq_1_to_${SENT}`, Array(3).fill(new Date(old.clock.now().getTime() - 60 * 86_400_000)));
+    await old.dataSource.query('INSERT INTO inbox_message (consumer, message_id, at) SELECT \'journal\', id, done_at FROM outbox_message');
+    await old.dataSource.query(`INSERT INTO outbox_message (id, type, payload, created_at, published_at) VALUES ('open', 'transfer.posted', '{}', ?, ?)`,
+      Array(2).fill(new Date(old.clock.now().getTime() - 60 * 86_400_000)));
+  });
+  afterAll(() => old.close());
+
+  it('does not slow the search for those without effect; without its index it does', async () => {
+    expect(await rowsRead(() => old.app.get(OutboxRelay).sweep())).toBeLessThan(500);
+    const careless = () => old.dataSource.query('SELECT id FROM outbox_message IGNORE INDEX (ix_outbox_message_open, ix_outbox_message_published) WHERE done_at IS NULL ORDER BY position');
+    expect(await rowsRead(careless)).toBeGreaterThan(SENT);
+  });
+
+  it('is forgotten but for what has not taken effect', async () => {
+    expect(await old.app.get(MessagePurge).purge()).toBe(SENT);
+    expect(await old.dataSource.query('SELECT id FROM outbox_message')).toEqual([{ id: 'open' }]);
+    expect(await old.dataSource.query('SELECT COUNT(*) AS n FROM inbox_message')).toEqual([{ n: SENT }]);
   });
 });

@@ -9,7 +9,7 @@ import { bullConnection } from './redis.js';
 
 const POLL_MS = 200;
 const BATCH = 200;
-/** A published message without an inbox row after this long is published again: Redis may have lost it. */
+/** A published message without effect after this long is published again: Redis may have lost it. */
 const SWEEP_AFTER_MS = 30_000;
 const SWEEP_EVERY_MS = 10_000;
 
@@ -53,7 +53,7 @@ export class OutboxRelay implements OnApplicationShutdown {
   }
 
   /**
-   * Publishes again every message without an inbox row of its consumer: what is due, oldest first, and apart from it
+   * Publishes again every message that its consumer has not marked as done: what is due, oldest first, and apart from it
    * what is due soonest, so that many delayed messages never keep the others from their turn.
    *
    * @returns messages published again
@@ -70,9 +70,7 @@ export class OutboxRelay implements OnApplicationShutdown {
 
   private withoutEffect(condition: string, publishedBefore: Date, now: Date): Promise<MessageRow[]> {
     return this.dataSource.query<MessageRow[]>(
-      `SELECT o.id, o.type, o.payload, o.run_at FROM outbox_message o
-       LEFT JOIN inbox_message i ON i.message_id = o.id
-       WHERE o.published_at < ? AND i.message_id IS NULL AND ${condition} LIMIT ?`,
+      `SELECT o.id, o.type, o.payload, o.run_at FROM outbox_message o WHERE o.done_at IS NULL AND o.published_at < ? AND ${condition} LIMIT ?`,
       [publishedBefore, now, BATCH],
     );
   }

@@ -43,6 +43,8 @@ export class Inbox {
       'INSERT IGNORE INTO inbox_message (consumer, message_id, at) VALUES (?, ?, ?)',
       [consumer, messageId, this.clock.now()],
     );
-    return affectedRows(result) === 1;
+    if (affectedRows(result) !== 1) return false;
+    await tx.query('UPDATE outbox_message SET done_at = ? WHERE id = ?', [this.clock.now(), messageId]);
+    return true;
   }
 }
