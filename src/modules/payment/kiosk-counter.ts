@@ -11,6 +11,7 @@ import { Ledger } from '../ledger/index.js';
 import { MenuDirectory, type MealOffer } from '../menu/index.js';
 import { SeniorDirectory } from '../seniors/index.js';
 import { SiteDirectory } from '../sites/index.js';
+import { KioskDigitBrake } from './kiosk-digit-brake.js';
 import { KioskIdentification } from './kiosk-identification.js';
 import { MealPricing } from './meal-pricing.js';
 import { NearestPoint } from './nearest-point.query.js';
@@ -36,6 +37,7 @@ export class KioskCounter {
     private readonly pricing: MealPricing,
     private readonly ledger: Ledger,
     private readonly nearest: NearestPoint,
+    private readonly brake: KioskDigitBrake,
     private readonly clock: Clock,
   ) {}
 
@@ -55,7 +57,7 @@ export class KioskCounter {
   /** Names are masked; digits find people of this point only, a card is known anywhere. */
   async candidates(device: DeviceIdentity, request: KioskIdentifyRequest): Promise<KioskIdentifyAnswer> {
     const diners = request.kind === 'digits'
-      ? await this.seniors.byLast4(device.pointId, request.last4)
+      ? await this.brake.around(device, (tx) => this.seniors.byLast4(device.pointId, request.last4, tx))
       : await this.seniors.byCard(request.cardNo).then((diner) => [diner], nobodyWhenUnknown);
     return {
       candidates: diners.filter((diner) => diner.status === 'active')

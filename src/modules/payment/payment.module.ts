@@ -13,6 +13,7 @@ import { DeskCounter } from './desk-counter.js';
 import { DeskIdentification } from './desk-identification.js';
 import { DeskSalesQuery } from './desk-sales.query.js';
 import { KioskCounter } from './kiosk-counter.js';
+import { KioskDigitBrake } from './kiosk-digit-brake.js';
 import { KioskIdentification } from './kiosk-identification.js';
 import { KioskPaymentsController } from './kiosk-payments.controller.js';
 import { MealClaims } from './meal-claims.js';
@@ -35,7 +36,7 @@ import { SellMeal } from './sell-meal.js';
   providers: [
     MealClaims, MealPricing, NearestPoint, PaymentOutcome, RecordMeal, SellMeal, RefundMeal, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal,
     KioskIdentification, KioskCounter,
-    DeskIdentification, DeskCounter, DeskSalesQuery, SecondFactorBrake,
+    DeskIdentification, DeskCounter, DeskSalesQuery, SecondFactorBrake, KioskDigitBrake,
   ],
   exports: [MealClaims, MealPricing, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal],
 })

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { DeviceIdentity } from '../../infra/http/request-context.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { AppConfig } from '../../infra/config/app-config.js';
+import { UnitOfWork } from '../../infra/database/unit-of-work.js';
+import { AuditTrail } from '../audit/index.js';
+
+/** At a full queue some mistype; guesses find nobody far more often than people do. */
+const FREE_MISSES = 6;
+const FIRST_WAIT_S = 30;
+const LONGEST_WAIT_S = 15 * 60;
+/** Without a miss for so long everything is forgotten. */
+const FORGET_MS = 10 * 60_000;
+
+interface DelayRow { misses: number; not_before: Date; last_miss_at: Date }
+
+/**
+ * Keeps a kiosk, or whoever holds its key, from trying phone digits until they fit somebody: searches that find nobody
+ * are counted per device, and after a few each further one doubles the wait. A search that finds somebody is not
+ * counted, so a queue of people who know their number never waits; faces and cards go on meanwhile.
+ */
+@Injectable()
+export class KioskDigitBrake {
+  constructor(
+    private readonly unitOfWork: UnitOfWork, private readonly audit: AuditTrail,
+    private readonly clock: Clock, private readonly config: AppConfig,
+  ) {}
+
+  /**
+   * Looks for people, one search of a device at a time, so that many at once cannot slip through.
+   *
+   * @param search run inside the transaction that counts it
+   * @returns whom it found
+   * @throws DomainError KIOSK.DIGITS_WAIT with retryAfterS; audited
+   */
+  async around<T>(device: DeviceIdentity, search: (tx: EntityManager) => Promise<readonly T[]>): Promise<readonly T[]> {
+    if (!this.config.throttle) return search(this.unitOfWork.reader);
+    const outcome = await this.unitOfWork.run((tx) => this.count(tx, device.deviceId, search));
+    if (outcome.waitS === 0) return outcome.found;
+    await this.audit.record({
+      actorKind: 'device', actorId: device.deviceId, action: 'kiosk-digits.refused', objectKind: 'point', objectId: device.pointId,
+      outcome: 'denied', detail: { code: 'KIOSK.DIGITS_WAIT', misses: outcome.misses },
+    });
+    throw new DomainError('KIOSK.DIGITS_WAIT', 'too-many', { retryAfterS: outcome.waitS });
+  }
+
+  private async count<T>(tx: EntityManager, deviceId: string, search: (tx: EntityManager) => Promise<readonly T[]>): Promise<{ waitS: number; misses: number; found: readonly T[] }> {
+    const now = this.clock.now();
+    // An update of nothing takes the row's exclusive lock at once; INSERT IGNORE would share it and then deadlock.
+    await tx.query(
+      'INSERT INTO kiosk_digit_delay (device_id, misses, not_before, last_miss_at) VALUES (?, 0, ?, ?) ON DUPLICATE KEY UPDATE device_id = device_id',
+      [deviceId, now, now],
+    );
+    const [row] = await tx.query<DelayRow[]>('SELECT misses, not_before, last_miss_at FROM kiosk_digit_delay WHERE device_id = ? FOR UPDATE', [deviceId]);
+    const before = row === undefined || now.getTime() - row.last_miss_at.getTime() > FORGET_MS ? 0 : row.misses;
+    const waitMs = row === undefined ? 0 : row.not_before.getTime() - now.getTime();
+    if (waitMs > 0) return { waitS: Math.ceil(waitMs / 1_000), misses: before, found: [] };
+    const found = await search(tx);
+    if (found.length === 0) {
+      await tx.query('UPDATE kiosk_digit_delay SET misses = ?, not_before = ?, last_miss_at = ? WHERE device_id = ?',
+        [before + 1, new Date(now.getTime() + waitAfterS(before + 1) * 1_000), now, deviceId]);
+    }
+    return { waitS: 0, misses: before, found };
+  }
+}
+
+function waitAfterS(misses: number): number {
+  return misses < FREE_MISSES ? 0 : Math.min(FIRST_WAIT_S * 2 ** (misses - FREE_MISSES), LONGEST_WAIT_S);
+}
