@@ -171,9 +171,10 @@ export const seniorDetail = z.object({
   idNumberMasked: z.string(),
   phone: z.string(),
   address: z.string(),
-  latitude: z.number(),
-  longitude: z.number(),
-  floor: z.number().int(),
+  /** Where the home is: null for readers who do not go there. */
+  latitude: z.number().nullable(),
+  longitude: z.number().nullable(),
+  floor: z.number().int().nullable(),
   hasLift: z.boolean(),
   doorNote: z.string(),
   pointId: id,
@@ -193,10 +194,11 @@ export const seniorDetail = z.object({
 });
 export type SeniorDetail = z.infer<typeof seniorDetail>;
 
-/** POST /api/v1/seniors/:seniorId/id-number: the whole number, on record with its reason. */
-export const revealIdNumberRequest = z.strictObject({ reason: printable(120) });
-export type RevealIdNumberRequest = z.infer<typeof revealIdNumberRequest>;
+/** POST /api/v1/seniors/:seniorId/id-number and /phone: the whole number, on record with its reason. */
+export const revealNumberRequest = z.strictObject({ reason: printable(120) });
+export type RevealNumberRequest = z.infer<typeof revealNumberRequest>;
 export const revealIdNumberAnswer = z.object({ idNumber: z.string() });
+export const revealPhoneAnswer = z.object({ phone: z.string() });
 
 /** POST /api/v1/seniors/:seniorId/categories: every category except the special senior, from evidence seen. */
 export const addCategoryRequest = z.strictObject({

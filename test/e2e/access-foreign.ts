@@ -97,6 +97,7 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   editSenior: { as: 'attendant', body: { phone: '13800001111' } },
   changeSeniorStatus: { as: 'street', body: { status: 'suspended', from: '2026-11-24', reason } },
   revealIdNumber: { as: 'attendant', body: { reason } },
+  revealPhone: { as: 'attendant', body: { reason } },
   seniorWallet: { as: 'attendant' },
   seniorHistory: { as: 'attendant' },
   addSeniorCategory: { as: 'street', body: { code: 'alone', source: '社区', evidence: 'D-1', validFrom: '2026-01-01', validTo: null } },

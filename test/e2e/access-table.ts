@@ -80,6 +80,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   editSenior: registering,
   changeSeniorStatus: staff('administrator', 'street'),
   revealIdNumber: registering,
+  revealPhone: registering,
   seniorWallet: registerReading,
   seniorHistory: registerReading,
   addSeniorCategory: staff('administrator', 'street'),

@@ -56,6 +56,16 @@ describe('a wrong second proof at the desk', () => {
     expect(await test.dataSource.query('SELECT 1 FROM second_factor_delay WHERE senior_id = ?', [senior.seniorId])).toEqual([]);
   });
 
+  it('is also what the same hands looked up today: the card, a colleague and tomorrow still serve', async () => {
+    const senior = await insertSenior(test, street);
+    await desk.post(`/seniors/${senior.seniorId}/phone`, { reason: '没来取餐' }).expect(200);
+    expect(await codeOf(sell(desk, senior, digits(senior.last4)))).toBe('PAYMENT.SECOND_FACTOR_SEEN');
+    expect(await linesAbout(senior.seniorId)).toHaveLength(1);
+    expect((await sell(colleague, senior, digits(senior.last4))).status).toBe(200);
+    test.clock.moveTo(new Date(TEST_NOW.getTime() + 86_400_000));
+    expect(await codeOf(sell(desk, senior, digits(senior.last4)))).not.toBe('PAYMENT.SECOND_FACTOR_SEEN');
+  });
+
   it('lets no crowd of requests at once have more than three looks', async () => {
     const senior = await insertSenior(test, street);
     const codes = await Promise.all(Array.from({ length: 10 }, (_, guess) => codeOf(sell(desk, senior, digits(`98${10 + guess}`)))));

@@ -25,12 +25,12 @@ describe('adding a senior', () => {
   it('stores identity, phone and address sealed and shows them to who needs them', async () => {
     const request = newSenior(street, { name: '周玉兰', doorNote: '敲门大声一点' });
     const { id } = await register(attendant, request);
-    const detail = seniorDetail.parse((await attendant.get(`/seniors/${id}`).expect(200)).body);
+    const detail = seniorDetail.parse((await officer.get(`/seniors/${id}`).expect(200)).body);
     expect(detail).toMatchObject({
       name: '周玉兰', maskedName: '周女士', phone: request.phone, address: request.address, doorNote: '敲门大声一点', ageYears: 78,
       face: 'none', status: 'active',
     });
-    expect(detail.idNumberMasked).toBe(`${request.idNumber.slice(0, 6)}**********${request.idNumber.slice(-2)}`);
+    expect(detail.idNumberMasked).toBe(`${request.idNumber.slice(0, 6)}************`);
     const stored = JSON.stringify(await test.dataSource.query('SELECT * FROM senior WHERE id = ?', [id]));
     for (const secret of [request.idNumber, request.phone, '演示路']) expect(stored).not.toContain(secret);
   });
@@ -116,7 +116,10 @@ describe('who sees whom', () => {
     const { id } = await register(officer, request);
     await officer.post(`/seniors/${id}/contacts`, { kind: 'emergency', relation: '女儿', name: '陈小红', phone: '13711112222' }).expect(201);
     const detail = (await auditor.get(`/seniors/${id}`).expect(200)).body;
-    expect(detail).toMatchObject({ address: '***', phone: expect.stringContaining('****'), contacts: [{ phone: '137****2222' }] });
+    expect(detail).toMatchObject({
+      address: '***', latitude: null, longitude: null, floor: null, doorNote: '', phone: expect.stringContaining('****'),
+      contacts: [{ name: '陈**', phone: '137********' }],
+    });
     await auditor.patch(`/seniors/${id}`, { phone: '13911113333' }).expect(403);
   });
 
@@ -128,6 +131,17 @@ describe('who sees whom', () => {
     const history = await attendant.get(`/seniors/${id}/history`).expect(200);
     expect(history.body.rows[0]).toMatchObject({ action: 'senior.id-number-revealed', detail: { reason: '办理怡老卡' } });
     expect(JSON.stringify(history.body)).not.toContain(request.idNumber);
+  });
+
+  it('hands a phone to whoever charges wallets for a reason only, on record', async () => {
+    const request = newSenior(street);
+    const { id } = await register(officer, request);
+    expect((await attendant.get(`/seniors/${id}`).expect(200)).body).toMatchObject({ phone: `${request.phone.slice(0, 3)}********`, address: request.address });
+    expect((await attendant.get(`/seniors?search=${request.phone}`).expect(200)).text).not.toContain(request.phone.slice(-4));
+    await attendant.post(`/seniors/${id}/phone`, {}).expect(400);
+    expect((await attendant.post(`/seniors/${id}/phone`, { reason: '没来取餐' }).expect(200)).body).toEqual({ phone: request.phone });
+    await neighbour.post(`/seniors/${id}/phone`, { reason: '没来取餐' }).expect(404);
+    expect((await attendant.get(`/seniors/${id}/history`).expect(200)).body.rows[0]).toMatchObject({ action: 'senior.phone-revealed', detail: { reason: '没来取餐' } });
   });
 });
 
@@ -197,7 +211,7 @@ describe('finding a senior', () => {
     const answer = await officer.get('/seniors/export?search=stf').expect(200).expect('Content-Type', /text\/csv/);
     expect(answer.text.startsWith('\uFEFF"姓名 Name"')).toBe(true);
     expect(answer.text).toContain('"单田芳"');
-    expect(answer.text).toContain('136****0808');
+    expect(answer.text).toContain('136********');
     expect(answer.text).not.toContain(request.idNumber);
     expect(answer.text.split('\r\n')).toHaveLength(3);
   });

@@ -65,7 +65,7 @@ export function requireAgreement(facts: IdNumberFacts, entered: { birthDate: Bus
   if (facts.sex !== entered.sex) throw new DomainError('PERSON.SEX_DISAGREES', 'invalid');
 }
 
-/** First six and last two digits, the rest as stars: enough to tell two people apart at a desk. */
+/** The first six digits, the rest as stars: the last four are what a document proves at a desk, so none of them shows. */
 export function maskIdNumber(idNumber: string): string {
-  return `${idNumber.slice(0, 6)}${'*'.repeat(10)}${idNumber.slice(-2)}`;
+  return `${idNumber.slice(0, 6)}${'*'.repeat(12)}`;
 }

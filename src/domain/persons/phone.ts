@@ -20,7 +20,11 @@ export function lastFour(phone: string): string {
   return phone.slice(-4);
 }
 
-/** 138****5678; a landline shows its last two digits only. */
+/**
+ * 138********, and of a landline nothing. The last four digits are what a diner proves himself with, so that no mask may
+ * show any of them, other than is usual elsewhere.
+ */
 export function maskPhone(phone: string): string {
-  return phone.startsWith('1') ? `${phone.slice(0, 3)}****${phone.slice(-4)}` : `${'*'.repeat(phone.length - 2)}${phone.slice(-2)}`;
+  const shown = phone.startsWith('1') ? 3 : 0;
+  return `${phone.slice(0, shown)}${'*'.repeat(phone.length - shown)}`;
 }

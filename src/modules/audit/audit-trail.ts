@@ -32,6 +32,15 @@ export class AuditTrail {
         line.requestId ?? null, line.detail ? JSON.stringify(line.detail) : null],
     );
   }
+
+  /** Whether this actor has done this to this object since then. */
+  async hasDone(line: Pick<AuditLine, 'actorId' | 'action' | 'objectKind' | 'objectId'>, since: Date, tx: EntityManager = this.dataSource.manager): Promise<boolean> {
+    const [found] = await tx.query<unknown[]>(
+      "SELECT 1 FROM audit_line WHERE object_kind = ? AND object_id = ? AND action = ? AND actor_id = ? AND outcome = 'done' AND at >= ? LIMIT 1",
+      [line.objectKind, line.objectId, line.action, line.actorId, since],
+    );
+    return found !== undefined;
+  }
 }
 
 const MINUTE_MS = 60_000;

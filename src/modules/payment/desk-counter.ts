@@ -24,7 +24,7 @@ export function deskPointOf(staff: StaffIdentity): PointId {
 }
 
 /** A proof that names nobody, or another person. */
-const REFUSED_PROOFS: ReadonlySet<string> = new Set(['PAYMENT.SECOND_FACTOR', 'PAYMENT.SENIOR_UNKNOWN']);
+const REFUSED_PROOFS: ReadonlySet<string> = new Set(['PAYMENT.SECOND_FACTOR', 'PAYMENT.SECOND_FACTOR_SEEN', 'PAYMENT.SENIOR_UNKNOWN']);
 
 /** What an attendant sees and sells at the point. */
 @Injectable()
@@ -58,12 +58,14 @@ export class DeskCounter {
     const diner = request.seniorId === null ? null : await this.identification.seniorInReach(tx, pointId, request.seniorId as SeniorId);
     const priced = await this.pricing.priceNow(tx, { pointId, setMealId: request.setMealId as SetMealId, channel: request.channel, diner });
     const { quote } = priced;
+    // Somebody of another point is served here, but what they own is not shown before they have proved themselves.
+    const isOurs = diner !== null && diner.pointId === pointId;
     return {
-      dinerName: diner?.name ?? null, mealName: priced.offer.name, grossFen: quote.grossFen, dueFen: quote.dueFen,
+      dinerName: diner === null ? null : isOurs ? diner.name : diner.maskedName, mealName: priced.offer.name, grossFen: quote.grossFen, dueFen: quote.dueFen,
       payers: [...priced.payers], explanation: quote.explanation,
-      balanceFen: diner ? await this.ledger.balanceOf(walletOf(diner.seniorId), tx) : null,
-      donationFen: diner ? await this.ledger.balanceOf(donationOf(diner.seniorId), tx) : null,
-      debtFen: diner ? await this.wallets.debtFen(tx, diner.seniorId) : null,
+      balanceFen: isOurs ? await this.ledger.balanceOf(walletOf(diner.seniorId), tx) : null,
+      donationFen: isOurs ? await this.ledger.balanceOf(donationOf(diner.seniorId), tx) : null,
+      debtFen: isOurs ? await this.wallets.debtFen(tx, diner.seniorId) : null,
     };
   }
 
@@ -76,7 +78,7 @@ export class DeskCounter {
     const sale: SaleCommand = {
       pointId, actor: { kind: 'staff', id: staffId }, key, request: { sale: request }, setMealId: request.setMealId as SetMealId,
       channel: request.channel, tender: request.tender, expectedDueFen: request.expectedDueFen,
-      identify: (tx) => this.identification.identify(tx, pointId, request.diner),
+      identify: (tx) => this.identification.identify(tx, pointId, staffId, request.diner),
     };
     const { replayed: _replayed, ...answer } = request.diner.kind === 'public'
       ? await this.sellMeal.execute(sale)

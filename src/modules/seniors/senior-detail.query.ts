@@ -2,15 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { SeniorCard, SeniorCategory, SeniorConsent, SeniorContact, SeniorDetail } from '../../contract/seniors.js';
 import { ageOn, type BusinessDay } from '../../domain/kernel/business-day.js';
-import { isValidOn, maskCardNumber, maskIdNumber, maskName, maskPhone } from '../../domain/persons/index.js';
+import { isValidOn, maskCardNumber, maskIdNumber, maskName, maskPhone, surnameOf } from '../../domain/persons/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import type { Actor } from '../../infra/http/actor.js';
 import { IdentityColumns } from './identity-columns.js';
 import { FACE_STATE_SQL } from './senior-list.query.js';
 import { SeniorRecords, type SeniorRecord } from './senior-records.js';
 
-/** Roles that visit or telephone people; everybody else reads masked phones and no address. */
+/** Roles that visit or telephone people; everybody else reads masked phones and nothing of the home. */
 const REACHING_ROLES = new Set(['administrator', 'street', 'attendant']);
+/** Whoever may charge a wallet on the digits of a phone does not read them off a page: they ask for the number, on record. */
+const CHARGING_ROLES = new Set(['attendant']);
+
+const NOWHERE = { latitude: null, longitude: null, floor: null, doorNote: '' } as const;
 
 type CategoryRow = Omit<SeniorCategory, 'inForce' | 'decidedAt'> & { validFrom: BusinessDay; validTo: BusinessDay | null; decidedAt: Date | null };
 type ConsentRow = Omit<SeniorConsent, 'givenAt' | 'withdrawnAt'> & { givenAt: Date; withdrawnAt: Date | null };
@@ -35,12 +39,13 @@ export class SeniorDetailQuery {
       this.categories(seniorId), this.contacts(seniorId, reaches), this.cards(seniorId), this.diets(seniorId),
       this.consents(seniorId), this.place(seniorId),
     ]);
-    return { ...this.person(record, reaches), ...place, categories, contacts, cards, diets, consents };
+    return { ...this.person(record, reaches, CHARGING_ROLES.has(actor.staff.role)), ...place, categories, contacts, cards, diets, consents };
   }
 
-  private person(record: SeniorRecord, reaches: boolean): Omit<SeniorDetail, keyof Place | 'categories' | 'contacts' | 'cards' | 'diets' | 'consents'> {
+  private person(record: SeniorRecord, reaches: boolean, charges: boolean): Omit<SeniorDetail, keyof Place | 'categories' | 'contacts' | 'cards' | 'diets' | 'consents'> {
     const { id, personCode, name, sex, birthDate, idNumberCipher, phoneCipher, addressCipher, hasLift, createdAt } = record;
-    const { latitude, longitude, floor, doorNote, hukouArea, pointId, communityId, status, statusFrom } = record;
+    const { hukouArea, pointId, communityId, status, statusFrom } = record;
+    const { latitude, longitude, floor, doorNote } = reaches ? record : NOWHERE;
     const phone = this.columns.open(phoneCipher);
     return {
       id, personCode, name, sex, birthDate, latitude, longitude, floor, doorNote, hukouArea, pointId, communityId, status, statusFrom,
@@ -49,7 +54,7 @@ export class SeniorDetailQuery {
       maskedName: maskName(record.name, record.sex),
       ageYears: ageOn(record.birthDate, this.clock.today()),
       idNumberMasked: maskIdNumber(this.columns.open(idNumberCipher)),
-      phone: reaches ? phone : maskPhone(phone),
+      phone: reaches && !charges ? phone : maskPhone(phone),
       address: reaches ? this.columns.open(addressCipher) : '***',
     };
   }
@@ -82,7 +87,8 @@ export class SeniorDetailQuery {
     );
     return rows.map(({ nameCipher, phoneCipher, ...row }) => {
       const phone = this.columns.open(phoneCipher);
-      return { ...row, name: this.columns.open(nameCipher), phone: reaches ? phone : maskPhone(phone) };
+      const name = this.columns.open(nameCipher);
+      return { ...row, name: reaches ? name : `${surnameOf(name)}**`, phone: reaches ? phone : maskPhone(phone) };
     });
   }
 

@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
-  changeSeniorStatusRequest, createSeniorAnswer, createSeniorRequest, doneAnswer, editSeniorRequest, pathId, revealIdNumberAnswer,
-  revealIdNumberRequest, seniorDetail, seniorHistoryAnswer, seniorListAnswer, seniorListQuery, seniorPlacesAnswer, seniorWalletAnswer,
+  changeSeniorStatusRequest, createSeniorAnswer, createSeniorRequest, doneAnswer, editSeniorRequest, pathId, revealIdNumberAnswer, revealPhoneAnswer,
+  revealNumberRequest, seniorDetail, seniorHistoryAnswer, seniorListAnswer, seniorListQuery, seniorPlacesAnswer, seniorWalletAnswer,
   type ChangeSeniorStatusRequest, type CreateSeniorAnswer, type CreateSeniorRequest, type EditSeniorRequest,
-  type RevealIdNumberRequest, type SeniorDetail, type SeniorHistoryAnswer, type SeniorListAnswer,
+  type RevealNumberRequest, type SeniorDetail, type SeniorHistoryAnswer, type SeniorListAnswer,
   type SeniorListQuery as Filter, type SeniorPlacesAnswer, type SeniorWalletAnswer,
 } from '../../contract/seniors.js';
 import { Access } from '../../infra/http/access.decorator.js';
@@ -13,7 +13,7 @@ import { ChangeSeniorStatus } from './change-senior-status.js';
 import { CreateSenior } from './create-senior.js';
 import { EditSenior } from './edit-senior.js';
 import { ExportSeniors } from './export-seniors.js';
-import { RevealIdNumber } from './reveal-id-number.js';
+import { RevealNumber } from './reveal-number.js';
 import { SeniorQueries } from './senior-queries.js';
 
 /** The register: find, add and change seniors. Crews, volunteers and finance never come here. */
@@ -25,7 +25,7 @@ export class SeniorsController {
     private readonly createSenior: CreateSenior,
     private readonly editSenior: EditSenior,
     private readonly changeStatus: ChangeSeniorStatus,
-    private readonly revealIdNumber: RevealIdNumber,
+    private readonly revealNumber: RevealNumber,
     private readonly exportSeniors: ExportSeniors,
   ) {}
 
@@ -104,10 +104,23 @@ export class SeniorsController {
   @ApiResponse({ status: 200, standardSchema: revealIdNumberAnswer })
   reveal(
     @Param('seniorId', { schema: pathId }) seniorId: string,
-    @Body({ schema: revealIdNumberRequest }) request: RevealIdNumberRequest,
+    @Body({ schema: revealNumberRequest }) request: RevealNumberRequest,
     @CurrentActor() actor: Actor,
   ): Promise<{ idNumber: string }> {
-    return this.revealIdNumber.execute(seniorId, request, actor);
+    return this.revealNumber.idNumber(seniorId, request, actor);
+  }
+
+  @Post(':seniorId/phone')
+  @HttpCode(200)
+  @Access('administrator', 'street', 'attendant')
+  @ApiOperation({ operationId: 'revealPhone', summary: 'The whole telephone number, for a reason, on record' })
+  @ApiResponse({ status: 200, standardSchema: revealPhoneAnswer })
+  revealWholePhone(
+    @Param('seniorId', { schema: pathId }) seniorId: string,
+    @Body({ schema: revealNumberRequest }) request: RevealNumberRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<{ phone: string }> {
+    return this.revealNumber.phone(seniorId, request, actor);
   }
 
   @Get(':seniorId/wallet')

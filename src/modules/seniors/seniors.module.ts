@@ -21,7 +21,7 @@ import { IdentityColumns } from './identity-columns.js';
 import { KioskRoamingController } from './kiosk-roaming.controller.js';
 import { PersonMerges } from './person-merges.js';
 import { RecordCategory } from './record-category.js';
-import { RevealIdNumber } from './reveal-id-number.js';
+import { RevealNumber } from './reveal-number.js';
 import { SeniorDetailQuery } from './senior-detail.query.js';
 import { SeniorDirectory } from './senior-directory.js';
 import { SeniorHomes } from './senior-homes.js';
@@ -46,7 +46,7 @@ import { VerifyRoamingSenior } from './verify-roaming-senior.js';
   controllers: [SeniorsController, SeniorParticularsController, ConsentsController, DemoFacesController, SpecialSeniorsController, KioskRoamingController],
   providers: [
     ChangeCards, ChangeConsents, ChangeContacts, ChangeSeniorStatus, CreateSenior, DecideSpecialSenior, EditSenior, EndFaceUse, EndRegistration, EnrolDemoFace,
-    EnrolFace, ExportSeniors, FaceStateQuery, IdentityColumns, PersonMerges, RecordCategory, RevealIdNumber, SeniorDetailQuery, SeniorDirectory,
+    EnrolFace, ExportSeniors, FaceStateQuery, IdentityColumns, PersonMerges, RecordCategory, RevealNumber, SeniorDetailQuery, SeniorDirectory,
     SeniorHistoryQuery, SeniorHomes, SeniorListQuery, SeniorPlacesQuery, SeniorQueries, SeniorRecords, SeniorStays, SeniorWalletQuery, SetDiets, SpecialSeniorListQuery,
     SpecialSeniorReminders,
     VerifyRoamingSenior,
