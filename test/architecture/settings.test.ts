@@ -25,6 +25,11 @@ describe('compose.yaml', () => {
   const block = /environment: &environment\n((?: {4}[A-Z_]+: .*\n)+)/.exec(text)?.[1] ?? '';
   const given = [...block.matchAll(/^ {4}([A-Z_]+): "?(.*?)"?$/gm)].map((match) => [match[1] ?? '', withDefaults(match[2] ?? '')] as const);
 
+  it('starts with no password that anybody could know', () => {
+    expect(text).toContain('${DATABASE_PASSWORD:?');
+    expect(text).not.toMatch(/PASSWORD:-/);
+  });
+
   it('gives the application settings that exist, with values that the schema takes', () => {
     expect(given.length).toBeGreaterThan(5);
     expect(given.map(([name]) => name).filter((name) => !(name in environmentSchema.shape))).toEqual([]);
@@ -32,7 +37,7 @@ describe('compose.yaml', () => {
   });
 });
 
-/** `${NAME:-default}` as compose reads it where NAME is not set. */
+/** `${NAME:-default}` as compose reads it where NAME is not set; `${NAME:?why}` as where it is. */
 function withDefaults(value: string): string {
-  return value.replace(/\$\{[A-Z_]+:-([^}]*)\}/g, '$1');
+  return value.replace(/\$\{[A-Z_]+:-([^}]*)\}/g, '$1').replace(/\$\{[A-Z_]+:\?[^}]*\}/g, 'given');
 }

@@ -63,6 +63,29 @@ describe('a plan at the cut-off', () => {
     expect(await rows(test, 'SELECT s.id, s.seq, s.door_at_s FROM route_stop s ORDER BY s.seq')).toEqual(stops);
   });
 
+  it('that failed is asked for again, later each time, until it stands', async () => {
+    await insertDiner(test, street, { northM: 400 });
+    const schedule = test.app.get(PlanSchedule, { strict: false });
+    const inMinutes = (minutes: number) => test.clock.moveTo(new Date(CUTOFF.getTime() + minutes * 60_000));
+    inMinutes(0);
+    await schedule.sweep();
+    await test.app.get(RunPlan, { strict: false }).giveUp(keyOf(street, 0), 'worker was killed');
+    inMinutes(4);
+    expect((await schedule.sweep()).asked).toBe(0);
+    inMinutes(5);
+    expect((await schedule.sweep()).asked).toBe(1);
+    await test.app.get(RunPlan, { strict: false }).giveUp(keyOf(street, 0), 'worker was killed');
+    inMinutes(14);
+    expect((await schedule.sweep()).asked).toBe(0);
+    inMinutes(15);
+    expect((await schedule.sweep()).asked).toBe(1);
+    await runAllOpen(test);
+    inMinutes(600);
+    expect((await schedule.sweep()).asked).toBe(0);
+    expect(await count(test, "notice WHERE kind = 'plan-failed'")).toBe(2);
+    expect(await count(test, 'route_plan WHERE depot_id = ?', [street.pointIds[0]])).toBe(1);
+  });
+
   it('is a draft while orders can change, and follows them', async () => {
     const diner = await insertDiner(test, street, { northM: 400 });
     await insertDiner(test, street, { northM: 500 });

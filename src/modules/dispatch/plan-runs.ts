@@ -85,9 +85,10 @@ export class PlanRuns {
     if (row.again === 1) await this.ask(tx, run, 'rerouted', null);
   }
 
+  /** Closes a run that did not come to an end; that of the cut-off may then be asked for once more. */
   async fail(tx: EntityManager, runId: string, failure: string): Promise<void> {
     await tx.query(
-      "UPDATE plan_run SET state = 'failed', open = NULL, finished_at = ?, failure = ? WHERE id = ? AND open = 1",
+      "UPDATE plan_run SET state = 'failed', open = NULL, once = NULL, finished_at = ?, failure = ? WHERE id = ? AND open = 1",
       [this.clock.now(), failure.slice(0, 60), runId],
     );
   }

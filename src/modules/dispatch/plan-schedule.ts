@@ -7,6 +7,10 @@ import { DepotDirectory, type PointService } from '../sites/index.js';
 import { CUTOFF_JOB, PlanQueue } from './plan-queue.js';
 import { PlanRuns, type PlanKey } from './plan-runs.js';
 
+/** A plan that failed is asked for again after so long, twice as long after each further failure, up to an hour. */
+const RETRY_AFTER_MIN = 5;
+const LONGEST_RETRY_MIN = 60;
+
 /** Cut-offs lie at most this many days before their meal. */
 const LONGEST_OFFSET_DAYS = 3;
 const SCHEDULER_PREFIX = 'cutoff-';
@@ -58,7 +62,7 @@ export class PlanSchedule {
     return wanted.size;
   }
 
-  /** Plans whose cut-off has passed, whose meal is not over, and whose run at the cut-off does not exist. */
+  /** Plans whose cut-off has passed, whose meal is not over, and whose run at the cut-off does not exist or failed long enough ago. */
   private async due(): Promise<PlanKey[]> {
     const now = this.clock.now();
     const today = this.clock.today();
@@ -67,12 +71,22 @@ export class PlanSchedule {
       .filter((day) => cutoffInstant(service, day) <= now && now < instantOf(day, service.endMin))
       .map((day) => planOf(service, day)));
     if (past.length === 0) return [];
-    const done = await this.unitOfWork.reader.query<{ name: string }[]>(
-      "SELECT CONCAT(depot_id, business_day, period) AS name FROM plan_run WHERE business_day IN (?) AND once = 'cut-off'", [days],
+    const runs = await this.unitOfWork.reader.query<PlanHistory[]>(
+      `SELECT CONCAT(depot_id, business_day, period) AS name, MAX(once = 'cut-off') AS stands, SUM(state = 'failed') AS failures,
+              MAX(IF(state = 'failed', finished_at, NULL)) AS failedAt
+       FROM plan_run WHERE business_day IN (?) AND cause = 'cut-off' GROUP BY depot_id, business_day, period`, [days],
     );
-    const names = new Set(done.map((row) => row.name));
+    const names = new Set(runs.filter((run) => Number(run.stands) === 1 || mayNotRetryYet(run, now)).map((run) => run.name));
     return past.filter((key) => !names.has(`${key.depotId}${key.day}${key.period}`));
   }
+}
+
+interface PlanHistory { name: string; stands: string | number | null; failures: string | number; failedAt: Date | null }
+
+function mayNotRetryYet({ failures, failedAt }: PlanHistory, now: Date): boolean {
+  if (failedAt === null) return false;
+  const waitMin = Math.min(RETRY_AFTER_MIN * 2 ** (Number(failures) - 1), LONGEST_RETRY_MIN);
+  return now.getTime() - failedAt.getTime() < waitMin * 60_000;
 }
 
 function planOf(service: PointService, day: BusinessDay): PlanKey {

@@ -86,7 +86,7 @@ export class RefundMeal {
       );
       return transferId;
     } catch (error) {
-      if (isDuplicateKey(error)) throw new DomainError('PAYMENT.ALREADY_REFUNDED', 'conflict');
+      if (isDuplicateKey(error, 'PRIMARY') || isDuplicateKey(error, 'uq_transfer_reverses')) throw new DomainError('PAYMENT.ALREADY_REFUNDED', 'conflict');
       throw error;
     }
   }
