@@ -48,7 +48,9 @@ export const recognitionSettings = z.object({
   minQuality: faceQuality,
   /** False matches per million comparisons at `minSimilarity`, as measured for the model. */
   falseMatchPpm: z.number().int().min(0),
-  /** Face alone suffices only while gallery size x falseMatchPpm stays at or below this bound. */
+  /** The same at greater similarities, as measured among the site's own people; empty where nobody has measured. */
+  falseMatchTail: z.array(z.object({ similarity: z.number().min(-1).max(1), falseMatchPpm: z.number().int().min(0) })).max(100).default([]),
+  /** The wished bound: how often, in a million, a stranger may be taken for somebody of the gallery by the face alone. */
   maxRiskPpm: z.number().int().min(0),
 });
 export type RecognitionSettings = z.infer<typeof recognitionSettings>;
@@ -65,6 +67,10 @@ export const galleryContent = z.object({
   settings: recognitionSettings,
   put: z.array(z.object({ personCode: z.string(), maskedName: z.string(), descriptor: faceDescriptor })),
   remove: z.array(z.string()),
+  /** Who has an order here today or comes as a rule; all of them with each answer, empty while the whole gallery keeps the bound. */
+  expected: z.array(z.string()).default([]),
+  /** Who was served at another point in the last minutes; all of them with each answer. */
+  elsewhere: z.array(z.string()).default([]),
 });
 export type GalleryContent = z.infer<typeof galleryContent>;
 

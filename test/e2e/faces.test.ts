@@ -164,6 +164,21 @@ describe('the gallery of a kiosk', () => {
     expect(after.put.map((one) => one.personCode).sort()).toEqual(people.map((person) => person.personCode).sort());
   });
 
+  it('names those with an order of today only where the whole gallery does not keep the bound', async () => {
+    const [diner, other] = [await enrolled(), await enrolled()];
+    await test.dataSource.query(
+      `INSERT INTO meal_order (id, senior_id, point_id, business_day, period, set_code, fulfilment, source, status, active, created_at)
+       VALUES (UUID(), ?, ?, ?, 'lunch', 'A', 'eat-in', 'desk', 'placed', 1, NOW(3))`, [diner.id, street.pointIds[0], test.clock.today()],
+    );
+    expect((await kiosk.gallery()).expected).toEqual([]);
+    await test.dataSource.query("INSERT INTO installation_fact (name, value) VALUES ('face.recognition', ?)", [JSON.stringify({ maxRiskPpm: 0 })]);
+    test.clock.moveTo(new Date(TEST_NOW.getTime() + 6 * 60_000));
+    const content = await kiosk.gallery();
+    expect(content.expected).toEqual([diner.personCode]);
+    expect(content.expected).not.toContain(other.personCode);
+    await test.dataSource.query("DELETE FROM installation_fact WHERE name = 'face.recognition'");
+  });
+
   it('is closed to a revoked device', async () => {
     const lost = await kioskAt(street.pointIds[0]);
     expect((await lost.get('/kiosk/gallery?after=0')).status).toBe(200);

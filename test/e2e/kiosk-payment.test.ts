@@ -1,6 +1,10 @@
+import { FACE_MODEL_ID } from '../../src/contract/faces.js';
+import { normalise } from '../../src/domain/identity/index.js';
 import { newId } from '../../src/infra/ids.js';
 import type { KioskPaymentAnswer } from '../../src/contract/kiosk.js';
+import { FaceStore } from '../../src/modules/faces/index.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
+import { faceOf } from '../fixtures/faces.js';
 import { insertLunchTime, insertSenior, walletFen, type LunchTime, type TestSenior } from '../fixtures/lunch-time.js';
 import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
 import type { TestDevice } from '../fixtures/test-device.js';
@@ -73,6 +77,7 @@ describe('paying at the kiosk', () => {
     ['a face without consent', {}, 'PAYMENT.CONSENT_MISSING', (senior: TestSenior) => faceClaim(senior)],
     ['a face near the threshold', { consent: true }, 'PAYMENT.IDENTITY_DOUBT', (senior: TestSenior) => ({ ...faceClaim(senior), band: 'near' })],
     ['a face from one frame', { consent: true }, 'PAYMENT.IDENTITY_DOUBT', (senior: TestSenior) => ({ ...faceClaim(senior), frames: 1 })],
+    ['a face at a greater risk than the street allows', { consent: true }, 'PAYMENT.IDENTITY_DOUBT', (senior: TestSenior) => ({ ...faceClaim(senior), riskPpm: 50_001 })],
     ['wrong digits', {}, 'PAYMENT.SENIOR_UNKNOWN', (senior: TestSenior) => ({ kind: 'digits', last4: '9999', personCode: senior.personCode, faceAgrees: false })],
     ['a stranger', {}, 'PAYMENT.SENIOR_UNKNOWN', () => ({ kind: 'face', personCode: newId(), frames: 3, band: 'clear', riskPpm: 1 })],
     ['a forged roaming ticket', { consent: true }, 'PAYMENT.IDENTITY_DOUBT', (senior: TestSenior) => ({ kind: 'roaming', personCode: senior.personCode, ticket: '9999999999999.00' })],
@@ -83,6 +88,21 @@ describe('paying at the kiosk', () => {
     expect(answer.body).toMatchObject({ code });
     expect((answer.body as { zh: string }).zh).toMatch(/^没有扣钱/);
     expect(await count('transfer')).toBe(before);
+  });
+
+  it('tells other points’ kiosks who was served here minutes ago, and forgets it', async () => {
+    const senior = await insertSenior(test, street, { consent: true });
+    const template = normalise(faceOf(31));
+    await test.dataSource.transaction((tx) => test.app.get(FaceStore, { strict: false }).put(tx, {
+      personCode: senior.personCode, pointId: street.pointIds[1], roaming: false, modelId: FACE_MODEL_ID, quality: 0.9, template,
+    }));
+    const other = await enrolledKiosk(test, street.pointIds[1]);
+    expect((await other.gallery()).elsewhere).toEqual([]);
+    expect((await pay(kiosk, { kind: 'card', cardNo: senior.cardNo }, 1_600)).status).toBe(200);
+    expect((await other.gallery()).elsewhere).toEqual([senior.personCode]);
+    expect((await kiosk.gallery()).elsewhere).toEqual([]);
+    test.clock.moveTo(new Date(TEST_NOW.getTime() + 15 * 60_000 + 1));
+    expect((await other.gallery()).elsewhere).toEqual([]);
   });
 
   it('refuses a price that is no longer true, and tells the new one', async () => {

@@ -1,4 +1,6 @@
-import { decideFace, type FaceDecision, type GalleryEntry, type UnitVector } from '../../../src/domain/identity/index.js';
+import {
+  decideIdentity, type FaceFrame, type FaceIndex, type IdentityDecision, type SightingContext, type UnitVector,
+} from '../../../src/domain/identity/index.js';
 import type { RecognitionSettings } from '../../../src/contract/faces.js';
 import type { FaceEngine, FaceHint } from '../../../ui/face/index.js';
 
@@ -6,12 +8,19 @@ import type { FaceEngine, FaceHint } from '../../../ui/face/index.js';
 export type CameraView = 'nobody' | 'several' | 'looking' | Exclude<FaceHint, null>;
 
 /** A decision worth acting on; `looking` never leaves the watcher. */
-export type Sighting = Exclude<FaceDecision, { kind: 'looking' }>;
+export type Sighting = Exclude<IdentityDecision, { kind: 'looking' }>;
+
+/** What a sighting is decided in. Without settings nobody is recognised. */
+export interface SightingGround {
+  readonly index: FaceIndex;
+  readonly context: SightingContext;
+  readonly settings: RecognitionSettings | null;
+}
 
 interface WatcherInput {
   readonly engine: FaceEngine;
   readonly video: HTMLVideoElement;
-  readonly gallery: () => { entries: readonly GalleryEntry[]; settings: RecognitionSettings | null };
+  readonly gallery: () => SightingGround;
   /** Fetches withdrawals before a person is named. */
   readonly beforeUse: () => Promise<void>;
   readonly onView: (view: CameraView) => void;
@@ -30,7 +39,7 @@ export class Watcher {
 
   lastSeenMs = -Infinity;
 
-  private frames: { descriptor: UnitVector; atMs: number }[] = [];
+  private frames: (FaceFrame & { readonly atMs: number })[] = [];
 
   private stopped = false;
 
@@ -84,24 +93,25 @@ export class Watcher {
     this.lastSeenMs = nowMs;
     if (mode !== 'search' || this.mode !== 'search') return;
     if (view.rivals > 0) return this.discard('several');
-    const { settings, entries } = this.input.gallery();
+    const ground = this.input.gallery();
+    const { settings } = ground;
     if (settings === null) return this.input.onView('looking');
     if (view.quality.value < settings.minQuality) return this.discard(view.quality.hint ?? 'looking');
     this.input.onView('looking');
-    this.frames = [...this.frames.filter(({ atMs }) => nowMs - atMs < FRAMES_FRESH_MS), { descriptor: view.descriptor, atMs: nowMs }];
-    await this.decide(entries, settings);
+    this.frames = [...this.frames.filter(({ atMs }) => nowMs - atMs < FRAMES_FRESH_MS), { descriptor: view.descriptor, quality: view.quality.value, atMs: nowMs }];
+    await this.decide(ground, settings);
   }
 
-  private async decide(entries: readonly GalleryEntry[], settings: RecognitionSettings): Promise<void> {
-    const descriptors = this.frames.slice(-settings.framesNeeded).map(({ descriptor }) => descriptor);
-    const first = decideFace(entries, descriptors, settings);
+  private async decide(ground: SightingGround, settings: RecognitionSettings): Promise<void> {
+    const frames = this.frames.slice(-settings.framesNeeded);
+    const first = decideIdentity(ground.index, frames, settings, ground.context);
     if (first.kind === 'looking') return;
     this.frames = [];
     if (first.kind === 'unknown') return this.input.onSighting(first);
     await this.input.beforeUse();
     if (this.mode !== 'search') return;
     const fresh = this.input.gallery();
-    const decision = decideFace(fresh.entries, descriptors, fresh.settings ?? settings);
+    const decision = decideIdentity(fresh.index, frames, fresh.settings ?? settings, fresh.context);
     if (decision.kind !== 'looking') this.input.onSighting(decision);
   }
 

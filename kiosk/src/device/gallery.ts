@@ -1,5 +1,5 @@
-import { galleryContent, type RecognitionSettings } from '../../../src/contract/faces.js';
-import type { GalleryEntry } from '../../../src/domain/identity/index.js';
+import { galleryContent, recognitionSettings, type RecognitionSettings } from '../../../src/contract/faces.js';
+import { FaceIndex, NO_CONTEXT, type SightingContext } from '../../../src/domain/identity/index.js';
 import { decodeDescriptor, normalise } from '../../../ui/face/index.js';
 import { openBox } from './crypto.js';
 import { askGallery, confirmGallery } from './server.js';
@@ -23,14 +23,18 @@ export class Gallery {
 
   private seq = 0;
 
-  private entries_: readonly GalleryEntry[] = [];
+  private index: FaceIndex = FaceIndex.of([]);
+
+  /** Of the last exchange; never stored, because what is true of today is wrong tomorrow. */
+  private context: SightingContext = NO_CONTEXT;
 
   private running: Promise<void> = Promise.resolve();
 
   constructor(private readonly self: DeviceSelf) {}
 
-  get entries(): readonly GalleryEntry[] {
-    return this.entries_;
+  /** What a sighting is decided in: the search over everybody here, and what the server knows of today. */
+  get ground(): { index: FaceIndex; context: SightingContext; settings: RecognitionSettings | null } {
+    return { index: this.index, context: this.context, settings: this.settings_ };
   }
 
   /** Null until the first exchange with the server: without settings nobody is recognised. */
@@ -50,7 +54,7 @@ export class Gallery {
       const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: stored.iv }, this.self.galleryKey, stored.ciphertext);
       const snapshot = JSON.parse(new TextDecoder().decode(plain)) as Snapshot;
       this.people = new Map(snapshot.people);
-      this.settings_ = snapshot.settings;
+      this.settings_ = recognitionSettings.parse(snapshot.settings);
       this.modelId = snapshot.modelId;
       this.seq = stored.seq;
       this.rebuild();
@@ -68,6 +72,7 @@ export class Gallery {
   /** Forgets everybody, in memory and on the disk. */
   async wipe(): Promise<void> {
     this.people.clear();
+    this.context = NO_CONTEXT;
     this.seq = 0;
     this.rebuild();
     await store.gallery.clear();
@@ -84,6 +89,7 @@ export class Gallery {
     for (const personCode of content.remove) this.people.delete(personCode);
     const changed = content.seq !== this.seq || content.modelId !== this.modelId || content.put.length > 0 || content.remove.length > 0;
     this.settings_ = content.settings;
+    this.context = { expected: new Set(content.expected), elsewhere: new Set(content.elsewhere) };
     this.modelId = content.modelId;
     this.seq = content.seq;
     if (!changed) return;
@@ -93,7 +99,7 @@ export class Gallery {
   }
 
   private rebuild(): void {
-    this.entries_ = [...this.people].map(([personCode, { descriptor }]) => ({ personCode, template: normalise(decodeDescriptor(descriptor)) }));
+    this.index = FaceIndex.of([...this.people].map(([personCode, { descriptor }]) => ({ personCode, template: normalise(decodeDescriptor(descriptor)) })));
   }
 
   private async save(): Promise<void> {

@@ -4,9 +4,10 @@ import { dictionary } from '../../../ui/dictionary/index.js';
 import { loadFaceEngine, encodeDescriptor, templateOf, type FaceEngine } from '../../../ui/face/index.js';
 import type { DemoCamera } from '../../../ui/demo-camera/index.js';
 import { FACE_MODEL_ID } from '../../../src/contract/faces.js';
+import { FaceIndex, NO_CONTEXT } from '../../../src/domain/identity/index.js';
 import type { KioskHelpRequest, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 import { FACE_ASSETS, openCamera, openDemoCamera, type Camera } from '../camera/camera.js';
-import { Watcher, type CameraView, type Sighting } from '../camera/watcher.js';
+import { Watcher, type CameraView, type Sighting, type SightingGround } from '../camera/watcher.js';
 import { Gallery } from '../device/gallery.js';
 import { mayRepeat } from '../device/payment-age.js';
 import { attemptPayment, preparePayment, recoverPayment, unansweredPayment } from '../device/payments.js';
@@ -21,6 +22,8 @@ const STAFF_AFTER_MS = 20_000;
 const RETRY_MS = [1000, 2000, 3000, 5000, 8000];
 const MAX_MEALS = 3;
 const TRIES_BEFORE_HELP = 2;
+
+const NOTHING_KNOWN: SightingGround = { index: FaceIndex.of([]), context: NO_CONTEXT, settings: null };
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => {
   setTimeout(resolve, ms);
@@ -166,7 +169,7 @@ export class Kiosk {
     this.eyes = { engine, video };
     this.watcher = new Watcher({
       engine, video,
-      gallery: () => ({ entries: this.gallery?.entries ?? [], settings: this.gallery?.settings ?? null }),
+      gallery: () => this.gallery?.ground ?? NOTHING_KNOWN,
       beforeUse: () => this.gallery?.sync().catch(() => undefined) ?? Promise.resolve(),
       onView: (view) => {
         this.view.value = view;
@@ -203,7 +206,7 @@ export class Kiosk {
       return;
     }
     this.unknownTries = 0;
-    if (sighting.kind === 'doubt') return this.show({ name: 'not-recognised', doubt: sighting.personCodes });
+    if (sighting.kind === 'confirm') return this.show({ name: 'not-recognised', doubt: sighting.personCodes });
     const { personCode, frames, band, riskPpm } = sighting;
     const maskedName = this.gallery?.nameOf(personCode);
     if (maskedName == null) return;

@@ -1,3 +1,9 @@
-export { cosine, DESCRIPTOR_LENGTH, normalise, templateOf, type UnitVector } from './template.js';
-export { decideFace, galleryRiskPpm, type FaceDecision, type FaceDecisionSettings } from './decide-face.js';
+export { cosine, DESCRIPTOR_LENGTH, isDescriptorLength, normalise, templateOf, type UnitVector } from './template.js';
 export { FaceIndex, type FaceMatch, type GalleryEntry } from './face-index.js';
+export {
+  falseMatchPpmAt, LEAST_PEOPLE_FOR_RATES, measureFalseMatches, type FalseMatchPoint, type FalseMatchRates,
+} from './false-match.js';
+export {
+  decideIdentity, framesAreOnePerson, galleryRiskPpm, NO_CONTEXT, verifyWithDigits,
+  type ConfirmReason, type FaceFrame, type IdentityDecision, type IdentitySettings, type SightingContext,
+} from './decide-identity.js';

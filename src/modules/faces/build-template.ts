@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EnrolFaceRequest } from '../../contract/faces.js';
-import { cosine, templateOf, type UnitVector } from '../../domain/identity/index.js';
+import { framesAreOnePerson, templateOf, type UnitVector } from '../../domain/identity/index.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { descriptorBytes, readDescriptor } from './descriptor-codec.js';
 import { RecognitionSettings } from './recognition-settings.js';
@@ -25,8 +25,7 @@ export class BuildTemplate {
     const quality = Math.min(...frames.map((frame) => frame.quality));
     if (quality < minQuality) throw new DomainError('FACE.QUALITY_LOW', 'refused');
     const vectors = frames.map((frame) => readDescriptor(descriptorBytes(frame.descriptor)));
-    const steady = vectors.every((vector, index) => vectors.slice(index + 1).every((other) => cosine(vector, other) >= minSimilarity - FRAME_SLACK));
-    if (!steady) throw new DomainError('FACE.FRAMES_DIFFER', 'refused');
+    if (!framesAreOnePerson(vectors, minSimilarity - FRAME_SLACK)) throw new DomainError('FACE.FRAMES_DIFFER', 'refused');
     return { template: templateOf(vectors), quality };
   }
 }

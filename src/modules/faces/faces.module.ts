@@ -9,6 +9,7 @@ import { KioskReceiptsQuery } from './kiosk-receipts.query.js';
 import { ProbeLog } from './probe-log.js';
 import { RecognitionSettings } from './recognition-settings.js';
 import { RoamingTickets } from './roaming-tickets.js';
+import { SightingContextQuery } from './sighting-context.query.js';
 import { TemplateVault } from './template-vault.js';
 import { VerifyProbe } from './verify-probe.js';
 
@@ -17,8 +18,8 @@ import { VerifyProbe } from './verify-probe.js';
   controllers: [KioskGalleryController],
   providers: [
     BuildTemplate, ConfirmGallery, FaceStore, GalleryChanges, GalleryQuery, KioskReceiptsQuery, ProbeLog, RecognitionSettings,
-    RoamingTickets, TemplateVault, VerifyProbe,
+    RoamingTickets, SightingContextQuery, TemplateVault, VerifyProbe,
   ],
-  exports: [BuildTemplate, FaceStore, KioskReceiptsQuery, RoamingTickets, VerifyProbe],
+  exports: [BuildTemplate, FaceStore, KioskReceiptsQuery, RecognitionSettings, RoamingTickets, VerifyProbe],
 })
 export class FacesModule {}

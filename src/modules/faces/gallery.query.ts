@@ -7,6 +7,7 @@ import { InvariantError } from '../../domain/kernel/domain-error.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { writeDescriptor } from './descriptor-codec.js';
 import { RecognitionSettings } from './recognition-settings.js';
+import { SightingContextQuery } from './sighting-context.query.js';
 import { TemplateVault } from './template-vault.js';
 
 interface Member { personCode: string; name: string; sex: Sex }
@@ -25,6 +26,7 @@ export class GalleryQuery {
     private readonly dataSource: DataSource,
     private readonly vault: TemplateVault,
     private readonly settings: RecognitionSettings,
+    private readonly context: SightingContextQuery,
   ) {}
 
   /**
@@ -49,7 +51,8 @@ export class GalleryQuery {
     });
     const present = new Set(put.map((one) => one.personCode));
     const remove = (changed ?? []).filter((personCode) => !present.has(personCode));
-    return { seq, modelId: FACE_MODEL_ID, settings: await this.settings.current(), put, remove };
+    const settings = await this.settings.current();
+    return { seq, modelId: FACE_MODEL_ID, settings, put, remove, ...await this.context.of(device.pointId, settings) };
   }
 
   /** The key to which this device's box is sealed. */

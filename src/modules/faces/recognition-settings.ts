@@ -17,6 +17,7 @@ export const DEFAULT_RECOGNITION: Settings = {
   framesNeeded: 3,
   minQuality: 0.4,
   falseMatchPpm: 400,
+  falseMatchTail: [],
   maxRiskPpm: 50_000,
 };
 

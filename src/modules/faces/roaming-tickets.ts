@@ -6,26 +6,30 @@ import { Keyring } from '../../infra/crypto/keyring.js';
 
 const LIFETIME_MS = 180_000;
 
-/** Short-lived proof that the server compared a face 1:1, bound to one device and one person. */
+/** Short-lived proof that the server compared a face, bound to one device and one person; it carries the risk that was computed. */
 @Injectable()
 export class RoamingTickets {
   constructor(private readonly keyring: Keyring, private readonly clock: Clock) {}
 
-  issue(deviceId: string, personCode: string): string {
+  issue(deviceId: string, personCode: string, riskPpm: number): string {
     const expiresMs = this.clock.now().getTime() + LIFETIME_MS;
-    return `${expiresMs}.${this.mark(deviceId, personCode, expiresMs)}`;
+    return `${expiresMs}.${this.mark(deviceId, personCode, expiresMs, riskPpm)}.${riskPpm}`;
   }
 
-  /** @throws DomainError PAYMENT.IDENTITY_DOUBT for a ticket that is forged, late, or of another device or person */
-  require(ticket: string, deviceId: string, personCode: string): void {
-    const [expires = '', mark = ''] = ticket.split('.');
-    const expected = Buffer.from(this.mark(deviceId, personCode, Number(expires)));
+  /**
+   * @returns the bound of a false match in parts per million, as computed at the comparison
+   * @throws DomainError PAYMENT.IDENTITY_DOUBT for a ticket that is forged, late, or of another device or person
+   */
+  require(ticket: string, deviceId: string, personCode: string): number {
+    const [expires = '', mark = '', risk = ''] = ticket.split('.');
+    const expected = Buffer.from(this.mark(deviceId, personCode, Number(expires), Number(risk)));
     const given = Buffer.from(mark);
     const genuine = given.length === expected.length && timingSafeEqual(given, expected);
     if (!genuine || !(Number(expires) > this.clock.now().getTime())) throw new DomainError('PAYMENT.IDENTITY_DOUBT', 'refused');
+    return Number(risk);
   }
 
-  private mark(deviceId: string, personCode: string, expiresMs: number): string {
-    return this.keyring.keyedHash('session', `roaming:${deviceId}:${personCode}:${expiresMs}`);
+  private mark(deviceId: string, personCode: string, expiresMs: number, riskPpm: number): string {
+    return this.keyring.keyedHash('session', `roaming:${deviceId}:${personCode}:${expiresMs}:${riskPpm}`);
   }
 }

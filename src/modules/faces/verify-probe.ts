@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { cosine } from '../../domain/identity/index.js';
+import { FaceIndex, verifyWithDigits } from '../../domain/identity/index.js';
 import { descriptorBytes, readDescriptor } from './descriptor-codec.js';
 import { ProbeLog } from './probe-log.js';
 import { RecognitionSettings } from './recognition-settings.js';
@@ -14,17 +14,17 @@ export class VerifyProbe {
   constructor(private readonly vault: TemplateVault, private readonly probes: ProbeLog, private readonly settings: RecognitionSettings) {}
 
   /**
-   * @returns the person code, or null; never how near anybody was
+   * @returns the person and the bound of a false match in parts per million, or null; never how near anybody was
    * @throws DomainError FACE.DESCRIPTOR_INVALID, FACE.TOO_MANY_PROBES, FACE.PROBE_REPEATED
    */
-  async execute(request: { deviceId: string; modelId: string; descriptor: string; personCodes: readonly string[] }): Promise<string | null> {
+  async execute(request: { deviceId: string; modelId: string; descriptor: string; personCodes: readonly string[] }): Promise<{ personCode: string; riskPpm: number } | null> {
     const bytes = descriptorBytes(request.descriptor);
     const probe = readDescriptor(bytes);
     await this.probes.note(request.deviceId, bytes);
-    const { minSimilarity } = await this.settings.current();
+    const settings = await this.settings.current();
     const templates = await this.vault.open(request.personCodes, { modelId: request.modelId, roamingOnly: true });
-    const near = [...templates].filter(([, template]) => cosine(probe, template) >= minSimilarity);
-    const [only] = near;
-    return near.length === 1 && only !== undefined ? only[0] : null;
+    const index = FaceIndex.of([...templates].map(([personCode, template]) => ({ personCode, template })));
+    // The device has gated the frames and sends their mean: one frame of full quality.
+    return verifyWithDigits(index, [{ descriptor: probe, quality: 1 }], { ...settings, framesNeeded: 1 });
   }
 }

@@ -4,7 +4,7 @@ import type { KioskClaim } from '../../contract/kiosk.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PersonCode } from '../../domain/kernel/ids.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
-import { RoamingTickets } from '../faces/index.js';
+import { RecognitionSettings, RoamingTickets } from '../faces/index.js';
 import { SeniorDirectory, type Diner } from '../seniors/index.js';
 import type { IdentifiedDiner } from './sell-meal.js';
 
@@ -17,7 +17,11 @@ const LEAST_FRAMES = 2;
  */
 @Injectable()
 export class KioskIdentification {
-  constructor(private readonly seniors: SeniorDirectory, private readonly tickets: RoamingTickets) {}
+  constructor(
+    private readonly seniors: SeniorDirectory,
+    private readonly tickets: RoamingTickets,
+    private readonly recognition: RecognitionSettings,
+  ) {}
 
   /**
    * @throws DomainError PAYMENT.SENIOR_UNKNOWN, PAYMENT.SENIOR_SUSPENDED, PAYMENT.CONSENT_MISSING, PAYMENT.IDENTITY_DOUBT
@@ -41,7 +45,8 @@ export class KioskIdentification {
     const diner = await this.seniors.byPersonCode(claim.personCode as PersonCode, tx);
     await this.requireConsent(tx, diner, device);
     // Near the threshold a look-alike cannot be told apart; only a second factor helps, never the face alone.
-    if (claim.band !== 'clear' || claim.frames < LEAST_FRAMES) throw new DomainError('PAYMENT.IDENTITY_DOUBT', 'refused');
+    const { maxRiskPpm } = await this.recognition.current();
+    if (claim.band !== 'clear' || claim.frames < LEAST_FRAMES || claim.riskPpm > maxRiskPpm) throw new DomainError('PAYMENT.IDENTITY_DOUBT', 'refused');
     return { diner, identifiedBy: 'face', identification: { frames: claim.frames, riskPpm: claim.riskPpm } };
   }
 
@@ -54,10 +59,10 @@ export class KioskIdentification {
   }
 
   private async byTicket(tx: EntityManager, device: DeviceIdentity, claim: Extract<KioskClaim, { kind: 'roaming' }>): Promise<IdentifiedDiner> {
-    this.tickets.require(claim.ticket, device.deviceId, claim.personCode);
+    const riskPpm = this.tickets.require(claim.ticket, device.deviceId, claim.personCode);
     const diner = await this.seniors.byPersonCode(claim.personCode as PersonCode, tx);
     if (!await this.seniors.hasConsent(diner.seniorId, 'face-roaming', null, tx)) throw new DomainError('PAYMENT.CONSENT_MISSING', 'refused');
-    return { diner, identifiedBy: 'roaming', identification: { verified: '1:1' } };
+    return { diner, identifiedBy: 'roaming', identification: { verified: '1:1', riskPpm } };
   }
 
   private async requireConsent(tx: EntityManager, diner: Diner, device: DeviceIdentity): Promise<void> {

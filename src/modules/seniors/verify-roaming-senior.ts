@@ -34,15 +34,15 @@ export class VerifyRoamingSenior {
     const found = await this.candidates(device, request.last4);
     const candidates = found.length > MOST_CANDIDATES ? [] : found;
     try {
-      const personCode = await this.verifyProbe.execute({
+      const verified = await this.verifyProbe.execute({
         deviceId: device.deviceId, modelId: request.modelId, descriptor: request.descriptor,
         personCodes: candidates.map((candidate) => candidate.personCode),
       });
-      const person = candidates.find((candidate) => candidate.personCode === personCode);
-      if (person === undefined) throw new DomainError('FACE.NOT_VERIFIED', 'refused');
+      const person = candidates.find((candidate) => candidate.personCode === verified?.personCode);
+      if (verified === null || person === undefined) throw new DomainError('FACE.NOT_VERIFIED', 'refused');
       return {
         personCode: person.personCode, maskedName: maskName(person.name, person.sex),
-        ticket: this.tickets.issue(device.deviceId, person.personCode),
+        ticket: this.tickets.issue(device.deviceId, person.personCode, verified.riskPpm),
       };
     } catch (error) {
       if (error instanceof DomainError) await this.recordRefusal(device, error.code);
