@@ -66,6 +66,17 @@ describe('a wrong second proof at the desk', () => {
     expect(await codeOf(sell(desk, senior, digits(senior.last4)))).not.toBe('PAYMENT.SECOND_FACTOR_SEEN');
   });
 
+  it('keeps nobody waiting for the answer to a sale that was made', async () => {
+    const senior = await insertSenior(test, street);
+    const key = newId();
+    const first = await sell(desk, senior, digits(senior.last4)).set('Idempotency-Key', key);
+    expect(first.status).toBe(200);
+    for (let wrong = 0; wrong < 3; wrong += 1) await sell(desk, senior, digits('9876'));
+    expect((await sell(desk, senior, digits(senior.last4))).status).toBe(429);
+    const again = await sell(desk, senior, digits(senior.last4)).set('Idempotency-Key', key);
+    expect(again.body).toEqual(first.body);
+  });
+
   it('lets no crowd of requests at once have more than three looks', async () => {
     const senior = await insertSenior(test, street);
     const codes = await Promise.all(Array.from({ length: 10 }, (_, guess) => codeOf(sell(desk, senior, digits(`98${10 + guess}`)))));

@@ -62,6 +62,11 @@ export class Idempotency {
     return { answer, replayed: false };
   }
 
+  /** Whether this very request has had its effect already. @throws DomainError IDEMPOTENCY.KEY_REUSED */
+  async isAnswered(request: IdempotentRequest): Promise<boolean> {
+    return await this.stored(this.unitOfWork.reader, request, sha256Hex(canonicalJson(request.request))) !== null;
+  }
+
   private async stored<T>(tx: EntityManager, request: IdempotentRequest, requestHash: string): Promise<IdempotentAnswer<T> | null> {
     const [row] = await tx.query<{ request_hash: string; response: unknown }[]>(
       'SELECT request_hash, response FROM idempotency_record WHERE scope = ? AND idempotency_key = ?',

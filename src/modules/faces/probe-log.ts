@@ -22,16 +22,19 @@ export class ProbeLog {
    */
   async note(deviceId: string, probe: Buffer): Promise<void> {
     const now = this.clock.now();
+    const hash = this.keyring.keyedHash('face', `probe:${probe.toString('base64')}`);
+    const noted: unknown = await this.dataSource.query('INSERT IGNORE INTO face_probe (probe_hash, device_id, at) VALUES (?, ?, ?)', [hash, deviceId, now]);
+    if (affectedRows(noted) !== 1) throw new DomainError('FACE.PROBE_REPEATED', 'refused');
+    // Counted after it is written, so that of many at once each sees the others.
     const [row] = await this.dataSource.query<{ n: string | number }[]>(
       'SELECT COUNT(*) AS n FROM face_probe WHERE device_id = ? AND at > ? AND at <= ?',
       [deviceId, new Date(now.getTime() - WINDOW_MS), now],
     );
-    if (Number(row?.n ?? 0) >= MAX_PROBES_PER_WINDOW) throw new DomainError('FACE.TOO_MANY_PROBES', 'refused');
-    const noted: unknown = await this.dataSource.query(
-      'INSERT IGNORE INTO face_probe (probe_hash, device_id, at) VALUES (?, ?, ?)',
-      [this.keyring.keyedHash('face', `probe:${probe.toString('base64')}`), deviceId, now],
-    );
-    if (affectedRows(noted) !== 1) throw new DomainError('FACE.PROBE_REPEATED', 'refused');
+    if (Number(row?.n ?? 0) > MAX_PROBES_PER_WINDOW) {
+      // What is not compared is not kept: a flood must not fill the table.
+      await this.dataSource.query('DELETE FROM face_probe WHERE probe_hash = ?', [hash]);
+      throw new DomainError('FACE.TOO_MANY_PROBES', 'refused');
+    }
     await this.dataSource.query('DELETE FROM face_probe WHERE at < ? LIMIT 100', [new Date(now.getTime() - MEMORY_MS)]);
   }
 }

@@ -6,7 +6,7 @@ import type { MealId, PointId, SetMealId } from '../../domain/kernel/ids.js';
 import { walletOf } from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { Metrics } from '../../infra/health/metrics.js';
-import { Idempotency } from '../../infra/idempotency/idempotency.js';
+import { Idempotency, type IdempotentRequest } from '../../infra/idempotency/idempotency.js';
 import { newId } from '../../infra/ids.js';
 import { Ledger } from '../ledger/index.js';
 import { MenuDirectory } from '../menu/index.js';
@@ -63,11 +63,8 @@ export class SellMeal {
    */
   async execute(command: SaleCommand): Promise<SaleAnswer & { replayed: boolean }> {
     const stopTimer = this.metrics.paymentSeconds.startTimer();
-    const scope = `${command.actor.kind}:${command.actor.id}`;
     try {
-      const { answer, replayed } = await this.idempotency.run(
-        { scope, key: command.key, request: command.request }, (tx) => this.sell(tx, command),
-      );
+      const { answer, replayed } = await this.idempotency.run(requestOf(command), (tx) => this.sell(tx, command));
       return { ...answer, replayed };
     } catch (error) {
       if (error instanceof DomainError) this.metrics.refusals.inc({ code: error.code });
@@ -75,6 +72,11 @@ export class SellMeal {
     } finally {
       stopTimer();
     }
+  }
+
+  /** Whether this very sale has been made: then a repeat is answered and nothing is proved anew. @throws DomainError IDEMPOTENCY.KEY_REUSED */
+  isMade(command: SaleCommand): Promise<boolean> {
+    return this.idempotency.isAnswered(requestOf(command));
   }
 
   private async sell(tx: EntityManager, command: SaleCommand): Promise<SaleAnswer> {
@@ -110,4 +112,8 @@ export class SellMeal {
       soldAt: this.clock.now().toISOString(),
     };
   }
+}
+
+function requestOf(command: SaleCommand): IdempotentRequest {
+  return { scope: `${command.actor.kind}:${command.actor.id}`, key: command.key, request: command.request };
 }
