@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { monthText } from './finance-claims.js';
 
-/** Reports that read the sums of meals and the ledger: drilling down, reconciling by channel, wallets, goals. */
+/** Reports that read the sums of meals and the ledger: drilling down, reconciling by channel, goals. */
 
 const id = z.guid();
 const day = z.iso.date();
@@ -64,22 +64,6 @@ export const channelsAnswer = z.object({
   snapshot, generatedAt: z.iso.datetime(),
 });
 export type ChannelsAnswer = z.infer<typeof channelsAnswer>;
-
-/** GET /api/v1/finance/wallet-movements: closing = opening + in - out for each wallet and in all; a cached balance must agree. */
-export const walletMovementsQuery = z.strictObject({
-  month: monthText, onlyWrong: z.enum(['1', '']).default(''),
-  page: z.coerce.number().int().min(1).max(10_000).default(1), size: z.coerce.number().int().min(1).max(200).default(50),
-});
-export type WalletMovementsQuery = z.infer<typeof walletMovementsQuery>;
-
-export const walletFigures = z.object({ openingFen: fen, toppedUpFen: fen, returnedFen: fen, paidFen: fen, otherFen: fen, closingFen: fen });
-export const walletMovementsAnswer = z.object({
-  month: z.string(),
-  rows: z.array(walletFigures.extend({ seniorId: z.string(), name: z.string(), balanceFen: fen, agrees: z.boolean() })),
-  total: z.int(), totals: walletFigures.extend({ wallets: z.int(), negative: z.int(), disagreeing: z.int(), balanceFen: fen, isProven: z.boolean() }),
-  generatedAt: z.iso.datetime(),
-});
-export type WalletMovementsAnswer = z.infer<typeof walletMovementsAnswer>;
 
 export const GOAL_KINDS = ['number', 'quality', 'satisfaction'] as const;
 export type GoalKind = (typeof GOAL_KINDS)[number];

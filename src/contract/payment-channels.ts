@@ -15,9 +15,12 @@ export const familyTopUpRequest = z.strictObject({ amountFen, channel: z.enum(QR
 export type FamilyTopUpRequest = z.infer<typeof familyTopUpRequest>;
 export const channelOrderAnswer = z.object({
   channelOrderId: z.string(), orderNo: z.string(), channel: z.string(), amountFen: fen, state: z.enum(CHANNEL_ORDER_STATES), codeUrl: z.string(), qrPicture: z.string(), expiresAt: z.string(),
-  paidAt: z.string().nullable(),
+  paidAt: z.string().nullable(), refundedFen: fen, cancelled: z.boolean(),
 });
 export type ChannelOrderAnswer = z.infer<typeof channelOrderAnswer>;
+/** GET /api/v1/wallets/:seniorId/channel-orders: the newest orders that pay into a wallet, and what they may be paid with. */
+export const channelOrdersAnswer = z.object({ channels: z.array(z.string()), seniorCardBank: z.string().nullable(), orders: z.array(channelOrderAnswer) });
+export type ChannelOrdersAnswer = z.infer<typeof channelOrdersAnswer>;
 /** GET /api/v1/family/channels: what the family can pay with. */
 export const familyChannelsAnswer = z.object({ channels: z.array(z.string()), orders: z.array(channelOrderAnswer) });
 export type FamilyChannelsAnswer = z.infer<typeof familyChannelsAnswer>;
@@ -40,10 +43,33 @@ export type LostCardRequest = z.infer<typeof lostCardRequest>;
 export const reconcileRequest = z.strictObject({ channel: z.enum(QR_CHANNELS), day: z.iso.date() });
 export type ReconcileRequest = z.infer<typeof reconcileRequest>;
 export const reconciliationQuery = reconcileRequest;
+const settledBy = z.object({ outcome: z.string(), note: z.string(), staffName: z.string(), at: z.string() }).nullable();
 export const reconciliationAnswer = z.object({
   channel: z.string(), day: z.string(), readAt: z.string().nullable(),
-  lines: z.array(z.object({ lineNo: z.number().int(), kind: z.string(), orderNo: z.string(), amountFen: fen, outcome: z.string(), channelOrderId: z.string().nullable() })),
-  missing: z.array(z.object({ channelOrderId: z.string(), orderNo: z.string(), amountFen: fen, state: z.string() })),
-  sums: z.object({ matchedFen: fen, unmatchedFen: fen, duplicateFen: fen, missingFen: fen }),
+  lines: z.array(z.object({
+    lineNo: z.number().int(), kind: z.string(), orderNo: z.string(), amountFen: fen, outcome: z.string(), channelOrderId: z.string().nullable(), subject: z.string(), settled: settledBy,
+  })),
+  missing: z.array(z.object({ channelOrderId: z.string(), orderNo: z.string(), amountFen: fen, state: z.string(), subject: z.string(), settled: settledBy })),
+  sums: z.object({ matchedFen: fen, unmatchedFen: fen, duplicateFen: fen, missingFen: fen }), open: z.number().int(),
 });
 export type ReconciliationAnswer = z.infer<typeof reconciliationAnswer>;
+
+/** GET /api/v1/reconciliations/days: what each day of a month came to, channel by channel; days without orders or bill are left out. */
+export const reconciliationDaysQuery = z.strictObject({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/) });
+export type ReconciliationDaysQuery = z.infer<typeof reconciliationDaysQuery>;
+export const reconciliationDaysAnswer = z.object({
+  month: z.string(), fetchable: z.array(z.string()),
+  rows: z.array(z.object({ channel: z.string(), day: z.string(), orders: z.number().int(), paidFen: fen, billLines: z.number().int(), billFen: fen, readAt: z.string().nullable(), open: z.number().int(), settled: z.number().int() })),
+});
+export type ReconciliationDaysAnswer = z.infer<typeof reconciliationDaysAnswer>;
+
+/** POST /api/v1/reconciliations/files: a bill that finance fetched by itself: WeChat's CSV, Alipay's zip of CSV; the bytes in base64. */
+export const billFileRequest = z.strictObject({ channel: z.enum(QR_CHANNELS), day: z.iso.date(), fileName: z.string().trim().min(1).max(120), content: z.base64().max(200_000) });
+export type BillFileRequest = z.infer<typeof billFileRequest>;
+
+export const DIFFERENCE_OUTCOMES = ['refunded-by-channel', 'entered-by-hand', 'next-day', 'not-ours', 'under-enquiry'] as const;
+/** POST /api/v1/reconciliations/settle: what became of a difference; nothing in the ledger moves. */
+export const settleDifferenceRequest = z.strictObject({
+  channel: z.enum(QR_CHANNELS), day: z.iso.date(), subject: z.string().regex(/^(line|order):[\w:-]{1,110}$/), outcome: z.enum(DIFFERENCE_OUTCOMES), note: z.string().trim().min(2).max(200),
+});
+export type SettleDifferenceRequest = z.infer<typeof settleDifferenceRequest>;

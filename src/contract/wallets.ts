@@ -18,8 +18,23 @@ export const storedValueSettings = z.strictObject({
   differenceLimitFen: fen.min(0).max(1_000_000),
   refundBasis,
   merchantPayers: z.array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,19}$/)).max(10),
+  /** What one wallet may hold where the operator is a company, and where it is another business; the law's figures are the most. */
+  companyLimitFen: fen.min(10_000).max(500_000).default(500_000),
+  otherLimitFen: fen.min(10_000).max(200_000).default(200_000),
 });
 export type StoredValueSettings = z.infer<typeof storedValueSettings>;
+
+/** GET /api/v1/wallets: the purses of everybody in the scope, side by side; `search` is part of a name or the last digits of a card. */
+export const walletListQuery = z.strictObject({ search: z.string().trim().max(40).optional(), only: z.enum(['owing', 'donation', 'points', 'full']).optional(), ...paging });
+export type WalletListQuery = z.infer<typeof walletListQuery>;
+export const walletListAnswer = z.object({
+  rows: z.array(z.object({
+    seniorId: z.string(), maskedName: z.string(), pointName: z.string(), status: z.string(), balanceFen: fen, debtFen: fen, donationFen: fen, points: z.number().int(),
+    cards: z.number().int(), bankCards: z.number().int(),
+  })),
+  total: z.number().int(),
+});
+export type WalletListAnswer = z.infer<typeof walletListAnswer>;
 
 /** GET /api/v1/wallets/:seniorId */
 export const walletAnswer = z.object({
@@ -55,23 +70,31 @@ export type RefundRequest = z.infer<typeof refundRequest>;
 export const writeOffRequest = z.strictObject({ amountFen: fen.min(1).max(10_000_000), reason: text(200) });
 export type WriteOffRequest = z.infer<typeof writeOffRequest>;
 
-/** POST /api/v1/top-ups/:topUpId/undo-requests */
+/** POST /api/v1/top-ups/:topUpId/undo-requests, and /api/v1/money-requests/:requestId/undo-requests for a debt that was written off */
 export const undoTopUpRequest = z.strictObject({ reason: text(200) });
 export type UndoTopUpRequest = z.infer<typeof undoTopUpRequest>;
 
-export const MONEY_REQUEST_KINDS = ['refund', 'write-off', 'top-up-undo'] as const;
+export const MONEY_REQUEST_KINDS = ['refund', 'write-off', 'top-up-undo', 'write-off-undo'] as const;
 export const moneyRequest = z.object({
   id: z.string(), kind: z.enum(MONEY_REQUEST_KINDS), state: z.enum(['asked', 'done', 'refused']), seniorId: z.string(), maskedName: z.string(),
   pointName: z.string(), amountFen: fen, cause: refundCause.nullable(), payToKind: z.string().nullable(), payToLabel: z.string(),
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])), reason: z.string(),
   askedByName: z.string(), askedAt: z.string(), dueOn: z.string(), decidedByName: z.string().nullable(), decidedAt: z.string().nullable(),
-  decisionNote: z.string(), mayDecide: z.boolean(),
+  decisionNote: z.string(), mayDecide: z.boolean(), mayUndo: z.boolean(),
+  /** How a refund reached the person: due until somebody says so, or the channel does. Null for what is no approved refund. */
+  payout: z.object({ state: z.enum(['due', 'paid']), on: z.string().nullable(), reference: z.string(), byName: z.string() }).nullable(), mayPayOut: z.boolean(),
 });
 export type MoneyRequestRow = z.infer<typeof moneyRequest>;
 
 /** GET /api/v1/money-requests */
 export const moneyRequestsQuery = z.strictObject({ state: z.enum(['asked', 'done', 'refused']).optional(), kind: z.enum(MONEY_REQUEST_KINDS).optional(), seniorId: id.optional(), ...paging });
 export type MoneyRequestsQuery = z.infer<typeof moneyRequestsQuery>;
+/** POST /api/v1/money-requests/:requestId/payout: the money reached the person, by bank with its reference or by hand with a receipt. */
+export const payoutRequest = z.strictObject({ paidOn: z.iso.date(), reference: z.string().trim().regex(/^[\w-]{2,60}$/) });
+export type PayoutRequest = z.infer<typeof payoutRequest>;
+/** POST /api/v1/money-requests/:requestId/payee: to whom a refund is paid, in full; each look leaves an audit line. */
+export const payeeAnswer = z.object({ accountName: z.string(), accountNo: z.string(), bankName: z.string(), heirName: z.string().nullable(), heirRelation: z.string().nullable() });
+export type PayeeAnswer = z.infer<typeof payeeAnswer>;
 export const moneyRequestsAnswer = z.object({ rows: z.array(moneyRequest), total: z.number().int() });
 export type MoneyRequestsAnswer = z.infer<typeof moneyRequestsAnswer>;
 export const moneyRequestAnswer = z.object({ requestId: z.string(), state: z.enum(['asked', 'done', 'refused']), amountFen: fen });
@@ -121,7 +144,9 @@ export const walletMovement = z.object({
 export type WalletMovement = z.infer<typeof walletMovement>;
 export const walletMovementsAnswer = z.object({
   rows: z.array(walletMovement), total: z.number().int(), openingFen: fen, inFen: fen, outFen: fen, closingFen: fen, shownFen: fen,
-  negative: z.array(z.object({ seniorId: z.string(), maskedName: z.string(), balanceFen: fen })), generatedAt: z.string(),
+  negative: z.array(z.object({ seniorId: z.string(), maskedName: z.string(), balanceFen: fen })),
+  /** Wallets whose kept balance is not the sum of their entries; nobody, unless the ledger is broken. */
+  wallets: z.number().int(), disagreeing: z.number().int(), generatedAt: z.string(),
 });
 export type WalletMovementsAnswer = z.infer<typeof walletMovementsAnswer>;
 
@@ -130,6 +155,17 @@ export const donationFundAnswer = z.object({ fundFen: fen, grantedFen: fen });
 export type DonationFundAnswer = z.infer<typeof donationFundAnswer>;
 export const donationGiftRequest = z.strictObject({ amountFen: fen.min(1).max(100_000_000), reference: z.string().regex(/^[\w-]{4,40}$/) });
 export type DonationGiftRequest = z.infer<typeof donationGiftRequest>;
+/** GET /api/v1/gift-movements: charity or points, given, granted, used and returned; newest first. */
+export const giftMovementsQuery = z.strictObject({ ...days, what: z.enum(['donation', 'points']), seniorId: id.optional(), ...paging }).refine(inOrder, orderIssue);
+export type GiftMovementsQuery = z.infer<typeof giftMovementsQuery>;
+export const giftMovement = z.object({
+  transferId: z.string(), at: z.string(), day: z.string(), kind: z.string(), seniorId: z.string().nullable(), maskedName: z.string().nullable(), pointName: z.string().nullable(),
+  /** Fen, or points; positive into the purse. */
+  amount: z.number().int(), reason: z.string(), staffName: z.string(),
+});
+export type GiftMovement = z.infer<typeof giftMovement>;
+export const giftMovementsAnswer = z.object({ rows: z.array(giftMovement), total: z.number().int(), given: z.number().int(), used: z.number().int() });
+export type GiftMovementsAnswer = z.infer<typeof giftMovementsAnswer>;
 /** POST /api/v1/wallets/:seniorId/donations with Idempotency-Key: `back` returns what was not eaten. */
 export const donationGrantRequest = z.strictObject({ amountFen: fen.min(1).max(500_000), direction: z.enum(['grant', 'back']), reason: text(200) });
 export type DonationGrantRequest = z.infer<typeof donationGrantRequest>;

@@ -82,7 +82,7 @@ describe('a month on the pages of finance', () => {
     await goTo(world, visit, '/console/finance/channels?month=2026-11');
     await page.waitForSelector('[data-channels=agree]');
     expect(await seriousFaults(page)).toEqual([]);
-    await goTo(world, visit, '/console/finance/wallet-movements?month=2026-11');
+    await goTo(world, visit, '/console/wallets/movements?from=2026-11-01&to=2026-11-30');
     await page.waitForSelector('[data-wallets=proven]');
     expect(await seriousFaults(page)).toEqual([]);
     await goTo(world, visit, '/console/finance/goals');

@@ -1,4 +1,4 @@
-import type { ChannelsAnswer, DrillAnswer, GoalsAnswer, WalletMovementsAnswer } from '../../src/contract/finance-reports.js';
+import type { ChannelsAnswer, DrillAnswer, GoalsAnswer } from '../../src/contract/finance-reports.js';
 import type { SubsidyReportAnswer } from '../../src/contract/finance.js';
 import { newId } from '../../src/infra/ids.js';
 import { JournalSealer } from '../../src/modules/ledger/index.js';
@@ -86,25 +86,6 @@ describe('channels against the ledger', () => {
        VALUES (?, 'meal-sale', '2026-11-12', ?, 'x', 'x', 'system', 'x', REPEAT('a', 64), NOW(3))`, [newId(), street.pointIds[1]]);
     const report = (await finance.get(`/finance/channels?month=2026-11&pointId=${street.pointIds[1]}`).expect(200)).body as ChannelsAnswer;
     expect(report.unmatched).toMatchObject([{ kind: 'meal-sale', mealId: null, day: '2026-11-12' }]);
-  });
-});
-
-describe('wallet movements', () => {
-  it('close with what they opened with and what moved, proven by the balances', async () => {
-    const report = (await finance.get('/finance/wallet-movements?month=2026-11').expect(200)).body as WalletMovementsAnswer;
-    expect(report.totals).toEqual({
-      openingFen: -1400, toppedUpFen: 50_000, returnedFen: 1400, paidFen: 1261 + 1400, otherFen: 0, closingFen: 50_000 - 1261 - 1400,
-      wallets: 1, negative: 0, disagreeing: 0, balanceFen: 50_000 - 1261 - 1400, isProven: true,
-    });
-    expect(report.rows).toMatchObject([{ seniorId: senior.id, name: '陈先生', agrees: true }]);
-  });
-
-  it('say when a cached balance is not the sum of its entries (control)', async () => {
-    await test.dataSource.query("UPDATE account SET balance_fen = balance_fen + 1 WHERE kind = 'wallet'");
-    const report = (await finance.get('/finance/wallet-movements?month=2026-11&onlyWrong=1').expect(200)).body as WalletMovementsAnswer;
-    expect(report.totals).toMatchObject({ disagreeing: 1, isProven: false });
-    expect(report.rows).toHaveLength(1);
-    await test.dataSource.query("UPDATE account SET balance_fen = balance_fen - 1 WHERE kind = 'wallet'");
   });
 });
 

@@ -1,4 +1,6 @@
+import { strToU8, zipSync } from 'fflate';
 import request from 'supertest';
+import type { ReconciliationAnswer, ReconciliationDaysAnswer } from '../../src/contract/payment-channels.js';
 import { newId } from '../../src/infra/ids.js';
 import { LedgerVerifier } from '../../src/modules/ledger/index.js';
 import { Upkeep } from '../../src/infra/upkeep/upkeep.js';
@@ -147,6 +149,75 @@ describe('Alipay', () => {
     const answers = await Promise.all([alipay(form), alipay(form)]);
     expect(answers.map((answer) => answer.text)).toEqual(['success', 'success']);
     expect(await walletFen(test.dataSource, senior.seniorId)).toBe(5_000);
+  });
+});
+
+describe('calling an order off', () => {
+  it.each(['wechat', 'alipay'] as const)('closes it at %s too, and a payment that comes in spite of it is still credited', async (channel) => {
+    const senior = await empty();
+    const made = await order(desk, senior, channel);
+    expect((await desk.post(`/channel-orders/${made.channelOrderId}/cancel`)).body).toMatchObject({ state: 'closed', cancelled: true });
+    expect(platform.closed.has(made.orderNo)).toBe(true);
+    platform.pay(made.orderNo);
+    const told = channel === 'wechat' ? await wechat(platform.wechatNotification(made.orderNo, test.clock.now())) : await alipay(platform.alipayNotification(made.orderNo));
+    expect(told.status).toBe(200);
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(5_000);
+  });
+
+  it('never calls off what is paid', async () => {
+    const senior = await empty();
+    const made = await order(desk, senior, 'wechat');
+    platform.pay(made.orderNo);
+    expect((await desk.post(`/channel-orders/${made.channelOrderId}/cancel`)).body).toMatchObject({ state: 'paid', cancelled: false });
+    expect(platform.closed.has(made.orderNo)).toBe(false);
+    expect((await finance.get(`/wallets/${senior.seniorId}/channel-orders`)).body).toMatchObject({ channels: ['wechat', 'alipay'], orders: [{ state: 'paid', refundedFen: 0 }] });
+  });
+});
+
+describe('Alipay’s bill', () => {
+  const CSV_HEADER = '支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,订单金额（元）,备注';
+  const csv = (lines: readonly string[]): string => ['#支付宝业务明细查询', '#账号：[20880000000000010156]', CSV_HEADER, ...lines, '#-----------业务明细列表结束----', ''].join('\r\n');
+  const zipOf = (text: string): Uint8Array => zipSync({ '2088_20261124_业务明细.csv': strToU8(text), '2088_20261124_业务明细(汇总).csv': strToU8('#汇总,商户订单号') });
+  const line = (made: Order, yuan: string, kind = '交易'): string => `${platform.orders.get(made.orderNo)?.transactionId ?? ''}\t,${made.orderNo}\t,${kind}\t,充值,2026-11-24 11:30:00,2026-11-24 11:30:05,${yuan},`;
+  const paidOrder = async (): Promise<Order> => {
+    const made = await order(desk, await empty(), 'alipay');
+    platform.pay(made.orderNo);
+    await alipay(platform.alipayNotification(made.orderNo));
+    return made;
+  };
+
+  it('is fetched as an archive, matched, and its differences are settled with a word that stays when it is read again', async () => {
+    const made = await paidOrder();
+    const stray = '20261124999999\t,nobody\t,交易\t,充值,2026-11-24 11:30:00,2026-11-24 11:30:05,7.00,';
+    expect((await finance.post('/reconciliations', { channel: 'alipay', day: '2026-11-24' })).body).toMatchObject({ code: 'CHANNEL.NO_BILL' });
+    platform.alipayBill = zipOf(csv([line(made, '50.00'), stray]));
+    const answer = (await finance.post('/reconciliations', { channel: 'alipay', day: '2026-11-24' })).body as ReconciliationAnswer;
+    expect(answer.lines.map((one) => one.outcome)).toEqual(['matched', 'unmatched']);
+    const { subject = '' } = answer.lines[1] ?? {};
+    const word = { channel: 'alipay', day: '2026-11-24', subject, outcome: 'not-ours', note: '隔壁店的收款' };
+    expect((await finance.post('/reconciliations/settle', { ...word, subject: 'line:payment:nothing' })).body).toMatchObject({ code: 'CHANNEL.NO_DIFFERENCE' });
+    expect((await finance.post('/reconciliations/settle', { ...word, subject: answer.lines[0]?.subject })).body).toMatchObject({ code: 'CHANNEL.NO_DIFFERENCE' });
+    expect((await finance.post('/reconciliations/settle', word)).status).toBe(200);
+    const again = (await finance.post('/reconciliations', { channel: 'alipay', day: '2026-11-24' })).body as ReconciliationAnswer;
+    expect(again.lines[1]?.settled).toMatchObject({ outcome: 'not-ours', note: '隔壁店的收款' });
+    expect(again.open).toBe(again.missing.length);
+    const days = (await finance.get('/reconciliations/days?month=2026-11')).body as ReconciliationDaysAnswer;
+    expect(days.rows.find((row) => row.channel === 'alipay' && row.day === '2026-11-24')).toMatchObject({ billLines: 2, billFen: 5_700, settled: 1, open: again.missing.length });
+    platform.alipayBill = null;
+  });
+
+  it('is taken as a file in GBK too; another day, another kind of file and half a bill are refused', async () => {
+    const made = await paidOrder();
+    const send = (day: string, bytes: Uint8Array, channel = 'alipay') => finance.post('/reconciliations/files', { channel, day, fileName: 'bill.zip', content: Buffer.from(bytes).toString('base64') });
+    const good = zipOf(csv([line(made, '50.00'), line(made, '-20.00', '退款')]));
+    const answer = (await send('2026-11-24', good)).body as ReconciliationAnswer;
+    expect(answer.lines).toMatchObject([{ kind: 'payment', outcome: 'matched', amountFen: 5_000 }, { kind: 'refund', outcome: 'amount-differs', amountFen: 2_000 }]);
+    expect((await send('2026-11-23', good)).body).toMatchObject({ code: 'CHANNEL.BILL_DAY' });
+    expect((await send('2026-11-24', good, 'wechat')).body).toMatchObject({ code: 'CHANNEL.BILL_UNREADABLE' });
+    expect((await send('2026-11-24', zipOf(csv([line(made, '50.005')])))).body).toMatchObject({ code: 'CHANNEL.BILL_UNREADABLE' });
+    expect((await send('2026-11-24', good.slice(0, good.length - 40))).body).toMatchObject({ code: 'CHANNEL.BILL_UNREADABLE' });
+    // Twenty megabytes of nothing in twenty kilobytes.
+    expect((await send('2026-11-24', zipSync({ 'a.csv': new Uint8Array(20_000_000) }))).body).toMatchObject({ code: 'CHANNEL.BILL_UNREADABLE' });
   });
 });
 

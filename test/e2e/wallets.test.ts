@@ -71,6 +71,15 @@ describe('debts of delivered meals', () => {
     expect(both.map((answer) => answer.status).sort()).toEqual([200, 409]);
     expect(await balanceOf('write-off')).toBe(-1_500);
     expect((await pay(100)).body).toMatchObject({ code: 'DEBT.NONE' });
+    // He is found and pays after all: the write-off is undone by two people, once.
+    const undo = (await office.post(`/money-requests/${requestId}/undo-requests`, { reason: '人找到了' })).body as { requestId: string };
+    expect((await office.post(`/money-requests/${requestId}/undo-requests`, { reason: '再来' })).body).toMatchObject({ code: 'REQUEST.PENDING' });
+    expect((await send(office, `/money-requests/${undo.requestId}/approve`)).body).toMatchObject({ code: 'REQUEST.SAME_PERSON' });
+    expect((await send(finance, `/money-requests/${undo.requestId}/approve`)).status).toBe(200);
+    expect(await balanceOf('write-off')).toBe(0);
+    expect((await pay(1_500)).body).toMatchObject({ debtLeftFen: 0 });
+    expect((await office.post(`/money-requests/${requestId}/undo-requests`, { reason: '再来' })).body).toMatchObject({ code: 'WRITEOFF.UNDONE' });
+    expect((await office.post(`/money-requests/${undo.requestId}/undo-requests`, { reason: '再来' })).body).toMatchObject({ code: 'WRITEOFF.NOT_DONE' });
   });
 
   it('settled twice at once are settled once', async () => {
@@ -117,6 +126,17 @@ describe('the limit of stored value', () => {
     expect((await topUp(senior.seniorId, 100)).body).toMatchObject({ code: 'TOPUP.LIMIT', details: { limitFen: 200_000 } });
     await test.dataSource.query("UPDATE operator SET kind = 'company' WHERE id = ?", [street.operatorId]);
   });
+
+  it('may be less where the street decides so, and never more', async () => {
+    const settings = (await office.get('/stored-value-settings')).body as object;
+    expect(settings).toMatchObject({ companyLimitFen: 500_000, otherLimitFen: 200_000 });
+    expect((await office.put('/stored-value-settings', { ...settings, companyLimitFen: 500_001 })).status).toBe(400);
+    expect((await office.put('/stored-value-settings', { ...settings, companyLimitFen: 100_000 })).status).toBe(200);
+    const senior = await insertSenior(test, street, { balanceFen: 0 });
+    expect((await topUp(senior.seniorId, 100_001)).body).toMatchObject({ code: 'TOPUP.LIMIT', details: { limitFen: 100_000 } });
+    expect((await topUp(senior.seniorId, 100_000)).status).toBe(200);
+    await office.put('/stored-value-settings', settings);
+  });
 });
 
 describe('a top-up undone', () => {
@@ -155,6 +175,18 @@ describe('a refund', () => {
     const [row] = await test.dataSource.query<{ pay_to_cipher: string; pay_to_label: string }[]>('SELECT pay_to_cipher, pay_to_label FROM money_request WHERE id = ?', [requestId]);
     expect(row?.pay_to_label).toBe('某银行 **** 2222');
     expect(row?.pay_to_cipher).not.toContain('6222000011112222');
+    // The bank pays days later; finance sees the account in full, once in the audit, and marks it once.
+    expect((await finance.post(`/money-requests/${requestId}/payee`)).body).toMatchObject({ accountName: '陈建国', accountNo: '6222000011112222', heirName: null });
+    const mark = (who: SignedIn, paidOn: string) => who.post(`/money-requests/${requestId}/payout`, { paidOn, reference: 'BANK-20261125-7' });
+    const mine = async (who: SignedIn) => ((await who.get('/money-requests?kind=refund')).body as { rows: { id: string; mayPayOut: boolean; payout: unknown }[] }).rows.find((one) => one.id === requestId);
+    expect(await mine(finance)).toMatchObject({ mayPayOut: true, payout: { state: 'due' } });
+    expect(await mine(desk)).toMatchObject({ mayPayOut: false });
+    expect((await mark(desk, '2026-11-24')).status).toBe(403);
+    expect((await mark(finance, '2026-11-23')).body).toMatchObject({ code: 'PAYOUT.DAY' });
+    expect((await mark(finance, '2026-11-25')).body).toMatchObject({ code: 'PAYOUT.DAY' });
+    const marks = await Promise.all([mark(finance, '2026-11-24'), mark(finance, '2026-11-24')]);
+    expect(marks.map((answer) => answer.status).sort()).toEqual([200, 409]);
+    expect(await mine(finance)).toMatchObject({ mayPayOut: false, payout: { state: 'paid', on: '2026-11-24', reference: 'BANK-20261125-7' } });
     await office.put('/stored-value-settings', { differenceLimitFen: 2_000, refundBasis: 'merchant-discount', merchantPayers: ['operator'] });
   });
 
@@ -216,7 +248,43 @@ describe('purses side by side', () => {
     const answer = (await finance.get('/wallet-movements?from=2026-11-24&to=2026-11-24')).body as Record<string, number> & { negative: unknown[] };
     expect((answer['openingFen'] ?? 0) + (answer['inFen'] ?? 0) - (answer['outFen'] ?? 0)).toBe(answer['closingFen']);
     expect(answer.negative).toEqual([]);
+    expect(answer).toMatchObject({ disagreeing: 0 });
+    expect(answer['wallets']).toBeGreaterThan(0);
     expect((await finance.get('/wallet-movements.xlsx?from=2026-11-24&to=2026-11-24')).status).toBe(200);
+  });
+});
+
+describe('lists of purses and gifts', () => {
+  it('show every purse by itself, found by name or card, and say why a gift was given', async () => {
+    const senior = await insertSenior(test, street, { balanceFen: 3_300 });
+    await owe(senior.seniorId, 700);
+    await send(finance, '/donation-fund', { amountFen: 10_000, reference: 'GIFT-LIST-1' });
+    await send(office, `/wallets/${senior.seniorId}/donations`, { amountFen: 900, direction: 'grant', reason: '重病困难' });
+    await send(office, `/wallets/${senior.seniorId}/points`, { points: 20, direction: 'grant', reason: '志愿服务' });
+    await send(desk, `/wallets/${senior.seniorId}/points`, { points: 5, direction: 'use', reason: '理发' });
+    const row = { seniorId: senior.seniorId, balanceFen: 3_300, debtFen: 700, donationFen: 900, points: 15, cards: 1, bankCards: 0 };
+    for (const only of ['owing', 'donation', 'points']) {
+      expect(((await finance.get(`/wallets?only=${only}&size=200`)).body as { rows: { seniorId: string }[] }).rows.find((one) => one.seniorId === senior.seniorId)).toMatchObject(row);
+    }
+    const cardNo = bankCard('777788889');
+    expect((await desk.post(`/wallets/${senior.seniorId}/senior-card`, { cardNo })).status).toBe(200);
+    const byCard = (await desk.get(`/wallets?search=${cardNo.slice(-4)}`)).body as { rows: { seniorId: string }[] };
+    expect(byCard.rows).toMatchObject([{ ...row, bankCards: 1 }]);
+    expect((await finance.get('/wallets?search=%25')).body).toMatchObject({ total: 0 });
+    const gifts = await finance.get(`/gift-movements?from=2026-11-24&to=2026-11-24&what=points&seniorId=${senior.seniorId}`);
+    expect(gifts.body).toMatchObject({ total: 2, given: 20, used: 5, rows: [{ kind: 'points-use', amount: -5, reason: '理发' }, { kind: 'points-grant', amount: 20, reason: '志愿服务' }] });
+    const charity = (await finance.get('/gift-movements?from=2026-11-24&to=2026-11-24&what=donation&size=200')).body as { rows: { kind: string; reason: string }[] };
+    expect(charity.rows.find((one) => one.kind === 'donation-gift' && one.reason === 'GIFT-LIST-1')).toBeDefined();
+    expect(charity.rows.find((one) => one.kind === 'donation-grant')).toMatchObject({ reason: '重病困难' });
+  });
+
+  it('a balance that is not the sum of its entries is counted (control)', async () => {
+    const senior = await insertSenior(test, street, { balanceFen: 100 });
+    const disagreeing = async () => ((await finance.get('/wallet-movements?from=2026-11-24&to=2026-11-24')).body as { disagreeing: number }).disagreeing;
+    const before = await disagreeing();
+    await test.dataSource.query("UPDATE account SET balance_fen = balance_fen + 1 WHERE kind = 'wallet' AND owner_code = ?", [senior.seniorId]);
+    expect(await disagreeing()).toBe(before + 1);
+    await test.dataSource.query("UPDATE account SET balance_fen = balance_fen - 1 WHERE kind = 'wallet' AND owner_code = ?", [senior.seniorId]);
   });
 });
 

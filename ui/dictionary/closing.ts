@@ -2,6 +2,17 @@ import type { Words } from './words.js';
 
 /** Day close of a point, late lines, portions between points, paper lists, contractors, advances. */
 export const closingWords = {
+  'closing.settings.title': { zh: '结账规则', en: 'Rules of the day close' },
+  'closing.settings.todo': { zh: '纸质名单几小时内补录、抽查几成、预拨最多几成', en: 'Hours for paper lists, share of call-backs, largest advance' },
+  'closing.settings.saved': { zh: '已保存，从现在起按新规则', en: 'Saved; the new rules hold from now on' },
+  'closing.settings.paperHours': { zh: '纸质名单补录时限（小时）', en: 'Hours to enter a paper list' },
+  'closing.settings.paperHours.hint': { zh: '开餐结束后多少小时内由助餐员一人补录；过时要第二个人同意。1 到 168。', en: 'Hours after the meal within which an attendant enters it alone; later a second person agrees. 1 to 168.' },
+  'closing.settings.samplePercent': { zh: '纸质名单电话抽查比例（%）', en: 'Share of paper lines called back (%)' },
+  'closing.settings.samplePercent.hint': { zh: '每百条纸质记录打多少个电话核实。0 到 100。', en: 'How many of a hundred paper lines are verified by phone. 0 to 100.' },
+  'closing.settings.advanceSharePercent': { zh: '预拨上限（%）', en: 'Largest advance (%)' },
+  'closing.settings.advanceSharePercent.hint': { zh: '已结账日子的补贴最多先拨几成。0 到 90。', en: 'Largest share of the subsidy of closed days that may be advanced. 0 to 90.' },
+  'closing.settings.notYet': { zh: '还没有开始每日结账：保存后，从第一天有份数的日子起都要结账。', en: 'Closing has not begun: once saved, every day from the first portions on is to be closed.' },
+  'closing.settings.from': { zh: '从 {day} 起每天都要结账。', en: 'Every day since {day} is to be closed.' },
   'closing.title': { zh: '每日结账', en: 'Day close' },
   'closing.todo': { zh: '数对得上才能结账，两个人签字', en: 'The day closes when the counts agree and two people sign' },
   'closing.state.before': { zh: '不用结', en: 'not owed' },

@@ -1,6 +1,6 @@
 import type { Words } from './words.js';
 
-/** Month claims, drilling down, channels, wallet movements and goals. */
+/** Month claims, drilling down, channels and goals. */
 export const financeClaimWords = {
   'claims.title': { zh: '月度结算', en: 'Month claims' },
   'claims.todo': { zh: '每方一张结算单：起草、复核、两人签字、冻结、付款', en: 'One claim a party: draft, check, two signatures, frozen, paid' },
@@ -113,21 +113,6 @@ export const financeClaimWords = {
   'channels.unmatched': { zh: '没对上', en: 'Unmatched' },
   'channels.agree': { zh: '每一笔都对上了。', en: 'Every transfer is matched.' },
   'channels.transfer': { zh: '账本编号', en: 'Transfer' },
-  'wallets.title': { zh: '钱包变动', en: 'Wallet movements' },
-  'wallets.todo': { zh: '期初、充值、用餐、退回、期末，并与余额互证', en: 'Opening, in, out and closing, proven by balances' },
-  'wallets.opening': { zh: '期初', en: 'Opening' },
-  'wallets.toppedUp': { zh: '充值', en: 'Topped up' },
-  'wallets.returned': { zh: '退回', en: 'Returned' },
-  'wallets.paid': { zh: '用餐', en: 'Meals' },
-  'wallets.other': { zh: '其他', en: 'Other' },
-  'wallets.closing': { zh: '期末', en: 'Closing' },
-  'wallets.balance': { zh: '现余额', en: 'Balance now' },
-  'wallets.count': { zh: '钱包数', en: 'Wallets' },
-  'wallets.proven': { zh: '期初加减变动等于期末，每个余额都等于分录之和。', en: 'Opening and movements make the closing; each balance is the sum of its entries.' },
-  'wallets.wrong': { zh: '{n} 个钱包的余额与分录不符，{negative} 个为负。请立即核查。', en: '{n} wallets differ from their entries, {negative} are negative. Check at once.' },
-  'wallets.onlyWrong': { zh: '只看不符和负数', en: 'Only wrong or negative' },
-  'wallets.agrees': { zh: '相符', en: 'Agrees' },
-  'wallets.differs': { zh: '不符', en: 'Differs' },
   'goals.title': { zh: '绩效目标', en: 'Goals' },
   'goals.todo': { zh: '每个点的数量、质量、满意度目标和实际', en: 'Number, quality and satisfaction of each point' },
   'goals.year': { zh: '年份', en: 'Year' },

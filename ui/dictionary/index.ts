@@ -22,6 +22,7 @@ import { operatorWords } from './operators.js';
 import { policyWords } from './policies.js';
 import { seniorWords } from './seniors.js';
 import { unpostedWords } from './unposted.js';
+import { walletFormWords } from './wallet-forms.js';
 import { walletWords } from './wallets.js';
 import { fillWording, type Language } from './words.js';
 
@@ -48,6 +49,7 @@ export const dictionary = {
   ...policyWords,
   ...seniorWords,
   ...walletWords,
+  ...walletFormWords,
   ...unpostedWords,
   ...lifeEventWords,
   ...operatorWords,

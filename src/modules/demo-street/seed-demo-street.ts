@@ -23,6 +23,7 @@ import { PastDays } from './store/past-days.js';
 import { PastLedger } from './store/past-ledger.js';
 import { PastMeals } from './store/past-meals.js';
 import { writeLife } from './store/write-life.js';
+import { DemoPurses } from './store/write-purses.js';
 import { writeMenus } from './store/write-menus.js';
 import { writeSenior, writeStandingPlan } from './store/write-people.js';
 import { type DemoCrewIds, writeCrews, writeStaff } from './store/write-staff.js';
@@ -168,7 +169,8 @@ export class SeedDemoStreet {
     const policy = await this.storePolicy(tx, street.streetId, firstDay);
     const ledger = new PastLedger(writer, mint);
     const meals = new PastMeals(writer, ledger, street, people, policy, seed);
-    await this.writePast({ writer, meals, street, people, planIds, crews, seed, menus, firstDay, today, onStep, mint });
+    const purses = new DemoPurses({ writer, ledger, mint, keyring: this.keyring, street, people, staff: deciders });
+    await this.writePast({ writer, meals, street, people, planIds, crews, seed, menus, firstDay, today, onStep, mint, purses });
     const todayIds = menus.get(today);
     if (todayIds !== undefined) writeToday(writer, mint, street, people, today, todayIds, now);
     writeLife(writer, mint, people, deciders.street, today);
@@ -181,7 +183,7 @@ export class SeedDemoStreet {
   private async writePast(past: {
     writer: BulkWriter; meals: PastMeals; street: DemoStreet; people: readonly DemoSenior[]; planIds: ReadonlyMap<number, string>;
     crews: DemoCrewIds; seed: string; menus: ReadonlyMap<BusinessDay, Readonly<Record<SetCode, string>>>; firstDay: BusinessDay;
-    today: BusinessDay; onStep: (line: string) => void; mint: IdMint;
+    today: BusinessDay; onStep: (line: string) => void; mint: IdMint; purses: DemoPurses;
   }): Promise<void> {
     const { writer, meals, street, people, menus, firstDay, today } = past;
     const days = new PastDays(writer, meals, street, people, past.planIds, past.crews.crews, past.seed);
@@ -190,6 +192,7 @@ export class SeedDemoStreet {
       const point = senior === undefined ? undefined : street.points[senior.pointIndex];
       if (senior && point) meals.topUp(past.mint, firstDay, point.id, senior.id, FACE_WALLET_FEN, instantOf(firstDay, 560));
     });
+    if (firstDay < today) past.purses.begin(firstDay);
     const eaten = progress('days of lunches', daysBetween(firstDay, today), people.length, past.onStep);
     let count = 0;
     for (let day = firstDay; day < today; day = addDays(day, 1)) {
@@ -199,6 +202,7 @@ export class SeedDemoStreet {
       count += 1;
       eaten(count, `, ${meals.meals} meals, ${writer.rowsWritten} rows written`);
     }
+    if (firstDay < today) past.purses.end(addDays(today, -1));
   }
 
   private async storePolicy(tx: EntityManager, streetId: string, firstDay: BusinessDay): Promise<SubsidyPolicy> {

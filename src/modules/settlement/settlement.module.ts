@@ -33,7 +33,6 @@ import { DrillMeals } from './reports/drill-meals.query.js';
 import { Goals } from './reports/goals.query.js';
 import { ReportsController } from './reports/reports.controller.js';
 import { SetGoal } from './reports/set-goal.js';
-import { WalletMovements } from './reports/wallet-movements.query.js';
 import { MealRollup } from './rollup/meal-rollup.js';
 import { RollupCheck } from './rollup/rollup-check.query.js';
 import { SubsidyReports } from './subsidy-report.query.js';
@@ -44,7 +43,7 @@ import { SubsidyReports } from './subsidy-report.query.js';
   controllers: [FinanceController, ClaimsController, ReportsController],
   providers: [
     FinanceExports, FinanceScopes, MealLists, MealProofs, PolicyMentions, SubsidyReports,
-    MealRollup, RollupCheck, ChannelReports, DrillDown, DrillMeals, Goals, SetGoal, WalletMovements,
+    MealRollup, RollupCheck, ChannelReports, DrillDown, DrillMeals, Goals, SetGoal,
     CheckClaim, ClaimBesides, ClaimDetails, ClaimFiguresQuery, ClaimGates, ClaimHeads, ClaimRecount, ClaimSteps, ClaimStore, DraftClaim, ExportClaim, OpenDays, OperatorFitness,
     PayClaim, ReturnClaim, SignClaim,
   ],

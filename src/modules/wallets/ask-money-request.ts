@@ -14,7 +14,7 @@ import { ValueWallet } from './value-wallet.js';
 import { WalletPeople, type WalletOwner } from './wallet-people.js';
 
 interface NewRequest {
-  readonly kind: 'refund' | 'write-off' | 'top-up-undo';
+  readonly kind: 'refund' | 'write-off' | 'top-up-undo' | 'write-off-undo';
   readonly owner: WalletOwner;
   readonly pointId: string;
   readonly amountFen: number;
@@ -97,6 +97,22 @@ export class AskMoneyRequest {
     });
   }
 
+  /** A debt that was written off and is owed after all. @throws DomainError REQUEST.UNKNOWN, WRITEOFF.NOT_DONE, WRITEOFF.UNDONE, REQUEST.PENDING */
+  async undoWriteOff(staff: StaffIdentity, requestId: string, request: UndoTopUpRequest): Promise<MoneyRequestAnswer> {
+    return this.unitOfWork.run(async (tx) => {
+      const [row] = await tx.query<{ seniorId: string; pointId: string; kind: string; state: string; amountFen: number; undone: number }[]>(
+        `SELECT r.senior_id AS seniorId, r.point_id AS pointId, r.kind, r.state, r.amount_fen AS amountFen, EXISTS (SELECT 1 FROM transfer x WHERE x.reverses_id = r.transfer_id) AS undone
+         FROM money_request r WHERE r.id = ?`, [requestId],
+      );
+      if (row === undefined) throw new DomainError('REQUEST.UNKNOWN', 'not-found');
+      await this.people.find(staff, row.seniorId, tx).catch(() => { throw new DomainError('REQUEST.UNKNOWN', 'not-found'); });
+      const owner = await this.people.lock(tx, row.seniorId);
+      if (row.kind !== 'write-off' || row.state !== 'done') throw new DomainError('WRITEOFF.NOT_DONE', 'conflict');
+      if (Number(row.undone) === 1) throw new DomainError('WRITEOFF.UNDONE', 'conflict');
+      return this.store(tx, staff, { kind: 'write-off-undo', owner, pointId: row.pointId, amountFen: Number(row.amountFen), reason: request.reason, subjectId: requestId, detail: {} });
+    });
+  }
+
   private async requirePayTo(tx: EntityManager, owner: WalletOwner, { payTo, heir }: RefundRequest, payoutFen: number): Promise<void> {
     if (payTo.kind === 'cash' && payoutFen > CASH_REFUND_MAX_FEN) throw new DomainError('REFUND.CASH_LIMIT', 'refused', { cashMaxFen: CASH_REFUND_MAX_FEN });
     if (payTo.kind === 'bank' && payTo.accountName !== (heir?.name ?? owner.name)) throw new DomainError('REFUND.NAME_DIFFERS', 'refused');
@@ -110,7 +126,7 @@ export class AskMoneyRequest {
   private async store(tx: EntityManager, staff: StaffIdentity, request: NewRequest): Promise<MoneyRequestAnswer> {
     const { owner, kind } = request;
     const [pending] = await tx.query<unknown[]>(
-      "SELECT 1 FROM money_request WHERE senior_id = ? AND kind = ? AND state = 'asked' AND (kind <> 'top-up-undo' OR subject_id = ?)",
+      "SELECT 1 FROM money_request WHERE senior_id = ? AND kind = ? AND state = 'asked' AND (kind NOT IN ('top-up-undo', 'write-off-undo') OR subject_id = ?)",
       [owner.seniorId, kind, request.subjectId ?? ''],
     );
     if (pending !== undefined) throw new DomainError('REQUEST.PENDING', 'conflict');

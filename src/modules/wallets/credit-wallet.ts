@@ -10,6 +10,7 @@ import { AuditTrail } from '../audit/index.js';
 import { Ledger, type TransferDraft } from '../ledger/index.js';
 import { Notices } from '../notices/index.js';
 import { SiteDirectory } from '../sites/index.js';
+import { StoredValueSettings } from './stored-value-settings.js';
 import { WalletPeople, type WalletOwner } from './wallet-people.js';
 
 export interface Credit {
@@ -35,12 +36,13 @@ export interface Credited {
 export class CreditWallet {
   constructor(
     private readonly people: WalletPeople, private readonly sites: SiteDirectory, private readonly ledger: Ledger, private readonly notices: Notices,
-    private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly settings: StoredValueSettings, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** The most that this person's wallet may hold. */
+  /** The most that this person's wallet may hold: what the street has decided, within the law. */
   async limitFen(owner: WalletOwner, tx?: EntityManager): Promise<Fen> {
-    return storedValueLimitFen(await this.sites.operatorKind(owner.pointId, tx));
+    const { limits } = await this.settings.of(owner.streetId, tx);
+    return storedValueLimitFen(await this.sites.operatorKind(owner.pointId, tx), limits);
   }
 
   /** Looks before money is asked for elsewhere; what comes in is checked again. @throws DomainError TOPUP.LIMIT */

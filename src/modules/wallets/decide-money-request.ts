@@ -38,7 +38,7 @@ export class DecideMoneyRequest {
 
   /**
    * @throws DomainError REQUEST.UNKNOWN, REQUEST.DECIDED, REQUEST.SAME_PERSON, REFUND.CHANGED, REFUND.CHANNEL, SHIFT.NOT_OPEN (of who asked,
-   *   for cash), TOPUP.UNDONE, TOPUP.NOT_TODAY, DEBT.TOO_MUCH, PAYMENT.INSUFFICIENT_BALANCE
+   *   for cash), TOPUP.UNDONE, TOPUP.NOT_TODAY, WRITEOFF.UNDONE, DEBT.TOO_MUCH, PAYMENT.INSUFFICIENT_BALANCE
    */
   async approve(staff: StaffIdentity, requestId: string, key: string, { note }: DecideRequest): Promise<MoneyRequestAnswer> {
     const scope = `staff:${staff.staffId}`;
@@ -79,6 +79,7 @@ export class DecideMoneyRequest {
       case 'refund': return this.refund(tx, request, owner, by);
       case 'write-off': return this.writeOff(tx, request, owner, by);
       case 'top-up-undo': return this.undo(tx, request, by);
+      case 'write-off-undo': return this.restoreDebt(tx, request, by);
     }
   }
 
@@ -124,6 +125,17 @@ export class DecideMoneyRequest {
       ...by, kind: 'debt-write-off', pointId: owner.pointId, memo: `write-off ${request.id}`,
       postings: moving(writeOffAt(owner.pointId), [{ account: debtOf(owner.seniorId), amountFen }]),
     });
+  }
+
+  /** What was given up is owed again, by the exact opposite of the write-off. */
+  private async restoreDebt(tx: EntityManager, request: RequestRow, by: By): Promise<TransferId> {
+    const [writeOff] = await tx.query<{ transferId: string }[]>('SELECT transfer_id AS transferId FROM money_request WHERE id = ?', [request.subjectId]);
+    try {
+      return await this.ledger.reverse(tx, writeOff?.transferId as TransferId, { ...by, kind: 'write-off-reversal', pointId: request.pointId, memo: `undo ${request.id}` });
+    } catch (error) {
+      if (isDuplicateKey(error, 'uq_transfer_reverses')) throw new DomainError('WRITEOFF.UNDONE', 'conflict');
+      throw error;
+    }
   }
 
   private async undo(tx: EntityManager, request: RequestRow, by: By): Promise<TransferId> {

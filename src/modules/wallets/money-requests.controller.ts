@@ -1,15 +1,17 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
-  decideRequest, moneyRequestAnswer, moneyRequestsAnswer, moneyRequestsQuery, refundRequest, undoTopUpRequest, writeOffRequest, type DecideRequest, type MoneyRequestAnswer,
-  type MoneyRequestsAnswer, type MoneyRequestsQuery, type RefundRequest, type UndoTopUpRequest, type WriteOffRequest,
+  decideRequest, moneyRequestAnswer, moneyRequestsAnswer, moneyRequestsQuery, payeeAnswer, payoutRequest, refundRequest, undoTopUpRequest, writeOffRequest, type DecideRequest,
+  type MoneyRequestAnswer, type MoneyRequestsAnswer, type MoneyRequestsQuery, type PayeeAnswer, type PayoutRequest, type RefundRequest, type UndoTopUpRequest, type WriteOffRequest,
 } from '../../contract/wallets.js';
+import { doneAnswer, type DoneAnswer } from '../../contract/access.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
 import { AskMoneyRequest } from './ask-money-request.js';
 import { ChannelRefunds } from './channels/channel-refunds.js';
 import { DecideMoneyRequest } from './decide-money-request.js';
 import { MoneyRequestListQuery } from './money-request-list.query.js';
+import { PayOutRefund } from './pay-out-refund.js';
 
 /** What two people must agree on: refunds, debts given up, top-ups undone. */
 @ApiTags('wallets')
@@ -17,6 +19,7 @@ import { MoneyRequestListQuery } from './money-request-list.query.js';
 export class MoneyRequestsController {
   constructor(
     private readonly asking: AskMoneyRequest, private readonly deciding: DecideMoneyRequest, private readonly requests: MoneyRequestListQuery, private readonly channelRefunds: ChannelRefunds,
+    private readonly payouts: PayOutRefund,
   ) {}
 
   @Post('wallets/:seniorId/refund-requests')
@@ -46,6 +49,15 @@ export class MoneyRequestsController {
     return this.asking.undoTopUp(staff, topUpId, request);
   }
 
+  @Post('money-requests/:requestId/undo-requests')
+  @HttpCode(200)
+  @Access('street', 'finance')
+  @ApiOperation({ operationId: 'askUndoWriteOff', summary: 'Asks to make a debt owed again that was written off' })
+  @ApiResponse({ status: 200, standardSchema: moneyRequestAnswer })
+  askUndoWriteOff(@CurrentStaff() staff: StaffIdentity, @Param('requestId', ParseUUIDPipe) requestId: string, @Body({ schema: undoTopUpRequest }) request: UndoTopUpRequest): Promise<MoneyRequestAnswer> {
+    return this.asking.undoWriteOff(staff, requestId, request);
+  }
+
   @Get('money-requests')
   @Access('attendant', 'street', 'finance', 'administrator', 'auditor')
   @ApiOperation({ operationId: 'listMoneyRequests', summary: 'What waits for a second person, and what was decided' })
@@ -73,5 +85,24 @@ export class MoneyRequestsController {
   @ApiResponse({ status: 200, standardSchema: moneyRequestAnswer })
   refuse(@CurrentStaff() staff: StaffIdentity, @Param('requestId', ParseUUIDPipe) requestId: string, @Body({ schema: decideRequest }) request: DecideRequest): Promise<MoneyRequestAnswer> {
     return this.deciding.refuse(staff, requestId, request);
+  }
+
+  @Post('money-requests/:requestId/payout')
+  @HttpCode(200)
+  @Access('finance', 'attendant')
+  @ApiOperation({ operationId: 'markPayout', summary: 'A refund reached the person, with its reference' })
+  @ApiResponse({ status: 200, standardSchema: doneAnswer })
+  async payout(@CurrentStaff() staff: StaffIdentity, @Param('requestId', ParseUUIDPipe) requestId: string, @Body({ schema: payoutRequest }) request: PayoutRequest): Promise<DoneAnswer> {
+    await this.payouts.execute(staff, requestId, request);
+    return { done: true };
+  }
+
+  @Post('money-requests/:requestId/payee')
+  @HttpCode(200)
+  @Access('finance')
+  @ApiOperation({ operationId: 'showPayee', summary: 'The bank account that a refund is paid to, in full' })
+  @ApiResponse({ status: 200, standardSchema: payeeAnswer })
+  payee(@CurrentStaff() staff: StaffIdentity, @Param('requestId', ParseUUIDPipe) requestId: string): Promise<PayeeAnswer> {
+    return this.payouts.payee(staff, requestId);
   }
 }

@@ -35,7 +35,7 @@ export class MoveGifts {
     const streetId = staff.scopeId;
     const scope = `gift:${streetId}`;
     const { answer } = await this.idempotency.run({ scope, key: request.reference, request: { gift: request } }, async (tx) => {
-      await this.post(tx, staff, { scope, key: request.reference }, 'donation-gift', `gift ${request.reference}`, moving(bankOf(`gifts:${streetId}`), [{ account: fundOf(streetId), amountFen: fen(request.amountFen) }]));
+      await this.post(tx, staff, { scope, key: request.reference }, 'donation-gift', { memo: `gift ${request.reference}`, reason: '' }, moving(bankOf(`gifts:${streetId}`), [{ account: fundOf(streetId), amountFen: fen(request.amountFen) }]));
       await this.record(tx, staff, 'donation.received', 'street', streetId, { amountFen: request.amountFen, reference: request.reference });
       return this.fund(streetId, tx);
     });
@@ -47,7 +47,7 @@ export class MoveGifts {
     return this.forOwner(staff, seniorId, key, { donation: request }, async (tx, owner) => {
       const granted = donationGrantPostings(owner.streetId, seniorId, fen(request.amountFen));
       const back = request.direction === 'back';
-      await this.post(tx, staff, { key }, back ? 'donation-return' : 'donation-grant', 'donation', back ? reversalPostings(granted) : granted, 'DONATION.FUND_SHORT');
+      await this.post(tx, staff, { key }, back ? 'donation-return' : 'donation-grant', { memo: 'donation', reason: request.reason }, back ? reversalPostings(granted) : granted, 'DONATION.FUND_SHORT');
       await this.record(tx, staff, back ? 'donation.returned' : 'donation.granted', 'senior', seniorId, { amountFen: request.amountFen, reason: request.reason });
     });
   }
@@ -57,7 +57,7 @@ export class MoveGifts {
     return this.forOwner(staff, seniorId, key, { points: request }, async (tx, owner) => {
       const granted = moving(pointsIssuedBy(owner.streetId), [{ account: pointsOf(seniorId), amountFen: fen(request.points) }]);
       const used = request.direction === 'use';
-      await this.post(tx, staff, { key }, used ? 'points-use' : 'points-grant', 'points', used ? reversalPostings(granted) : granted, 'POINTS.SHORT');
+      await this.post(tx, staff, { key }, used ? 'points-use' : 'points-grant', { memo: 'points', reason: request.reason }, used ? reversalPostings(granted) : granted, 'POINTS.SHORT');
       await this.record(tx, staff, used ? 'points.used' : 'points.granted', 'senior', seniorId, { points: request.points, reason: request.reason });
     });
   }
@@ -80,11 +80,13 @@ export class MoveGifts {
     };
   }
 
-  private async post(tx: EntityManager, staff: StaffIdentity, { scope, key }: { scope?: string; key: string }, kind: TransferKind, memo: string, postings: readonly Posting[], short?: string): Promise<void> {
+  private async post(tx: EntityManager, staff: StaffIdentity, { scope, key }: { scope?: string; key: string }, kind: TransferKind, { memo, reason }: { memo: string; reason: string }, postings: readonly Posting[], short?: string): Promise<void> {
     try {
-      await this.ledger.post(tx, {
+      const transferId = await this.ledger.post(tx, {
         kind, businessDay: this.clock.today(), pointId: null, idempotencyScope: scope ?? `staff:${staff.staffId}`, idempotencyKey: key, actorKind: 'staff', actorId: staff.staffId, memo, postings,
       });
+      // The journal carries codes only; why is written beside it.
+      if (reason !== '') await tx.query('INSERT INTO gift_note (transfer_id, reason) VALUES (?, ?)', [transferId, reason]);
     } catch (error) {
       if (short !== undefined && error instanceof DomainError && error.code === 'PAYMENT.INSUFFICIENT_BALANCE') throw new DomainError(short, 'refused');
       throw error;

@@ -20,8 +20,8 @@ export class StreetSettings {
   }
 
   async read(staff: StaffIdentity): Promise<SettingsAnswer> {
-    const settings = await this.settings.of(await this.streetOf(staff));
-    return { ...settings, merchantPayers: [...settings.merchantPayers] };
+    const { limits, merchantPayers, ...settings } = await this.settings.of(await this.streetOf(staff));
+    return { ...settings, merchantPayers: [...merchantPayers], companyLimitFen: limits.companyFen, otherLimitFen: limits.otherFen };
   }
 
   /** @throws DomainError ACCESS.DENIED for a community's staff */

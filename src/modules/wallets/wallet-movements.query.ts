@@ -15,7 +15,7 @@ export class WalletMovements {
 
   async list(filter: WalletMovementsFilter, pointIds: readonly string[], page: { page: number; size: number }): Promise<WalletMovementsAnswer> {
     const generatedAt = this.clock.now().toISOString();
-    if (pointIds.length === 0) return { rows: [], total: 0, openingFen: 0, inFen: 0, outFen: 0, closingFen: 0, shownFen: 0, negative: [], generatedAt };
+    if (pointIds.length === 0) return { rows: [], total: 0, openingFen: 0, inFen: 0, outFen: 0, closingFen: 0, shownFen: 0, negative: [], wallets: 0, disagreeing: 0, generatedAt };
     return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
       const [sums] = await tx.query<Record<'openingFen' | 'inFen' | 'outFen', number | null>[]>(
         `SELECT SUM(IF(t.business_day < ?, e.amount_fen, 0)) AS openingFen, SUM(IF(t.business_day >= ? AND e.amount_fen > 0, e.amount_fen, 0)) AS inFen,
@@ -33,9 +33,19 @@ export class WalletMovements {
       return {
         rows: rows.map(({ name, sex, ...row }) => ({ ...row, at: row.at.toISOString(), maskedName: maskName(name, sex), amountFen: Number(row.amountFen) })),
         total: Number(count?.n ?? 0), openingFen, inFen, outFen, closingFen: openingFen + inFen - outFen, shownFen: Number(count?.shownFen ?? 0),
-        negative: await this.negative(tx, pointIds), generatedAt,
+        negative: await this.negative(tx, pointIds), ...await this.proof(tx, pointIds), generatedAt,
       };
     });
+  }
+
+  /** The balance that payments trust, against the entries that made it. */
+  private async proof(tx: EntityManager, pointIds: readonly string[]): Promise<{ wallets: number; disagreeing: number }> {
+    const [row] = await tx.query<{ wallets: number; disagreeing: number | null }[]>(
+      `SELECT COUNT(*) AS wallets, SUM(x.balance <> x.sum) AS disagreeing FROM (
+         SELECT a.balance_fen AS balance, COALESCE(SUM(e.amount_fen), 0) AS sum FROM account a JOIN senior s ON s.id = a.owner_code LEFT JOIN entry e ON e.account_id = a.id
+         WHERE a.kind = 'wallet' AND s.point_id IN (?) GROUP BY a.id) x`, [pointIds],
+    );
+    return { wallets: Number(row?.wallets ?? 0), disagreeing: Number(row?.disagreeing ?? 0) };
   }
 
   /** Nobody, unless the ledger is broken. */

@@ -1,7 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query, StreamableFile } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
-  donationFundAnswer, donationGiftRequest, donationGrantRequest, pointsRequest, purseAnswer, refundPreviewAnswer, statementAnswer, statementQuery, storedValueSettings,
+  donationFundAnswer, donationGiftRequest, donationGrantRequest, giftMovementsAnswer, giftMovementsQuery, pointsRequest, walletListAnswer, walletListQuery, type GiftMovementsAnswer,
+  type GiftMovementsQuery, type WalletListAnswer, type WalletListQuery, purseAnswer, refundPreviewAnswer, statementAnswer, statementQuery, storedValueSettings,
   walletAnswer, walletMovementsAnswer, walletMovementsFileQuery, walletMovementsQuery, type DonationFundAnswer, type DonationGiftRequest, type DonationGrantRequest,
   type PointsRequest, type PurseAnswer, type RefundPreviewAnswer, type StatementAnswer, type StatementQuery, type StoredValueSettings as SettingsAnswer, type WalletAnswer,
   type WalletMovementsAnswer, type WalletMovementsFilter, type WalletMovementsQuery,
@@ -9,10 +10,12 @@ import {
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
 import { PointScope } from '../sites/index.js';
+import { GiftMovements } from './gift-movements.query.js';
 import { MoveGifts } from './move-gifts.js';
 import { StatementReport } from './statement.query.js';
 import { StreetSettings } from './street-settings.js';
 import { WalletDesk } from './wallet-desk.js';
+import { WalletListQueries } from './wallet-list.query.js';
 import { WalletMovements } from './wallet-movements.query.js';
 import { WalletSheets } from './wallet-sheets.js';
 
@@ -25,8 +28,17 @@ const EXPORT_MOST = 20_000;
 export class WalletsController {
   constructor(
     private readonly desk: WalletDesk, private readonly statements: StatementReport, private readonly sheets: WalletSheets, private readonly movements: WalletMovements,
-    private readonly gifts: MoveGifts, private readonly settings: StreetSettings, private readonly points: PointScope,
+    private readonly gifts: MoveGifts, private readonly settings: StreetSettings, private readonly points: PointScope, private readonly walletList: WalletListQueries,
+    private readonly giftMovements: GiftMovements,
   ) {}
+
+  @Get('wallets')
+  @Access('administrator', 'street', 'finance', 'attendant', 'auditor')
+  @ApiOperation({ operationId: 'listWallets', summary: 'The purses of everybody, side by side' })
+  @ApiResponse({ status: 200, standardSchema: walletListAnswer })
+  async wallets(@CurrentStaff() staff: StaffIdentity, @Query({ schema: walletListQuery }) query: WalletListQuery): Promise<WalletListAnswer> {
+    return this.walletList.list(query, await this.points.points(staff));
+  }
 
   @Get('wallets/:seniorId')
   @Access('administrator', 'street', 'finance', 'attendant', 'auditor')
@@ -105,6 +117,14 @@ export class WalletsController {
   async movementFile(@CurrentStaff() staff: StaffIdentity, @Query({ schema: walletMovementsFileQuery }) query: WalletMovementsFilter): Promise<StreamableFile> {
     const answer = await this.movements.list(query, await this.points.narrowed(staff, query.pointId), { page: 1, size: EXPORT_MOST });
     return fileAnswer(await this.sheets.movements(answer, query, staff));
+  }
+
+  @Get('gift-movements')
+  @Access('street', 'finance', 'administrator', 'auditor', 'attendant')
+  @ApiOperation({ operationId: 'listGiftMovements', summary: 'Charity or points: given, granted, used, returned' })
+  @ApiResponse({ status: 200, standardSchema: giftMovementsAnswer })
+  async giftList(@CurrentStaff() staff: StaffIdentity, @Query({ schema: giftMovementsQuery }) query: GiftMovementsQuery): Promise<GiftMovementsAnswer> {
+    return this.giftMovements.list(query, await this.points.points(staff), staff.scopeKind === 'street' ? staff.scopeId : null);
   }
 
   @Get('donation-fund')

@@ -7,12 +7,14 @@ import { AskMoneyRequest } from './ask-money-request.js';
 import { BankFilesController } from './bank-files.controller.js';
 import { CashShiftListQuery } from './cash-shift-list.query.js';
 import { CashShifts } from './cash-shifts.js';
+import { BillImport } from './channels/bill-import.js';
 import { ChannelOrders } from './channels/channel-orders.js';
 import { ChannelRefunds } from './channels/channel-refunds.js';
 import { ChannelsController } from './channels/channels.controller.js';
 import { HearChannel } from './channels/hear-channel.js';
 import { PaymentChannels } from './channels/payment-channels.js';
 import { ReconcileChannel } from './channels/reconcile-channel.js';
+import { ReconciliationDays } from './channels/reconciliation-days.query.js';
 import { SeniorCardBanks } from './channels/senior-card-bank.js';
 import { SettleChannelOrder } from './channels/settle-channel-order.js';
 import { UseSeniorCard } from './channels/use-senior-card.js';
@@ -24,17 +26,20 @@ import { DeskDrawer } from './desk-drawer.js';
 import { DeskMoneyController } from './desk-money.controller.js';
 import { DrawerController } from './drawer.controller.js';
 import { FreeWallet } from './free-wallet.js';
+import { GiftMovements } from './gift-movements.query.js';
 import { ImportBankFile } from './import-bank-file.js';
 import { MoneyRequestListQuery } from './money-request-list.query.js';
 import { MoneyRequestsController } from './money-requests.controller.js';
 import { MoveGifts } from './move-gifts.js';
 import { OpenCashShift } from './open-cash-shift.js';
+import { PayOutRefund } from './pay-out-refund.js';
 import { StatementReport } from './statement.query.js';
 import { StoredValueSettings } from './stored-value-settings.js';
 import { StreetSettings } from './street-settings.js';
 import { TopUpWallet } from './top-up-wallet.js';
 import { ValueWallet } from './value-wallet.js';
 import { WalletDesk } from './wallet-desk.js';
+import { WalletListQueries } from './wallet-list.query.js';
 import { WalletMovements } from './wallet-movements.query.js';
 import { WalletOverviewQuery } from './wallet-overview.query.js';
 import { WalletPeople } from './wallet-people.js';
@@ -49,9 +54,9 @@ import { WalletsController } from './wallets.controller.js';
   ],
   providers: [
     AskMoneyRequest, CashShiftListQuery, CashShifts, ChannelOrders, ChannelRefunds, CloseCashShift, CreditWallet, DebtListQuery, DecideMoneyRequest,
-    DeskDrawer, FreeWallet, HearChannel, ImportBankFile, MoneyRequestListQuery, MoveGifts, OpenCashShift, PaymentChannels, ReconcileChannel,
+    BillImport, DeskDrawer, FreeWallet, GiftMovements, HearChannel, ImportBankFile, MoneyRequestListQuery, MoveGifts, OpenCashShift, PaymentChannels, PayOutRefund, ReconcileChannel, ReconciliationDays,
     SeniorCardBanks, SettleChannelOrder, StatementReport, StoredValueSettings, StreetSettings, TopUpWallet, UseSeniorCard, ValueWallet, WalletDesk,
-    WalletMovements, WalletOverviewQuery, WalletPeople, WalletSheets,
+    WalletListQueries, WalletMovements, WalletOverviewQuery, WalletPeople, WalletSheets,
   ],
   exports: [CashShifts, FreeWallet, OpenCashShift, WalletPeople],
 })

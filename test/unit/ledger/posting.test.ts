@@ -76,5 +76,7 @@ describe('the text that a transfer’s hash vouches for', () => {
 describe('the limit of stored value', () => {
   it('is 5,000 yuan with a company and 2,000 yuan with any other operator', () => {
     expect([storedValueLimitFen('company'), storedValueLimitFen('individual'), storedValueLimitFen('unknown')]).toEqual([500_000, 200_000, 200_000]);
+    const decided = { companyFen: fen(300_000), otherFen: fen(900_000) };
+    expect([storedValueLimitFen('company', decided), storedValueLimitFen('individual', decided)]).toEqual([300_000, 200_000]);
   });
 });

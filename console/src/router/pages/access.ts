@@ -8,7 +8,7 @@ const pages: readonly ConsolePage[] = [
   },
   {
     path: '/audit', name: 'audit', title: 'audit.title', todo: 'audit.todo', roles: ['administrator', 'auditor'],
-    nav: { group: 'settings', order: 30, icon: ScrollText }, load: () => import('../../pages/audit-page.vue'),
+    nav: { group: 'proof', order: 95, icon: ScrollText }, load: () => import('../../pages/audit-page.vue'),
   },
   {
     path: '/tools', name: 'tools', title: 'access.tools.title', todo: 'access.tools.todo', roles: ['administrator'],

@@ -6,16 +6,16 @@ const ROLES = ['contractor', 'street', 'finance', 'auditor'] as const;
 const pages: readonly ConsolePage[] = [
   {
     path: '/contractor', name: 'contractor-stops', title: 'contractor.title', todo: 'contractor.todo', roles: ROLES, landingFor: ['contractor'],
-    nav: { group: 'work', order: 50, icon: PackageSearch }, load: () => import('../../pages/contractor/stops-page.vue'),
+    nav: { group: 'operators', order: 50, icon: PackageSearch }, load: () => import('../../pages/contractor/stops-page.vue'),
   },
   {
     path: '/contractor-bills', name: 'contractor-bills', title: 'contractor.bills', todo: 'contractor.bills.todo', roles: ROLES,
-    nav: { group: 'reports', order: 40, icon: ReceiptJapaneseYen }, load: () => import('../../pages/contractor/bills-page.vue'),
+    nav: { group: 'operators', order: 40, icon: ReceiptJapaneseYen }, load: () => import('../../pages/contractor/bills-page.vue'),
   },
   { path: '/contractor-bills/:billId', name: 'contractor-bill', title: 'contractor.bills', roles: ROLES, load: () => import('../../pages/contractor/bill-page.vue') },
   {
     path: '/advances', name: 'advances', title: 'advance.title', todo: 'advance.todo', roles: ROLES,
-    nav: { group: 'reports', order: 42, icon: HandCoins }, load: () => import('../../pages/contractor/advances-page.vue'),
+    nav: { group: 'operators', order: 42, icon: HandCoins }, load: () => import('../../pages/contractor/advances-page.vue'),
   },
 ];
 

@@ -7,11 +7,11 @@ const READERS: readonly Role[] = ['finance', 'street', 'supervisor', 'auditor'];
 const pages: readonly ConsolePage[] = [
   {
     path: '/exceptions', name: 'exceptions', title: 'exceptions.title', todo: 'exceptions.todo', roles: READERS,
-    nav: { group: 'reports', order: 40, icon: Siren }, load: () => import('../../pages/exceptions/exceptions-page.vue'),
+    nav: { group: 'proof', order: 10, icon: Siren }, load: () => import('../../pages/exceptions/exceptions-page.vue'),
   },
   {
     path: '/exceptions/claw-backs', name: 'exception-claw-backs', title: 'exceptions.clawBacks.title', todo: 'exceptions.clawBacks.todo', roles: READERS,
-    nav: { group: 'reports', order: 42, icon: Undo2 }, load: () => import('../../pages/exceptions/claw-backs-page.vue'),
+    nav: { group: 'proof', order: 12, icon: Undo2 }, load: () => import('../../pages/exceptions/claw-backs-page.vue'),
   },
   {
     path: '/exceptions/settings', name: 'exception-settings', title: 'exceptions.settings.title', todo: 'exceptions.settings.todo', roles: READERS,

@@ -1,4 +1,4 @@
-import { ChartColumn, FileCheck2, Layers, Link2, PackageX, ReceiptText, Scale, Target, Wallet } from 'lucide-vue-next';
+import { ChartColumn, FileCheck2, Layers, Link2, PackageX, ReceiptText, Scale, Target } from 'lucide-vue-next';
 import type { Role } from '../../../../src/contract/access.js';
 import type { ConsolePage } from '../page.js';
 
@@ -9,15 +9,15 @@ const CLAIM_READERS: readonly Role[] = ['finance', 'street', 'administrator', 'a
 const pages: readonly ConsolePage[] = [
   {
     path: '/finance/subsidy', name: 'subsidy-report', title: 'finance.title', todo: 'finance.todo', roles: READERS, landingFor: ['finance'],
-    nav: { group: 'reports', order: 10, icon: ChartColumn }, load: () => import('../../pages/finance/subsidy-page.vue'),
+    nav: { group: 'claims', order: 10, icon: ChartColumn }, load: () => import('../../pages/finance/subsidy-page.vue'),
   },
   {
     path: '/finance/meals', name: 'finance-meals', title: 'finance.meals.title', todo: 'finance.meals.todo', roles: READERS,
-    nav: { group: 'reports', order: 20, icon: ReceiptText }, load: () => import('../../pages/finance/meals-page.vue'),
+    nav: { group: 'claims', order: 20, icon: ReceiptText }, load: () => import('../../pages/finance/meals-page.vue'),
   },
   {
     path: '/finance/unposted', name: 'unposted-stops', title: 'unposted.title', todo: 'unposted.todo', roles: ['finance', 'street', 'administrator', 'auditor'],
-    nav: { group: 'reports', order: 25, icon: PackageX }, load: () => import('../../pages/finance/unposted-page.vue'),
+    nav: { group: 'claims', order: 25, icon: PackageX }, load: () => import('../../pages/finance/unposted-page.vue'),
   },
   {
     path: '/finance/meals/:mealId', name: 'meal-proof', title: 'finance.proof.title', roles: READERS,
@@ -25,28 +25,24 @@ const pages: readonly ConsolePage[] = [
   },
   {
     path: '/finance/journal', name: 'journal', title: 'journal.title', todo: 'journal.todo', roles: ['finance', 'administrator', 'auditor'],
-    nav: { group: 'reports', order: 90, icon: Link2 }, load: () => import('../../pages/finance/journal-page.vue'),
+    nav: { group: 'proof', order: 90, icon: Link2 }, load: () => import('../../pages/finance/journal-page.vue'),
   },
   {
     path: '/finance/claims', name: 'claims', title: 'claims.title', todo: 'claims.todo', roles: CLAIM_READERS,
-    nav: { group: 'reports', order: 12, icon: FileCheck2 }, load: () => import('../../pages/finance/claims-page.vue'),
+    nav: { group: 'claims', order: 12, icon: FileCheck2 }, load: () => import('../../pages/finance/claims-page.vue'),
   },
   { path: '/finance/claims/:claimId', name: 'claim', title: 'claim.title', roles: CLAIM_READERS, load: () => import('../../pages/finance/claim-page.vue') },
   {
     path: '/finance/drill', name: 'drill', title: 'drill.title', todo: 'drill.todo', roles: READERS,
-    nav: { group: 'reports', order: 14, icon: Layers }, load: () => import('../../pages/finance/drill-page.vue'),
+    nav: { group: 'claims', order: 14, icon: Layers }, load: () => import('../../pages/finance/drill-page.vue'),
   },
   {
     path: '/finance/channels', name: 'channels', title: 'channels.title', todo: 'channels.todo', roles: CLAIM_READERS,
-    nav: { group: 'reports', order: 30, icon: Scale }, load: () => import('../../pages/finance/channels-page.vue'),
-  },
-  {
-    path: '/finance/wallet-movements', name: 'wallet-movements', title: 'wallets.title', todo: 'wallets.todo', roles: CLAIM_READERS,
-    nav: { group: 'reports', order: 32, icon: Wallet }, load: () => import('../../pages/finance/wallets-page.vue'),
+    nav: { group: 'proof', order: 30, icon: Scale }, load: () => import('../../pages/finance/channels-page.vue'),
   },
   {
     path: '/finance/goals', name: 'goals', title: 'goals.title', todo: 'goals.todo', roles: READERS,
-    nav: { group: 'reports', order: 40, icon: Target }, load: () => import('../../pages/finance/goals-page.vue'),
+    nav: { group: 'claims', order: 40, icon: Target }, load: () => import('../../pages/finance/goals-page.vue'),
   },
 ];
 

@@ -11,7 +11,7 @@ const pages: readonly ConsolePage[] = [
   },
   {
     path: '/policies/replays', name: 'policy-replays', title: 'policies.replay.title', todo: 'policies.replay.todo', roles: READERS,
-    nav: { group: 'reports', order: 60, icon: History }, load: () => import('../../pages/policies/replay-page.vue'),
+    nav: { group: 'proof', order: 60, icon: History }, load: () => import('../../pages/policies/replay-page.vue'),
   },
   { path: '/policies/:policyId', name: 'policy', title: 'policies.one', roles: READERS, load: () => import('../../pages/policies/policy-page.vue') },
 ];

@@ -1,6 +1,6 @@
 import type { BusinessDay } from '../../../domain/kernel/business-day.js';
 import { InvariantError } from '../../../domain/kernel/domain-error.js';
-import { type AccountRef, balanced, isGuarded, type Posting, transferText } from '../../../domain/ledger/index.js';
+import { type AccountRef, balanced, isGuarded, type Posting, type TransferKind, transferText } from '../../../domain/ledger/index.js';
 import { sha256Hex } from '../../../infra/crypto/digest.js';
 import { GENESIS_HASH, sealHash } from '../../ledger/index.js';
 import type { IdMint } from '../id-mint.js';
@@ -41,7 +41,7 @@ export class PastLedger {
    *
    * @throws InvariantError when a wallet would fall below zero: the past has no debts
    */
-  post(id: string, kind: 'meal-sale' | 'top-up', day: BusinessDay, pointId: string, memo: string, postings: readonly Posting[], at: Date): void {
+  post(id: string, kind: TransferKind, day: BusinessDay, pointId: string, memo: string, postings: readonly Posting[], at: Date): void {
     const entries = balanced([...postings]).map(({ account, amountFen }) => ({ accountId: this.move(account, amountFen, at), amountFen }));
     const content = {
       id, kind, businessDay: day, pointId, reversesId: null, idempotencyScope: SCOPE, idempotencyKey: id,

@@ -49,7 +49,7 @@ export function writeSenior(
   }
   for (const code of senior.diets) writer.add('senior_diet', { senior_id: senior.id, code });
   if (senior.cardNumber !== null) {
-    writer.add('senior_card', { card_hash: identityHashes.card(keyring, senior.cardNumber), senior_id: senior.id, last4: senior.cardNumber.slice(-4), active: 1, issued_at: since });
+    writer.add('senior_card', { card_hash: identityHashes.card(keyring, senior.cardNumber), senior_id: senior.id, last4: senior.cardNumber.slice(-4), active: 1, issued_at: since, kind: 'street' });
   }
 }
 

@@ -10,6 +10,7 @@ export interface DemoDecisionMakers {
   readonly attendant: string;
   community: string;
   street: string;
+  readonly finance: string;
 }
 
 export interface DemoCrewIds {
@@ -53,7 +54,7 @@ export function writeStaff(
     if (id === undefined) throw new InvariantError(`no demo login ${loginName}`);
     return id;
   };
-  return { attendant: idOf('attendant'), community: idOf('community'), street: idOf('street') };
+  return { attendant: idOf('attendant'), community: idOf('community'), street: idOf('street'), finance: idOf('finance') };
 }
 
 function scopeId(scope: DemoScope, street: DemoStreet, people: readonly DemoSenior[], crews: DemoCrewIds): string {

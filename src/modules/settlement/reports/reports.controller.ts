@@ -1,9 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
-  channelsAnswer, drillAnswer, drillQuery, goalsAnswer, goalsQuery, monthQuery, setGoalRequest, walletMovementsAnswer, walletMovementsQuery,
+  channelsAnswer, drillAnswer, drillQuery, goalsAnswer, goalsQuery, monthQuery, setGoalRequest,
   type ChannelsAnswer, type DrillAnswer, type DrillQuery, type GoalsAnswer, type GoalsQuery, type MonthQuery, type SetGoalRequest,
-  type WalletMovementsAnswer, type WalletMovementsQuery,
 } from '../../../contract/finance-reports.js';
 import { Access } from '../../../infra/http/access.decorator.js';
 import { CurrentStaff, type StaffIdentity } from '../../../infra/http/request-context.js';
@@ -13,14 +12,13 @@ import { ChannelReports } from './channels.query.js';
 import { DrillDown } from './drill-down.query.js';
 import { Goals } from './goals.query.js';
 import { SetGoal } from './set-goal.js';
-import { WalletMovements } from './wallet-movements.query.js';
 
-/** Reports beside the claims: every figure down to its meals, channels against the ledger, wallets, goals. */
+/** Reports beside the claims: every figure down to its meals, channels against the ledger, goals. */
 @Controller('finance')
 export class ReportsController {
   constructor(
     private readonly scopes: FinanceScopes, private readonly drill: DrillDown, private readonly channels: ChannelReports,
-    private readonly wallets: WalletMovements, private readonly goals: Goals, private readonly setGoal: SetGoal, private readonly points: PointScope,
+    private readonly goals: Goals, private readonly setGoal: SetGoal, private readonly points: PointScope,
   ) {}
 
   @Get('drill')
@@ -37,14 +35,6 @@ export class ReportsController {
   @ApiResponse({ status: 200, standardSchema: channelsAnswer })
   async channelReport(@Query({ schema: monthQuery }) query: MonthQuery, @CurrentStaff() staff: StaffIdentity): Promise<ChannelsAnswer> {
     return this.channels.report(query, await this.scopes.scopeOf(staff, query));
-  }
-
-  @Get('wallet-movements')
-  @Access('finance', 'street', 'administrator', 'auditor')
-  @ApiOperation({ operationId: 'walletMovements', summary: 'Opening, in, out and closing of wallets in a month, proven from entries' })
-  @ApiResponse({ status: 200, standardSchema: walletMovementsAnswer })
-  async walletReport(@Query({ schema: walletMovementsQuery }) query: WalletMovementsQuery, @CurrentStaff() staff: StaffIdentity): Promise<WalletMovementsAnswer> {
-    return this.wallets.report(query, await this.scopes.scopeOf(staff));
   }
 
   @Get('goals')

@@ -2,12 +2,16 @@ import { readFileSync } from 'node:fs';
 import { AlipaySdk } from 'alipay-sdk';
 import { z } from 'zod';
 import { DomainError } from '../../../domain/kernel/domain-error.js';
+import type { BusinessDay } from '../../../domain/kernel/business-day.js';
 import { formatYuan, fen } from '../../../domain/kernel/money.js';
 import type { AlipaySettings } from '../../../infra/config/channel-settings.js';
+import { billText } from './bill-text.js';
+import { readChannelBill } from './channel-bill.js';
 import { fenOfYuan, type ChannelBillLine, type ChannelNotification, type ChannelPayment, type PaymentChannel } from './payment-channel.js';
 
 const PAID = new Set(['TRADE_SUCCESS', 'TRADE_FINISHED']);
 const SUCCESS = '10000';
+const TIMEOUT_MS = 10_000;
 const NO_TRADE = 'ACQ.TRADE_NOT_EXIST';
 const notified = z.object({ app_id: z.string(), seller_id: z.string(), out_trade_no: z.string(), trade_no: z.string(), trade_status: z.string(), total_amount: z.string() });
 
@@ -20,7 +24,7 @@ export class AlipayChannel implements PaymentChannel {
   constructor(private readonly settings: AlipaySettings, private readonly notifyUrl: string) {
     this.sdk = new AlipaySdk({
       appId: settings.appId, privateKey: readFileSync(settings.keyFile, 'utf8'), alipayPublicKey: readFileSync(settings.publicKeyFile, 'utf8'),
-      gateway: settings.gateway, keyType: 'PKCS8', timeout: 10_000, camelcase: false,
+      gateway: settings.gateway, keyType: 'PKCS8', timeout: TIMEOUT_MS, camelcase: false,
     });
   }
 
@@ -38,6 +42,12 @@ export class AlipayChannel implements PaymentChannel {
     return { orderNo: told.out_trade_no, transactionId: told.trade_no, amountFen: fenOfYuan(told.total_amount), paid: PAID.has(told.trade_status) };
   }
 
+  /** An order that nobody has scanned does not exist at Alipay yet. */
+  async close(orderNo: string): Promise<void> {
+    const answer = await this.ask('alipay.trade.close', { out_trade_no: orderNo });
+    if (answer['sub_code'] !== NO_TRADE) this.good(answer);
+  }
+
   readNotification({ rawBody }: ChannelNotification): Promise<ChannelPayment> {
     const fields = Object.fromEntries(new URLSearchParams(rawBody));
     const isSigned = fields['sign_type'] === 'RSA2' && this.sdk.checkNotifySignV2(fields);
@@ -52,9 +62,25 @@ export class AlipayChannel implements PaymentChannel {
     this.good(await this.ask('alipay.trade.refund', { out_trade_no: refund.orderNo, out_request_no: refund.refundNo, refund_amount: formatYuan(fen(refund.amountFen)) }));
   }
 
-  /** Alipay hands bills out as archives that finance fetches by itself. */
-  bill(): Promise<ChannelBillLine[]> {
-    return Promise.reject(new DomainError('CHANNEL.NO_BILL', 'refused'));
+  /** Alipay hands a day's bill out as an archive at an address that lives for half a minute. */
+  async bill(day: BusinessDay): Promise<ChannelBillLine[]> {
+    const answer = await this.ask('alipay.data.dataservice.bill.downloadurl.query', { bill_type: 'trade', bill_date: day });
+    const told = z.object({ bill_download_url: z.url() }).safeParse(answer);
+    if (answer['code'] !== SUCCESS || !told.success) throw new DomainError('CHANNEL.NO_BILL', 'refused');
+    const lines = readChannelBill('alipay', billText(await this.fetchFile(told.data.bill_download_url)) ?? '');
+    if (lines === null) throw new DomainError('CHANNEL.NO_BILL', 'refused');
+    return lines;
+  }
+
+  private async fetchFile(address: string): Promise<Uint8Array> {
+    try {
+      const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
+      if (!response.ok) throw new DomainError('CHANNEL.NO_BILL', 'refused');
+      return new Uint8Array(await response.arrayBuffer());
+    } catch (error) {
+      if (error instanceof DomainError) throw error;
+      throw new DomainError('CHANNEL.UNKNOWN', 'unavailable');
+    }
   }
 
   private async ask(method: string, bizContent: Record<string, unknown>, more: Record<string, string> = {}): Promise<Record<string, unknown>> {

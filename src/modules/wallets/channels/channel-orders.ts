@@ -20,10 +20,11 @@ const LIFETIME_MS = 15 * 60_000;
 const ASK_AFTER_MS = 60_000;
 
 interface Row {
-  channelOrderId: string; orderNo: string; channel: string; seniorId: string; amountFen: number; state: ChannelOrderAnswer['state']; codeUrl: string; expiresAt: Date; paidAt: Date | null;
+  channelOrderId: string; orderNo: string; channel: string; seniorId: string; amountFen: number; state: ChannelOrderAnswer['state']; codeUrl: string; expiresAt: Date; paidAt: Date | null; refundedFen: number;
+  cancelledBy: string | null;
 }
 const ROW_SQL = `SELECT o.id AS channelOrderId, o.order_no AS orderNo, o.channel, o.senior_id AS seniorId, o.amount_fen AS amountFen, o.state, o.code_url AS codeUrl,
-  o.expires_at AS expiresAt, o.paid_at AS paidAt FROM channel_order o`;
+  o.expires_at AS expiresAt, o.paid_at AS paidAt, o.refunded_fen AS refundedFen, o.cancelled_by AS cancelledBy FROM channel_order o`;
 
 /** Orders at a channel: written down before the channel is asked, shown as a QR code, asked about when nobody tells. */
 @Injectable()
@@ -70,6 +71,27 @@ export class ChannelOrders implements OnModuleInit {
     return this.read(staff, channelOrderId);
   }
 
+  /**
+   * Called off at the counter. The channel is asked first: money that was paid is never called off, and what is paid in
+   * spite of it is credited all the same.
+   *
+   * @throws DomainError CHANNEL.ORDER_UNKNOWN, CHANNEL.FAILED, CHANNEL.UNKNOWN
+   */
+  async cancel(staff: StaffIdentity, channelOrderId: string): Promise<ChannelOrderAnswer> {
+    const order = await this.refresh(staff, channelOrderId);
+    if (order.state !== 'waiting') return order;
+    await this.channels.get(order.channel).close(order.orderNo);
+    await this.dataSource.query("UPDATE channel_order SET state = 'closed', cancelled_by = ? WHERE id = ? AND state = 'waiting'", [staff.staffId, channelOrderId]);
+    await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action: 'channel-order.cancelled', objectKind: 'channel-order', objectId: channelOrderId, outcome: 'done', detail: { amountFen: order.amountFen } });
+    return this.read(staff, channelOrderId);
+  }
+
+  /** The newest orders of somebody in the scope. @throws DomainError SENIOR.NOT_FOUND */
+  async listFor(staff: StaffIdentity, seniorId: string): Promise<ChannelOrderAnswer[]> {
+    await this.people.find(staff, seniorId);
+    return this.ofSenior(seniorId);
+  }
+
   async ofSenior(seniorId: string): Promise<ChannelOrderAnswer[]> {
     const rows = await this.dataSource.query<Row[]>(`${ROW_SQL} WHERE o.senior_id = ? AND o.channel <> 'senior-card' ORDER BY o.created_at DESC LIMIT 10`, [seniorId]);
     return Promise.all(rows.map(toAnswer));
@@ -112,10 +134,10 @@ export class ChannelOrders implements OnModuleInit {
   }
 }
 
-async function toAnswer({ seniorId: _seniorId, ...row }: Row): Promise<ChannelOrderAnswer> {
+async function toAnswer({ seniorId: _seniorId, cancelledBy, ...row }: Row): Promise<ChannelOrderAnswer> {
   const shown = row.state === 'waiting' && row.codeUrl !== '';
   return {
-    ...row, amountFen: Number(row.amountFen), expiresAt: row.expiresAt.toISOString(), paidAt: row.paidAt?.toISOString() ?? null,
+    ...row, amountFen: Number(row.amountFen), refundedFen: Number(row.refundedFen), cancelled: cancelledBy !== null, expiresAt: row.expiresAt.toISOString(), paidAt: row.paidAt?.toISOString() ?? null,
     qrPicture: shown ? await QRCode.toDataURL(row.codeUrl, { margin: 2, width: 320 }) : '',
   };
 }

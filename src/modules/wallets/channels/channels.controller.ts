@@ -1,8 +1,9 @@
 import { Body, Controller, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Query, Req } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
-  bindSeniorCardRequest, cardAnswer, channelOrderAnswer, channelOrderRequest, familyChannelsAnswer, familyTopUpRequest, lostCardRequest, reconcileRequest, reconciliationAnswer,
-  reconciliationQuery, seniorCardTopUpAnswer, seniorCardTopUpRequest, type BindSeniorCardRequest, type CardAnswer, type ChannelOrderAnswer, type ChannelOrderRequest,
+  billFileRequest, bindSeniorCardRequest, cardAnswer, channelOrderAnswer, channelOrderRequest, channelOrdersAnswer, familyChannelsAnswer, familyTopUpRequest, lostCardRequest, reconcileRequest, reconciliationAnswer,
+  reconciliationDaysAnswer, reconciliationDaysQuery, reconciliationQuery, seniorCardTopUpAnswer, seniorCardTopUpRequest, settleDifferenceRequest, type BillFileRequest, type BindSeniorCardRequest,
+  type ChannelOrdersAnswer, type ReconciliationDaysAnswer, type ReconciliationDaysQuery, type SettleDifferenceRequest, type CardAnswer, type ChannelOrderAnswer, type ChannelOrderRequest,
   type FamilyChannelsAnswer, type FamilyTopUpRequest, type LostCardRequest, type ReconcileRequest, type ReconciliationAnswer, type SeniorCardTopUpAnswer, type SeniorCardTopUpRequest,
 } from '../../../contract/payment-channels.js';
 import type { BusinessDay } from '../../../domain/kernel/business-day.js';
@@ -10,10 +11,13 @@ import { Access, PublicRoute } from '../../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type AppRequest, type StaffIdentity } from '../../../infra/http/request-context.js';
 import { PointScope } from '../../sites/index.js';
 import { deskPointOf } from '../desk-drawer.js';
+import { BillImport } from './bill-import.js';
 import { ChannelOrders } from './channel-orders.js';
 import { HearChannel } from './hear-channel.js';
 import { PaymentChannels } from './payment-channels.js';
 import { ReconcileChannel } from './reconcile-channel.js';
+import { ReconciliationDays } from './reconciliation-days.query.js';
+import { SeniorCardBanks } from './senior-card-bank.js';
 import { UseSeniorCard } from './use-senior-card.js';
 
 /** Payment channels: orders of desk and family, cards, bills, and what the platforms tell us. */
@@ -22,7 +26,8 @@ import { UseSeniorCard } from './use-senior-card.js';
 export class ChannelsController {
   constructor(
     private readonly orders: ChannelOrders, private readonly channels: PaymentChannels, private readonly hearing: HearChannel, private readonly cards: UseSeniorCard,
-    private readonly reconciling: ReconcileChannel, private readonly points: PointScope,
+    private readonly reconciling: ReconcileChannel, private readonly points: PointScope, private readonly bills: BillImport, private readonly days: ReconciliationDays,
+    private readonly banks: SeniorCardBanks,
   ) {}
 
   @Post('channel-orders')
@@ -50,6 +55,23 @@ export class ChannelsController {
   @ApiResponse({ status: 200, standardSchema: channelOrderAnswer })
   ask(@CurrentStaff() staff: StaffIdentity, @Param('channelOrderId', ParseUUIDPipe) channelOrderId: string): Promise<ChannelOrderAnswer> {
     return this.orders.refresh(staff, channelOrderId);
+  }
+
+  @Post('channel-orders/:channelOrderId/cancel')
+  @HttpCode(200)
+  @Access('attendant', 'family')
+  @ApiOperation({ operationId: 'cancelChannelOrder', summary: 'Calls an order off, unless it is paid' })
+  @ApiResponse({ status: 200, standardSchema: channelOrderAnswer })
+  cancel(@CurrentStaff() staff: StaffIdentity, @Param('channelOrderId', ParseUUIDPipe) channelOrderId: string): Promise<ChannelOrderAnswer> {
+    return this.orders.cancel(staff, channelOrderId);
+  }
+
+  @Get('wallets/:seniorId/channel-orders')
+  @Access('administrator', 'street', 'finance', 'attendant', 'auditor')
+  @ApiOperation({ operationId: 'listChannelOrders', summary: 'The newest orders that pay into a wallet' })
+  @ApiResponse({ status: 200, standardSchema: channelOrdersAnswer })
+  async ordersOf(@CurrentStaff() staff: StaffIdentity, @Param('seniorId', ParseUUIDPipe) seniorId: string): Promise<ChannelOrdersAnswer> {
+    return { channels: this.channels.names(), seniorCardBank: this.banks.bank?.name ?? null, orders: await this.orders.listFor(staff, seniorId) };
   }
 
   @Get('family/channels')
@@ -96,6 +118,32 @@ export class ChannelsController {
   @ApiResponse({ status: 200, standardSchema: cardAnswer })
   lost(@CurrentStaff() staff: StaffIdentity, @Param('seniorId', ParseUUIDPipe) seniorId: string, @Body({ schema: lostCardRequest }) request: LostCardRequest): Promise<CardAnswer> {
     return this.cards.replaceLost(staff, seniorId, request);
+  }
+
+  @Get('reconciliations/days')
+  @Access('finance', 'auditor')
+  @ApiOperation({ operationId: 'reconciliationDays', summary: 'A month of channel bills, day by day' })
+  @ApiResponse({ status: 200, standardSchema: reconciliationDaysAnswer })
+  async reconciliationDays(@CurrentStaff() staff: StaffIdentity, @Query({ schema: reconciliationDaysQuery }) query: ReconciliationDaysQuery): Promise<ReconciliationDaysAnswer> {
+    return this.days.month(query.month, await this.points.points(staff));
+  }
+
+  @Post('reconciliations/files')
+  @HttpCode(200)
+  @Access('finance')
+  @ApiOperation({ operationId: 'importChannelBill', summary: 'Reads a channel’s bill that finance fetched by itself, and matches it' })
+  @ApiResponse({ status: 200, standardSchema: reconciliationAnswer })
+  async billFile(@CurrentStaff() staff: StaffIdentity, @Body({ schema: billFileRequest }) request: BillFileRequest): Promise<ReconciliationAnswer> {
+    return this.bills.read(staff, await this.points.points(staff), request);
+  }
+
+  @Post('reconciliations/settle')
+  @HttpCode(200)
+  @Access('finance')
+  @ApiOperation({ operationId: 'settleChannelDifference', summary: 'What became of a difference between bill and orders' })
+  @ApiResponse({ status: 200, standardSchema: reconciliationAnswer })
+  async settle(@CurrentStaff() staff: StaffIdentity, @Body({ schema: settleDifferenceRequest }) request: SettleDifferenceRequest): Promise<ReconciliationAnswer> {
+    return this.bills.settle(staff, await this.points.points(staff), request);
   }
 
   @Get('reconciliations')

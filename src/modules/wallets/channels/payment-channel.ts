@@ -31,6 +31,8 @@ export interface PaymentChannel {
   readNotification(notification: ChannelNotification): Promise<ChannelPayment>;
   /** Safe to repeat with the same refund number. */
   refund(refund: { readonly orderNo: string; readonly refundNo: string; readonly amountFen: number; readonly totalFen: number }): Promise<void>;
+  /** Nobody can pay the order from here on; an order that the channel does not know is closed already. Safe to repeat. */
+  close(orderNo: string): Promise<void>;
   /** @throws DomainError CHANNEL.NO_BILL */
   bill(day: BusinessDay): Promise<ChannelBillLine[]>;
   /** What the platform wants to read when a notification was dealt with. */

@@ -9,6 +9,7 @@ import { AuditTrail } from '../../audit/index.js';
 import type { ChannelBillLine } from './payment-channel.js';
 import { PaymentChannels } from './payment-channels.js';
 
+interface Settled { subject: string; outcome: string; note: string; staffName: string | null; at: Date }
 interface OrderRow { id: string; orderNo: string; amountFen: number; state: string; transactionId: string | null }
 type Outcome = 'matched' | 'unmatched' | 'duplicate' | 'amount-differs';
 
@@ -19,7 +20,11 @@ export class ReconcileChannel {
 
   /** @throws DomainError CHANNEL.OFF, CHANNEL.NO_BILL */
   async execute(staff: StaffIdentity, pointIds: readonly string[], channel: string, day: BusinessDay): Promise<ReconciliationAnswer> {
-    const lines = await this.channels.get(channel).bill(day);
+    return this.take(staff, pointIds, channel, day, await this.channels.get(channel).bill(day));
+  }
+
+  /** Matches a bill, however it came; read again, it replaces what was read before. */
+  async take(staff: StaffIdentity, pointIds: readonly string[], channel: string, day: BusinessDay, lines: readonly ChannelBillLine[]): Promise<ReconciliationAnswer> {
     await this.unitOfWork.run(async (tx) => {
       await tx.query('DELETE FROM channel_bill_line WHERE channel = ? AND bill_day = ?', [channel, day]);
       const seen = new Set<string>();
@@ -30,8 +35,8 @@ export class ReconcileChannel {
   }
 
   async read(pointIds: readonly string[], channel: string, day: BusinessDay): Promise<ReconciliationAnswer> {
-    const lines = await this.unitOfWork.reader.query<{ lineNo: number; kind: string; orderNo: string; amountFen: number; outcome: Outcome; channelOrderId: string | null; readAt: Date }[]>(
-      `SELECT line_no AS lineNo, kind, order_no AS orderNo, amount_fen AS amountFen, outcome, order_id AS channelOrderId, read_at AS readAt
+    const lines = await this.unitOfWork.reader.query<{ lineNo: number; kind: string; orderNo: string; transactionId: string; amountFen: number; outcome: Outcome; channelOrderId: string | null; readAt: Date }[]>(
+      `SELECT line_no AS lineNo, kind, order_no AS orderNo, channel_transaction_id AS transactionId, amount_fen AS amountFen, outcome, order_id AS channelOrderId, read_at AS readAt
        FROM channel_bill_line b WHERE channel = ? AND bill_day = ?
          AND (order_id IS NULL OR EXISTS (SELECT 1 FROM channel_order o WHERE o.id = b.order_id AND o.point_id IN (?))) ORDER BY line_no`,
       [channel, day, pointIds.length === 0 ? [''] : pointIds],
@@ -42,17 +47,31 @@ export class ReconcileChannel {
          AND NOT EXISTS (SELECT 1 FROM channel_bill_line b WHERE b.channel = o.channel AND b.bill_day = ? AND b.order_id = o.id AND b.kind = 'payment')`,
       [channel, pointIds.length === 0 ? [''] : pointIds, instantOf(day, 0), instantOf(addDays(day, 1), 0), day],
     );
+    const settled = await this.settledOf(pointIds, channel, day);
+    const shown = lines.map(({ readAt: _readAt, transactionId, ...line }) => {
+      const subject = subjectOf(line.kind, transactionId);
+      return { ...line, amountFen: Number(line.amountFen), subject, settled: settled.get(subject) ?? null };
+    });
+    const lacking = missing.map((order) => ({ channelOrderId: order.id, orderNo: order.orderNo, amountFen: Number(order.amountFen), state: order.state, subject: `order:${order.id}`, settled: settled.get(`order:${order.id}`) ?? null }));
     const sum = (outcomes: readonly Outcome[]): number => lines.filter((line) => outcomes.includes(line.outcome))
       .reduce((total, line) => total + (line.kind === 'refund' ? -1 : 1) * Number(line.amountFen), 0);
     return {
       channel, day, readAt: lines[0]?.readAt.toISOString() ?? null,
-      lines: lines.map(({ readAt: _readAt, ...line }) => ({ ...line, amountFen: Number(line.amountFen) })),
-      missing: missing.map((order) => ({ channelOrderId: order.id, orderNo: order.orderNo, amountFen: Number(order.amountFen), state: order.state })),
+      lines: shown, missing: lacking, open: [...shown.filter((line) => line.outcome !== 'matched'), ...lacking].filter((row) => row.settled === null).length,
       sums: {
         matchedFen: sum(['matched']), unmatchedFen: sum(['unmatched', 'amount-differs']), duplicateFen: sum(['duplicate']),
         missingFen: missing.reduce((total, order) => total + Number(order.amountFen), 0),
       },
     };
+  }
+
+  private async settledOf(pointIds: readonly string[], channel: string, day: BusinessDay): Promise<Map<string, NonNullable<ReconciliationAnswer['missing'][number]['settled']>>> {
+    const rows = await this.unitOfWork.reader.query<Settled[]>(
+      `SELECT x.subject, x.outcome, x.note, f.display_name AS staffName, x.settled_at AS at FROM channel_difference x LEFT JOIN staff f ON f.id = x.settled_by
+       WHERE x.channel = ? AND x.bill_day = ? AND x.street_id IN (SELECT c.street_id FROM point p JOIN community c ON c.id = p.community_id WHERE p.id IN (?))`,
+      [channel, day, pointIds.length === 0 ? [''] : pointIds],
+    );
+    return new Map(rows.map(({ subject, at, staffName, ...row }) => [subject, { ...row, staffName: staffName ?? '', at: at.toISOString() }]));
   }
 
   private async store(tx: EntityManager, channel: string, day: BusinessDay, lineNo: number, line: ChannelBillLine, seen: Set<string>): Promise<void> {
@@ -73,6 +92,11 @@ export class ReconcileChannel {
     const [row] = await tx.query<unknown[]>('SELECT 1 FROM channel_refund WHERE order_id = ? AND amount_fen = ?', [order.id, line.amountFen]);
     return row === undefined ? 'amount-differs' : 'matched';
   }
+}
+
+/** What a difference is called, so that it is still known when the bill is read again. */
+function subjectOf(kind: string, transactionId: string): string {
+  return `line:${kind}:${transactionId.replace(/[^\w-]/g, '')}`;
 }
 
 function judgePayment(line: ChannelBillLine, order: OrderRow | undefined, again: boolean): Outcome {

@@ -5,7 +5,8 @@ import type { BusinessDay } from '../../../domain/kernel/business-day.js';
 import { DomainError } from '../../../domain/kernel/domain-error.js';
 import type { Clock } from '../../../infra/clock/clock.js';
 import type { WechatSettings } from '../../../infra/config/channel-settings.js';
-import { fenOfYuan, type ChannelBillLine, type ChannelNotification, type ChannelPayment, type PaymentChannel } from './payment-channel.js';
+import { readChannelBill } from './channel-bill.js';
+import type { ChannelBillLine, ChannelNotification, ChannelPayment, PaymentChannel } from './payment-channel.js';
 
 const OFFICIAL = 'https://api.mch.weixin.qq.com';
 const TIMEOUT_MS = 10_000;
@@ -62,6 +63,11 @@ export class WechatChannel implements PaymentChannel {
     return this.paymentOf(transaction.parse(this.good(answer)));
   }
 
+  async close(orderNo: string): Promise<void> {
+    const answer = await this.pay.close(orderNo);
+    if (answer.status !== 404) this.good(answer);
+  }
+
   async readNotification({ headers, rawBody }: ChannelNotification): Promise<ChannelPayment> {
     const header = (name: string): string => (typeof headers[name] === 'string' ? headers[name] : '');
     const timestamp = header('wechatpay-timestamp');
@@ -84,7 +90,9 @@ export class WechatChannel implements PaymentChannel {
     if (asked.status !== 200) throw new DomainError('CHANNEL.NO_BILL', 'refused');
     const { download_url: url } = z.object({ download_url: z.string() }).parse(asked.data);
     const file = await this.pay.downloadBill(url);
-    return billLines(z.string().parse(this.good(file)));
+    const lines = readChannelBill('wechat', z.string().parse(this.good(file)));
+    if (lines === null) throw new DomainError('CHANNEL.NO_BILL', 'refused');
+    return lines;
   }
 
   private paymentOf(told: z.infer<typeof transaction>): ChannelPayment {
@@ -119,19 +127,6 @@ export class WechatChannel implements PaymentChannel {
     if (answer.status < 200 || answer.status >= 300) throw new DomainError('CHANNEL.FAILED', 'unavailable', { status: answer.status });
     return answer.data;
   }
-}
-
-/** The platform's own list: a header, lines whose cells begin with a back quote, and two lines of sums. */
-function billLines(text: string): ChannelBillLine[] {
-  const rows = text.replace(/^\uFEFF/, '').split(/\r?\n/).filter((line) => line !== '').map((line) => line.split(',').map((cell) => cell.replace(/^`/, '')));
-  const header = rows[0] ?? [];
-  const place = (name: string): number => header.indexOf(name);
-  const [order, transactionAt, state, total, refund] = ['商户订单号', '微信订单号', '交易状态', '应结订单金额', '退款金额'].map(place) as [number, number, number, number, number];
-  const end = rows.findIndex((row) => row[0] === '总交易单数');
-  return rows.slice(1, end < 0 ? rows.length : end).map((row) => {
-    const isRefund = row[state] === 'REFUND';
-    return { kind: isRefund ? 'refund' as const : 'payment' as const, orderNo: row[order] ?? '', transactionId: row[transactionAt] ?? '', amountFen: fenOfYuan(row[isRefund ? refund : total] ?? '') };
-  });
 }
 
 function parsed(text: string): unknown {
