@@ -49,7 +49,7 @@ export const kioskWords = {
 
   'kiosk.meal.question': { zh: '{name}，今天吃哪一份？', en: '{name}, which meal today?' },
   'kiosk.meal.youPay': { zh: '您付', en: 'You pay' },
-  'kiosk.meal.otherPays': { zh: '{payer}付 {yuan} 元', en: '{payer} pays ¥{yuan}' },
+  'kiosk.meal.othersPay': { zh: '补贴和优惠 {yuan} 元', en: 'Subsidy and discount ¥{yuan}' },
   'kiosk.meal.othersPayNothing': { zh: '没有补贴', en: 'No subsidy' },
   'kiosk.meal.take': { zh: '就要这份', en: 'Take this one' },
   'kiosk.meal.say': { zh: '{name}，请选一份饭。', en: '{name}, please choose a meal.' },

@@ -92,6 +92,7 @@ export const seniorWords = {
   'seniors.edit.phone': { zh: '修改电话', en: 'Change phone' },
   'seniors.edit.place': { zh: '换助餐点', en: 'Change point' },
   'seniors.edit.placeWarning': { zh: '换点后，原点的人脸立即删除；新点要重新征得同意、重新采集。', en: 'The face is deleted at the old point at once; the new point needs a new consent and a new capture.' },
+  'seniors.revealPhone': { zh: '查看完整电话', en: 'Show the whole phone' },
   'seniors.reveal': { zh: '查看完整号码', en: 'Show the whole number' },
   'seniors.revealAtDesk': { zh: '查看会记入操作记录。请写明用途。今天之内，您不能再用这个号码为这位老人核对付款。', en: 'This is recorded. Say what it is for. Until tomorrow you cannot prove a payment of this senior with it.' },
   'seniors.revealText': { zh: '查看会记入操作记录。请写明用途。', en: 'This is recorded. Say what it is for.' },
