@@ -19,6 +19,8 @@ export const demandForecast = z.object({
   expectedPortions: z.number(),
   cookPortions: z.int(),
   quantile: z.number(),
+  /** weekday: by this series alone; pooled: by what all points and set meals taught together. The one nearer in the last two weeks counts. */
+  method: z.enum(['weekday', 'pooled']),
   daysUsed: z.int(),
   sameWeekdayMean: z.number().nullable(),
   smoothedPortions: z.number(),

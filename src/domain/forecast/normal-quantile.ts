@@ -16,7 +16,8 @@ export function normalQuantile(share: number): number {
 }
 
 /** P(Z <= z): series φ(z)·(z + z³/3 + z⁵/(3·5) + …) + 1/2, which converges for every z used here. */
-function normalShare(z: number): number {
+export function normalShare(z: number): number {
+  if (Math.abs(z) > 9) return z < 0 ? 0 : 1;
   let term = z;
   let sum = z;
   for (let odd = 3; Math.abs(term) > 1e-15 && odd < 400; odd += 2) {

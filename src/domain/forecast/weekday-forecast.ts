@@ -6,6 +6,8 @@ import { normalQuantile } from './normal-quantile.js';
 export interface DemandDay {
   day: BusinessDay;
   portions: number;
+  /** The last portion went while people still came: demand was at least `portions`. */
+  soldOut?: boolean;
 }
 
 /** How a forecast was reached, in portions, so that the figure on the page opens to what it is made of. */
@@ -15,6 +17,8 @@ export interface DemandForecast {
   /** Portions to cook so that demand exceeds them on at most 1 - quantile of days. */
   cookPortions: number;
   quantile: number;
+  /** weekday: by this series alone; pooled: by what all series taught together. */
+  method: 'weekday' | 'pooled';
   /** Days of history used; 0 means that nothing is known and both figures are 0. */
   daysUsed: number;
   /** Mean of the last (at most 8) same weekdays, or null without one. */
@@ -76,13 +80,25 @@ export function forecastDemand(
     ...point,
     cookPortions: Math.max(0, Math.ceil(point.expectedPortions + marginOf(point.expectedPortions, errors, quantile) - 1e-9)),
     quantile,
+    method: 'weekday',
     daysUsed: past.length,
     recentError: recentErrorOf(errors),
   };
 }
 
+/** The expectation alone, without measuring past errors. @returns zeros when nothing is known before `target` */
+export function expectedDemand(
+  history: readonly DemandDay[], target: BusinessDay, holidays: ReadonlySet<BusinessDay> = new Set(), settings: ForecastSettings = DEFAULT_FORECAST_SETTINGS,
+): Expectation {
+  const past = history.filter(({ day }) => day < target)
+    .map(({ day, portions }): KnownDay => ({ day, portions, weekday: weekdayOf(day), holiday: holidays.has(day) }))
+    .sort((a, b) => (a.day < b.day ? -1 : 1));
+  if (past.length === 0) return NOTHING_KNOWN(0.5);
+  return expectDemand(past, { weekday: weekdayOf(target), holiday: holidays.has(target) }, settings);
+}
+
 const NOTHING_KNOWN = (quantile: number): DemandForecast => ({
-  expectedPortions: 0, cookPortions: 0, quantile, daysUsed: 0, sameWeekdayMean: null, smoothedPortions: 0,
+  expectedPortions: 0, cookPortions: 0, quantile, method: 'weekday', daysUsed: 0, sameWeekdayMean: null, smoothedPortions: 0,
   weekdayIndex: 1, holidayIndex: 1, recentError: null,
 });
 

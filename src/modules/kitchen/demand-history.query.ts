@@ -18,7 +18,8 @@ interface DietRow { pointId: string; code: string; diet: string; portions: numbe
 /** Past days stand still but for late reversals, so their sums are kept this long. */
 const REMEMBERED_MS = 5 * 60_000;
 const REMEMBERED_MOST = 24;
-const HISTORY_DAYS = 70;
+/** Half a year: the forecast learns holidays and months from it. */
+const HISTORY_DAYS = 182;
 const DIET_DAYS = 28;
 
 /** Meals that stand, without those that had been ordered and those brought home. */

@@ -22,13 +22,14 @@ import { RecordWaste } from './record-waste.js';
 import { SealLoad } from './seal-load.js';
 import { SendLoad } from './send-load.js';
 import { SendPortions } from './send-portions.js';
+import { WalkInPlanner } from './walk-in-planner.js';
 
 @Module({
   imports: [MenuModule, NoticesModule, SitesModule],
   controllers: [KitchenController, PointPortionsController, PortionMovesController],
   providers: [
     AcceptLoad, CheckLoadLateness, DemandHistory, HolidayCalendar, KitchenBoard, KitchenScope, LoadList, OrderedMeals, PointPortions, Production, RecordWaste,
-    SealLoad, SendLoad, EndTransfer, GivePortions, PortionTransfers, SendPortions,
+    SealLoad, SendLoad, EndTransfer, GivePortions, PortionTransfers, SendPortions, WalkInPlanner,
   ],
   exports: [CheckLoadLateness, LoadList],
 })

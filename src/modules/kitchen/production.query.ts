@@ -3,7 +3,7 @@ import type { ProductionAnswer, ProductionCellAnswer, ProductionCellQuery } from
 import { addDays, type BusinessDay, weekdayOf } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
-import { forecastDemand, planProduction, planWalkIns, type ProductionPlan, type WalkInPlan } from '../../domain/forecast/index.js';
+import { forecastDemand, planProduction, type ProductionPlan, type WalkInPlan } from '../../domain/forecast/index.js';
 import { cutoffInstant } from '../../domain/ordering/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
@@ -13,10 +13,12 @@ import { DemandHistory } from './demand-history.query.js';
 import { HolidayCalendar } from './holiday-calendar.js';
 import { KitchenScope, type KitchenSite } from './kitchen-scope.js';
 import { OrderedMeals, sumOrders } from './ordered-portions.query.js';
+import { WalkInPlanner } from './walk-in-planner.js';
 
 /** Share of days on which the cooked walk-in portions of a set meal should suffice, over all points. */
 const COOKING_QUANTILE = 0.9;
-const HOLIDAY_LOOK_BACK_DAYS = 70;
+const CALENDAR_LOOK_BACK_DAYS = 400;
+const CALENDAR_LOOK_AHEAD_DAYS = 21;
 
 /** A day's plan with everything it was made from. */
 export interface PlannedDay {
@@ -32,7 +34,7 @@ export class Production {
   constructor(
     private readonly scope: KitchenScope, private readonly menus: MenuBook, private readonly orders: OrderedMeals,
     private readonly history: DemandHistory, private readonly holidays: HolidayCalendar, private readonly sites: SiteDirectory,
-    private readonly clock: Clock,
+    private readonly planner: WalkInPlanner, private readonly clock: Clock,
   ) {}
 
   /** The page: portions by point and set meal, by dish and by diet. */
@@ -103,7 +105,10 @@ export class Production {
       const [pointId = '', setCode = ''] = key.split('/');
       return { pointId, setCode, days, dietHistory: diets };
     });
-    return planWalkIns(series, day, COOKING_QUANTILE, this.holidaysAround(day));
+    const from = addDays(day, -CALENDAR_LOOK_BACK_DAYS);
+    const to = addDays(day, CALENDAR_LOOK_AHEAD_DAYS);
+    const calendar = { holidays: this.holidays.between(from, to), makeUpWorkdays: this.holidays.makeUpWorkdays(from, to) };
+    return this.planner.plan([kitchen.id, day, period].join('/'), { series, day, quantile: COOKING_QUANTILE, calendar });
   }
 
   /** Today is still being served, so a later day is forecast from the days before today. */
@@ -113,7 +118,7 @@ export class Production {
   }
 
   private holidaysAround(day: BusinessDay): ReadonlySet<BusinessDay> {
-    return this.holidays.between(addDays(day, -HOLIDAY_LOOK_BACK_DAYS), day);
+    return this.holidays.between(addDays(day, -CALENDAR_LOOK_BACK_DAYS), day);
   }
 
   /** The last cut-off among the points: from then on nothing of the day changes any more. */
