@@ -6,7 +6,7 @@ export const EXCEPTION_STATES = ['open', 'in-work', 'explained', 'confirmed', 'p
 export type ExceptionState = (typeof EXCEPTION_STATES)[number];
 export const EXCEPTION_OUTCOMES = ['explained', 'confirmed', 'passed-on'] as const;
 export type ExceptionOutcome = (typeof EXCEPTION_OUTCOMES)[number];
-export const CLAW_BACK_STATES = ['asked', 'approved', 'refused'] as const;
+export const CLAW_BACK_STATES = ['proposed', 'approved', 'refused'] as const;
 /** A run reads at most a year and the month that closes it. */
 export const SCAN_MAX_DAYS = 400;
 
@@ -63,12 +63,10 @@ export const exceptionEvidence = z.object({
 export type ExceptionEvidence = z.infer<typeof exceptionEvidence>;
 
 export const clawBackRow = z.object({
-  clawBackId: z.string(), findingId: z.string(), kindLabel: words, mealId: z.string(), day, pointName: z.string(), dinerName: z.string().nullable(), amountFen: fen,
-  state: z.enum(CLAW_BACK_STATES), askedByName: z.string(), askedAt: instant, decidedByName: z.string().nullable(), decidedAt: instant.nullable(), note: z.string(),
+  mealId: z.string(), day, pointName: z.string(), amountFen: fen,
+  state: z.enum(CLAW_BACK_STATES), askedByName: z.string(), askedAt: instant, decidedByName: z.string().nullable(),
   /** The meal has been taken back in the ledger. */
   reversed: z.boolean(),
-  /** Whether the reader may decide it: a second person, with the role. */
-  mayDecide: z.boolean(),
 });
 export type ClawBackRow = z.infer<typeof clawBackRow>;
 
@@ -116,13 +114,6 @@ export const closeExceptionRequest = z.strictObject({
   outcome: z.enum(EXCEPTION_OUTCOMES), note: said, clawBackMealIds: z.array(id).max(500).default([]),
 }).refine((request) => request.outcome === 'confirmed' || request.clawBackMealIds.length === 0, { path: ['clawBackMealIds'], message: 'only with confirmed' });
 export type CloseExceptionRequest = z.infer<typeof closeExceptionRequest>;
-
-/** GET /api/v1/exceptions/claw-backs */
-export const clawBackListAnswer = z.object({ rows: z.array(clawBackRow), total: z.int() });
-export type ClawBackListAnswer = z.infer<typeof clawBackListAnswer>;
-/** POST /api/v1/exceptions/claw-backs/:clawBackId/decide */
-export const decideClawBackRequest = z.strictObject({ decision: z.enum(['approved', 'refused']), note: said });
-export type DecideClawBackRequest = z.infer<typeof decideClawBackRequest>;
 
 /** POST /api/v1/exceptions/scans: days both included. */
 export const askScanRequest = z.strictObject({ from: day, to: day })

@@ -79,6 +79,8 @@ export const claimAnswer = claimHead.extend({
   points: z.array(claimGroup), ageTiers: z.array(claimGroup), categories: z.array(claimGroup), rules: z.array(claimGroup),
   payers: z.array(claimGroup), tenders: z.array(claimGroup),
   adjustments: z.array(claimLineData.extend({ pointName: z.string() })),
+  /** Part of an operator's grossFen: what diners and payers paid for bringing meals. */
+  deliveryFeesFen: fen,
   /** Agreed stops of a contractor, by day. */
   deliveries: z.array(z.object({ day, stops: z.int(), amountFen: fen })),
   /** Advances that this claim takes off; amountFen is negative. */

@@ -171,6 +171,7 @@ const ledgerTransfer = z.object({
 });
 
 /** GET /api/v1/finance/meals/:mealId: everything that proves one meal. */
+const proofPart = z.object({ ruleId: z.string(), payers: z.array(z.object({ payerCode: z.string(), label: words, amountFen: fen })) });
 export const mealProofAnswer = z.object({
   mealId: z.string(),
   day,
@@ -187,10 +188,11 @@ export const mealProofAnswer = z.object({
   category: z.object({ code: z.string(), label: words, evidence: z.string(), validFrom: day, validTo: day.nullable() }).nullable(),
   grossFen: fen,
   dueFen: fen,
-  reliefs: z.array(z.object({
-    ruleId: z.string(),
-    payers: z.array(z.object({ payerCode: z.string(), label: words, amountFen: fen })),
-  })),
+  /** Part of grossFen. */
+  deliveryFeeFen: fen,
+  reliefs: z.array(proofPart),
+  /** What payers owe the operator for this meal besides its price, by rule. */
+  operatorPayments: z.array(proofPart),
   explanation: words,
   policy: policyMention.nullable(),
   /** The price computed again now from the stored facts and version. */

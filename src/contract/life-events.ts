@@ -99,12 +99,16 @@ export const decideUndoAnswer = z.object({
   outcome: z.enum(['done', 'refused']),
   restored: z.array(z.object({ consequence: z.enum(CONSEQUENCES), n: z.int(), of: z.int() })),
   notRestored: z.array(z.enum(CONSEQUENCES)),
+  /** Own money that was paid out before the mistake was seen: ask it back from the payee and top it up again. */
+  paidOut: z.object({ amountFen: fen, payeeRelation: z.string().nullable() }).nullable(),
 });
 export type DecideUndoAnswer = z.infer<typeof decideUndoAnswer>;
 
 export const CLAW_BACK_STATES = ['open', 'proposed', 'approved', 'refused'] as const;
 export const mealAfterRow = z.object({
-  mealId: id, seniorId: id, lifeEventId: id, seniorName: z.string(), eventKind: z.enum(LIFE_EVENT_KINDS), eventFrom: day,
+  mealId: id, seniorId: id.nullable(), seniorName: z.string(),
+  /** What found the meal: a life event, or a confirmed exception. */
+  lifeEventId: id.nullable(), eventKind: z.enum(LIFE_EVENT_KINDS).nullable(), eventFrom: day.nullable(), findingId: id.nullable(), findingLabel: z.object({ zh: z.string(), en: z.string() }).nullable(),
   day, period: z.string(), channel: z.string(), pointName: z.string(),
   grossFen: fen, dueFen: fen, subsidyFen: fen, payers: z.array(payerSum),
   /** open: nobody has proposed anything yet. */
@@ -116,7 +120,7 @@ export type MealAfterRow = z.infer<typeof mealAfterRow>;
 /** GET /api/v1/life-events/:lifeEventId/meals */
 export const mealsAfterAnswer = z.object({ rows: z.array(mealAfterRow), sum: mealsAfterSum });
 export type MealsAfterAnswer = z.infer<typeof mealsAfterAnswer>;
-/** GET /api/v1/claw-backs */
+/** GET /api/v1/claw-backs: meals after life events, and those that confirmed exceptions asked back; each meal once. */
 export const clawBackQuery = z.strictObject({
   state: z.enum(CLAW_BACK_STATES).optional(),
   page: z.coerce.number().int().min(1).max(10_000).default(1),
@@ -184,18 +188,37 @@ export type DecideOfferRequest = z.infer<typeof decideOfferRequest>;
 export const decideOfferAnswer = z.object({ state: z.enum(['accepted', 'declined']), planId: id.nullable() });
 export type DecideOfferAnswer = z.infer<typeof decideOfferAnswer>;
 
+const duplicateHalf = z.object({ id, name: z.string(), birthDate: day, pointName: z.string(), meals: z.int(), idNumberMasked: z.string() });
 /** GET /api/v1/person-duplicates: records that look like one person. */
 export const duplicatesAnswer = z.object({
   rows: z.array(z.object({
     why: z.enum(['name-and-birth', 'phone-and-birth']),
-    a: z.object({ id, name: z.string(), birthDate: day, pointName: z.string(), meals: z.int(), idNumberMasked: z.string() }),
-    b: z.object({ id, name: z.string(), birthDate: day, pointName: z.string(), meals: z.int(), idNumberMasked: z.string() }),
+    a: duplicateHalf, b: duplicateHalf,
   })),
   total: z.int(),
 });
 export type DuplicatesAnswer = z.infer<typeof duplicatesAnswer>;
-/** POST /api/v1/seniors/:seniorId/merge: this record was the same person as `intoId`. */
+/** POST /api/v1/seniors/:seniorId/merge: proposes that this record was the same person as `intoId`; another person decides. */
 export const mergeRequest = z.strictObject({ intoId: id, evidence: printable(120) });
 export type MergeRequest = z.infer<typeof mergeRequest>;
-export const mergeAnswer = z.object({ intoId: id, cards: z.int(), contacts: z.int(), plansEnded: z.int(), walletFen: fen });
+export const MERGE_STATES = ['proposed', 'refused', 'merged', 'undo-asked', 'undone'] as const;
+export const mergeRow = z.object({
+  id, state: z.enum(MERGE_STATES), from: duplicateHalf, into: duplicateHalf, evidence: z.string(), proposedByName: z.string(), proposedAt: z.iso.datetime(),
+  decidedByName: z.string().nullable(), decisionNote: z.string(), undoReason: z.string().nullable(), undoByName: z.string().nullable(),
+  mayDecide: z.boolean(), mayAskUndo: z.boolean(), mayDecideUndo: z.boolean(),
+});
+export type MergeRow = z.infer<typeof mergeRow>;
+/** GET /api/v1/person-merges */
+export const mergesAnswer = z.object({ rows: z.array(mergeRow), total: z.int() });
+export type MergesAnswer = z.infer<typeof mergesAnswer>;
+export const mergeAnswer = z.object({ mergeId: id, state: z.enum(MERGE_STATES) });
 export type MergeAnswer = z.infer<typeof mergeAnswer>;
+/** POST /api/v1/person-merges/:mergeId/decision and …/undo/decision, by another person than who asked. */
+export const decideMergeRequest = z.strictObject({ approve: z.boolean(), note: z.string().trim().max(120).default('') });
+export type DecideMergeRequest = z.infer<typeof decideMergeRequest>;
+/** What a decision touched; paidOutFen is own money that its payee already has when a merge is taken back. */
+export const decideMergeAnswer = mergeAnswer.extend({ cards: z.int(), contacts: z.int(), plans: z.int(), walletFen: fen, paidOutFen: fen });
+export type DecideMergeAnswer = z.infer<typeof decideMergeAnswer>;
+/** POST /api/v1/person-merges/:mergeId/undo */
+export const askMergeUndoRequest = z.strictObject({ reason: printable(120) });
+export type AskMergeUndoRequest = z.infer<typeof askMergeUndoRequest>;

@@ -12,7 +12,7 @@ export const LIST_COLUMNS = ['name', 'idNumber', 'birthDate', 'day', 'code', 'fr
 /** The same list as domain/persons/list-row.ts; a test keeps both equal. */
 export const LIST_PROBLEMS = [
   'formula', 'id-ruined', 'id-format', 'id-checksum', 'id-fifteen', 'column-shifted', 'name-missing', 'name-characters', 'day-invalid', 'day-future',
-  'code-unknown', 'days-empty', 'who-missing', 'birth-differs', 'twice', 'not-found', 'ambiguous', 'name-differs', 'only-name', 'known',
+  'code-unknown', 'days-empty', 'who-missing', 'birth-differs', 'twice', 'not-found', 'ambiguous', 'name-differs', 'only-name', 'known', 'refused',
 ] as const;
 export const LINE_STATES = ['ready', 'needs-person', 'problem', 'known', 'skipped', 'done', 'failed'] as const;
 export const BATCH_STATES = ['previewed', 'done', 'discarded'] as const;
@@ -36,6 +36,8 @@ export const importLine = z.object({
   state: z.enum(LINE_STATES),
   problem: z.enum(LIST_PROBLEMS).nullable(),
   column: z.enum(LIST_COLUMNS).nullable(),
+  /** Why the register refused a line that was confirmed, as an error code. */
+  failure: z.string().nullable(),
   matchedBy: z.enum(['id-number', 'name', 'person']).nullable(),
   seniorId: id.nullable(),
   seniorName: z.string().nullable(),

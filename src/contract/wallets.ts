@@ -74,7 +74,7 @@ export type WriteOffRequest = z.infer<typeof writeOffRequest>;
 export const undoTopUpRequest = z.strictObject({ reason: text(200) });
 export type UndoTopUpRequest = z.infer<typeof undoTopUpRequest>;
 
-export const MONEY_REQUEST_KINDS = ['refund', 'write-off', 'top-up-undo', 'write-off-undo'] as const;
+export const MONEY_REQUEST_KINDS = ['refund', 'write-off', 'top-up-undo', 'write-off-undo', 'release'] as const;
 export const moneyRequest = z.object({
   id: z.string(), kind: z.enum(MONEY_REQUEST_KINDS), state: z.enum(['asked', 'done', 'refused']), seniorId: z.string(), maskedName: z.string(),
   pointName: z.string(), amountFen: fen, cause: refundCause.nullable(), payToKind: z.string().nullable(), payToLabel: z.string(),
@@ -102,6 +102,22 @@ export type MoneyRequestAnswer = z.infer<typeof moneyRequestAnswer>;
 /** POST /api/v1/money-requests/:requestId/approve (with Idempotency-Key) and /refuse */
 export const decideRequest = z.strictObject({ note: z.string().trim().max(200).default('') });
 export type DecideRequest = z.infer<typeof decideRequest>;
+
+/** GET /api/v1/wallet-releases: own money that a death, a move or a merge freed. */
+export const walletReleasesQuery = z.strictObject({ state: z.enum(['freed', 'paid', 'withdrawn']).optional(), ...paging });
+export type WalletReleasesQuery = z.infer<typeof walletReleasesQuery>;
+export const walletReleaseRow = z.object({
+  id: z.string(), seniorId: z.string(), maskedName: z.string(), pointName: z.string(), eventKind: z.string(), eventFrom: z.string(), state: z.enum(['freed', 'paid', 'withdrawn']),
+  /** Stored and owed now, not when it was freed. */
+  balanceFen: fen, debtFen: fen, payeeName: z.string().nullable(), payeeRelation: z.string().nullable(), proof: z.string().nullable(),
+  paidFen: fen.nullable(), paidAt: z.string().nullable(), paidByName: z.string().nullable(), recordedAt: z.string(), mayAsk: z.boolean(),
+});
+export type WalletReleaseRow = z.infer<typeof walletReleaseRow>;
+export const walletReleasesAnswer = z.object({ rows: z.array(walletReleaseRow), total: z.number().int() });
+export type WalletReleasesAnswer = z.infer<typeof walletReleasesAnswer>;
+/** POST /api/v1/wallet-releases/:releaseId/payout-requests: to a bank account in the payee's name. */
+export const payReleaseRequest = z.strictObject({ accountName: text(40), accountNo: z.string().regex(/^\d{8,30}$/), bankName: text(60), reason: text(200) });
+export type PayReleaseRequest = z.infer<typeof payReleaseRequest>;
 
 /** GET /api/v1/debts: what seniors owe for delivered meals, oldest first. */
 export const debtsQuery = z.strictObject({ pointId: id.optional(), ...paging });

@@ -62,17 +62,16 @@ describe('exceptions on the page', () => {
     await page.locator('dialog textarea').fill('家属确认已去世');
     await page.locator('dialog button[type=submit]').click();
     await page.locator('[data-state]', { hasText: '已确认' }).waitFor();
-    await goTo(world, visit, '/console/exceptions/claw-backs');
-    await page.locator('tbody tr', { hasText: '待批准' }).waitFor();
-    expect(await page.getByRole('button', { name: '批准', exact: true }).count()).toBe(0);
+    await goTo(world, visit, '/console/claw-backs?state=');
+    await page.locator('tbody tr', { hasText: '待确认' }).waitFor();
+    expect(await page.getByRole('button', { name: '确认追回', exact: true }).count()).toBe(0);
     await visit.context.close();
     visit = await openWindow(world);
     await enterAs(world, visit, 'street');
-    await goTo(world, visit, '/console/exceptions/claw-backs');
-    await visit.page.getByRole('button', { name: '批准', exact: true }).click();
-    await visit.page.locator('dialog textarea, dialog input').first().fill('同意追回');
-    await visit.page.locator('dialog').getByRole('button', { name: '批准', exact: true }).click();
-    await visit.page.locator('tbody tr', { hasText: '已冲销' }).waitFor();
+    await goTo(world, visit, '/console/claw-backs?state=');
+    await visit.page.getByRole('button', { name: '确认追回', exact: true }).click();
+    await visit.page.locator('dialog').getByRole('button', { name: '确认追回', exact: true }).click();
+    await visit.page.locator('tbody tr', { hasText: '已追回' }).waitFor();
     expect(await seriousFaults(visit.page)).toEqual([]);
   }, 120_000);
 

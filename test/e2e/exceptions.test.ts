@@ -1,5 +1,6 @@
+import type { ClawBackListAnswer } from '../../src/contract/life-events.js';
 import type {
-  ClawBackListAnswer, ExceptionAnswer, ExceptionChoicesAnswer, ExceptionListAnswer, ExceptionSettingsAnswer, ExceptionSummaryAnswer, ScanListAnswer,
+  ExceptionAnswer, ExceptionChoicesAnswer, ExceptionListAnswer, ExceptionSettingsAnswer, ExceptionSummaryAnswer, ScanListAnswer,
 } from '../../src/contract/exceptions.js';
 import { newId } from '../../src/infra/ids.js';
 import { readSheet } from '../fixtures/read-sheet.js';
@@ -116,19 +117,22 @@ describe('a finding', () => {
     expect((foreign.body as { code: string }).code).toBe('EXCEPTION.MEALS_UNFIT');
     expect((await detail(id)).state).toBe('open');
     await finance.post(`/exceptions/${id}/close`, { outcome: 'confirmed', note: '同一天领了两次', clawBackMealIds: [second.mealId] }).expect(200);
-    const { rows } = (await street.get('/exceptions/claw-backs').expect(200)).body as ClawBackListAnswer;
-    expect(rows).toMatchObject([{ mealId: second.mealId, state: 'asked', mayDecide: true, reversed: false }]);
-    const clawBackId = rows[0]?.clawBackId ?? '';
-    const decide = (as: SignedIn, body: object, key = newId()) => as.post(`/exceptions/claw-backs/${clawBackId}/decide`, body).set('Idempotency-Key', key);
-    const own = await decide(finance, { decision: 'approved', note: '自己批' }).expect(422);
-    expect((own.body as { code: string }).code).toBe('EXCEPTION.SECOND_PERSON');
-    await decide(stranger, { decision: 'approved', note: '邻街' }).expect(404);
-    await street.post(`/exceptions/claw-backs/${clawBackId}/decide`, { decision: 'approved', note: '没有幂等键' }).expect(400);
+    // One list holds it beside the meal after the death, which nobody has proposed yet.
+    const listed = (await street.get('/claw-backs?state=proposed').expect(200)).body as ClawBackListAnswer;
+    expect(listed).toMatchObject({ total: 1, rows: [{ mealId: second.mealId, state: 'proposed', mayDecide: true, findingId: id, findingLabel: { zh: '一餐两报' }, lifeEventId: null }] });
+    expect(listed.sum.subsidyFen).toBe(listed.rows[0]?.subsidyFen);
+    expect(((await finance.get('/claw-backs').expect(200)).body as ClawBackListAnswer).rows.find((row) => row.mealId === second.mealId)).toMatchObject({ mayDecide: false });
+    expect(((await stranger.get('/claw-backs').expect(200)).body as ClawBackListAnswer).total).toBe(0);
+    const decide = (as: SignedIn, body: object, key = newId()) => as.post(`/claw-backs/${second.mealId}/decision`, body).set('Idempotency-Key', key);
+    const own = await decide(finance, { approve: true, reason: '自己批' }).expect(403);
+    expect((own.body as { code: string }).code).toBe('CLAW_BACK.SAME_PERSON');
+    await decide(stranger, { approve: true, reason: '邻街' }).expect(404);
+    await street.post(`/claw-backs/${second.mealId}/decision`, { approve: true, reason: '没有幂等键' }).expect(400);
     expect(await transfers()).toEqual(before);
     const key = newId();
-    for (let again = 0; again < 2; again += 1) await decide(street, { decision: 'approved', note: '同意追回' }, key).expect(200);
-    await decide(street, { decision: 'refused', note: '反悔' }).expect(409);
-    expect((await detail(id)).clawBacks).toMatchObject([{ state: 'approved', mayDecide: false, reversed: true }]);
+    for (let again = 0; again < 2; again += 1) await decide(street, { approve: true, reason: '同意追回' }, key).expect(200);
+    await decide(street, { approve: false, reason: '反悔' }).expect(409);
+    expect((await detail(id)).clawBacks).toMatchObject([{ state: 'approved', reversed: true }]);
     const reversals = await test.dataSource.query<{ reason: string; business_day: string }[]>('SELECT reason, business_day FROM meal_reversal WHERE meal_id = ?', [second.mealId]);
     expect(reversals).toEqual([{ reason: 'claw-back', business_day: '2026-11-24' }]);
     expect((await transfers()) - before).toBe(1);

@@ -319,12 +319,106 @@ describe('the community’s lists', () => {
     expect((await pay(b.cardNo)).status).toBe(200);
     const { rows } = (await officer.get('/person-duplicates').expect(200)).body as { rows: { a: { id: string }; b: { id: string } }[] };
     expect(rows.map((row) => [row.a.id, row.b.id].sort())).toContainEqual([a.seniorId, b.seniorId].sort());
-    const merged = await officer.post(`/seniors/${b.seniorId}/merge`, { intoId: a.seniorId, evidence: '同一身份证复印件' }).expect(200);
-    expect(merged.body).toMatchObject({ intoId: a.seniorId, cards: 1, plansEnded: 1 });
-    expect((await officer.post(`/seniors/${b.seniorId}/merge`, { intoId: a.seniorId, evidence: '再来' })).body).toMatchObject({ code: 'MERGE.NOT_POSSIBLE' });
+    const propose = async (): Promise<{ body: { mergeId: string; code?: string } }> => officer.post(`/seniors/${b.seniorId}/merge`, { intoId: a.seniorId, evidence: '同一身份证复印件' });
+    const { mergeId } = (await propose()).body;
+    expect((await propose()).body).toMatchObject({ code: 'MERGE.PENDING' });
+    expect(await count("senior WHERE id = ? AND status = 'active'", b.seniorId)).toBe(1);
+    const decide = (who: SignedIn, path = 'decision', approve = true) => who.post(`/person-merges/${mergeId}/${path}`, { approve, note: '' });
+    expect((await decide(officer)).body).toMatchObject({ code: 'MERGE.SAME_PERSON' });
+    expect((await decide(second).expect(200)).body).toMatchObject({ state: 'merged', cards: 1, plans: 1 });
+    expect((await propose()).body).toMatchObject({ code: 'MERGE.NOT_POSSIBLE' });
+    expect((await decide(second)).body).toMatchObject({ code: 'MERGE.NOT_OPEN' });
     expect(await count('meal WHERE senior_id = ?', b.seniorId)).toBe(1);
     expect((await test.app.get(PersonMerges, { strict: false }).mergedInto()).get(b.seniorId)).toBe(a.seniorId);
     // The card in hand now finds the record that stands.
-    expect((await one<{ id: string }>('SELECT senior_id AS id FROM senior_card WHERE senior_id = ? AND active = 1 ORDER BY issued_at DESC LIMIT 1', [a.seniorId])).id).toBe(a.seniorId);
+    expect(await count('senior_card WHERE senior_id = ? AND active = 1', a.seniorId)).toBe(2);
+    const [event] = await test.dataSource.query<{ id: string }[]>("SELECT id FROM life_event WHERE senior_id = ? AND kind = 'merge'", [b.seniorId]);
+    expect((await officer.post(`/life-events/${event?.id}/undo`, { reason: '两个人' })).body).toMatchObject({ code: 'MERGE.OWN_UNDO' });
+
+    // A wrong merge is taken back by two: card, plan, register and the money that waited.
+    expect(await count("wallet_release WHERE senior_id = ? AND state = 'freed'", b.seniorId)).toBe(1);
+    await officer.post(`/person-merges/${mergeId}/undo`, { reason: '确是两个人' }).expect(200);
+    expect((await decide(officer, 'undo/decision')).body).toMatchObject({ code: 'MERGE.SAME_PERSON' });
+    expect((await decide(second, 'undo/decision').expect(200)).body).toMatchObject({ state: 'undone', cards: 1, paidOutFen: 0 });
+    expect(await count('person_merge WHERE senior_id = ?', b.seniorId)).toBe(0);
+    expect(await count('senior_card WHERE senior_id = ? AND active = 1', b.seniorId)).toBe(1);
+    expect(await count('standing_plan WHERE senior_id = ? AND valid_to IS NULL', b.seniorId)).toBe(1);
+    expect(await count("wallet_release WHERE senior_id = ? AND state = 'withdrawn'", b.seniorId)).toBe(1);
+    expect(await count("senior WHERE id = ? AND status = 'active'", b.seniorId)).toBe(1);
+    const { rows: merges } = (await second.get('/person-merges').expect(200)).body as { rows: { id: string; state: string }[] };
+    expect(merges.find(({ id }) => id === mergeId)).toMatchObject({ state: 'undone' });
+    // Proposed again, it may be merged again.
+    expect((await propose()).body).toMatchObject({ state: 'proposed' });
+  });
+});
+
+describe('own money that an event freed', () => {
+  const payee = { name: '陈小红', phone: '13800004321', relation: '女儿', proof: '公证书 2026-7' };
+  const account = { accountName: '陈小红', accountNo: '6222000011112222', bankName: '杭州银行', reason: '继承' };
+  let cashier: SignedIn;
+  beforeAll(async () => { cashier = await signIn(test, 'finance', 'street', street.streetId); });
+
+  interface Freed { seniorId: string; eventId: string; releaseId: string; balanceFen: number }
+  async function freed(kind: 'death' | 'move-away' = 'death'): Promise<Freed> {
+    const { seniorId } = await insertDiner(test, street, { northM: 200 });
+    const { lifeEventId } = (await officer.post(`/seniors/${seniorId}/life-events`, { kind, from: '2026-11-23', ...told }).expect(201)).body as { lifeEventId: string };
+    const { rows } = (await finance.get('/wallet-releases?state=freed&size=200').expect(200)).body as { rows: { id: string; seniorId: string; balanceFen: number; mayAsk: boolean }[] };
+    const row = rows.find((found) => found.seniorId === seniorId);
+    expect(row).toMatchObject({ mayAsk: false });
+    return { seniorId, eventId: lifeEventId, releaseId: row?.id ?? '', balanceFen: row?.balanceFen ?? 0 };
+  }
+  const ask = (of: Freed, body: object = account, who = finance) => who.post(`/wallet-releases/${of.releaseId}/payout-requests`, body);
+  const approve = (requestId: string, who: SignedIn) => who.post(`/money-requests/${requestId}/approve`, {}).set('Idempotency-Key', newId());
+  const nameIt = (of: Freed) => officer.put(`/life-events/${of.eventId}/payee`, payee).expect(200);
+  const undo = async (of: Freed): Promise<{ paidOut: { amountFen: number } | null; restored: { consequence: string; n: number }[] }> => {
+    await officer.post(`/life-events/${of.eventId}/undo`, { reason: '误报' }).expect(200);
+    return (await second.post(`/life-events/${of.eventId}/undo/decision`, { approve: true }).expect(200)).body as never;
+  };
+  const stored = async (seniorId: string): Promise<number> => Number((await one<{ fen: string }>("SELECT balance_fen AS fen FROM account WHERE kind = 'wallet' AND owner_code = ?", [seniorId])).fen);
+
+  it('goes to the payee with proof, asked for by one and paid by another of finance, once', async () => {
+    const of = await freed();
+    expect(of.balanceFen).toBeGreaterThan(0);
+    expect((await ask(of)).body).toMatchObject({ code: 'RELEASE.NO_PAYEE' });
+    await nameIt(of);
+    expect((await ask(of, { ...account, accountName: '别人' })).body).toMatchObject({ code: 'REFUND.NAME_DIFFERS' });
+    // The ordinary refund does not pass this door by.
+    expect((await finance.post(`/wallets/${of.seniorId}/refund-requests`, { cause: 'operator', payTo: { kind: 'cash' }, heir: null, reason: '退款' })).body).toMatchObject({ code: 'REFUND.USE_RELEASE' });
+    const { requestId } = (await ask(of).expect(200)).body as { requestId: string };
+    expect((await ask(of)).body).toMatchObject({ code: 'REQUEST.PENDING' });
+    expect((await approve(requestId, finance)).body).toMatchObject({ code: 'REQUEST.SAME_PERSON' });
+    expect((await approve(requestId, officer)).status).toBe(403);
+    const both = await Promise.all([approve(requestId, cashier), approve(requestId, cashier)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(await stored(of.seniorId)).toBe(0);
+    expect(await one('SELECT r.state, r.paid_fen AS paidFen, t.kind FROM wallet_release r JOIN transfer t ON t.id = r.transfer_id WHERE r.id = ?', [of.releaseId]))
+      .toMatchObject({ state: 'paid', kind: 'wallet-release' });
+    expect((await ask(of)).body).toMatchObject({ code: 'RELEASE.NOT_OPEN' });
+    const after = await undo(of);
+    expect(after.paidOut).toEqual({ amountFen: of.balanceFen, payeeRelation: '女儿' });
+    expect(after.restored.find(({ consequence }) => consequence === 'wallet')).toMatchObject({ n: 0 });
+    expect(await stored(of.seniorId)).toBe(0);
+  });
+
+  it('stays the person’s when a wrong report is taken back before the payout, and the payout that waited is refused', async () => {
+    const of = await freed('move-away');
+    await nameIt(of);
+    const { requestId } = (await ask(of).expect(200)).body as { requestId: string };
+    const after = await undo(of);
+    expect(after.paidOut).toBeNull();
+    expect(after.restored.find(({ consequence }) => consequence === 'wallet')).toMatchObject({ n: 1 });
+    expect((await approve(requestId, cashier)).body).toMatchObject({ code: 'REQUEST.DECIDED' });
+    expect(await stored(of.seniorId)).toBe(of.balanceFen);
+  });
+
+  it('is paid or taken back, never both, when the two happen at one instant', async () => {
+    const of = await freed();
+    await nameIt(of);
+    const { requestId } = (await ask(of).expect(200)).body as { requestId: string };
+    await officer.post(`/life-events/${of.eventId}/undo`, { reason: '误报' }).expect(200);
+    const [paid, undone] = await Promise.all([approve(requestId, cashier), second.post(`/life-events/${of.eventId}/undo/decision`, { approve: true })]);
+    expect(undone.status).toBe(200);
+    const { paidOut } = undone.body as { paidOut: { amountFen: number } | null };
+    expect([paid.status === 200, paidOut !== null, await stored(of.seniorId) === 0]).toEqual(paid.status === 200 ? [true, true, true] : [false, false, false]);
   });
 });

@@ -1,5 +1,7 @@
 import writeExcelFile from 'write-excel-file/node';
+import { requestOf } from '../../src/modules/life-events/imports/list-imports.js';
 import type { ImportDetail } from '../../src/contract/list-imports.js';
+import { newId } from '../../src/infra/ids.js';
 import { idNumber, newSenior, register } from '../fixtures/people.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { insertSmallStreet, type SmallStreet } from '../fixtures/small-street.js';
@@ -129,5 +131,54 @@ describe('a workbook of categories', () => {
     await second.post(`/list-imports/${batch.id}/confirm`).expect(200);
     const detail = (await officer.get(`/seniors/${one.id}`)).body as { categories: { code: string; validFrom: string }[] };
     expect(detail.categories).toMatchObject([{ code: 'allowance', validFrom: '2026-12-01' }]);
+  });
+});
+
+describe('a confirmed line', () => {
+  const CATEGORIES = '姓名,身份证号,类别,起始日期';
+
+  it('of a list of categories never records a death, whatever it lacks', () => {
+    const told = { from: '2026-11-20', source: '名单', evidence: '第2行' };
+    const line = { name: '陈一', idNumber: null, birthDate: null, day: '2026-11-20' as never, to: null, code: null };
+    expect(() => requestOf('category', line, told)).toThrow('IMPORT.CODE_MISSING');
+    expect(() => requestOf('category', { ...line, code: 'special-senior' }, told)).toThrow('IMPORT.CODE_MISSING');
+    expect(requestOf('category', { ...line, code: 'allowance' }, told)).toMatchObject({ kind: 'category-start', code: 'allowance' });
+    expect(requestOf('death', line, told)).toMatchObject({ kind: 'death' });
+  });
+
+  it('that the register refuses keeps the real reason', async () => {
+    const [a, b] = [await known(), await known()];
+    const batch = await preview([CATEGORIES, `${a.name},${a.idNumber},低保,2026-11-20`, `${b.name},${b.idNumber},低保,2026-11-20`].join('\r\n'), 'c.csv', 'category');
+    await officer.post(`/seniors/${a.id}/life-events`, { kind: 'death', from: '2026-11-21', source: '社区', evidence: '证明' }).expect(201);
+    expect((await second.post(`/list-imports/${batch.id}/confirm`)).body).toMatchObject({ done: 1, failed: 1 });
+    const { lines } = (await second.get(`/list-imports/${batch.id}`)).body as ImportDetail;
+    expect(lines.map(({ state, problem, failure }) => [state, problem, failure])).toEqual([['failed', 'refused', 'LIFE_EVENT.ALREADY'], ['done', null, null]]);
+    expect((await second.get(`/list-imports/${batch.id}/result`)).text).toContain('LIFE_EVENT.ALREADY');
+  });
+});
+
+describe('a community', () => {
+  it('imports for its own people only, and sees no other list', async () => {
+    const otherId = newId();
+    await test.dataSource.query('INSERT INTO community (id, street_id, name) VALUES (?, ?, ?)', [otherId, street.streetId, '别的社区']);
+    const [mine, theirs] = [await known(), await known()];
+    await test.dataSource.query('UPDATE senior SET community_id = ? WHERE id = ?', [otherId, theirs.id]);
+    const [own, colleague, neighbour] = [
+      await signIn(test, 'street', 'community', street.communityIds[0]), await signIn(test, 'street', 'community', street.communityIds[0]), await signIn(test, 'street', 'community', otherId),
+    ];
+    const file = { kind: 'death', fileName: 'd.csv', contentBase64: Buffer.from(csv(`${mine.name},${mine.idNumber},,2026-11-20`, `${theirs.name},${theirs.idNumber},,2026-11-20`)).toString('base64') };
+    const batch = (await own.post('/list-imports', file).expect(201)).body as ImportDetail;
+    expect(batch.lines.map(({ state, problem }) => [state, problem])).toEqual([['ready', null], ['problem', 'not-found']]);
+    const line = batch.lines[1]?.id ?? '';
+    expect((await own.post(`/list-imports/${batch.id}/lines/${line}/match`, { seniorId: theirs.id })).body).toMatchObject({ code: 'SENIOR.NOT_FOUND' });
+    for (const path of ['', '/result']) await neighbour.get(`/list-imports/${batch.id}${path}`).expect(404);
+    await neighbour.post(`/list-imports/${batch.id}/confirm`).expect(404);
+    expect((await neighbour.get('/list-imports')).body).toMatchObject({ total: 0 });
+    // The same file is another list for the other community.
+    expect(((await neighbour.post('/list-imports', file).expect(201)).body as ImportDetail).lines.map(({ state }) => state)).toEqual(['problem', 'ready']);
+    expect((await own.post('/list-imports', file)).body).toMatchObject({ code: 'IMPORT.SAME_FILE' });
+    await colleague.post(`/list-imports/${batch.id}/confirm`).expect(200);
+    expect([await statusOf(mine.id), await statusOf(theirs.id)]).toEqual(['deceased', 'active']);
+    expect((await officer.get(`/list-imports/${batch.id}`)).status).toBe(200);
   });
 });

@@ -4,7 +4,7 @@ import type { PolicyRules } from '../../src/domain/subsidy/index.js';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work.js';
 import { newId } from '../../src/infra/ids.js';
 import { LedgerVerifier } from '../../src/modules/ledger/index.js';
-import { MealClaims, SellDeliveredMeal } from '../../src/modules/payment/index.js';
+import { MealClaims, ReverseMeal, SellDeliveredMeal } from '../../src/modules/payment/index.js';
 import { insertLunchTime, insertSenior, type LunchTime } from '../fixtures/lunch-time.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
 
@@ -75,6 +75,47 @@ describe(`caps when two meals of one senior are sold at the same instant, ${ROUN
     for (let time = 0; time < 2; time += 1) await units.run((tx) => claims.release(tx, mealId));
     expect(await usedFen(seniorId)).toBe(0);
     expect((await deliver(seniorId, dinnerId)).dueFen).toBe(1_000);
+  });
+
+  it('amounts of several units are claimed together, or not at all', async () => {
+    await use(rulesWith([{ per: 'month', amountFen: 1_300, pool: null }, { per: 'day', amountFen: 1_100, pool: null }]));
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { seniorId } = await insertSenior(test, street);
+      const sold = await bothAtOnce(seniorId);
+      expect(sold.map((meal) => meal.dueFen).sort()).toEqual([1_000, 1_900]);
+      expect(await usedFen(seniorId)).toBe(2_200);
+    }
+  });
+
+  it('the payment for a person’s day goes back with the meal that carried it, and to the next one sold, never to one that stands', async () => {
+    await use(rulesWith(undefined));
+    const { seniorId } = await insertSenior(test, street);
+    const lunch = await deliver(seniorId, street.setMealId);
+    const dinner = await deliver(seniorId, dinnerId);
+    const paidFor = async (mealId: string): Promise<number> => Number((await test.dataSource.query<{ sum: string | null }[]>('SELECT SUM(amount_fen) AS sum FROM meal_operator_payment WHERE meal_id = ?', [mealId]))[0]?.sum ?? 0);
+    expect([await paidFor(lunch.mealId), await paidFor(dinner.mealId)]).toEqual([300, 0]);
+    await units.run((tx) => test.app.get(ReverseMeal).execute(tx, { mealId: lunch.mealId, reason: 'not-eaten', note: '', staffId: newId(), key: newId() }));
+    const owed = async (): Promise<number> => Number((await test.dataSource.query<{ sum: string | null }[]>(
+      `SELECT -SUM(e.amount_fen) AS sum FROM meal m LEFT JOIN meal_reversal r ON r.meal_id = m.id JOIN entry e ON e.transfer_id IN (m.transfer_id, r.transfer_id)
+       JOIN account a ON a.id = e.account_id AND a.owner_code LIKE 'district:%' WHERE m.senior_id = ?`, [seniorId]))[0]?.sum ?? 0);
+    // The dinner keeps the price it was sold at: what was posted is never edited (decision 12).
+    expect([await owed(), await paidFor(dinner.mealId)]).toEqual([0, 0]);
+    const again = await deliver(seniorId, street.setMealId);
+    expect([await owed(), await paidFor(again.mealId)]).toEqual([300, 300]);
+  });
+
+  it('a delivery fee of the day is part of the price and of no discount, and is told', async () => {
+    await use(rulesWith(undefined));
+    await test.dataSource.query("INSERT INTO delivery_fee (street_id, valid_from, fee_fen, source_document, set_by, set_at) VALUES (?, ?, 200, '文件 9', ?, ?)", [street.streetId, street.day, newId(), test.clock.now()]);
+    const { seniorId } = await insertSenior(test, street);
+    const { mealId, grossFen, dueFen } = await deliver(seniorId, street.setMealId);
+    expect([grossFen, dueFen]).toEqual([2_200, 1_200]);
+    const [meal] = await test.dataSource.query<{ fee: string; told: string }[]>("SELECT JSON_VALUE(facts, '$.deliveryFeeFen') AS fee, JSON_VALUE(explanation, '$.zh') AS told FROM meal WHERE id = ?", [mealId]);
+    expect(meal).toEqual({ fee: '200', told: expect.stringContaining('原价 22 元（含送餐费 2 元）') });
+    const { findings } = await test.app.get(LedgerVerifier).verify();
+    expect(findings.find((finding) => finding.invariant === 'I10')?.examples.filter((example) => example.includes(mealId))).toEqual([]);
+    await test.dataSource.query('DELETE FROM delivery_fee');
+    expect((await deliver(seniorId, dinnerId)).grossFen).toBe(2_000);
   });
 
   it('the ledger proves the payments to the operator', async () => {

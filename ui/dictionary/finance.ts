@@ -68,6 +68,8 @@ export const financeWords = {
   'finance.open': { zh: '凭证', en: 'Proof' },
   'finance.proof.price': { zh: '价格', en: 'Price' },
   'finance.proof.payers': { zh: '谁付了多少', en: 'Who paid what' },
+  'finance.proof.fee': { zh: '（含送餐费 {fee}）', en: '(with {fee} for delivery)' },
+  'finance.proof.operatorPayments': { zh: '另付运营方', en: 'Paid to the operator besides' },
   'finance.proof.rule': { zh: '规则', en: 'Rule' },
   'finance.proof.payer': { zh: '付款人', en: 'Payer' },
   'finance.proof.amount': { zh: '金额', en: 'Amount' },

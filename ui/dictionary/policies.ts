@@ -2,6 +2,15 @@ import type { Words } from './words.js';
 
 /** Policies of a street: written, tried, rehearsed, published, replayed. */
 export const policyWords = {
+  'policies.fee.title': { zh: '送餐费', en: 'Delivery fee' },
+  'policies.fee.now': { zh: '今天每单', en: 'Today, a door' },
+  'policies.fee.text': { zh: '算在餐价里；折扣和最低消费不含它。', en: 'Part of the price; discounts and minimum spends leave it out.' },
+  'policies.fee.set': { zh: '设置', en: 'Set' },
+  'policies.fee.from': { zh: '生效日期', en: 'From' },
+  'policies.fee.yuan': { zh: '每单（元）', en: 'A door (yuan)' },
+  'policies.fee.source': { zh: '依据文件', en: 'Source' },
+  'policies.fee.by': { zh: '谁设置', en: 'Set by' },
+  'policies.fee.saved': { zh: '已保存', en: 'Saved' },
   'policies.title': { zh: '补贴政策', en: 'Subsidy policies' },
   'policies.todo': { zh: '写新版本，用上个月的真实用餐试算，请同事发布', en: 'Write a version, rehearse it on last month’s meals, have a colleague publish it' },
   'policies.one': { zh: '一份政策', en: 'A policy' },

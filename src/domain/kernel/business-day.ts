@@ -16,11 +16,15 @@ export function businessDayOf(instant: Date): BusinessDay {
 /** @throws DomainError DAY.INVALID unless `text` is an existing calendar day written YYYY-MM-DD. */
 export function parseBusinessDay(text: string): BusinessDay {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) throw new DomainError('DAY.INVALID', 'invalid', { day: text.slice(0, 20) });
-  const instant = new Date(`${text}T00:00:00Z`);
-  if (Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== text) {
-    throw new DomainError('DAY.INVALID', 'invalid', { day: text });
-  }
+  const [year, month, date] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))];
+  if (date < 1 || date > daysInMonth(year, month)) throw new DomainError('DAY.INVALID', 'invalid', { day: text });
   return text as BusinessDay;
+}
+
+/** 0 for a month that is none; reckoned, because a month of stored meals asks a hundred thousand times. */
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month] ?? 0;
 }
 
 /** The day `days` later (negative: earlier). */

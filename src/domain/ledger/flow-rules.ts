@@ -26,6 +26,7 @@ export const FLOW_RULES = {
   'advance-payment': { from: ['advance'], to: ['bank'] },
   'claim-payment': { from: ['operator', 'service', 'bank'], to: ['bank', 'operator', 'advance'] },
   'payer-payment': { from: ['bank', 'payer'], to: ['payer'] },
+  'wallet-release': { from: ['wallet'], to: ['bank', 'debt'] },
   'shift-open': { from: DRAWER, to: DRAWER },
   'shift-close': { from: DRAWER, to: DRAWER },
   // What a kiosk without network showed too little, given to the diner by the operator: no public money in it.

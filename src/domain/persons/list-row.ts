@@ -34,7 +34,7 @@ const CATEGORY_WORDS: Readonly<Record<string, CategoryCode>> = {
 
 export const LIST_PROBLEMS = [
   'formula', 'id-ruined', 'id-format', 'id-checksum', 'id-fifteen', 'column-shifted', 'name-missing', 'name-characters', 'day-invalid', 'day-future',
-  'code-unknown', 'days-empty', 'who-missing', 'birth-differs', 'twice', 'not-found', 'ambiguous', 'name-differs', 'only-name', 'known',
+  'code-unknown', 'days-empty', 'who-missing', 'birth-differs', 'twice', 'not-found', 'ambiguous', 'name-differs', 'only-name', 'known', 'refused',
 ] as const;
 export type ListProblem = (typeof LIST_PROBLEMS)[number];
 

@@ -18,18 +18,25 @@ export function explainQuote(quote: Omit<MealQuote, 'explanation'>, input: Quote
   const used = exhausted === null ? null : usedUp(exhausted, input.period);
   return {
     zh: [
-      `原价 ${gross} 元`,
+      `原价 ${gross} 元${feeOf(input).zh}`,
       `您${spacedZh(labels.map((label) => label.zh).join('、'))}${quote.dueFen === 0 ? '，不用付钱' : `付 ${due} 元`}`,
       ...payers.map(({ label, amountFen }) => `${label.zh}补 ${formatYuanShort(amountFen)} 元`),
       ...(used ? [used.zh] : []),
     ].join('，'),
     en: [
-      `Price ${gross} yuan`,
+      `Price ${gross} yuan${feeOf(input).en}`,
       `${labels.map((label) => label.en).join(', ')}: you pay ${quote.dueFen === 0 ? 'nothing' : `${due} yuan`}`,
       ...payers.map(({ label, amountFen }) => `${label.en} pays ${formatYuanShort(amountFen)} yuan`),
       ...(used ? [used.en] : []),
     ].join('; '),
   };
+}
+
+/** What of the price is for bringing the meal. */
+function feeOf({ deliveryFeeFen = fen(0) }: QuoteInput): Bilingual {
+  if (deliveryFeeFen === 0) return { zh: '', en: '' };
+  const fee = formatYuanShort(deliveryFeeFen);
+  return { zh: `（含送餐费 ${fee} 元）`, en: ` (with ${fee} yuan for delivery)` };
 }
 
 /** A space between a Chinese character and a figure, none between two characters. */
@@ -49,8 +56,8 @@ function fullPrice(quote: Omit<MealQuote, 'explanation'>, input: QuoteInput, exh
   const gross = formatYuanShort(quote.grossFen);
   const reason = reasonWithoutRelief(quote, input, exhausted);
   return {
-    zh: [`原价 ${gross} 元`, ...(reason ? [reason.zh] : []), `付 ${formatYuanShort(quote.dueFen)} 元`].join('，'),
-    en: [`Price ${gross} yuan`, ...(reason ? [reason.en] : []), `you pay ${formatYuanShort(quote.dueFen)} yuan`].join('; '),
+    zh: [`原价 ${gross} 元${feeOf(input).zh}`, ...(reason ? [reason.zh] : []), `付 ${formatYuanShort(quote.dueFen)} 元`].join('，'),
+    en: [`Price ${gross} yuan${feeOf(input).en}`, ...(reason ? [reason.en] : []), `you pay ${formatYuanShort(quote.dueFen)} yuan`].join('; '),
   };
 }
 

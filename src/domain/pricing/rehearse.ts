@@ -1,7 +1,7 @@
 import type { BusinessDay } from '../kernel/business-day.js';
 import { fen, sumFen, type Fen } from '../kernel/money.js';
 import type { SubsidyPolicy } from '../subsidy/policy.js';
-import { slotCounts, slotDay } from './entitlement-slot.js';
+import { amountKeysOf, slotCounts, slotDay } from './entitlement-slot.js';
 import type { MealQuote, QuoteFacts, UsedAmount } from './meal-quote.js';
 import { quoteMeal } from './quote-meal.js';
 
@@ -18,7 +18,7 @@ export interface PastMeal {
 }
 
 interface HeldSlot { slot: string; keptDay: BusinessDay }
-interface Held { slots: HeldSlot[]; amounts: Map<string, Fen> }
+interface Held { day: BusinessDay | null; slots: HeldSlot[]; amounts: Map<string, Fen> }
 
 /**
  * Prices past meals by another policy. What a meal would hold of each cap is carried along per person, so that caps are
@@ -34,8 +34,14 @@ export class PolicyRehearsal {
   price(seniorId: string | null, facts: QuoteFacts): MealQuote {
     if (seniorId === null || facts.diner === null) return quoteMeal({ ...facts, usedSlots: [], policy: this.policy });
     const held = this.heldBy(seniorId);
-    const usedSlots = held.slots.filter((one) => slotCounts(one.slot, one.keptDay, facts.day)).map((one) => one.slot);
-    const usedAmounts: UsedAmount[] = [...held.amounts].map(([key, amountFen]) => ({ key, amountFen }));
+    // Meals come in order: a slot of a past day, week or month never counts again.
+    if (held.day !== facts.day) held.slots = held.slots.filter((one) => slotCounts(one.slot, one.keptDay, facts.day));
+    held.day = facts.day;
+    const usedSlots = held.slots.map((one) => one.slot);
+    const usedAmounts = amountKeysOf(this.policy, facts).flatMap((key): UsedAmount[] => {
+      const amountFen = held.amounts.get(key);
+      return amountFen === undefined ? [] : [{ key, amountFen }];
+    });
     const quote = quoteMeal({ ...facts, usedSlots, usedAmounts, policy: this.policy });
     for (const slot of quote.entitlementSlots) held.slots.push({ slot, keptDay: slotDay(slot, facts.day) });
     for (const { key, amountFen } of quote.entitlementAmounts) held.amounts.set(key, fen((held.amounts.get(key) ?? 0) + amountFen));
@@ -45,7 +51,7 @@ export class PolicyRehearsal {
   private heldBy(seniorId: string): Held {
     const known = this.held.get(seniorId);
     if (known !== undefined) return known;
-    const held = { slots: [], amounts: new Map<string, Fen>() };
+    const held: Held = { day: null, slots: [], amounts: new Map<string, Fen>() };
     this.held.set(seniorId, held);
     return held;
   }

@@ -5,21 +5,27 @@ import type {
 } from '../../domain/exceptions/index.js';
 import { addDays, instantOf, type BusinessDay } from '../../domain/kernel/business-day.js';
 
-type MealRow = Omit<MealEvent, 'atMs' | 'recordedAtMs' | 'grossFen' | 'dueFen' | 'subsidyFen' | 'onPaper' | 'reversed'> & {
+type MealRow = Omit<MealEvent, 'atMs' | 'recordedAtMs' | 'grossFen' | 'dueFen' | 'subsidyFen' | 'onPaper' | 'reversed'> & { held: number;
   at: Date; recordedAt: Date; grossFen: string | number; dueFen: string | number; subsidyFen: string | number; reversed: number;
 };
 type StopRow = Omit<StopEvent, 'signedAtMs' | 'signedPlace'> & { signedAt: Date | null };
 
+/** The record that a person's records were merged into, two steps at most, as claims count people. */
+const PERSON = (alias: string): string => `COALESCE(mg.into_senior_id, mf.into_senior_id, ${alias}.senior_id)`;
+const MERGES = (alias: string): string => `LEFT JOIN person_merge mf ON mf.senior_id = ${alias}.senior_id LEFT JOIN person_merge mg ON mg.senior_id = mf.into_senior_id`;
+const STREET_OF = 'SELECT c.street_id FROM point p JOIN community c ON c.id = p.community_id WHERE p.id = ?';
+
 /**
- * Reads one business day of a street as event rows: the batch in which a year is read. What no table holds yet (places of
- * signatures, turned-away faces, collectors) is left empty, and its checks stay silent.
+ * Reads one business day of a street as event rows: the batch in which a year is read. Two records of one person
+ * are read as that person. What no table holds yet (places of signatures, turned-away faces, collectors) is left empty,
+ * and its checks stay silent.
  */
 @Injectable()
 export class EventDays {
   /** @param pointIds the points of the street, at least one */
   async read(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<EventDay> {
     return {
-      day, meals: await this.meals(tx, pointIds, day), stops: await this.stops(tx, pointIds, day), billLines: this.billLines(), faceRefusals: this.faceRefusals(),
+      day, meals: await this.meals(tx, pointIds, day), stops: await this.stops(tx, pointIds, day), billLines: await this.billLines(tx, pointIds, day), faceRefusals: this.faceRefusals(),
       pointDays: await this.pointDays(tx, pointIds, day), duties: await this.duties(tx, pointIds, day), changes: await this.changes(tx, pointIds, day),
     };
   }
@@ -27,47 +33,71 @@ export class EventDays {
   private async meals(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<MealEvent[]> {
     const rows = await tx.query<MealRow[]>(
       `SELECT m.id AS mealId, m.business_day AS day, m.period, m.channel, m.sold_at AS at, t.created_at AS recordedAt, m.point_id AS pointId,
-              m.operator_id AS operatorId, m.senior_id AS seniorId, m.gross_fen AS grossFen, m.due_fen AS dueFen,
+              m.operator_id AS operatorId, ${PERSON('m')} AS seniorId, m.gross_fen AS grossFen, m.due_fen AS dueFen,
               (SELECT COALESCE(SUM(p.amount_fen), 0) FROM meal_payer p WHERE p.meal_id = m.id) AS subsidyFen, m.age_years AS ageYears,
               m.identified_by AS identifiedBy, JSON_VALUE(m.identification, '$.reason') AS manualReason, m.staff_id AS staffId, m.device_id AS deviceId,
-              m.route_stop_id AS routeStopId, JSON_VALUE(m.identification, '$.collectorId') AS collectorId, r.meal_id IS NOT NULL AS reversed
-       FROM meal m JOIN transfer t ON t.id = m.transfer_id LEFT JOIN meal_reversal r ON r.meal_id = m.id
+              m.route_stop_id AS routeStopId, JSON_VALUE(m.identification, '$.collectorId') AS collectorId, r.meal_id IS NOT NULL AS reversed,
+              EXISTS (SELECT 1 FROM late_line l WHERE l.meal_id = m.id) AS held
+       FROM meal m JOIN transfer t ON t.id = m.transfer_id LEFT JOIN meal_reversal r ON r.meal_id = m.id ${MERGES('m')}
        WHERE m.business_day = ? AND m.point_id IN (?)`,
       [day, pointIds],
     );
-    return rows.map(({ at, recordedAt, ...row }) => ({
+    // A late line, like a paper one, was held for review when its day was closed.
+    return rows.map(({ at, recordedAt, held, ...row }) => ({
       ...row, atMs: at.getTime(), recordedAtMs: recordedAt.getTime(), grossFen: Number(row.grossFen), dueFen: Number(row.dueFen),
-      subsidyFen: Number(row.subsidyFen), onPaper: row.identifiedBy === 'paper', reversed: Number(row.reversed) === 1,
+      subsidyFen: Number(row.subsidyFen), onPaper: row.identifiedBy === 'paper' || Number(held) === 1, reversed: Number(row.reversed) === 1,
     }));
   }
 
   private async stops(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<StopEvent[]> {
     const rows = await tx.query<StopRow[]>(
       `SELECT s.id AS stopId, s.route_trip_id AS tripId, t.crew_id AS crewId, c.operator_id AS operatorId, o.business_day AS day, o.period, o.point_id AS pointId,
-              s.senior_id AS seniorId, s.result, s.received_by AS receivedBy, s.proof, s.device_at AS signedAt, s.meal_id AS mealId
-       FROM meal_order o JOIN route_stop s ON s.meal_order_id = o.id JOIN route_trip t ON t.id = s.route_trip_id JOIN crew c ON c.id = t.crew_id
+              ${PERSON('s')} AS seniorId, s.result, s.received_by AS receivedBy, s.proof, s.device_at AS signedAt, s.meal_id AS mealId
+       FROM meal_order o JOIN route_stop s ON s.meal_order_id = o.id JOIN route_trip t ON t.id = s.route_trip_id JOIN crew c ON c.id = t.crew_id ${MERGES('s')}
        WHERE o.business_day = ? AND o.point_id IN (?)`,
       [day, pointIds],
     );
     return rows.map(({ signedAt, ...row }) => ({ ...row, signedAtMs: signedAt?.getTime() ?? null, signedPlace: null }));
   }
 
-  private billLines(): BillLine[] {
-    return [];
+  /**
+   * What contractors billed for the day, of operators whose crews set out from a place of the street. A line that names
+   * nobody we know stands for itself, and so finds no stop.
+   */
+  private async billLines(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<BillLine[]> {
+    const rows = await tx.query<(Omit<BillLine, 'amountFen'> & { amountFen: string })[]>(
+      `SELECT l.id AS lineId, b.operator_id AS operatorId, COALESCE(o.point_id, MIN(w.depot_id)) AS pointId, COALESCE(${PERSON('l')}, CONCAT('line:', l.id)) AS seniorId,
+              l.business_day AS day, COALESCE(o.period, 'lunch') AS period, l.billed_fen AS amountFen
+       FROM contractor_bill_line l JOIN contractor_bill b ON b.id = l.bill_id
+       JOIN crew w ON w.operator_id = b.operator_id AND w.depot_kind = 'point' AND w.depot_id IN (?)
+       LEFT JOIN route_stop s ON s.id = l.route_stop_id LEFT JOIN meal_order o ON o.id = s.meal_order_id ${MERGES('l')}
+       WHERE l.business_day = ? AND l.line_no IS NOT NULL AND (o.point_id IS NULL OR o.point_id IN (?)) GROUP BY l.id`,
+      [pointIds, day, pointIds],
+    );
+    return rows.map((row) => ({ ...row, amountFen: Number(row.amountFen) }));
   }
 
   private faceRefusals(): FaceRefusal[] {
     return [];
   }
 
-  /** Portions accepted say that a point served. A day on which the whole street has none is from before portions were counted. */
+  /** What was signed for a day says whether a point served, otherwise the portions it accepted. A day on which the whole street has none is from before portions were counted. */
   private async pointDays(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<PointDay[]> {
     const rows = await tx.query<{ pointId: string; accepted: string | number }[]>(
       'SELECT point_id AS pointId, SUM(accepted) AS accepted FROM portion_stock WHERE business_day = ? AND point_id IN (?) GROUP BY point_id', [day, pointIds],
     );
+    const closes = await tx.query<{ pointId: string; state: string; closedAt: Date | null }[]>(
+      'SELECT point_id AS pointId, state, second_at AS closedAt FROM point_day_close WHERE business_day = ? AND point_id IN (?)', [day, pointIds],
+    );
     const accepted = new Map(rows.map((row) => [row.pointId, Number(row.accepted)]));
-    if (![...accepted.values()].some((portions) => portions > 0)) return [];
-    return pointIds.map((pointId) => ({ pointId, open: (accepted.get(pointId) ?? 0) > 0, closedAtMs: null }));
+    const counted = [...accepted.values()].some((portions) => portions > 0);
+    const closeOf = new Map(closes.map((close) => [close.pointId, close]));
+    return pointIds.flatMap((pointId) => {
+      const close = closeOf.get(pointId);
+      if (close === undefined && !counted) return [];
+      const open = close === undefined ? (accepted.get(pointId) ?? 0) > 0 : close.state !== 'no-service';
+      return [{ pointId, open, closedAtMs: close?.state === 'closed' ? close.closedAt?.getTime() ?? null : null }];
+    });
   }
 
   private async duties(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<DutyAct[]> {
@@ -82,8 +112,21 @@ export class EventDays {
        UNION ALL
        SELECT c.id, 'special-senior', s.point_id, s.id, c.community_checked_by, c.street_decided_by
        FROM senior_category c JOIN senior s ON s.id = c.senior_id
-       WHERE c.decided_at >= ? AND c.decided_at < ? AND s.point_id IN (?) AND c.community_checked_by IS NOT NULL AND c.street_decided_by IS NOT NULL`,
-      [day, pointIds, from, to, pointIds, from, to, pointIds],
+       WHERE c.decided_at >= ? AND c.decided_at < ? AND s.point_id IN (?) AND c.community_checked_by IS NOT NULL AND c.street_decided_by IS NOT NULL
+       UNION ALL
+       SELECT CONCAT(b.id, '-', a.id), 'claim', NULL, NULL, a.staff_id, b.staff_id
+       FROM month_claim_act b JOIN month_claim_act a ON a.claim_id = b.claim_id AND a.snapshot_id = b.snapshot_id AND a.id < b.id AND a.act IN ('made', 'signed')
+       JOIN month_claim c ON c.id = b.claim_id
+       WHERE b.act IN ('checked', 'signed') AND b.at >= ? AND b.at < ? AND c.street_id = (${STREET_OF})
+       UNION ALL
+       SELECT CONCAT(p.claim_id, '-', a.id), 'claim', NULL, NULL, a.staff_id, p.staff_id
+       FROM month_claim_payment p JOIN month_claim c ON c.id = p.claim_id
+       JOIN month_claim_act a ON a.claim_id = c.id AND a.snapshot_id = c.snapshot_id AND a.act IN ('made', 'checked', 'signed')
+       WHERE p.at >= ? AND p.at < ? AND c.street_id = (${STREET_OF})
+       UNION ALL
+       SELECT g.id, 'merge', s.point_id, s.id, g.proposed_by, g.decided_by FROM person_merge_case g JOIN senior s ON s.id = g.senior_id
+       WHERE g.state <> 'refused' AND g.decided_at >= ? AND g.decided_at < ? AND s.point_id IN (?)`,
+      [day, pointIds, from, to, pointIds, from, to, pointIds, from, to, pointIds[0], from, to, pointIds[0], from, to, pointIds],
     );
   }
 

@@ -2,20 +2,18 @@ import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query
 import { ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import { doneAnswer, type DoneAnswer } from '../../contract/access.js';
 import {
-  askScanRequest, assignExceptionRequest, changeExceptionSettingsRequest, clawBackListAnswer, closeExceptionRequest, commentExceptionRequest, decideClawBackRequest,
+  askScanRequest, assignExceptionRequest, changeExceptionSettingsRequest, closeExceptionRequest, commentExceptionRequest,
   exceptionAnswer, exceptionChoicesAnswer, exceptionFileQuery, exceptionListAnswer, exceptionListQuery, exceptionSettingsAnswer, exceptionSummaryAnswer, exceptionSummaryQuery,
   scanAskedAnswer, scanListAnswer,
-  type AskScanRequest, type AssignExceptionRequest, type ChangeExceptionSettingsRequest, type ClawBackListAnswer, type CloseExceptionRequest, type CommentExceptionRequest,
-  type DecideClawBackRequest, type ExceptionAnswer, type ExceptionChoicesAnswer, type ExceptionFilters, type ExceptionListAnswer, type ExceptionListQuery,
+  type AskScanRequest, type AssignExceptionRequest, type ChangeExceptionSettingsRequest, type CloseExceptionRequest, type CommentExceptionRequest,
+  type ExceptionAnswer, type ExceptionChoicesAnswer, type ExceptionFilters, type ExceptionListAnswer, type ExceptionListQuery,
   type ExceptionSettingsAnswer, type ExceptionSummaryAnswer, type ExceptionSummaryQuery, type ScanAskedAnswer, type ScanListAnswer,
 } from '../../contract/exceptions.js';
 import { parseBusinessDay } from '../../domain/kernel/business-day.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentActor, type Actor } from '../../infra/http/actor.js';
-import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
+import { CurrentStaff, type StaffIdentity } from '../../infra/http/request-context.js';
 import { AskScan } from './ask-scan.js';
-import { ClawBackLists } from './claw-back-list.query.js';
-import { DecideExceptionClawBack } from './decide-exception-claw-back.js';
 import { ExceptionSettingsBook } from './exception-settings-book.js';
 import { ExportFindings } from './export-findings.js';
 import { FindingDetails } from './finding-detail.query.js';
@@ -31,8 +29,8 @@ const DONE: DoneAnswer = { done: true };
 @Controller('exceptions')
 export class ExceptionsController {
   constructor(
-    private readonly lists: FindingLists, private readonly details: FindingDetails, private readonly work: WorkOnFinding, private readonly clawBacks: ClawBackLists,
-    private readonly decideOne: DecideExceptionClawBack, private readonly files: ExportFindings, private readonly settings: ExceptionSettingsBook, private readonly runs: ScanRuns,
+    private readonly lists: FindingLists, private readonly details: FindingDetails, private readonly work: WorkOnFinding,
+    private readonly files: ExportFindings, private readonly settings: ExceptionSettingsBook, private readonly runs: ScanRuns,
     private readonly askFor: AskScan, private readonly scope: FindingScope,
   ) {}
 
@@ -68,27 +66,6 @@ export class ExceptionsController {
   @ApiResponse({ status: 200, standardSchema: exceptionSummaryAnswer })
   async summary(@Query({ schema: exceptionSummaryQuery }) query: ExceptionSummaryQuery, @CurrentStaff() staff: StaffIdentity): Promise<ExceptionSummaryAnswer> {
     return this.lists.summary(query, staff);
-  }
-
-  @Get('claw-backs')
-  @Access('finance', 'street', 'supervisor', 'auditor')
-  @ApiOperation({ operationId: 'listExceptionClawBacks', summary: 'Meals of confirmed exceptions that should be taken back' })
-  @ApiResponse({ status: 200, standardSchema: clawBackListAnswer })
-  async clawBackList(@CurrentStaff() staff: StaffIdentity): Promise<ClawBackListAnswer> {
-    return this.clawBacks.list(staff);
-  }
-
-  @Post('claw-backs/:clawBackId/decide')
-  @HttpCode(200)
-  @Access('finance', 'street')
-  @ApiOperation({ operationId: 'decideExceptionClawBack', summary: 'A second person refuses a request, or approves it and takes the meal back' })
-  @ApiResponse({ status: 200, standardSchema: doneAnswer })
-  async decide(
-    @Param('clawBackId', ParseUUIDPipe) clawBackId: string, @Body({ schema: decideClawBackRequest }) body: DecideClawBackRequest, @CurrentActor() actor: Actor,
-    @IdempotencyKey() key: string,
-  ): Promise<DoneAnswer> {
-    await this.decideOne.execute(clawBackId, body, actor, key);
-    return DONE;
   }
 
   @Get('scans')

@@ -1,10 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.js';
-import { PaymentModule } from '../payment/index.js';
+import { LifeEventsModule } from '../life-events/index.js';
 import { SitesModule } from '../sites/index.js';
 import { AskScan } from './ask-scan.js';
 import { ClawBackLists } from './claw-back-list.query.js';
-import { DecideExceptionClawBack } from './decide-exception-claw-back.js';
 import { EventDays } from './event-days.query.js';
 import { ExceptionSettingsBook } from './exception-settings-book.js';
 import { ExceptionsController } from './exceptions.controller.js';
@@ -23,10 +22,10 @@ import { WorkOnFinding } from './work-on-finding.js';
 /** Looks for exceptions in what the other rooms have written, and keeps what people make of them. Money moves only by the
  * reversal of payment, when a second person approves. */
 @Module({
-  imports: [AuditModule, PaymentModule, SitesModule],
+  imports: [AuditModule, LifeEventsModule, SitesModule],
   controllers: [ExceptionsController],
   providers: [
-    AskScan, ClawBackLists, DecideExceptionClawBack, EventDays, ExceptionSettingsBook, ExportFindings, FindingDetails, FindingLists, FindingScope, FindingStore, RunScan, ScanQueue,
+    AskScan, ClawBackLists, EventDays, ExceptionSettingsBook, ExportFindings, FindingDetails, FindingLists, FindingScope, FindingStore, RunScan, ScanQueue,
     ScanRuns, ScanSchedule, StandingFactsOfStreet, WorkOnFinding,
   ],
   exports: [RunScan, ScanRuns, ScanSchedule],

@@ -34,7 +34,7 @@ export class FindingDetails {
     const { note, closedAt, closedByName, ownerId, ...row } = head;
     return {
       ...findingRow(row, this.clock.today()), note, closedByName, ownerId, closedAt: closedAt?.toISOString() ?? null, evidence: await this.evidence(findingId),
-      history: await this.history(findingId), clawBacks: await this.clawBacks.ofFinding(findingId, staff), mayWork: WORKING_ROLES.some((role) => role === staff.role),
+      history: await this.history(findingId), clawBacks: await this.clawBacks.ofFinding(findingId), mayWork: WORKING_ROLES.some((role) => role === staff.role),
     };
   }
 

@@ -5,8 +5,8 @@ import { DomainError } from '../../domain/kernel/domain-error.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { auditActor, type Actor } from '../../infra/http/actor.js';
-import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
+import { ClawBacks } from '../life-events/index.js';
 import { FindingLists } from './finding-list.query.js';
 import { FindingScope } from './finding-scope.js';
 
@@ -19,7 +19,8 @@ interface Step { act: string; from: string; to: string; ownerId?: string; dueDay
 @Injectable()
 export class WorkOnFinding {
   constructor(
-    private readonly unitOfWork: UnitOfWork, private readonly scope: FindingScope, private readonly lists: FindingLists, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork, private readonly scope: FindingScope, private readonly lists: FindingLists, private readonly clawBacks: ClawBacks,
+    private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /** @throws DomainError REQUEST.NOT_FOUND, EXCEPTION.CLOSED, EXCEPTION.OWNER_UNFIT */
@@ -63,19 +64,17 @@ export class WorkOnFinding {
     return finding;
   }
 
-  /** Only meals of this finding that still stand and that no other finding has asked for. */
+  /** Only meals of this finding that still stand and that nothing else has asked for. */
   private async askBack(tx: EntityManager, findingId: string, mealIds: readonly string[], note: string, actor: Actor): Promise<void> {
     if (mealIds.length === 0) return;
-    const meals = await tx.query<{ mealId: string; amountFen: string }[]>(
-      `SELECT m.id AS mealId, e.amount_fen AS amountFen FROM exception_evidence e JOIN meal m ON m.id = e.ref_id
+    const meals = await tx.query<{ mealId: string }[]>(
+      `SELECT m.id AS mealId FROM exception_evidence e JOIN meal m ON m.id = e.ref_id
        WHERE e.finding_id = ? AND e.ref_kind = 'meal' AND m.id IN (?)
-         AND NOT EXISTS (SELECT 1 FROM meal_reversal r WHERE r.meal_id = m.id) AND NOT EXISTS (SELECT 1 FROM exception_claw_back k WHERE k.meal_id = m.id)`,
+         AND NOT EXISTS (SELECT 1 FROM meal_reversal r WHERE r.meal_id = m.id) AND NOT EXISTS (SELECT 1 FROM claw_back k WHERE k.meal_id = m.id)`,
       [findingId, mealIds],
     );
     if (meals.length !== mealIds.length) throw new DomainError('EXCEPTION.MEALS_UNFIT', 'refused');
-    await tx.query('INSERT INTO exception_claw_back (id, finding_id, meal_id, amount_fen, state, asked_by, asked_at, note) VALUES ?', [
-      meals.map((meal) => [newId(), findingId, meal.mealId, Number(meal.amountFen), 'asked', actor.staff.staffId, this.clock.now(), note]),
-    ]);
+    await this.clawBacks.askForFinding(tx, findingId, meals.map(({ mealId }) => mealId), note, actor);
   }
 
   private async record(tx: EntityManager, findingId: string, step: Step, actor: Actor): Promise<void> {

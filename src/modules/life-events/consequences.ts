@@ -3,18 +3,15 @@ import type { EntityManager } from 'typeorm';
 import type { LifeEventRequest } from '../../contract/life-events.js';
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { InvariantError } from '../../domain/kernel/domain-error.js';
-import { walletOf } from '../../domain/ledger/index.js';
 import { firstDayWithoutMeals, maskName, type Consequence, type LifeEventKind, type StayKind } from '../../domain/persons/index.js';
-import { Clock } from '../../infra/clock/clock.js';
 import { parseJson } from '../../infra/database/columns.js';
 import type { Actor } from '../../infra/http/actor.js';
-import { newId } from '../../infra/ids.js';
 import { StopHolds } from '../dispatch/index.js';
-import { Ledger } from '../ledger/index.js';
 import { Notices } from '../notices/index.js';
 import { SeniorOrders } from '../ordering/index.js';
 import { EditSenior, EndRegistration, RecordCategory, SeniorStays, type EndedRegistration, type SeniorRecord } from '../seniors/index.js';
-import { MealsAfterQuery } from './meals-after.query.js';
+import { FreeWallet } from '../wallets/index.js';
+import { MealsAfterQuery } from './claw-backs/meals-after.query.js';
 
 /** An event while it is being recorded. */
 export interface EventAtWork {
@@ -73,9 +70,8 @@ export class Consequences {
     private readonly categories: RecordCategory,
     private readonly editSenior: EditSenior,
     private readonly notices: Notices,
-    private readonly ledger: Ledger,
+    private readonly wallet: FreeWallet,
     private readonly meals: MealsAfterQuery,
-    private readonly clock: Clock,
   ) {}
 
   async follow(tx: EntityManager, consequence: Consequence, event: EventAtWork): Promise<Followed> {
@@ -146,15 +142,8 @@ export class Consequences {
 
   /** Own money stays the senior's and then the heirs'; it waits for a payee with proof. A subsidy is never stored, so none is freed. */
   private async freeWallet(tx: EntityManager, event: EventAtWork): Promise<Followed> {
-    const balanceFen = await this.ledger.lockedBalanceOf(tx, walletOf(event.senior.id));
-    if (balanceFen <= 0) return { n: 0, before: null };
-    const id = newId();
-    await tx.query(
-      `INSERT INTO wallet_release (id, senior_id, life_event_id, state, open, balance_fen, recorded_by, recorded_at) VALUES (?, ?, ?, 'freed', 1, ?, ?, ?)
-       ON DUPLICATE KEY UPDATE id = wallet_release.id`,
-      [id, event.senior.id, event.eventId, balanceFen, event.actor.staff.staffId, this.clock.now()],
-    );
-    return { n: 1, before: { releaseId: id } };
+    const freed = await this.wallet.free(tx, { seniorId: event.senior.id, lifeEventId: event.eventId, staffId: event.actor.staff.staffId });
+    return freed === null ? { n: 0, before: null } : { n: 1, before: { releaseId: freed.releaseId } };
   }
 
   private async changeStay(tx: EntityManager, event: EventAtWork): Promise<Followed> {

@@ -22,3 +22,15 @@ export async function lastSeenOf(tx: EntityManager, seniorIds: readonly string[]
   );
   return new Map(rows.map((row) => [row.id, row.day]));
 }
+
+const MEAL = `FROM meal m LEFT JOIN meal_reversal r ON r.meal_id = m.id LEFT JOIN route_stop d ON d.id = m.route_stop_id
+  WHERE m.senior_id = s.id AND r.meal_id IS NULL AND (m.channel <> 'delivery' OR d.received_by IS NULL OR d.received_by = 'self')`;
+const DOOR = `FROM route_stop t JOIN meal_order o ON o.id = t.meal_order_id
+  WHERE t.senior_id = s.id AND (t.result = 'refused' OR (t.result = 'delivered' AND t.received_by = 'self'))`;
+const NOTE = 'FROM seen_note n WHERE n.senior_id = s.id';
+
+/** The same for one person `s` inside a statement, with `v.day` for what other records vouch; NULL for never. */
+export const LAST_SEEN = `NULLIF(GREATEST(COALESCE((SELECT MAX(m.business_day) ${MEAL}), '1000-01-01'), COALESCE((SELECT MAX(o.business_day) ${DOOR}), '1000-01-01'),
+  COALESCE((SELECT MAX(n.seen_on) ${NOTE}), '1000-01-01'), COALESCE(v.day, '1000-01-01')), '1000-01-01')`;
+/** Whether `s` was seen after a day, which is asked for three times: most people have eaten lately, and one row says so. */
+export const SEEN_SINCE = `EXISTS (SELECT 1 ${MEAL} AND m.business_day > ?) OR EXISTS (SELECT 1 ${DOOR} AND o.business_day > ?) OR EXISTS (SELECT 1 ${NOTE} AND n.seen_on > ?)`;

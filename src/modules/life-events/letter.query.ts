@@ -10,7 +10,7 @@ import { AuditTrail } from '../audit/index.js';
 import { Ledger } from '../ledger/index.js';
 import { SeniorRecords } from '../seniors/index.js';
 import { EventScope } from './event-scope.js';
-import { MealsAfterQuery } from './meals-after.query.js';
+import { MealsAfterQuery } from './claw-backs/meals-after.query.js';
 
 /**
  * One letter to the family: what was stored and is theirs, which meals were booked after the day, and whom to call. It

@@ -5,8 +5,8 @@ import { NoticesModule } from '../notices/index.js';
 import { OrderingModule } from '../ordering/index.js';
 import { PaymentModule } from '../payment/index.js';
 import { SeniorsModule } from '../seniors/index.js';
-import { ClawBacks } from './claw-backs.js';
-import { ClawBacksController } from './claw-backs.controller.js';
+import { ClawBacks } from './claw-backs/claw-backs.js';
+import { ClawBacksController } from './claw-backs/claw-backs.controller.js';
 import { Consequences } from './consequences.js';
 import { DeliveryOffers } from './delivery-offers.js';
 import { EventScope } from './event-scope.js';
@@ -18,8 +18,12 @@ import { LetterQuery } from './letter.query.js';
 import { LifeEventList } from './life-event-list.query.js';
 import { LifeEventsController } from './life-events.controller.js';
 import { LifeReviewsController } from './life-reviews.controller.js';
-import { MealsAfterQuery } from './meals-after.query.js';
-import { MergePersons } from './merge-persons.js';
+import { MealsAfterQuery } from './claw-backs/meals-after.query.js';
+import { MergeCases } from './merges/merge-cases.js';
+import { MergeLists } from './merges/merge-lists.query.js';
+import { MergePersons } from './merges/merge-persons.js';
+import { MergesController } from './merges/merges.controller.js';
+import { WalletsModule } from '../wallets/index.js';
 import { NamePayee } from './name-payee.js';
 import { RecordLifeEvent } from './record-life-event.js';
 import { RecordSeen } from './record-seen.js';
@@ -28,12 +32,12 @@ import { UnseenQueue } from './unseen.query.js';
 
 /** One event, many consequences: what happens in a person's life is entered once and reaches everything. */
 @Module({
-  imports: [DispatchModule, LedgerModule, NoticesModule, OrderingModule, PaymentModule, SeniorsModule],
-  controllers: [LifeEventsController, ClawBacksController, LifeReviewsController, ListImportsController],
+  imports: [DispatchModule, LedgerModule, NoticesModule, OrderingModule, PaymentModule, SeniorsModule, WalletsModule],
+  controllers: [MergesController, LifeEventsController, ClawBacksController, LifeReviewsController, ListImportsController],
   providers: [
-    ClawBacks, Consequences, DeliveryOffers, EventScope, ImportLists, LetterQuery, LifeEventList, ListImports, MatchLines, MealsAfterQuery, MergePersons, NamePayee, RecordLifeEvent,
+    ClawBacks, Consequences, DeliveryOffers, EventScope, ImportLists, LetterQuery, LifeEventList, ListImports, MatchLines, MealsAfterQuery, MergeCases, MergeLists, MergePersons, NamePayee, RecordLifeEvent,
     RecordSeen, UndoLifeEvent, UnseenQueue,
   ],
-  exports: [RecordLifeEvent, DeliveryOffers],
+  exports: [ClawBacks, RecordLifeEvent, DeliveryOffers],
 })
 export class LifeEventsModule {}

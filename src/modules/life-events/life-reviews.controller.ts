@@ -1,24 +1,23 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
-  decideOfferAnswer, decideOfferRequest, deliveryOffersAnswer, duplicatesAnswer, mergeAnswer, mergeRequest, seenRequest, unseenAnswer, unseenQuery,
-  type DecideOfferAnswer, type DecideOfferRequest, type DeliveryOffersAnswer, type DuplicatesAnswer, type MergeAnswer, type MergeRequest,
+  decideOfferAnswer, decideOfferRequest, deliveryOffersAnswer, seenRequest, unseenAnswer, unseenQuery,
+  type DecideOfferAnswer, type DecideOfferRequest, type DeliveryOffersAnswer,
   type SeenRequest, type UnseenAnswer, type UnseenQuery,
 } from '../../contract/life-events.js';
 import { doneAnswer, pathId } from '../../contract/seniors.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentActor, type Actor } from '../../infra/http/actor.js';
 import { DeliveryOffers } from './delivery-offers.js';
-import { MergePersons } from './merge-persons.js';
 import { RecordSeen } from './record-seen.js';
 import { UnseenQueue } from './unseen.query.js';
 
-/** The community's lists: who was not seen, who turned 90, who is registered twice. */
+/** The community's lists: who was not seen, who turned 90. */
 @ApiTags('life-events')
 @Controller()
 export class LifeReviewsController {
   constructor(
-    private readonly unseen: UnseenQueue, private readonly recordSeen: RecordSeen, private readonly offers: DeliveryOffers, private readonly merge: MergePersons,
+    private readonly unseen: UnseenQueue, private readonly recordSeen: RecordSeen, private readonly offers: DeliveryOffers,
   ) {}
 
   @Get('unseen-seniors')
@@ -57,24 +56,5 @@ export class LifeReviewsController {
     @Param('lifeEventId', { schema: pathId }) eventId: string, @Body({ schema: decideOfferRequest }) request: DecideOfferRequest, @CurrentActor() actor: Actor,
   ): Promise<DecideOfferAnswer> {
     return this.offers.decide(eventId, request, actor);
-  }
-
-  @Get('person-duplicates')
-  @Access('administrator', 'street', 'auditor')
-  @ApiOperation({ operationId: 'listPersonDuplicates', summary: 'Records that look like one person' })
-  @ApiResponse({ status: 200, standardSchema: duplicatesAnswer })
-  duplicates(@CurrentActor() actor: Actor): Promise<DuplicatesAnswer> {
-    return this.merge.duplicates(actor);
-  }
-
-  @Post('seniors/:seniorId/merge')
-  @HttpCode(200)
-  @Access('street')
-  @ApiOperation({ operationId: 'mergeSenior', summary: 'This record was the same person as another one' })
-  @ApiResponse({ status: 200, standardSchema: mergeAnswer })
-  mergeSenior(
-    @Param('seniorId', { schema: pathId }) seniorId: string, @Body({ schema: mergeRequest }) request: MergeRequest, @CurrentActor() actor: Actor,
-  ): Promise<MergeAnswer> {
-    return this.merge.execute(seniorId, request, actor);
   }
 }

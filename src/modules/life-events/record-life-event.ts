@@ -14,7 +14,7 @@ import { Ledger } from '../ledger/index.js';
 import { SeniorOrders } from '../ordering/index.js';
 import { SeniorRecords, SeniorStays, type SeniorRecord } from '../seniors/index.js';
 import { Consequences, type EventAtWork } from './consequences.js';
-import { MealsAfterQuery } from './meals-after.query.js';
+import { MealsAfterQuery } from './claw-backs/meals-after.query.js';
 
 /** Records what happened to a person, and everything that follows from it, in one transaction under the senior's row. */
 @Injectable()

@@ -12,6 +12,7 @@ import { newId } from '../../infra/ids.js';
 import { StopHolds } from '../dispatch/index.js';
 import { SeniorOrders, type EndedPlan } from '../ordering/index.js';
 import { EditSenior, EndRegistration, RecordCategory, SeniorRecords, SeniorStays, type EndedRegistration, type SeniorRecord } from '../seniors/index.js';
+import { FreeWallet } from '../wallets/index.js';
 import { EventScope, type StoredEvent } from './event-scope.js';
 
 interface EffectRow { consequence: Consequence; n: number; before: unknown }
@@ -33,6 +34,7 @@ export class UndoLifeEvent {
     private readonly stays: SeniorStays,
     private readonly categories: RecordCategory,
     private readonly editSenior: EditSenior,
+    private readonly wallet: FreeWallet,
     private readonly clock: Clock,
   ) {}
 
@@ -41,6 +43,8 @@ export class UndoLifeEvent {
     try {
       await this.unitOfWork.run(async (tx) => {
         const event = await this.scope.find(tx, eventId, actor, true);
+        // A merge is taken back where it was decided.
+        if (event.kind === 'merge') throw new DomainError('MERGE.OWN_UNDO', 'conflict');
         if (event.reversed || event.kind === 'reversal') throw new DomainError('LIFE_EVENT.REVERSED', 'conflict');
         await tx.query('INSERT INTO life_event_undo (id, life_event_id, reason, asked_by, asked_at, open) VALUES (?, ?, ?, ?, ?, 1)',
           [newId(), eventId, request.reason, actor.staff.staffId, this.clock.now()]);
@@ -67,7 +71,7 @@ export class UndoLifeEvent {
       await tx.query('UPDATE life_event_undo SET open = NULL, outcome = ?, decided_by = ?, decided_at = ? WHERE id = ?',
         [outcome, actor.staff.staffId, this.clock.now(), undo.id]);
       await this.records.note(tx, actor, `life-event.undo-${outcome}`, event.seniorId, { lifeEventId: eventId });
-      if (outcome === 'refused') return { outcome, restored: [], notRestored: [] };
+      if (outcome === 'refused') return { outcome, restored: [], notRestored: [], paidOut: null };
       await this.requireLast(tx, event);
       await tx.query(
         `INSERT INTO life_event (id, senior_id, kind, from_day, to_day, source, evidence, detail, reverses_id, recorded_by, at) VALUES (?, ?, 'reversal', ?, NULL, ?, ?, '{}', ?, ?, ?)`,
@@ -102,7 +106,15 @@ export class UndoLifeEvent {
       const count = await this.restoreOne(tx, consequence, event, senior, parseJson<unknown>(before));
       restored.push({ consequence, n: count ?? n, of: n });
     }
-    return { restored, notRestored };
+    return { restored, notRestored, paidOut: await this.paidOut(tx, event.id) };
+  }
+
+  /** Money that a payee already has: it is asked back and topped up again, because a payout is never reversed. */
+  private async paidOut(tx: EntityManager, eventId: string): Promise<DecideUndoAnswer['paidOut']> {
+    const [row] = await tx.query<{ amountFen: string; relation: string | null }[]>(
+      "SELECT paid_fen AS amountFen, payee_relation AS relation FROM wallet_release WHERE life_event_id = ? AND state = 'paid'", [eventId],
+    );
+    return row === undefined ? null : { amountFen: Number(row.amountFen), payeeRelation: row.relation };
   }
 
   /** @returns how much stands again; null: all of it */
@@ -115,7 +127,7 @@ export class UndoLifeEvent {
       case 'stay': await this.restoreStay(tx, event, before as { stayId: string; toDay: BusinessDay | null } | null); return null;
       case 'home': await this.editSenior.putHomeBack(tx, before as SeniorRecord); return null;
       case 'categories': await this.restoreCategory(tx, before as CategoryBefore | null); return null;
-      case 'wallet': return affectedRows(await tx.query("UPDATE wallet_release SET state = 'withdrawn', open = NULL WHERE life_event_id = ? AND state = 'freed'", [event.id]));
+      case 'wallet': return (await this.wallet.takeBack(tx, event.id)).withdrawn ? 1 : 0;
       case 'offer': return affectedRows(await tx.query("UPDATE delivery_offer SET state = 'declined' WHERE life_event_id = ? AND state = 'open'", [event.id]));
       default: return null; // cards came back with the registration
     }

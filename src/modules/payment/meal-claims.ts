@@ -23,19 +23,16 @@ export interface UsedEntitlement {
  */
 @Injectable()
 export class MealClaims {
-  /** @param amountKeys units whose amounts the policy limits on that day; none costs no question to the database */
+  /** One question. @param amountKeys units whose amounts the policy limits on that day */
   async used(tx: EntityManager, seniorId: SeniorId, day: BusinessDay, amountKeys: readonly string[]): Promise<UsedEntitlement> {
-    const rows = await tx.query<{ slot: string; day: BusinessDay }[]>(
-      'SELECT slot, business_day AS day FROM entitlement_use WHERE senior_id = ? AND business_day IN (?) AND active = 1 ORDER BY slot',
-      [seniorId, slotDays(day)],
-    );
-    const amounts = amountKeys.length === 0 ? [] : await tx.query<{ key: string; amountFen: string | number }[]>(
-      'SELECT unit_key AS `key`, used_fen AS amountFen FROM entitlement_amount WHERE senior_id = ? AND unit_key IN (?) AND used_fen > 0 ORDER BY unit_key',
-      [seniorId, amountKeys],
+    const rows = await tx.query<{ name: string; day: BusinessDay | null; amountFen: string | number | null }[]>(
+      `SELECT slot AS name, business_day AS day, NULL AS amountFen FROM entitlement_use WHERE senior_id = ? AND business_day IN (?) AND active = 1
+       ${amountKeys.length === 0 ? '' : 'UNION ALL SELECT unit_key, NULL, used_fen FROM entitlement_amount WHERE senior_id = ? AND unit_key IN (?) AND used_fen > 0'} ORDER BY name`,
+      [seniorId, slotDays(day), ...(amountKeys.length === 0 ? [] : [seniorId, amountKeys])],
     );
     return {
-      slots: rows.filter((row) => slotCounts(row.slot, row.day, day)).map((row) => row.slot),
-      amounts: amounts.map(({ key, amountFen }) => ({ key, amountFen: fen(Number(amountFen)) })),
+      slots: rows.flatMap((row) => (row.day !== null && slotCounts(row.name, row.day, day) ? [row.name] : [])),
+      amounts: rows.flatMap((row) => (row.amountFen === null ? [] : [{ key: row.name, amountFen: fen(Number(row.amountFen)) }])),
     };
   }
 
@@ -99,18 +96,20 @@ export class MealClaims {
     if (uses.length > 0) await tx.query('UPDATE entitlement_amount_use SET active = NULL WHERE meal_id = ? AND active = 1', [mealId]);
   }
 
-  /** One conditional update a unit: it succeeds only on the amount that the price was made with. */
+  /** One conditional update for all units of the meal: each changes only on the amount that the price was made with, and all must. */
   private async claimAmounts(tx: EntityManager, mealId: MealId, { facts, quote }: PricedMeal, seniorId: SeniorId): Promise<void> {
-    for (const { key, amountFen } of [...quote.entitlementAmounts].sort((a, b) => (a.key < b.key ? -1 : 1))) {
-      const usedFen = facts.usedAmounts?.find((used) => used.key === key)?.amountFen ?? 0;
-      if (usedFen === 0) await tx.query('INSERT IGNORE INTO entitlement_amount (senior_id, unit_key, used_fen) VALUES (?, ?, 0)', [seniorId, key]);
-      const changed: unknown = await tx.query(
-        'UPDATE entitlement_amount SET used_fen = used_fen + ? WHERE senior_id = ? AND unit_key = ? AND used_fen = ?', [amountFen, seniorId, key, usedFen],
-      );
-      if (affectedRows(changed) !== 1) throw new StaleRead();
-      await tx.query(
-        'INSERT INTO entitlement_amount_use (meal_id, unit_key, senior_id, amount_fen, active) VALUES (?, ?, ?, ?, 1)', [mealId, key, seniorId, amountFen],
-      );
-    }
+    const claimed = [...quote.entitlementAmounts].sort((a, b) => (a.key < b.key ? -1 : 1));
+    if (claimed.length === 0) return;
+    const usedFen = (key: string): number => facts.usedAmounts?.find((used) => used.key === key)?.amountFen ?? 0;
+    const fresh = claimed.filter(({ key }) => usedFen(key) === 0);
+    if (fresh.length > 0) await tx.query('INSERT IGNORE INTO entitlement_amount (senior_id, unit_key, used_fen) VALUES ?', [fresh.map(({ key }) => [seniorId, key, 0])]);
+    const changed: unknown = await tx.query(
+      `UPDATE entitlement_amount SET used_fen = used_fen + CASE unit_key ${claimed.map(() => 'WHEN ? THEN ?').join(' ')} END
+       WHERE senior_id = ? AND (unit_key, used_fen) IN (${claimed.map(() => '(?, ?)').join(', ')})`,
+      [...claimed.flatMap(({ key, amountFen }) => [key, amountFen]), seniorId, ...claimed.flatMap(({ key }) => [key, usedFen(key)])],
+    );
+    if (affectedRows(changed) !== claimed.length) throw new StaleRead();
+    await tx.query('INSERT INTO entitlement_amount_use (meal_id, unit_key, senior_id, amount_fen, active) VALUES ?',
+      [claimed.map(({ key, amountFen }) => [mealId, key, seniorId, amountFen, 1])]);
   }
 }

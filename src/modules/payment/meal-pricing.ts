@@ -4,7 +4,7 @@ import { minuteOfDay, type BusinessDay } from '../../domain/kernel/business-day.
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PointId, SeniorId, SetMealId } from '../../domain/kernel/ids.js';
 import type { MealChannel, MealPeriod } from '../../domain/kernel/meal-period.js';
-import type { Fen } from '../../domain/kernel/money.js';
+import { fen, type Fen } from '../../domain/kernel/money.js';
 import { isInNursingHomeOn } from '../../domain/persons/index.js';
 import { amountKeysOf, quoteMeal, type MealQuote, type QuoteFacts } from '../../domain/pricing/index.js';
 import type { SubsidyPolicy } from '../../domain/subsidy/index.js';
@@ -14,7 +14,7 @@ import { MenuDirectory, type MealOffer } from '../menu/index.js';
 import { OperatorContracts } from '../operators/index.js';
 import type { Diner } from '../seniors/index.js';
 import { SiteDirectory, type PointSite } from '../sites/index.js';
-import { PolicyBook } from '../subsidy/index.js';
+import { DeliveryFees, PolicyBook } from '../subsidy/index.js';
 import { MealClaims, type UsedEntitlement } from './meal-claims.js';
 import type { PricedMeal } from './priced-meal.js';
 
@@ -27,6 +27,7 @@ export class MealPricing {
     private readonly policies: PolicyBook,
     private readonly claims: MealClaims,
     private readonly contracts: OperatorContracts,
+    private readonly fees: DeliveryFees,
     private readonly clock: Clock,
   ) {}
 
@@ -65,7 +66,7 @@ export class MealPricing {
     const policy = diner === null ? null : await this.policyFor(tx, site, day);
     const keys = policy === null ? [] : amountKeysOf(policy, { day, period: offer.period });
     const used = diner === null ? NOTHING_USED : await this.claims.used(tx, diner.seniorId, day, keys);
-    return pricedBy(policy, { ...request, used });
+    return pricedBy(policy, { ...request, used, feeFen: await this.feeOf(tx, site, request.channel, day) });
   }
 
   /**
@@ -80,6 +81,7 @@ export class MealPricing {
     const { site, offers, channel, diners, day } = request;
     const policy = await this.policyFor(tx, site, day);
     const keys = [...new Set(offers.flatMap((offer) => amountKeysOf(policy, { day, period: offer.period })))];
+    const feeFen = await this.feeOf(tx, site, channel, day);
     const used = await this.claims.usedByEach(tx, diners.map(({ seniorId }) => seniorId), day, keys);
     return {
       policyVersionId: policy.versionId,
@@ -87,10 +89,15 @@ export class MealPricing {
         const own = used.get(diner.seniorId) ?? NOTHING_USED;
         return [diner.seniorId, offers.map((offer) => {
           const wanted = amountKeysOf(policy, { day, period: offer.period });
-          return pricedBy(policy, { site, offer, channel, diner, used: { slots: own.slots, amounts: own.amounts.filter(({ key }) => wanted.includes(key)) } });
+          return pricedBy(policy, { site, offer, channel, diner, feeFen, used: { slots: own.slots, amounts: own.amounts.filter(({ key }) => wanted.includes(key)) } });
         })];
       })),
     };
+  }
+
+  /** Part of the price of a meal that is brought; percentages and minimum spends leave it out. */
+  private async feeOf(tx: EntityManager, site: PointSite, channel: MealChannel, day: BusinessDay): Promise<Fen> {
+    return channel === 'delivery' ? this.fees.on(tx, site.streetId, day) : fen(0);
   }
 
   private async policyFor(tx: EntityManager, site: PointSite, day: BusinessDay): Promise<SubsidyPolicy> {
@@ -106,11 +113,11 @@ export class MealPricing {
 const NOTHING_USED: UsedEntitlement = { slots: [], amounts: [] };
 
 function pricedBy(
-  policy: SubsidyPolicy | null, request: { site: PointSite; offer: MealOffer; channel: MealChannel; diner: Diner | null; used: UsedEntitlement },
+  policy: SubsidyPolicy | null, request: { site: PointSite; offer: MealOffer; channel: MealChannel; diner: Diner | null; used: UsedEntitlement; feeFen: Fen },
 ): PricedMeal {
-  const { site, offer, channel, diner, used } = request;
+  const { site, offer, channel, diner, used, feeFen } = request;
   const facts: QuoteFacts = {
-    grossFen: offer.grossFen, day: offer.businessDay, period: offer.period, channel, mealKind: 'set', dietTags: [...offer.dietTags], pointArea: site.area,
+    grossFen: fen(offer.grossFen + feeFen), ...(feeFen === 0 ? {} : { deliveryFeeFen: feeFen }), day: offer.businessDay, period: offer.period, channel, mealKind: 'set', dietTags: [...offer.dietTags], pointArea: site.area,
     diner: diner === null ? null : {
       birthDate: diner.birthDate, hukouArea: diner.hukouArea, residenceArea: diner.residenceArea, categories: diner.categories,
       inNursingHome: isInNursingHomeOn(diner.stays, offer.businessDay),

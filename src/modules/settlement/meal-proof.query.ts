@@ -39,7 +39,8 @@ export class MealProofs {
     return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
       const meal = await this.meal(tx, mealId, scope);
       if (meal === null) return null;
-      const parts = await this.parts(tx, mealId);
+      const parts = await this.parts(tx, 'meal_payer', mealId);
+      const besides = await this.parts(tx, 'meal_operator_payment', mealId);
       const reversal = await this.reversal(tx, mealId);
       const { policies, payers } = await this.mentions.byIds(tx, meal.policyVersionId === null ? [] : [meal.policyVersionId]);
       const facts = quoteFactsSchema.safeParse(parseJson(meal.facts));
@@ -48,9 +49,10 @@ export class MealProofs {
         mealId, day: meal.day, period: meal.period, channel: meal.channel, pointName: meal.pointName, operatorName: meal.operatorName,
         contractNo: meal.contractNo, dinerName: diner, ageYears: meal.ageYears, ageTier: meal.ageTier, ageTierLabel: ageTierWords(meal.ageTier),
         category: categoryOf(meal, facts.success ? facts.data : null),
-        grossFen: Number(meal.grossFen), dueFen: Number(meal.dueFen), reliefs: reliefsOf(parts, payers),
+        grossFen: Number(meal.grossFen), dueFen: Number(meal.dueFen), deliveryFeeFen: facts.success ? facts.data.deliveryFeeFen ?? 0 : 0, reliefs: reliefsOf(parts, payers),
+        operatorPayments: reliefsOf(besides, payers),
         explanation: parseJson<Bilingual>(meal.explanation), policy: policies[0] ?? null,
-        recomputed: await this.recompute(tx, meal, parts, facts.success ? facts.data : null),
+        recomputed: await this.recompute(tx, meal, { payers: parts, operatorPayments: besides }, facts.success ? facts.data : null),
         ledger: await this.ledger(tx, [meal.transferId, ...(reversal === null ? [] : [reversal.transferId])], diner, payers),
         proof: {
           identifiedBy: meal.identifiedBy, identification: parseJson(meal.identification), deviceName: meal.deviceName,
@@ -79,9 +81,9 @@ export class MealProofs {
     return row ?? null;
   }
 
-  private async parts(tx: EntityManager, mealId: string): Promise<Parts> {
+  private async parts(tx: EntityManager, table: 'meal_payer' | 'meal_operator_payment', mealId: string): Promise<Parts> {
     const rows = await tx.query<Parts>(
-      'SELECT payer_code AS payerCode, rule_id AS ruleId, amount_fen AS amountFen FROM meal_payer WHERE meal_id = ? ORDER BY rule_id, payer_code', [mealId],
+      `SELECT payer_code AS payerCode, rule_id AS ruleId, amount_fen AS amountFen FROM ${table} WHERE meal_id = ? ORDER BY rule_id, payer_code`, [mealId],
     );
     return rows.map((row) => ({ ...row, amountFen: Number(row.amountFen) }));
   }
@@ -95,12 +97,12 @@ export class MealProofs {
     return row ?? null;
   }
 
-  private async recompute(tx: EntityManager, meal: MealRow, payers: Parts, facts: QuoteFactsData | null): Promise<MealProofAnswer['recomputed']> {
+  private async recompute(tx: EntityManager, meal: MealRow, parts: { payers: Parts; operatorPayments: Parts }, facts: QuoteFactsData | null): Promise<MealProofAnswer['recomputed']> {
     if (facts === null) return { agrees: false, differences: ['facts'] };
     const policy = meal.policyVersionId === null ? null : await this.book.version(tx, meal.policyVersionId);
     const stored: StoredPrice = {
       grossFen: Number(meal.grossFen), dueFen: Number(meal.dueFen), policyVersionId: meal.policyVersionId, ruleId: meal.ruleId,
-      ageYears: meal.ageYears, ageTier: meal.ageTier, categoryCode: meal.categoryCode, payers,
+      ageYears: meal.ageYears, ageTier: meal.ageTier, categoryCode: meal.categoryCode, ...parts,
     };
     if (policy !== null && !inForce(policy, meal.day)) return { agrees: false, differences: ['policyVersionId'] };
     const { differences } = recomputeMeal(stored, factsFromStored(facts), policy);

@@ -1,3 +1,4 @@
+export { DeliveryFees } from './delivery-fees.js';
 export { demoStreetPolicy, type AuthoredPolicy } from './demo-street-policy.js';
 export { PolicyBook, type PolicyPeriod } from './policy-book.js';
 export { ReplayMonth } from './replay-month.js';

@@ -7,7 +7,7 @@ import { sumFen } from '../../domain/kernel/money.js';
 import { PolicyRehearsal, RehearsalTotals, type PersonDifference, type RehearsalGroup } from '../../domain/pricing/index.js';
 import type { Bilingual, PolicyRules } from '../../domain/subsidy/index.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
-import { daysOfMonth, mealsBetween, pastMealOf } from './month-meals.query.js';
+import { daysOfMonth, mealsBetween, pastMealOf, type SoldMeal } from './month-meals.query.js';
 import { policyForTrying } from './try-policy.js';
 
 const LISTED_PEOPLE = 50;
@@ -32,8 +32,12 @@ export class RehearseMonth {
     const totals = new RehearsalTotals();
     const pointNames = new Map<string, string>();
     let unreadable = 0;
+    // The next day is read while this one is priced: two days are held, never the month.
+    const read = (day: BusinessDay): Promise<SoldMeal[]> => (day < to ? mealsBetween(this.units.reader, { streetId, reversed: false }, day, addDays(day, 1)) : Promise.resolve([]));
+    let ahead = read(mondayOf(from));
     for (let day = mondayOf(from); day < to; day = addDays(day, 1)) {
-      const meals = await mealsBetween(this.units.reader, { streetId, reversed: false }, day, addDays(day, 1));
+      const meals = await ahead;
+      ahead = read(addDays(day, 1));
       for (const meal of meals) {
         const past = pastMealOf(meal);
         const quote = past === null ? null : rehearsal.price(past.seniorId, past.facts);

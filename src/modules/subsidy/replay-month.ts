@@ -21,8 +21,11 @@ export class ReplayMonth {
     const { from, to } = daysOfMonth(month);
     const tx = this.units.reader;
     const summary: ReplaySummary = { meals: 0, agreed: 0, differing: 0, differences: [] };
+    const read = (day: BusinessDay): Promise<SoldMeal[]> => (day < to ? mealsBetween(tx, { streetId, reversed: true }, day, addDays(day, 1)) : Promise.resolve([]));
+    let ahead = read(from);
     for (let day = from; day < to; day = addDays(day, 1)) {
-      const meals = await mealsBetween(tx, { streetId, reversed: true }, day, addDays(day, 1));
+      const meals = await ahead;
+      ahead = read(addDays(day, 1));
       if (meals.length === 0) continue;
       const policy = await this.policyOf(tx, streetId, day);
       for (const meal of meals) note(summary, replay(meal, policy));

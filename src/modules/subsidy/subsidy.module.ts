@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { SitesModule } from '../sites/index.js';
 import { CarryOutPolicyRun } from './carry-out-policy-run.js';
+import { DeliveryFees } from './delivery-fees.js';
+import { DeliveryFeesController } from './delivery-fees.controller.js';
 import { EditPolicy } from './edit-policy.js';
 import { PoliciesController } from './policies.controller.js';
 import { Policies } from './policies.query.js';
@@ -17,10 +19,10 @@ import { StartPolicyRun } from './start-policy-run.js';
 /** The street's policies: written, tried, rehearsed, published, and replayed. */
 @Module({
   imports: [SitesModule],
-  controllers: [PoliciesController, PolicyRunsController],
+  controllers: [DeliveryFeesController, PoliciesController, PolicyRunsController],
   providers: [
-    PolicyBook, PolicyDrafts, PolicyScope, EditPolicy, PublishPolicy, Policies, PolicyRuns, RehearseMonth, ReplayMonth, CarryOutPolicyRun, StartPolicyRun,
+    DeliveryFees, PolicyBook, PolicyDrafts, PolicyScope, EditPolicy, PublishPolicy, Policies, PolicyRuns, RehearseMonth, ReplayMonth, CarryOutPolicyRun, StartPolicyRun,
   ],
-  exports: [PolicyBook, CarryOutPolicyRun, ReplayMonth],
+  exports: [DeliveryFees, PolicyBook, CarryOutPolicyRun, ReplayMonth],
 })
 export class SubsidyModule {}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { MoneyRequestAnswer, RefundRequest, UndoTopUpRequest, WriteOffRequest } from '../../contract/wallets.js';
+import type { MoneyRequestAnswer, PayReleaseRequest, RefundRequest, UndoTopUpRequest, WriteOffRequest } from '../../contract/wallets.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { fen } from '../../domain/kernel/money.js';
 import { CASH_REFUND_MAX_FEN, refundFor, settleDebtFirst } from '../../domain/stored-value/index.js';
@@ -14,7 +14,7 @@ import { ValueWallet } from './value-wallet.js';
 import { WalletPeople, type WalletOwner } from './wallet-people.js';
 
 interface NewRequest {
-  readonly kind: 'refund' | 'write-off' | 'top-up-undo' | 'write-off-undo';
+  readonly kind: 'refund' | 'write-off' | 'top-up-undo' | 'write-off-undo' | 'release';
   readonly owner: WalletOwner;
   readonly pointId: string;
   readonly amountFen: number;
@@ -35,12 +35,14 @@ export class AskMoneyRequest {
     private readonly keyring: Keyring, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError SENIOR.NOT_FOUND, REFUND.NOTHING, REFUND.CASH_LIMIT, REFUND.NAME_DIFFERS, REFUND.NOT_DECEASED, REFUND.CHANNEL, REQUEST.PENDING */
+  /** @throws DomainError SENIOR.NOT_FOUND, REFUND.NOTHING, REFUND.CASH_LIMIT, REFUND.NAME_DIFFERS, REFUND.NOT_DECEASED, REFUND.CHANNEL, REFUND.USE_RELEASE, REQUEST.PENDING */
   async refund(staff: StaffIdentity, seniorId: string, request: RefundRequest): Promise<MoneyRequestAnswer> {
     await this.people.find(staff, seniorId);
     return this.unitOfWork.run(async (tx) => {
       const owner = await this.people.lock(tx, seniorId);
       if (request.cause === 'heir' && owner.status !== 'deceased') throw new DomainError('REFUND.NOT_DECEASED', 'refused');
+      const [freed] = await tx.query<unknown[]>('SELECT 1 FROM wallet_release WHERE senior_id = ? AND open = 1', [seniorId]);
+      if (freed !== undefined) throw new DomainError('REFUND.USE_RELEASE', 'refused');
       const value = await this.values.of(tx, owner);
       const { payoutFen: beforeDebtFen, withheldFen } = refundFor(value, request.cause);
       if (beforeDebtFen === 0) throw new DomainError('REFUND.NOTHING', 'refused');
@@ -59,6 +61,35 @@ export class AskMoneyRequest {
           payToLabel: `${payTo.bankName.slice(0, 40)} **** ${payTo.accountNo.slice(-4)}`,
         } : request.heir === null ? {} : { payToCipher: this.keyring.seal('identity', JSON.stringify({ heir: request.heir })) }),
         ...(payTo.kind === 'channel' ? { subjectId: payTo.channelOrderId } : {}),
+      });
+    });
+  }
+
+  /**
+   * Freed own money to its payee: everything that is stored, debts first.
+   *
+   * @throws DomainError RELEASE.UNKNOWN, RELEASE.NOT_OPEN, RELEASE.NO_PAYEE, REFUND.NAME_DIFFERS, REFUND.NOTHING, REQUEST.PENDING
+   */
+  async release(staff: StaffIdentity, releaseId: string, request: PayReleaseRequest): Promise<MoneyRequestAnswer> {
+    return this.unitOfWork.run(async (tx) => {
+      const [seen] = await tx.query<{ seniorId: string }[]>('SELECT senior_id AS seniorId FROM wallet_release WHERE id = ?', [releaseId]);
+      if (seen === undefined) throw new DomainError('RELEASE.UNKNOWN', 'not-found');
+      await this.people.find(staff, seen.seniorId, tx).catch(() => { throw new DomainError('RELEASE.UNKNOWN', 'not-found'); });
+      const owner = await this.people.lock(tx, seen.seniorId);
+      const [release] = await tx.query<{ state: string; payee: string | null; relation: string | null; proof: string | null }[]>(
+        'SELECT state, payee_name_cipher AS payee, payee_relation AS relation, proof FROM wallet_release WHERE id = ? FOR UPDATE', [releaseId],
+      );
+      if (release?.state !== 'freed') throw new DomainError('RELEASE.NOT_OPEN', 'conflict');
+      if (release.payee === null || release.proof === null) throw new DomainError('RELEASE.NO_PAYEE', 'refused');
+      if (this.keyring.open('identity', release.payee) !== request.accountName) throw new DomainError('REFUND.NAME_DIFFERS', 'refused');
+      const value = await this.values.of(tx, owner);
+      const { payoutFen, settledFen } = settleDebtFirst(fen(value.balanceFen), fen(value.debtFen));
+      if (payoutFen + settledFen === 0) throw new DomainError('REFUND.NOTHING', 'refused');
+      const { bankName, accountNo, reason } = request;
+      return this.store(tx, staff, {
+        kind: 'release', owner, pointId: owner.pointId, amountFen: payoutFen + settledFen, reason, subjectId: releaseId,
+        detail: { payoutFen, settledFen, heirRelation: release.relation, proof: release.proof }, payToKind: 'bank',
+        payToCipher: this.keyring.seal('identity', JSON.stringify(request)), payToLabel: `${bankName.slice(0, 40)} **** ${accountNo.slice(-4)}`,
       });
     });
   }

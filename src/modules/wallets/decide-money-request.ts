@@ -37,7 +37,7 @@ export class DecideMoneyRequest {
   ) {}
 
   /**
-   * @throws DomainError REQUEST.UNKNOWN, REQUEST.DECIDED, REQUEST.SAME_PERSON, REFUND.CHANGED, REFUND.CHANNEL, SHIFT.NOT_OPEN (of who asked,
+   * @throws DomainError REQUEST.UNKNOWN, REQUEST.DECIDED, REQUEST.SAME_PERSON, REFUND.CHANGED, RELEASE.NOT_OPEN, REFUND.CHANNEL, SHIFT.NOT_OPEN (of who asked,
    *   for cash), TOPUP.UNDONE, TOPUP.NOT_TODAY, WRITEOFF.UNDONE, DEBT.TOO_MUCH, PAYMENT.INSUFFICIENT_BALANCE
    */
   async approve(staff: StaffIdentity, requestId: string, key: string, { note }: DecideRequest): Promise<MoneyRequestAnswer> {
@@ -70,6 +70,8 @@ export class DecideMoneyRequest {
     const [request] = await tx.query<RequestRow[]>(`${REQUEST_SQL} WHERE id = ? FOR UPDATE`, [requestId]);
     if (request?.state !== 'asked') throw new DomainError('REQUEST.DECIDED', 'conflict');
     if (request.askedBy === staff.staffId) throw new DomainError('REQUEST.SAME_PERSON', 'forbidden');
+    // Freed money is paid out by finance.
+    if (request.kind === 'release' && staff.role !== 'finance') throw new DomainError('ACCESS.DENIED', 'forbidden');
     if (staff.role === 'attendant' && request.kind !== 'top-up-undo') throw new DomainError('ACCESS.DENIED', 'forbidden');
     return { request, owner };
   }
@@ -80,6 +82,7 @@ export class DecideMoneyRequest {
       case 'write-off': return this.writeOff(tx, request, owner, by);
       case 'top-up-undo': return this.undo(tx, request, by);
       case 'write-off-undo': return this.restoreDebt(tx, request, by);
+      case 'release': return this.release(tx, request, owner, by);
     }
   }
 
@@ -115,6 +118,23 @@ export class DecideMoneyRequest {
       [id, request.subjectId, id.replaceAll('-', ''), payoutFen, this.clock.now()],
     );
     return channelAt(order.channel, order.pointId);
+  }
+
+  private async release(tx: EntityManager, request: RequestRow, owner: WalletOwner, by: By): Promise<TransferId> {
+    const balanceFen = await this.ledger.lockedBalanceOf(tx, walletOf(owner.seniorId));
+    const { payoutFen, settledFen } = settleDebtFirst(balanceFen, await this.people.debtFen(tx, owner.seniorId));
+    const asked = parseJson<RefundDetail>(request.detail);
+    if (payoutFen !== asked.payoutFen || settledFen !== asked.settledFen) throw new DomainError('REFUND.CHANGED', 'conflict');
+    const transferId = await this.ledger.post(tx, {
+      ...by, kind: 'wallet-release', pointId: owner.pointId, memo: `release ${request.subjectId ?? ''}`,
+      postings: refundPostings({ seniorId: owner.seniorId, pointId: owner.pointId, payoutTo: bankOf(owner.streetId), payoutFen, withheldFen: fen(0), debtFen: settledFen }),
+    });
+    const paid: unknown = await tx.query(
+      "UPDATE wallet_release SET state = 'paid', open = NULL, paid_fen = ?, paid_by = ?, paid_at = ?, transfer_id = ? WHERE id = ? AND state = 'freed'",
+      [payoutFen, by.actorId, this.clock.now(), transferId, request.subjectId],
+    );
+    if (affectedRows(paid) !== 1) throw new DomainError('RELEASE.NOT_OPEN', 'conflict');
+    return transferId;
   }
 
   private async writeOff(tx: EntityManager, request: RequestRow, owner: WalletOwner, by: By): Promise<TransferId> {

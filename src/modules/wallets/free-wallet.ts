@@ -1,42 +1,49 @@
 import { Injectable } from '@nestjs/common';
-import type { MoneyRequestAnswer, RefundRequest } from '../../contract/wallets.js';
-import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { fen, type Fen } from '../../domain/kernel/money.js';
-import { donationOf } from '../../domain/ledger/index.js';
-import { settleDebtFirst } from '../../domain/stored-value/index.js';
-import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { walletOf } from '../../domain/ledger/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { affectedRows } from '../../infra/database/columns.js';
+import { newId } from '../../infra/ids.js';
 import { Ledger } from '../ledger/index.js';
-import { AskMoneyRequest } from './ask-money-request.js';
-import { ValueWallet } from './value-wallet.js';
-import { WalletPeople } from './wallet-people.js';
 
-export interface FreedWallet {
-  readonly balanceFen: Fen;
-  /** Owed for delivered meals; settled before anything goes to the heir. */
-  readonly debtFen: Fen;
-  readonly payoutFen: Fen;
-  /** Charity that was not eaten; goes back to the fund, never to the heir. */
-  readonly donationFen: Fen;
+/** What became of freed money when the event behind it was taken back: paidFen is what a payee already has. */
+export interface TakenBack {
+  readonly withdrawn: boolean;
+  readonly paidFen: Fen;
 }
 
-/** The door for a death: own money goes to the heir, debts first; subsidy, charity and points are not inherited. */
+/**
+ * The door for a death, a move or a merge: own money waits for a payee with proof and is paid out by two people. A
+ * subsidy, charity and points are not freed.
+ */
 @Injectable()
 export class FreeWallet {
-  constructor(
-    private readonly dataSource: DataSource, private readonly people: WalletPeople, private readonly values: ValueWallet,
-    private readonly askRequest: AskMoneyRequest, private readonly ledger: Ledger,
-  ) {}
+  constructor(private readonly ledger: Ledger, private readonly clock: Clock) {}
 
-  /** @throws DomainError SENIOR.NOT_FOUND */
-  async preview(staff: StaffIdentity, seniorId: string): Promise<FreedWallet> {
-    const owner = await this.people.find(staff, seniorId);
-    const value = await this.values.of(this.dataSource.manager, owner);
-    const { payoutFen } = settleDebtFirst(fen(value.balanceFen), fen(value.debtFen));
-    return { balanceFen: fen(value.balanceFen), debtFen: fen(value.debtFen), payoutFen, donationFen: await this.ledger.balanceOf(donationOf(seniorId)) };
+  /** In the event's transaction. @returns the release and what is stored now; null where nothing is stored */
+  async free(tx: EntityManager, of: { seniorId: string; lifeEventId: string; staffId: string }): Promise<{ releaseId: string; balanceFen: Fen } | null> {
+    const balanceFen = await this.ledger.lockedBalanceOf(tx, walletOf(of.seniorId));
+    if (balanceFen <= 0) return null;
+    const releaseId = newId();
+    // Money freed by an earlier event (a move before a death) stays with that one.
+    await tx.query(
+      `INSERT INTO wallet_release (id, senior_id, life_event_id, state, open, balance_fen, recorded_by, recorded_at) VALUES (?, ?, ?, 'freed', 1, ?, ?, ?)
+       ON DUPLICATE KEY UPDATE id = wallet_release.id`, [releaseId, of.seniorId, of.lifeEventId, balanceFen, of.staffId, this.clock.now()],
+    );
+    return { releaseId, balanceFen };
   }
 
-  /** Asks for the refund; a second person lets it happen. @throws DomainError as AskMoneyRequest.refund, REFUND.NOT_DECEASED before the death is recorded */
-  async ask(staff: StaffIdentity, seniorId: string, heir: NonNullable<RefundRequest['heir']>, payTo: RefundRequest['payTo'], reason: string): Promise<MoneyRequestAnswer> {
-    return this.askRequest.refund(staff, seniorId, { cause: 'heir', heir, payTo, reason });
+  /** The event was a mistake: what nobody has paid stays the senior's, and a payout that waits is refused. The caller holds the senior's row. */
+  async takeBack(tx: EntityManager, lifeEventId: string): Promise<TakenBack> {
+    const [release] = await tx.query<{ id: string; state: string; paidFen: string | null }[]>(
+      'SELECT id, state, paid_fen AS paidFen FROM wallet_release WHERE life_event_id = ? ORDER BY recorded_at DESC LIMIT 1 FOR UPDATE', [lifeEventId],
+    );
+    if (release === undefined) return { withdrawn: false, paidFen: fen(0) };
+    if (release.state === 'paid') return { withdrawn: false, paidFen: fen(Number(release.paidFen ?? 0)) };
+    await tx.query("UPDATE money_request SET state = 'refused', decided_at = ?, decision_note = '误报撤销' WHERE kind = 'release' AND subject_id = ? AND state = 'asked'",
+      [this.clock.now(), release.id]);
+    const result: unknown = await tx.query("UPDATE wallet_release SET state = 'withdrawn', open = NULL WHERE id = ? AND state = 'freed'", [release.id]);
+    return { withdrawn: affectedRows(result) === 1, paidFen: fen(0) };
   }
 }

@@ -1,5 +1,5 @@
 export { WalletsModule } from './wallets.module.js';
 export { CashShifts, type PointDrawers } from './cash-shifts.js';
-export { FreeWallet, type FreedWallet } from './free-wallet.js';
+export { FreeWallet, type TakenBack } from './free-wallet.js';
 export { OpenCashShift } from './open-cash-shift.js';
 export { WalletPeople } from './wallet-people.js';

@@ -44,7 +44,7 @@ export class MoneyRequestListQuery {
 const isOffice = (staff: StaffIdentity): boolean => staff.role === 'finance' || staff.role === 'street';
 
 function toRow({ name, sex, askedBy, undone, ...row }: Row, staff: StaffIdentity): MoneyRequestRow {
-  const decides = isOffice(staff) || (staff.role === 'attendant' && row.kind === 'top-up-undo');
+  const decides = (isOffice(staff) && (row.kind !== 'release' || staff.role === 'finance')) || (staff.role === 'attendant' && row.kind === 'top-up-undo');
   const { paidOn: _paidOn, reference: _reference, payerName: _payerName, sentAt: _sentAt, ...shown } = row;
   const payout = payoutOf(row);
   return {

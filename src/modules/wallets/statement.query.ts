@@ -117,6 +117,6 @@ function totalsOf(lines: readonly StatementLine[]): StatementAnswer['totals'] {
     mealCount: of((line) => (line.grossFen === null ? 0 : line.kind === 'meal-reversal' ? -1 : 1)),
     grossFen: of((line) => line.grossFen ?? 0), paidFen: of((line) => line.paidFen ?? 0),
     publicFen: of((line) => given(line, false)), merchantFen: of((line) => given(line, true)),
-    refundedFen: of((line) => (line.kind === 'wallet-refund' ? -line.walletFen : 0)),
+    refundedFen: of((line) => (line.kind === 'wallet-refund' || line.kind === 'wallet-release' ? -line.walletFen : 0)),
   };
 }

@@ -43,6 +43,8 @@ import { WalletListQueries } from './wallet-list.query.js';
 import { WalletMovements } from './wallet-movements.query.js';
 import { WalletOverviewQuery } from './wallet-overview.query.js';
 import { WalletPeople } from './wallet-people.js';
+import { WalletReleaseList } from './wallet-release-list.query.js';
+import { WalletReleasesController } from './wallet-releases.controller.js';
 import { WalletSheets } from './wallet-sheets.js';
 import { WalletsController } from './wallets.controller.js';
 
@@ -50,13 +52,13 @@ import { WalletsController } from './wallets.controller.js';
 @Module({
   imports: [LedgerModule, NoticesModule, SeniorsModule, SitesModule],
   controllers: [
-    BankFilesController, ChannelsController, DeskMoneyController, DrawerController, MoneyRequestsController, WalletsController,
+    BankFilesController, ChannelsController, DeskMoneyController, DrawerController, MoneyRequestsController, WalletReleasesController, WalletsController,
   ],
   providers: [
     AskMoneyRequest, CashShiftListQuery, CashShifts, ChannelOrders, ChannelRefunds, CloseCashShift, CreditWallet, DebtListQuery, DecideMoneyRequest,
     BillImport, DeskDrawer, FreeWallet, GiftMovements, HearChannel, ImportBankFile, MoneyRequestListQuery, MoveGifts, OpenCashShift, PaymentChannels, PayOutRefund, ReconcileChannel, ReconciliationDays,
     SeniorCardBanks, SettleChannelOrder, StatementReport, StoredValueSettings, StreetSettings, TopUpWallet, UseSeniorCard, ValueWallet, WalletDesk,
-    WalletListQueries, WalletMovements, WalletOverviewQuery, WalletPeople, WalletSheets,
+    WalletListQueries, WalletMovements, WalletOverviewQuery, WalletPeople, WalletReleaseList, WalletSheets,
   ],
   exports: [CashShifts, FreeWallet, OpenCashShift, WalletPeople],
 })

@@ -1,4 +1,4 @@
-import { Gauge, Siren, Undo2 } from 'lucide-vue-next';
+import { Gauge, Siren } from 'lucide-vue-next';
 import type { Role } from '../../../../src/contract/access.js';
 import type { ConsolePage } from '../page.js';
 
@@ -8,10 +8,6 @@ const pages: readonly ConsolePage[] = [
   {
     path: '/exceptions', name: 'exceptions', title: 'exceptions.title', todo: 'exceptions.todo', roles: READERS,
     nav: { group: 'proof', order: 10, icon: Siren }, load: () => import('../../pages/exceptions/exceptions-page.vue'),
-  },
-  {
-    path: '/exceptions/claw-backs', name: 'exception-claw-backs', title: 'exceptions.clawBacks.title', todo: 'exceptions.clawBacks.todo', roles: READERS,
-    nav: { group: 'proof', order: 12, icon: Undo2 }, load: () => import('../../pages/exceptions/claw-backs-page.vue'),
   },
   {
     path: '/exceptions/settings', name: 'exception-settings', title: 'exceptions.settings.title', todo: 'exceptions.settings.todo', roles: READERS,

@@ -145,4 +145,4 @@ export const selfVerified = dayDetector(({ day, duties }, { facts }) => {
   }));
 });
 
-const ACT_ZH: Readonly<Record<string, string>> = { 'special-senior': '特殊老人审批', load: '装车和签收', reversal: '冲销', claim: '结算', stop: '送达和核对' };
+const ACT_ZH: Readonly<Record<string, string>> = { 'special-senior': '特殊老人审批', load: '装车和签收', reversal: '冲销', claim: '月度结算', merge: '合并登记', stop: '送达和核对' };

@@ -7,6 +7,7 @@ import { Keyring } from '../../../infra/crypto/keyring.js';
 import { parseJson } from '../../../infra/database/columns.js';
 import type { Actor } from '../../../infra/http/actor.js';
 import { writeCsv } from '../../../infra/http/csv.js';
+import type { ListPlace } from './list-place.js';
 
 interface BatchRow extends Omit<ImportBatch, 'counts' | 'mayConfirm' | 'uploadedAt' | 'confirmedAt'> { uploadedBy: string; uploadedAt: Date; confirmedAt: Date | null }
 interface LineRow extends Omit<ImportLine, 'name' | 'idNumberMasked' | 'candidates'> { sealed: string; candidates: unknown }
@@ -20,19 +21,34 @@ const BATCH = `SELECT b.id, b.kind, b.file_name AS fileName, b.state, b.uploaded
 export class ImportLists {
   constructor(private readonly dataSource: DataSource, private readonly keyring: Keyring) {}
 
+  /** Whose lists these people deal with: the street all of them, a community its own. @throws DomainError IMPORT.NOT_FOUND for other scopes */
+  async placeOf({ staff }: Actor): Promise<ListPlace> {
+    if (staff.scopeKind === 'street') return { streetId: staff.scopeId, communityId: null };
+    const [community] = staff.scopeKind !== 'community' ? []
+      : await this.dataSource.query<{ streetId: string }[]>('SELECT street_id AS streetId FROM community WHERE id = ?', [staff.scopeId]);
+    if (community === undefined) throw new DomainError('IMPORT.NOT_FOUND', 'not-found');
+    return { streetId: community.streetId, communityId: staff.scopeId };
+  }
+
   async list(actor: Actor): Promise<ImportListAnswer> {
-    const rows = await this.dataSource.query<BatchRow[]>(`${BATCH} WHERE b.street_id = ? ORDER BY b.uploaded_at DESC, b.id DESC LIMIT 100`, [scopeOf(actor)]);
+    const { streetId, communityId } = await this.placeOf(actor).catch(() => ({ streetId: '', communityId: null }));
+    const rows = await this.dataSource.query<BatchRow[]>(
+      `${BATCH} WHERE b.street_id = ? AND (? IS NULL OR b.community_id = ?) ORDER BY b.uploaded_at DESC, b.id DESC LIMIT 100`, [streetId, communityId, communityId],
+    );
     const batches = await this.withCounts(rows, actor);
     return { rows: batches, total: batches.length };
   }
 
   /** @throws DomainError IMPORT.NOT_FOUND */
   async detail(batchId: string, actor: Actor): Promise<ImportDetail> {
-    const rows = await this.dataSource.query<BatchRow[]>(`${BATCH} WHERE b.id = ? AND b.street_id = ?`, [batchId, scopeOf(actor)]);
+    const { streetId, communityId } = await this.placeOf(actor);
+    const rows = await this.dataSource.query<BatchRow[]>(
+      `${BATCH} WHERE b.id = ? AND b.street_id = ? AND (? IS NULL OR b.community_id = ?)`, [batchId, streetId, communityId, communityId],
+    );
     const [batch] = await this.withCounts(rows, actor);
     if (batch === undefined) throw new DomainError('IMPORT.NOT_FOUND', 'not-found');
     const lines = await this.dataSource.query<LineRow[]>(
-      `SELECT l.id, l.line_no AS lineNo, l.row_cipher AS sealed, l.day, l.code, l.state, l.problem, l.problem_column AS \`column\`, l.matched_by AS matchedBy,
+      `SELECT l.id, l.line_no AS lineNo, l.row_cipher AS sealed, l.day, l.code, l.state, l.problem, l.problem_column AS \`column\`, l.failure, l.matched_by AS matchedBy,
          l.senior_id AS seniorId, s.name AS seniorName, l.candidates
        FROM import_line l LEFT JOIN senior s ON s.id = l.senior_id WHERE l.import_batch_id = ? ORDER BY l.line_no`, [batchId],
     );
@@ -44,7 +60,7 @@ export class ImportLists {
   async result(batchId: string, actor: Actor): Promise<string> {
     const { lines } = await this.detail(batchId, actor);
     return writeCsv(['行 Row', '姓名 Name', '身份证号 ID', '日期 Day', '结果 Outcome', '原因 Reason', '列 Column', '匹配 Matched by'], lines.map((line) => [
-      line.lineNo, line.name, line.idNumberMasked ?? '', line.day ?? '', line.state, line.problem ?? '', line.column ?? '', line.matchedBy ?? '',
+      line.lineNo, line.name, line.idNumberMasked ?? '', line.day ?? '', line.state, line.failure ?? line.problem ?? '', line.column ?? '', line.matchedBy ?? '',
     ]));
   }
 
@@ -79,5 +95,3 @@ export class ImportLists {
     });
   }
 }
-
-const scopeOf = ({ staff }: Actor): string => (staff.scopeKind === 'street' ? staff.scopeId : '');

@@ -15,6 +15,7 @@ import { AuditTrail } from '../../audit/index.js';
 import { SeniorRecords } from '../../seniors/index.js';
 import { RecordLifeEvent } from '../record-life-event.js';
 import { ImportLists } from './import-list.query.js';
+import type { ListPlace } from './list-place.js';
 import { MatchLines, type LineMatch } from './match-lines.js';
 import { readSheetFile } from './read-sheet-file.js';
 
@@ -41,17 +42,17 @@ export class ListImports {
 
   /** Reads, matches and stores the preview. @throws DomainError IMPORT.* */
   async upload(request: UploadListRequest, actor: Actor): Promise<ImportDetail> {
-    const streetId = streetOf(actor);
+    const place = await this.lists.placeOf(actor);
     const bytes = Buffer.from(request.contentBase64, 'base64');
     const rows = await readSheetFile(bytes);
     const batchId = newId();
     try {
       await this.unitOfWork.run(async (tx) => {
         await tx.query(
-          `INSERT INTO import_batch (id, street_id, kind, file_name, file_hash, standing, state, uploaded_by, uploaded_at) VALUES (?, ?, ?, ?, ?, 1, 'previewed', ?, ?)`,
-          [batchId, streetId, request.kind, request.fileName, createHash('sha256').update(bytes).digest('hex'), actor.staff.staffId, this.clock.now()],
+          `INSERT INTO import_batch (id, street_id, community_id, kind, file_name, file_hash, standing, state, uploaded_by, uploaded_at) VALUES (?, ?, ?, ?, ?, ?, 1, 'previewed', ?, ?)`,
+          [batchId, place.streetId, place.communityId, request.kind, request.fileName, hashOf(place, bytes), actor.staff.staffId, this.clock.now()],
         );
-        const stored = await this.storeLines(tx, batchId, streetId, request.kind, rows);
+        const stored = await this.storeLines(tx, batchId, place, request.kind, rows);
         await this.note(tx, actor, 'list-import.uploaded', batchId, { kind: request.kind, lines: stored });
       });
     } catch (error) {
@@ -110,7 +111,7 @@ export class ListImports {
     return { done: 0, failed: 0, state: 'discarded' };
   }
 
-  private async storeLines(tx: EntityManager, batchId: string, streetId: string, kind: 'death' | 'category', rows: readonly (readonly ListCell[])[]): Promise<number> {
+  private async storeLines(tx: EntityManager, batchId: string, place: ListPlace, kind: 'death' | 'category', rows: readonly (readonly ListCell[])[]): Promise<number> {
     const headerAt = rows.findIndex((row) => row.some((cell) => cell.text.trim() !== ''));
     const places = readHeader(kind, rows[headerAt] ?? []);
     const seen = new Set<string>();
@@ -118,7 +119,7 @@ export class ListImports {
     for (const [index, cells] of rows.entries()) {
       if (index <= headerAt || cells.every((cell) => cell.text.trim() === '' && cell.kind !== 'formula')) continue;
       const read = readLine(kind, places, cells, this.clock.today());
-      const match = 'problem' in read ? null : await this.matchOnce(tx, streetId, kind, read.line, seen);
+      const match = 'problem' in read ? null : await this.matchOnce(tx, place, kind, read.line, seen);
       await this.insertLine(tx, batchId, index + 1, cells, read, match);
       stored += 1;
     }
@@ -126,11 +127,11 @@ export class ListImports {
   }
 
   /** The same person a second time in one file is never recorded twice. */
-  private async matchOnce(tx: EntityManager, streetId: string, kind: 'death' | 'category', line: ListLine, seen: Set<string>): Promise<LineMatch> {
+  private async matchOnce(tx: EntityManager, place: ListPlace, kind: 'death' | 'category', line: ListLine, seen: Set<string>): Promise<LineMatch> {
     const who = `${line.idNumber ?? `${line.name}/${line.birthDate ?? ''}`}/${line.code ?? ''}`;
     if (seen.has(who)) return { state: 'problem', problem: 'twice', matchedBy: null, seniorId: null, candidates: [] };
     seen.add(who);
-    return this.matching.match(tx, streetId, kind, line);
+    return this.matching.match(tx, place, kind, line);
   }
 
   private async insertLine(
@@ -149,9 +150,8 @@ export class ListImports {
   private async recordLine(batch: BatchRow, line: LineRow, actor: Actor): Promise<'done' | 'failed'> {
     const { line: said } = JSON.parse(this.keyring.open('identity', line.sealed)) as { line: ListLine };
     const told = { from: said.day as string, source: `名单导入 ${batch.fileName}`.slice(0, 60), evidence: `${batch.fileName} 第${line.lineNo}行`.slice(0, 120) };
-    const request: LifeEventRequest = batch.kind === 'death' || said.code === null || said.code === 'special-senior'
-      ? { kind: 'death', ...told } : { kind: 'category-start', ...told, code: said.code, to: said.to };
     try {
+      const request = requestOf(batch.kind, said, told);
       await this.unitOfWork.run(async (tx) => {
         const taken: unknown = await tx.query("UPDATE import_line SET state = 'done' WHERE id = ? AND state = 'ready'", [line.id]);
         if (affectedRows(taken) !== 1) return; // another confirmation was first
@@ -160,14 +160,16 @@ export class ListImports {
       return 'done';
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      await this.unitOfWork.run((tx) => tx.query("UPDATE import_line SET state = 'failed', problem = 'known' WHERE id = ? AND state = 'ready'", [line.id]));
+      await this.unitOfWork.run((tx) => tx.query("UPDATE import_line SET state = 'failed', problem = 'refused', failure = ? WHERE id = ? AND state = 'ready'", [error.code, line.id]));
       return 'failed';
     }
   }
 
   private async find(tx: EntityManager, batchId: string, actor: Actor): Promise<BatchRow> {
+    const { streetId, communityId } = await this.lists.placeOf(actor);
     const [row] = await tx.query<BatchRow[]>(
-      'SELECT id, kind, state, file_name AS fileName, uploaded_by AS uploadedBy FROM import_batch WHERE id = ? AND street_id = ? FOR UPDATE', [batchId, streetOf(actor)],
+      `SELECT id, kind, state, file_name AS fileName, uploaded_by AS uploadedBy FROM import_batch
+       WHERE id = ? AND street_id = ? AND (? IS NULL OR community_id = ?) FOR UPDATE`, [batchId, streetId, communityId, communityId],
     );
     if (row === undefined) throw new DomainError('IMPORT.NOT_FOUND', 'not-found');
     return row;
@@ -178,8 +180,18 @@ export class ListImports {
   }
 }
 
-/** Lists concern a street; people of one community never see another's. @throws DomainError IMPORT.NOT_FOUND */
-export function streetOf({ staff }: Actor): string {
-  if (staff.scopeKind !== 'street') throw new DomainError('IMPORT.NOT_FOUND', 'not-found');
-  return staff.scopeId;
+/**
+ * What a line of a list asks to be recorded. A list of categories never records a death, whatever its line lacks.
+ *
+ * @throws DomainError IMPORT.CODE_MISSING
+ */
+export function requestOf(kind: 'death' | 'category', said: ListLine, told: { from: string; source: string; evidence: string }): LifeEventRequest {
+  if (kind === 'death') return { kind: 'death', ...told };
+  if (said.code === null || said.code === 'special-senior') throw new DomainError('IMPORT.CODE_MISSING', 'invalid');
+  return { kind: 'category-start', ...told, code: said.code, to: said.to };
+}
+
+/** The same file may come to several communities; each reads its own people in it. */
+function hashOf({ communityId }: ListPlace, bytes: Buffer): string {
+  return createHash('sha256').update(communityId ?? '').update(bytes).digest('hex');
 }

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { ListKind, ListLine, ListProblem } from '../../../domain/persons/index.js';
 import { identityHashes } from '../../../infra/crypto/identity-hashes.js';
 import { Keyring } from '../../../infra/crypto/keyring.js';
+import type { ListPlace } from './list-place.js';
 
 /** Whom a line means, as far as a machine may decide: only an ID number with the same name decides by itself. */
 export interface LineMatch {
@@ -15,20 +16,21 @@ export interface LineMatch {
 
 interface Person { id: string; name: string; status: string }
 
-/** Finds the people of a list in the register of one street. */
+/** Finds the people of a list in the register of one street, or of one of its communities. */
 @Injectable()
 export class MatchLines {
   constructor(private readonly keyring: Keyring) {}
 
-  async match(tx: EntityManager, streetId: string, kind: ListKind, line: ListLine): Promise<LineMatch> {
+  async match(tx: EntityManager, { streetId, communityId }: ListPlace, kind: ListKind, line: ListLine): Promise<LineMatch> {
     if (line.idNumber !== null) {
-      const [person] = await tx.query<Person[]>('SELECT id, name, status FROM senior WHERE street_id = ? AND id_number_hash = ?', [
-        streetId, identityHashes.idNumber(this.keyring, line.idNumber),
+      const [person] = await tx.query<Person[]>('SELECT id, name, status FROM senior WHERE street_id = ? AND (? IS NULL OR community_id = ?) AND id_number_hash = ?', [
+        streetId, communityId, communityId, identityHashes.idNumber(this.keyring, line.idNumber),
       ]);
       if (person !== undefined) return this.byIdNumber(tx, kind, line, person);
     }
     const alike = await tx.query<Person[]>(
-      "SELECT id, name, status FROM senior WHERE street_id = ? AND name = ? AND birth_date = ? AND status <> 'merged' ORDER BY id LIMIT 10", [streetId, line.name, line.birthDate],
+      `SELECT id, name, status FROM senior WHERE street_id = ? AND (? IS NULL OR community_id = ?) AND name = ? AND birth_date = ? AND status <> 'merged' ORDER BY id LIMIT 10`,
+      [streetId, communityId, communityId, line.name, line.birthDate],
     );
     if (alike.length === 0) return { state: 'problem', problem: 'not-found', matchedBy: null, seniorId: null, candidates: [] };
     const problem = alike.length > 1 ? 'ambiguous' as const : 'only-name' as const;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ClaimAnswer, ClaimGroup, ClaimHeadData, ClaimLineData } from '../../../contract/finance-claims.js';
 import { ageTierWords, categoryWords, TENDER_WORDS } from '../../../contract/finance.words.js';
-import { countsFor, type ClaimParty } from '../../../domain/settlement/index.js';
+import { countsFor, firstDayOf, lastDayOf, parseMonth, type ClaimParty } from '../../../domain/settlement/index.js';
 import { PolicyMentions } from '../policy-mentions.query.js';
 import { DISTINCT_PERSONS, PERSON_ROWS } from '../rollup/rollup-lines.js';
 import { ClaimHeads } from './claim-heads.query.js';
@@ -32,7 +32,7 @@ export class ClaimDetails {
         ...head, streetName: await this.streetName(tx, streetId), ...groups(head, lines, { points, labels, persons }),
         adjustments: lines.filter((line) => line.kind === 'adjustment' && (countsFor(partyOf(head), line) || line.line === 'meal'))
           .map((line) => ({ ...line, pointName: points.get(line.pointId)?.zh ?? line.pointId })),
-        deliveries: deliveries(lines), advances: await this.advances(tx, lines), operators: await this.operators(tx, lines), policies: (await this.mentions.byIds(tx, versions)).policies,
+        deliveries: deliveries(lines), advances: await this.advances(tx, lines), deliveryFeesFen: await this.deliveryFees(tx, streetId, head), operators: await this.operators(tx, lines), policies: (await this.mentions.byIds(tx, versions)).policies,
         acts: await this.acts(tx, claimId), root: await this.root(tx, head.throughSeq),
       };
       return { answer, lines };
@@ -70,6 +70,19 @@ export class ClaimDetails {
       return new Map(rows.map((row) => [row.name, Number(row.persons)]));
     };
     return { pointId: await by('point_id'), ageTier: await by('age_tier'), categoryCode: await by('category_code') };
+  }
+
+  /** What of an operator's gross of the month was for bringing meals; nothing is read where the street charges nothing. */
+  private async deliveryFees(tx: EntityManager, streetId: string, head: ClaimHeadData): Promise<number> {
+    const [from, to] = [firstDayOf(parseMonth(head.month)), lastDayOf(parseMonth(head.month))];
+    const [fee] = await tx.query<unknown[]>('SELECT 1 FROM delivery_fee WHERE street_id = ? AND fee_fen > 0 AND valid_from <= ? LIMIT 1', [streetId, to]);
+    if (fee === undefined || head.partyKind === 'payer') return 0;
+    const [row] = await tx.query<{ fen: string | null }[]>(
+      `SELECT SUM(JSON_VALUE(m.facts, '$.deliveryFeeFen')) AS fen FROM meal m LEFT JOIN meal_reversal r ON r.meal_id = m.id AND r.business_day <= ?
+       WHERE m.business_day BETWEEN ? AND ? AND m.point_id IN (?) AND m.operator_id = ? AND m.channel = 'delivery' AND r.meal_id IS NULL`,
+      [to, from, to, await this.store.pointsOf(tx, streetId), head.partyCode],
+    );
+    return Number(row?.fen ?? 0);
   }
 
   private async advances(tx: EntityManager, lines: readonly ClaimLineData[]): Promise<ClaimAnswer['advances']> {

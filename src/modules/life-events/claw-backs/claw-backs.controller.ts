@@ -3,11 +3,11 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   clawBackListAnswer, clawBackQuery, decideClawBackAnswer, decideClawBackRequest, mealsAfterAnswer, proposeClawBackAnswer, proposeClawBackRequest,
   type ClawBackListAnswer, type ClawBackQuery, type DecideClawBackAnswer, type DecideClawBackRequest, type MealsAfterAnswer, type ProposeClawBackRequest,
-} from '../../contract/life-events.js';
-import { pathId } from '../../contract/seniors.js';
-import { Access } from '../../infra/http/access.decorator.js';
-import { CurrentActor, type Actor } from '../../infra/http/actor.js';
-import { IdempotencyKey } from '../../infra/http/request-context.js';
+} from '../../../contract/life-events.js';
+import { pathId } from '../../../contract/seniors.js';
+import { Access } from '../../../infra/http/access.decorator.js';
+import { CurrentActor, type Actor } from '../../../infra/http/actor.js';
+import { IdempotencyKey } from '../../../infra/http/request-context.js';
 import { ClawBacks } from './claw-backs.js';
 
 /** Meals after an event, and the return of their money. */

@@ -2,22 +2,28 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type {
   ClawBackListAnswer, ClawBackQuery, DecideClawBackAnswer, DecideClawBackRequest, MealsAfterAnswer, ProposeClawBackRequest,
-} from '../../contract/life-events.js';
-import { DomainError } from '../../domain/kernel/domain-error.js';
-import { Clock } from '../../infra/clock/clock.js';
-import { isDuplicateKey, UnitOfWork } from '../../infra/database/unit-of-work.js';
-import type { Actor } from '../../infra/http/actor.js';
-import { scopeFilter } from '../../infra/http/scope-filter.js';
-import { Idempotency } from '../../infra/idempotency/idempotency.js';
-import { ReverseMeal } from '../payment/index.js';
-import { SeniorRecords, SENIOR_SCOPE } from '../seniors/index.js';
-import { EventScope } from './event-scope.js';
+} from '../../../contract/life-events.js';
+import { DomainError } from '../../../domain/kernel/domain-error.js';
+import { Clock } from '../../../infra/clock/clock.js';
+import { isDuplicateKey, UnitOfWork } from '../../../infra/database/unit-of-work.js';
+import { auditActor, type Actor } from '../../../infra/http/actor.js';
+import { scopeFilter } from '../../../infra/http/scope-filter.js';
+import { Idempotency } from '../../../infra/idempotency/idempotency.js';
+import { AuditTrail } from '../../audit/index.js';
+import { ReverseMeal } from '../../payment/index.js';
+import { SeniorRecords, SENIOR_SCOPE } from '../../seniors/index.js';
+import { EventScope } from '../event-scope.js';
 import { MealsAfterQuery } from './meals-after.query.js';
 
 /** Most meals of one event that are listed at once; a year of lunches and dinners. */
 const LONGEST_LIST = 750;
+/** Where a meal was served: findings belong to places, also where the public ate. */
+const PLACE = { streetId: 'k.street_id', communityId: 'k.id', pointId: 'm.point_id' };
 
-/** Meals after an event whose money returns: proposed by one person, decided by another, each posted once, booked today. */
+/**
+ * Meals whose money returns, after a life event or for a confirmed exception: proposed by one person, decided by
+ * another, each posted once, booked today. The only place that decides on taking a meal back afterwards.
+ */
 @Injectable()
 export class ClawBacks {
   constructor(
@@ -27,6 +33,7 @@ export class ClawBacks {
     private readonly meals: MealsAfterQuery,
     private readonly reverseMeal: ReverseMeal,
     private readonly records: SeniorRecords,
+    private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
@@ -42,8 +49,11 @@ export class ClawBacks {
     const scope = scopeFilter(actor.staff, SENIOR_SCOPE);
     const state = query.state === undefined ? '' : ` AND COALESCE(c.state, 'open') = ?`;
     const filter = { sql: `${scope.sql}${state}`, params: [...scope.params, ...(query.state === undefined ? [] : [query.state])] };
-    const rows = await this.meals.rows(filter, actor.staff.staffId, { size: query.size, offset: (query.page - 1) * query.size });
-    const sum = await this.meals.sum(filter);
+    const place = scopeFilter(actor.staff, PLACE);
+    const findings = { sql: `${place.sql}${query.state === undefined ? '' : ' AND c.state = ?'}`, params: [...place.params, ...(query.state === undefined ? [] : [query.state])] };
+    const tx = this.unitOfWork.reader;
+    const rows = await this.meals.rows(filter, actor.staff.staffId, { size: query.size, offset: (query.page - 1) * query.size }, tx, findings);
+    const sum = await this.meals.sum(filter, tx, findings);
     return { rows, total: sum.meals, sum };
   }
 
@@ -67,6 +77,20 @@ export class ClawBacks {
     });
   }
 
+  /** Meals of a finding that was just confirmed, in its transaction; who asks there has looked at the finding. @throws DomainError CLAW_BACK.ALREADY */
+  async askForFinding(tx: EntityManager, findingId: string, mealIds: readonly string[], reason: string, actor: Actor): Promise<void> {
+    try {
+      await tx.query(
+        `INSERT INTO claw_back (meal_id, finding_id, state, gross_fen, subsidy_fen, proposed_by, proposed_at, reason)
+         SELECT id, ?, 'proposed', gross_fen, gross_fen - due_fen, ?, ?, ? FROM meal WHERE id IN (?)`,
+        [findingId, actor.staff.staffId, this.clock.now(), reason.slice(0, 120), mealIds],
+      );
+    } catch (error) {
+      if (isDuplicateKey(error)) throw new DomainError('CLAW_BACK.ALREADY', 'conflict');
+      throw error;
+    }
+  }
+
   /** @throws DomainError CLAW_BACK.NOT_FOUND, CLAW_BACK.ALREADY, CLAW_BACK.SAME_PERSON, CLAW_BACK.REASON_MISSING, PAYMENT.ALREADY_REFUNDED */
   async decide(mealId: string, request: DecideClawBackRequest, actor: Actor, key: string): Promise<DecideClawBackAnswer> {
     const { answer } = await this.idempotency.run(
@@ -77,10 +101,13 @@ export class ClawBacks {
 
   private async decideIn(tx: EntityManager, mealId: string, request: DecideClawBackRequest, actor: Actor, key: string): Promise<DecideClawBackAnswer> {
     const scope = scopeFilter(actor.staff, SENIOR_SCOPE);
-    const [row] = await tx.query<{ state: string; proposedBy: string; seniorId: string; subsidyFen: number }[]>(
+    const place = scopeFilter(actor.staff, PLACE);
+    const [row] = await tx.query<{ state: string; proposedBy: string; seniorId: string | null; subsidyFen: number }[]>(
       `SELECT c.state, c.proposed_by AS proposedBy, e.senior_id AS seniorId, c.subsidy_fen AS subsidyFen
-       FROM claw_back c JOIN life_event e ON e.id = c.life_event_id JOIN senior s ON s.id = e.senior_id WHERE c.meal_id = ? AND ${scope.sql} FOR UPDATE`,
-      [mealId, ...scope.params],
+       FROM claw_back c JOIN meal m ON m.id = c.meal_id JOIN point p ON p.id = m.point_id JOIN community k ON k.id = p.community_id
+       LEFT JOIN life_event e ON e.id = c.life_event_id LEFT JOIN senior s ON s.id = e.senior_id
+       WHERE c.meal_id = ? AND IF(c.life_event_id IS NULL, ${place.sql}, ${scope.sql}) FOR UPDATE`,
+      [mealId, ...place.params, ...scope.params],
     );
     if (row === undefined) throw new DomainError('CLAW_BACK.NOT_FOUND', 'not-found');
     if (row.state !== 'proposed') throw new DomainError('CLAW_BACK.ALREADY', 'conflict');
@@ -94,7 +121,9 @@ export class ClawBacks {
       'UPDATE claw_back SET state = ?, decided_by = ?, decided_at = ?, transfer_id = ?, booked_on = ?, reason = IF(? = \'\', reason, ?) WHERE meal_id = ?',
       [state, actor.staff.staffId, this.clock.now(), reversal?.transferId ?? null, reversal?.bookedOn ?? null, request.reason, request.reason, mealId],
     );
-    await this.records.note(tx, actor, `claw-back.${state}`, row.seniorId, { mealId, subsidyFen: Number(row.subsidyFen) });
+    const detail = { mealId, subsidyFen: Number(row.subsidyFen) };
+    if (row.seniorId !== null) await this.records.note(tx, actor, `claw-back.${state}`, row.seniorId, detail);
+    else await this.audit.record({ ...auditActor(actor), action: `claw-back.${state}`, objectKind: 'meal', objectId: mealId, outcome: 'done', detail }, tx);
     return { mealId, state, subsidyFen: Number(row.subsidyFen), bookedOn: reversal?.bookedOn ?? null };
   }
 

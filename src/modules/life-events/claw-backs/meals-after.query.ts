@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
-import type { MealAfterRow, MealsAfterSum } from '../../contract/life-events.js';
-import type { BusinessDay } from '../../domain/kernel/business-day.js';
-import type { SqlCondition } from '../../infra/http/scope-filter.js';
+import type { MealAfterRow, MealsAfterSum } from '../../../contract/life-events.js';
+import { EXCEPTION_KINDS } from '../../../domain/exceptions/index.js';
+import type { BusinessDay } from '../../../domain/kernel/business-day.js';
+import type { SqlCondition } from '../../../infra/http/scope-filter.js';
 
-type Row = Omit<MealAfterRow, 'payers' | 'mayDecide'> & { proposedBy: string | null };
+type Row = Omit<MealAfterRow, 'payers' | 'mayDecide' | 'findingLabel'> & { proposedBy: string | null; findingKind: string | null };
 
-/** What narrows the list: constant SQL about e (event), m (meal), c (claw-back), s (senior). */
+/** What narrows meals after events: constant SQL about e (event), m (meal), c (claw-back), s (senior). */
 export type MealsAfterFilter = SqlCondition;
+/** The same for meals of findings: c (claw-back), m (meal), p (point), k (community). */
+export type FindingMealsFilter = SqlCondition;
 
 /**
  * Meals that were posted for a day on which, as was learnt later, nobody could have eaten them. On the day of a death or
@@ -30,13 +33,21 @@ const SOURCE = `FROM life_event e
     AND (COALESCE(y.to_day, e.to_day) IS NULL OR m.business_day < COALESCE(y.to_day, e.to_day))
     AND (e.kind <> 'category-end' OR m.category_code = JSON_VALUE(e.detail, '$.code'))
     AND (r.meal_id IS NULL OR c.state = 'approved')
-    AND (c.life_event_id IS NULL OR c.life_event_id = e.id)`;
+    AND (c.meal_id IS NULL OR c.life_event_id = e.id)`;
 
-const COLUMNS = `m.id AS mealId, m.senior_id AS seniorId, e.id AS lifeEventId, s.name AS seniorName, e.kind AS eventKind, e.from_day AS eventFrom,
+/** Meals that only a confirmed exception asked back. */
+const OF_FINDINGS = `FROM claw_back c JOIN exception_finding f ON f.id = c.finding_id JOIN meal m ON m.id = c.meal_id JOIN point p ON p.id = m.point_id
+  JOIN community k ON k.id = p.community_id LEFT JOIN senior s ON s.id = m.senior_id
+  WHERE c.life_event_id IS NULL`;
+
+const MEAL = `m.id AS mealId, m.senior_id AS seniorId, COALESCE(s.name, '') AS seniorName,
   m.business_day AS day, m.period, m.channel, p.name AS pointName, m.gross_fen AS grossFen, m.due_fen AS dueFen, m.gross_fen - m.due_fen AS subsidyFen,
   COALESCE(c.state, 'open') AS state, c.proposed_by AS proposedBy,
   (SELECT display_name FROM staff WHERE id = c.proposed_by) AS proposedByName,
   (SELECT display_name FROM staff WHERE id = c.decided_by) AS decidedByName, c.booked_on AS bookedOn, COALESCE(c.reason, '') AS reason`;
+const COLUMNS = `${MEAL}, e.id AS lifeEventId, e.kind AS eventKind, e.from_day AS eventFrom, c.finding_id AS findingId,
+  (SELECT kind FROM exception_finding WHERE id = c.finding_id) AS findingKind`;
+const FINDING_COLUMNS = `${MEAL}, NULL AS lifeEventId, NULL AS eventKind, NULL AS eventFrom, c.finding_id AS findingId, f.kind AS findingKind`;
 
 /** Meals after a life event, with what each payer bore: one event's, or every event's of a scope. */
 @Injectable()
@@ -44,25 +55,31 @@ export class MealsAfterQuery {
   constructor(private readonly dataSource: DataSource) {}
 
   /** @param staffId who reads: nobody decides on what they proposed themselves */
-  async rows(filter: MealsAfterFilter, staffId: string, page: { size: number; offset: number }, tx: EntityManager = this.dataSource.manager): Promise<MealAfterRow[]> {
+  async rows(
+    filter: MealsAfterFilter, staffId: string, page: { size: number; offset: number }, tx: EntityManager = this.dataSource.manager, findings?: FindingMealsFilter,
+  ): Promise<MealAfterRow[]> {
+    const also = findings === undefined ? '' : `UNION ALL SELECT ${FINDING_COLUMNS} ${OF_FINDINGS} AND ${findings.sql}`;
     const rows = await tx.query<Row[]>(
-      `SELECT ${COLUMNS} ${SOURCE} AND ${filter.sql} ORDER BY (c.state IN ('approved', 'refused')), m.business_day, m.id LIMIT ? OFFSET ?`,
-      [...filter.params, page.size, page.offset],
+      `SELECT * FROM (SELECT ${COLUMNS} ${SOURCE} AND ${filter.sql} ${also}) listed ORDER BY (state IN ('approved', 'refused')), day, mealId LIMIT ? OFFSET ?`,
+      [...filter.params, ...(findings?.params ?? []), page.size, page.offset],
     );
     const payers = await this.payersOf(tx, rows.map((row) => row.mealId));
-    return rows.map(({ proposedBy, ...row }) => ({
+    return rows.map(({ proposedBy, findingKind, ...row }) => ({
       ...row, grossFen: Number(row.grossFen), dueFen: Number(row.dueFen), subsidyFen: Number(row.subsidyFen), payers: payers.get(row.mealId) ?? [],
+      findingLabel: findingKind === null ? null : labelOf(findingKind),
       mayDecide: row.state === 'proposed' && proposedBy !== staffId,
     }));
   }
 
-  async sum(filter: MealsAfterFilter, tx: EntityManager = this.dataSource.manager): Promise<MealsAfterSum> {
+  async sum(filter: MealsAfterFilter, tx: EntityManager = this.dataSource.manager, findings?: FindingMealsFilter): Promise<MealsAfterSum> {
+    const listed = `SELECT m.id, m.gross_fen, m.due_fen ${SOURCE} AND ${filter.sql}${findings === undefined ? '' : ` UNION ALL SELECT m.id, m.gross_fen, m.due_fen ${OF_FINDINGS} AND ${findings.sql}`}`;
+    const params = [...filter.params, ...(findings?.params ?? [])];
     const [total] = await tx.query<{ meals: number; grossFen: number | null; dueFen: number | null }[]>(
-      `SELECT COUNT(*) AS meals, SUM(m.gross_fen) AS grossFen, SUM(m.due_fen) AS dueFen ${SOURCE} AND ${filter.sql}`, [...filter.params],
+      `SELECT COUNT(*) AS meals, SUM(gross_fen) AS grossFen, SUM(due_fen) AS dueFen FROM (${listed}) x`, params,
     );
     const payers = await tx.query<{ payerCode: string; amountFen: number }[]>(
       `SELECT q.payer_code AS payerCode, SUM(q.amount_fen) AS amountFen FROM meal_payer q
-       JOIN (SELECT m.id ${SOURCE} AND ${filter.sql}) listed ON listed.id = q.meal_id GROUP BY q.payer_code ORDER BY q.payer_code`, [...filter.params],
+       JOIN (${listed}) x ON x.id = q.meal_id GROUP BY q.payer_code ORDER BY q.payer_code`, params,
     );
     const gross = Number(total?.grossFen ?? 0);
     const due = Number(total?.dueFen ?? 0);
@@ -102,4 +119,9 @@ export class MealsAfterQuery {
     for (const { mealId, payerCode, amountFen } of rows) payers.set(mealId, [...(payers.get(mealId) ?? []), { payerCode, amountFen: Number(amountFen) }]);
     return payers;
   }
+}
+
+function labelOf(kind: string): { zh: string; en: string } {
+  const known = (EXCEPTION_KINDS as Readonly<Record<string, { zh: string; en: string } | undefined>>)[kind];
+  return { zh: known?.zh ?? kind, en: known?.en ?? kind };
 }
