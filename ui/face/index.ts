@@ -1,6 +1,8 @@
+import type { Embedder } from './embedder.js';
 import type { FaceEngine } from './engine.js';
 
 export { type FaceEngine, type FaceView, type FrameSource } from './engine.js';
+export type { ChipPicture, Embedder } from './embedder.js';
 export { decodeDescriptor, encodeDescriptor } from './codec.js';
 export { type FaceHint, type FaceQuality } from './quality.js';
 export { templateOf, cosine, normalise, type UnitVector } from '../../src/domain/identity/index.js';
@@ -10,9 +12,11 @@ let loading: Promise<FaceEngine> | null = null;
 /**
  * Loads library, models and WebAssembly from `assetBase` (where the build step put them, `…/face/`) and runs each
  * network once, because the first call takes up to a second. Loaded once per page, whoever asks, and not before.
+ *
+ * @param embedder in place of the bundled one; see onnx-embedder.ts, a door of its own so that pages without it carry no second runtime
  */
-export function loadFaceEngine(assetBase: string): Promise<FaceEngine> {
-  loading ??= import('./engine.js').then(({ load }) => load(assetBase)).catch((reason: unknown) => {
+export function loadFaceEngine(assetBase: string, embedder: Promise<Embedder> | null = null): Promise<FaceEngine> {
+  loading ??= Promise.all([import('./engine.js'), embedder]).then(([{ load }, other]) => load(assetBase, other)).catch((reason: unknown) => {
     loading = null;
     throw reason;
   });
