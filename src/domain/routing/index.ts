@@ -4,6 +4,7 @@ export * from './plan-routes.js';
 export * from './road-graph.js';
 export * from './route-problem.js';
 export { quickestFrom, wayTo, type Reach } from './shortest-paths.js';
+export * from './suggest-cure.js';
 export * from './travel-time.js';
 export { verifyPlan, type PlanViolation } from './verify-plan.js';
 export { solveTours, type SolveOptions } from './search/solve-tours.js';

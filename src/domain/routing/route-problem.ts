@@ -25,6 +25,12 @@ export interface RouteStop {
   readonly vehicle: TravelProfile | null;
   /** A person of 90 and over or a special senior: served before the others when the fleet is short. */
   readonly mustServe: boolean;
+  /** What the crew must be able to do (a lift-only cart, a dialect); none where absent. */
+  readonly needs?: readonly string[];
+  /** The crew this person knows: another one is a wish not met, never a door not served. */
+  readonly knownCrewId?: string | null;
+  /** Place in the order the crews remember; going back in it is avoided where it costs little. */
+  readonly rememberedRank?: number | null;
 }
 
 export interface RouteCrew {
@@ -34,6 +40,9 @@ export interface RouteCrew {
   readonly shiftStartS: SecondOfDay;
   /** The crew is back at the depot by then. */
   readonly shiftEndS: SecondOfDay;
+  readonly skills?: readonly string[];
+  /** Within the shift, in order: no trip is under way between from and to. */
+  readonly breaks?: readonly { readonly fromS: SecondOfDay; readonly toS: SecondOfDay }[];
 }
 
 /** Everything a plan depends on. All trips start and end at one depot. */

@@ -106,10 +106,20 @@ export function scheduleCrew(problem: RouteProblem, crew: RouteCrew, trips: read
   const times: TripTimes[] = [];
   let earliestS = Math.max(crew.shiftStartS, problem.readyS);
   for (const stops of trips) {
-    const trip = scheduleTrip(problem, crew, stops, earliestS);
+    const trip = besideBreaks(problem, crew, stops, earliestS);
     if (trip === null) return null;
     times.push(trip);
     earliestS = trip.backS + problem.reloadS;
   }
   return times;
+}
+
+/** A trip that would run into a break leaves after it. */
+function besideBreaks(problem: RouteProblem, crew: RouteCrew, stops: readonly RouteStop[], earliestS: number): TripTimes | null {
+  let trip = scheduleTrip(problem, crew, stops, earliestS);
+  for (const rest of crew.breaks ?? []) {
+    const runsInto = trip !== null && trip.departS < rest.toS && trip.backS > rest.fromS;
+    if (runsInto || trip === null) trip = scheduleTrip(problem, crew, stops, Math.max(earliestS, rest.toS));
+  }
+  return trip;
 }

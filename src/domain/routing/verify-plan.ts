@@ -5,7 +5,7 @@ import type { PlannedTrip, RouteCrew, RoutePlan, RouteProblem, RouteStop } from 
 export interface PlanViolation {
   readonly rule:
     | 'unknown-crew' | 'unknown-stop' | 'stop-missing' | 'stop-twice' | 'empty-trip' | 'capacity' | 'whole-minute'
-    | 'door-time' | 'window' | 'freshness' | 'home-radius' | 'vehicle' | 'back-time' | 'totals' | 'shift' | 'reload'
+    | 'door-time' | 'window' | 'freshness' | 'home-radius' | 'vehicle' | 'skill' | 'break' | 'back-time' | 'totals' | 'shift' | 'reload'
     | 'false-infeasible' | 'false-fleet-spent';
   readonly stopId: string | null;
   readonly crewId: string | null;
@@ -87,6 +87,7 @@ class PlanCheck {
     if (times.doorAtS - times.departS > stop.freshnessS) this.report('freshness', stop.id, crew.id);
     if (stop.homeRadiusS !== null && times.outS > stop.homeRadiusS) this.report('home-radius', stop.id, crew.id);
     if (stop.vehicle !== null && stop.vehicle !== crew.profile) this.report('vehicle', stop.id, crew.id);
+    if (stop.needs?.some((need) => !crew.skills?.includes(need))) this.report('skill', stop.id, crew.id);
   }
 
   /** Shift, packing and reloading of each crew over its trips in order of departure. */
@@ -97,6 +98,7 @@ class PlanCheck {
       for (const trip of this.tripsOf(crew)) {
         if (trip.departS < freeS) this.report(first ? 'shift' : 'reload', null, crew.id);
         if (trip.backS > crew.shiftEndS) this.report('shift', null, crew.id);
+        if (crew.breaks?.some((rest) => trip.departS < rest.toS && trip.backS > rest.fromS)) this.report('break', null, crew.id);
         freeS = trip.backS + this.problem.reloadS;
         first = false;
       }
@@ -132,11 +134,14 @@ class PlanCheck {
     const outS = at(matrix.travelS, stop.place);
     const homeS = at(matrix.travelS, stop.place * matrix.size);
     if (stop.homeRadiusS !== null && outS > stop.homeRadiusS) return false;
+    if (stop.needs?.some((need) => !crew.skills?.includes(need))) return false;
     const firstS = Math.ceil(Math.max(fromS, this.problem.readyS) / 60) * 60;
     for (let departS = firstS; departS <= untilS; departS += 60) {
       const doorAtS = Math.max(departS + outS + stop.climbS, stop.windowStartS);
       const kept = doorAtS <= stop.windowEndS && doorAtS - departS <= stop.freshnessS;
-      if (kept && doorAtS + stop.doorS + homeS <= untilS) return true;
+      const backS = doorAtS + stop.doorS + homeS;
+      const resting = crew.breaks?.some((rest) => departS < rest.toS && backS > rest.fromS) ?? false;
+      if (kept && backS <= untilS && !resting) return true;
     }
     return false;
   }

@@ -105,6 +105,53 @@ describe('named instances', () => {
     expect(plan(given).unplanned).toEqual([{ stopId: 'door-1', reason: 'infeasible-alone' }]);
   });
 
+  it('nobody rides in a break; where the whole window lies in it, nobody can come', () => {
+    const rest = { fromS: HALF_PAST_TEN, toS: HALF_PAST_TEN + 1800 };
+    const resting = problem(roadOfMinutes([5]), [stop(1)], [crew('a', { breaks: [rest] })]);
+    const made = plan(resting);
+    expect(made.trips[0].departS >= rest.toS || made.trips[0].backS <= rest.fromS).toBe(true);
+    expect(verifyPlan(resting, made)).toEqual([]);
+    const within = problem(roadOfMinutes([5]), [stop(1, { windowStartS: rest.fromS + 600, windowEndS: rest.toS })], [crew('a', { breaks: [rest] })]);
+    expect(plan(within).unplanned).toEqual([{ stopId: 'door-1', reason: 'infeasible-alone' }]);
+    expect(verifyPlan(within, plan(within))).toEqual([]);
+    const free = problem(roadOfMinutes([5]), within.stops.slice(), [crew('a')]);
+    expect(rulesBroken(within, plan(free))).toContain('break');
+  });
+
+  it('a door that needs a skill waits for a crew that has it', () => {
+    const given = problem(roadOfMinutes([3, 4]), [stop(1, { needs: ['lift-cart'] }), stop(2)], [crew('a'), crew('b', { skills: ['lift-cart'] })]);
+    expect(plan(given).trips).toMatchObject([{ crewId: 'b', boxes: 2 }]);
+    const nobody = { ...given, crews: [crew('a')] };
+    expect(plan(nobody).unplanned).toEqual([{ stopId: 'door-1', reason: 'infeasible-alone' }]);
+    expect(rulesBroken(nobody, { ...plan(given), trips: plan(given).trips.map((trip) => ({ ...trip, crewId: 'a' })) })).toContain('skill');
+  });
+
+  it('a person gets the crew they know where that costs nothing, and any crew rather than none', () => {
+    const window = { windowStartS: HALF_PAST_TEN, windowEndS: HALF_PAST_TEN + 60 };
+    const known = problem(roadOfMinutes([10, -10]), [stop(1, { ...window, knownCrewId: 'b' }), stop(2, { ...window, knownCrewId: 'a' })], [crew('a'), crew('b')]);
+    expect(plan(known).trips.map((trip) => [trip.crewId, trip.visits[0].stopId]).sort()).toEqual([['a', 'door-2'], ['b', 'door-1']]);
+    const gone = problem(roadOfMinutes([10]), [stop(1, { knownCrewId: 'gone' })], [crew('a')]);
+    expect(plan(gone).trips).toMatchObject([{ crewId: 'a' }]);
+  });
+
+  it('the remembered order decides between two ways that cost the same', () => {
+    const ring = matrixOfMinutes([[0, 3, 3, 3], [3, 0, 2, 2], [3, 2, 0, 2], [3, 2, 2, 0]]);
+    const order = (ranks: number[]): string[] => {
+      const made = plan(problem(ring, ranks.map((rank, index) => stop(index + 1, { rememberedRank: rank })), [crew('a')]));
+      return made.trips.flatMap((trip) => trip.visits.map((visit) => visit.stopId));
+    };
+    expect(order([1, 2, 3])).toEqual(['door-1', 'door-2', 'door-3']);
+    expect(order([3, 1, 2])).toEqual(['door-2', 'door-3', 'door-1']);
+  });
+
+  it('a crew that is not needed stays at home', () => {
+    const doors = Array.from({ length: 12 }, (_, index) => stop(index + 1));
+    const given = problem(roadOfMinutes([1, 2, 3, 4, 5, 6, -1, -2, -3, -4, -5, -6]), doors, ['a', 'b', 'c', 'd', 'e'].map((id) => crew(id)));
+    const made = plan(given);
+    expect(made.unplanned).toEqual([]);
+    expect(new Set(made.trips.map((trip) => trip.crewId)).size).toBe(1);
+  });
+
   it('same problem, same seed, same plan', () => {
     const doors = Array.from({ length: 12 }, (_, index) => stop(index + 1));
     const given = problem(roadOfMinutes([1, 2, 3, 4, 5, 6, 7, -1, -2, -3, -4, -5]), doors, [crew('a'), crew('b')]);
@@ -118,8 +165,10 @@ const anyProblem: fc.Arbitrary<RouteProblem> = fc.integer({ min: 1, max: 9 }).ch
     boxes: fc.integer({ min: 1, max: 4 }), opens: fc.integer({ min: 0, max: 4000 }), length: fc.integer({ min: 60, max: 4000 }),
     climbS: fc.integer({ min: 0, max: 120 }), doorS: fc.integer({ min: 0, max: 240 }), mustServe: fc.boolean(),
     homeRadiusS: fc.constantFrom(900, 900, 900, null), vehicle: fc.constantFrom(null, null, null, 'tricycle' as const, 'car' as const),
+    needs: fc.constantFrom([], [], [], ['lift-cart']), rememberedRank: fc.option(fc.nat(9)), knownCrewId: fc.constantFrom(null, 'crew-0', 'crew-1'),
   }), { minLength: count, maxLength: count }),
-  crews: fc.array(fc.record({ capacityBoxes: fc.integer({ min: 2, max: 8 }), lateS: fc.integer({ min: 0, max: 3000 }), longS: fc.integer({ min: 600, max: 9000 }) }), { maxLength: 3 }),
+  crews: fc.array(fc.record({ capacityBoxes: fc.integer({ min: 2, max: 8 }), lateS: fc.integer({ min: 0, max: 3000 }), longS: fc.integer({ min: 600, max: 9000 }),
+    restS: fc.option(fc.integer({ min: 36_000, max: 44_000 })), skills: fc.constantFrom([], ['lift-cart']) }), { maxLength: 3 }),
 })).map(({ rows, doors, crews }) => problem(
   matrixOfMinutes(rows.map((row, from) => row.map((seconds, to) => (from === to ? 0 : seconds / 60)))),
   doors.map((door, index) => stop(index + 1, {
@@ -127,6 +176,7 @@ const anyProblem: fc.Arbitrary<RouteProblem> = fc.integer({ min: 1, max: 9 }).ch
   })),
   crews.map((given, index) => crew(`crew-${index}`, {
     capacityBoxes: given.capacityBoxes, shiftStartS: 36_000 + given.lateS, shiftEndS: 36_000 + given.lateS + given.longS,
+    skills: given.skills, breaks: given.restS === null ? [] : [{ fromS: given.restS, toS: given.restS + 900 }],
   })),
 ));
 

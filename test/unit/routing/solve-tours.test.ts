@@ -79,7 +79,8 @@ describe('tours', () => {
     const problem = problemOf({ places: [[0, 0], [1, 0], [0, 1]], demand: [0, 1, 1], windows: null });
     let asked = 0;
     const plan = solveTours(problem, { seed: 1, spent: () => { asked += 1; return asked > 3 ? 1 : 0; } });
-    expect(asked).toBe(4);
+    expect(asked).toBeGreaterThanOrEqual(4);
+    expect(asked).toBeLessThan(8);
     expect(verifyTours(problem, plan)).toEqual([]);
   });
 

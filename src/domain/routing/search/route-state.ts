@@ -6,6 +6,8 @@ export interface RouteSnapshot {
   cost: number;
   /** Customers on no route, in no order. */
   absent: readonly number[];
+  /** What a model keeps beside the links. */
+  units: unknown;
 }
 
 /** An order in which removed customers are put back: smallest key first; null: chance decides. */
@@ -80,6 +82,31 @@ export abstract class RouteState {
 
   /** Told after routes changed by removals or by taking back: times are made anew. */
   protected abstract settle(route: number): void;
+
+  /** After removals: whether what is left keeps its times (without the triangle inequality it may not). */
+  intact(): boolean {
+    return true;
+  }
+
+  /**
+   * Closes the unit of the fleet (a tour, a crew) whose customers have the least weight together, and keeps it closed.
+   *
+   * @returns the customers taken out, null when there is no unit to close
+   */
+  abstract closeUnit(weight: Float64Array): number[] | null;
+
+  protected saveUnits(): unknown {
+    return null;
+  }
+
+  protected loadUnits(_units: unknown): void {
+    // A model without units of its own has nothing to restore.
+  }
+
+  /** Told at the end of each step, kept or taken back. */
+  protected ended(): void {
+    // Most models have nothing to tidy.
+  }
 
   /** Puts `node` behind `before` (0: at the start of `route`). */
   private link(node: number, before: number, route: number): void {
@@ -157,6 +184,7 @@ export abstract class RouteState {
   /** Keeps what was done. */
   commit(): void {
     this.costAtCommit = this.cost;
+    this.ended();
     this.clearJournal();
   }
 
@@ -169,6 +197,7 @@ export abstract class RouteState {
     }
     this.settleTouched();
     this.cost = this.costAtCommit;
+    this.ended();
     this.clearJournal();
   }
 
@@ -179,15 +208,17 @@ export abstract class RouteState {
   }
 
   snapshot(absent: readonly number[], into?: RouteSnapshot): RouteSnapshot {
-    if (into === undefined) return { links: this.links.slice(), cost: this.cost, absent: absent.slice() };
+    if (into === undefined) return { links: this.links.slice(), cost: this.cost, absent: absent.slice(), units: this.saveUnits() };
     into.links.set(this.links);
     into.cost = this.cost;
     into.absent = absent.slice();
+    into.units = this.saveUnits();
     return into;
   }
 
   restore(snapshot: RouteSnapshot): void {
     this.links.set(snapshot.links);
+    this.loadUnits(snapshot.units);
     this.usedRoutes = 0;
     this.served = 0;
     for (let route = 0; route < this.routeSlots; route += 1) {

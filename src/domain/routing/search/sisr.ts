@@ -35,7 +35,7 @@ const LOOK_AT_BUDGET_EVERY = 128;
  * are removed from neighbouring routes and put back one by one where they cost least, now and then overlooking a place.
  * Ends with the best plan found in `state`.
  *
- * @param state holds every customer on some route
+ * @param state customers on no route stay there
  * @returns the number of iterations made
  */
 export function searchRoutes(state: RouteState, near: NeighbourLists, random: () => number, spent: Spent, settings: SearchSettings): number {
@@ -56,7 +56,7 @@ export function searchRoutes(state: RouteState, near: NeighbourLists, random: ()
     const limit = state.cost - temperature * Math.log(random());
     removed.length = 0;
     removal.remove(removed);
-    if (put.all(removed, limit)) {
+    if (state.intact() && put.all(removed, limit)) {
       state.commit();
       if (state.cost < best.cost) state.snapshot([], best);
     } else {

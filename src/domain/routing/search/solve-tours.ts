@@ -1,4 +1,5 @@
 import { SeededRandom } from '../../kernel/seeded-random.js';
+import { FleetSearch } from './fleet.js';
 import { BLINK, PutBack, REMOVAL, searchRoutes, type Spent } from './sisr.js';
 import { TimedTourState } from './timed-tour-state.js';
 import type { CostMatrix, TourPlan, TourProblem } from './tour-problem.js';
@@ -12,15 +13,19 @@ export interface SolveOptions {
 
 export interface Tuning {
   readonly insertionNeighbours: number;
+  /** With windows, where a near place is often closed. */
+  readonly timedInsertionNeighbours: number;
   /** Temperature at the beginning and the end, as a share of the mean leg of the first plan. */
   readonly hot: number;
   readonly cold: number;
   readonly meanRemoved: number;
   readonly longestString: number;
   readonly blink: number;
+  /** Share of the time spent on using fewer tours before cost alone counts. */
+  readonly fleetShare: number;
 }
 
-export const TUNING: Tuning = { insertionNeighbours: 40, hot: 1, cold: 0.03, meanRemoved: 10, longestString: 10, blink: BLINK };
+export const TUNING: Tuning = { insertionNeighbours: 50, timedInsertionNeighbours: 90, hot: 1, cold: 0.05, meanRemoved: 15, longestString: 10, blink: BLINK, fleetShare: 0.1 };
 
 /**
  * Least-cost tours. Anytime: it stops when `spent` reaches 1 and returns the best plan found. The same problem, seed
@@ -33,17 +38,21 @@ export function solveTours(given: TourProblem, options: SolveOptions): TourPlan 
   const tuning = { ...TUNING, ...options.tuning };
   const random = new SeededRandom(`tours/${options.seed}`);
   const chance = (): number => random.next();
-  const reach = reachOf(problem, tuning.insertionNeighbours);
+  const reach = reachOf(problem, problem.times === null ? tuning.insertionNeighbours : tuning.timedInsertionNeighbours);
   const state = problem.times === null ? new TourState(problem, reach.insertion) : new TimedTourState(problem, reach.insertion);
   const everyone = Array.from({ length: problem.size - 1 }, (_, index) => index + 1);
   new PutBack(state, chance, tuning.blink).all(everyone, Infinity);
   state.commit();
   const meanLeg = state.cost / Math.max(1, problem.size - 1 + state.usedRoutes);
-  const made = searchRoutes(state, reach.ruin, chance, options.spent, {
+  const settings = {
     cooling: { from: tuning.hot * meanLeg, to: tuning.cold * meanLeg }, blink: tuning.blink,
     removal: { ...REMOVAL, meanRemoved: tuning.meanRemoved, longestString: tuning.longestString },
-  });
-  return state.plan(made);
+  };
+  const fleet = new FleetSearch(state, reach.ruin, chance, settings, new Float64Array(problem.size).fill(1));
+  const before = tuning.fleetShare > 0 ? fleet.shrink((iteration) => options.spent(iteration) / tuning.fleetShare) : 0;
+  state.limit = Infinity;
+  const made = searchRoutes(state, reach.ruin, chance, (iteration) => options.spent(before + iteration), settings);
+  return state.plan(before + made);
 }
 
 /** The same problem with its matrices in half the memory where their numbers allow it. */

@@ -54,7 +54,7 @@ export class TimedTourState extends TourState {
       }
     }
     const alone = costTo[row] + cost[row];
-    if (alone < best && this.fits(node, 0, 0) && (best === Infinity || chance() >= blink)) best = this.openRoute(alone);
+    if (alone < best && this.usedRoutes < this.limit && this.fits(node, 0, 0) && (best === Infinity || chance() >= blink)) best = this.openRoute(alone);
     place.delta = best;
   }
 

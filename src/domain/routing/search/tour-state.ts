@@ -22,6 +22,8 @@ export class TourState extends RouteState {
   protected readonly nearCost: Int32Array;
   protected readonly place: Place = { before: 0, route: 0, delta: 0 };
   private emptyRoute = 0;
+  /** Tours that may be used at once. */
+  limit = Infinity;
 
   constructor(protected readonly problem: TourProblem, near: NeighbourLists, routeSlots = problem.size) {
     super(problem.size, routeSlots);
@@ -71,12 +73,13 @@ export class TourState extends RouteState {
       }
     }
     const alone = costTo[row] + cost[row];
-    if (alone < best && (best === Infinity || chance() >= blink)) best = this.openRoute(alone);
+    if (alone < best && this.usedRoutes < this.limit && (best === Infinity || chance() >= blink)) best = this.openRoute(alone);
     place.delta = best;
   }
 
   /** Points `place` at an empty route; Infinity when all are used. */
   protected openRoute(alone: number): number {
+    if (this.usedRoutes >= this.limit) return Infinity;
     if (this.stops[this.emptyRoute] > 0) {
       let route = 0;
       while (route < this.routeSlots && this.stops[route] > 0) route += 1;
@@ -86,6 +89,33 @@ export class TourState extends RouteState {
     this.place.before = 0;
     this.place.route = this.emptyRoute;
     return alone;
+  }
+
+  closeUnit(weight: Float64Array): number[] | null {
+    let lightest = -1;
+    let least = Infinity;
+    for (let route = 0; route < this.routeSlots; route += 1) {
+      if (this.stops[route] === 0) continue;
+      const sum = this.stopsOf(route).reduce((total, node) => total + weight[node], 0);
+      if (sum < least) {
+        least = sum;
+        lightest = route;
+      }
+    }
+    if (lightest < 0) return null;
+    const taken = this.stopsOf(lightest);
+    for (const node of taken) this.remove(node);
+    this.settleTouched();
+    this.limit = this.usedRoutes;
+    return taken;
+  }
+
+  protected override saveUnits(): unknown {
+    return this.limit;
+  }
+
+  protected override loadUnits(units: unknown): void {
+    this.limit = Number(units);
   }
 
   protected removalDelta(node: number): number {
