@@ -18,7 +18,7 @@ const RUIN_NEIGHBOURS = 100;
 const PLACED_BY = 0.4;
 const SHRUNK_BY = 0.6;
 /** Seconds a step may worsen the plan by, in the mean, at the beginning and at the end. */
-const COOLING = { from: 120, to: 2 };
+const COOLING = { from: 30, to: 2 };
 /** Leaving out a person who must be served weighs more than leaving out any number of boxes. */
 const MUST_SERVE = 10_000;
 
