@@ -50,7 +50,7 @@ export async function layStreet(seed: number, meals: number): Promise<LaidDepot[
   }
   return Promise.all(street.points.map(async (point, index) => {
     const all = [...(doors.get(index)?.values() ?? [])];
-    const matrix = await provider.matrix([point, ...all.map((door) => door.place)], 'tricycle', 630);
+    const matrix = await provider.matrix([point, ...all.map((door) => door.place)], 'tricycle');
     const inside = all.map((door, at) => ({ door, place: at + 1 })).filter(({ place }) => decideRadius({
       radiusS: settings.homeRadiusMin * 60, travelS: matrix.travelS[place], mustServe: false, otherPoints: [], kitchen: null, kitchenCar: null,
     }).decision === 'inside');

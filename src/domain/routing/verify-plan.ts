@@ -87,7 +87,7 @@ class PlanCheck {
     if (times.doorAtS - times.departS > stop.freshnessS) this.report('freshness', stop.id, crew.id);
     if (stop.homeRadiusS !== null && times.outS > stop.homeRadiusS) this.report('home-radius', stop.id, crew.id);
     if (stop.vehicle !== null && stop.vehicle !== crew.profile) this.report('vehicle', stop.id, crew.id);
-    if (stop.needs?.some((need) => !crew.skills?.includes(need))) this.report('skill', stop.id, crew.id);
+    if (!skilled(crew, stop)) this.report('skill', stop.id, crew.id);
   }
 
   /** Shift, packing and reloading of each crew over its trips in order of departure. */
@@ -98,7 +98,7 @@ class PlanCheck {
       for (const trip of this.tripsOf(crew)) {
         if (trip.departS < freeS) this.report(first ? 'shift' : 'reload', null, crew.id);
         if (trip.backS > crew.shiftEndS) this.report('shift', null, crew.id);
-        if (crew.breaks?.some((rest) => trip.departS < rest.toS && trip.backS > rest.fromS)) this.report('break', null, crew.id);
+        if (restsBetween(crew, trip.departS, trip.backS)) this.report('break', null, crew.id);
         freeS = trip.backS + this.problem.reloadS;
         first = false;
       }
@@ -133,15 +133,13 @@ class PlanCheck {
     if (matrix === undefined || stop.boxes > crew.capacityBoxes || (stop.vehicle ?? crew.profile) !== crew.profile) return false;
     const outS = at(matrix.travelS, stop.place);
     const homeS = at(matrix.travelS, stop.place * matrix.size);
-    if (stop.homeRadiusS !== null && outS > stop.homeRadiusS) return false;
-    if (stop.needs?.some((need) => !crew.skills?.includes(need))) return false;
+    if ((stop.homeRadiusS !== null && outS > stop.homeRadiusS) || !skilled(crew, stop)) return false;
     const firstS = Math.ceil(Math.max(fromS, this.problem.readyS) / 60) * 60;
     for (let departS = firstS; departS <= untilS; departS += 60) {
       const doorAtS = Math.max(departS + outS + stop.climbS, stop.windowStartS);
       const kept = doorAtS <= stop.windowEndS && doorAtS - departS <= stop.freshnessS;
       const backS = doorAtS + stop.doorS + homeS;
-      const resting = crew.breaks?.some((rest) => departS < rest.toS && backS > rest.fromS) ?? false;
-      if (kept && backS <= untilS && !resting) return true;
+      if (kept && backS <= untilS && !restsBetween(crew, departS, backS)) return true;
     }
     return false;
   }
@@ -153,4 +151,12 @@ class PlanCheck {
   private report(rule: PlanViolation['rule'], stopId: string | null, crewId: string | null = null): void {
     this.violations.push({ rule, stopId, crewId });
   }
+}
+
+function skilled(crew: RouteCrew, stop: RouteStop): boolean {
+  return stop.needs?.every((need) => crew.skills?.includes(need)) ?? true;
+}
+
+function restsBetween(crew: RouteCrew, fromS: number, untilS: number): boolean {
+  return crew.breaks?.some((rest) => fromS < rest.toS && untilS > rest.fromS) ?? false;
 }

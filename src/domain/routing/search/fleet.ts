@@ -48,11 +48,11 @@ export class FleetSearch {
       this.removal.remove(removed);
       const left = state.intact() ? this.tryAll(removed) : null;
       const newWeight = left === null ? Infinity : this.weigh(left);
-      if (left !== null && (newWeight < weight || (newWeight === weight && state.cost < limit))) {
+      if (left !== null && (newWeight < weight || equalAndCheaper(newWeight - weight, state.cost - limit))) {
         state.commit();
         current = left;
         const matters = this.matter(current);
-        if (matters < least || (matters === least && state.cost < best.cost)) {
+        if (matters < least || equalAndCheaper(matters - least, state.cost - best.cost)) {
           best = state.snapshot(current);
           least = matters;
         }
@@ -96,4 +96,8 @@ export class FleetSearch {
   private matter(nodes: readonly number[]): number {
     return nodes.reduce((sum, node) => sum + this.priority[node], 0);
   }
+}
+
+function equalAndCheaper(difference: number, costMore: number): boolean {
+  return difference === 0 && costMore < 0;
 }

@@ -54,8 +54,7 @@ export class TimedTourState extends TourState {
       }
     }
     const alone = costTo[row] + cost[row];
-    if (alone < best && this.usedRoutes < this.limit && this.fits(node, 0, 0) && (best === Infinity || chance() >= blink)) best = this.openRoute(alone);
-    place.delta = best;
+    place.delta = alone < best && this.fits(node, 0, 0) ? this.openUnlessOverlooked(best, alone, chance, blink) : best;
   }
 
   private fits(node: number, before: number, after: number): boolean {

@@ -73,13 +73,17 @@ export class TourState extends RouteState {
       }
     }
     const alone = costTo[row] + cost[row];
-    if (alone < best && this.usedRoutes < this.limit && (best === Infinity || chance() >= blink)) best = this.openRoute(alone);
-    place.delta = best;
+    place.delta = alone < best ? this.openUnlessOverlooked(best, alone, chance, blink) : best;
+  }
+
+  /** A tour of its own costs less than the best place: taken unless overlooked; never overlooked where it is the only one. */
+  protected openUnlessOverlooked(best: number, alone: number, chance: () => number, blink: number): number {
+    if (this.usedRoutes >= this.limit || (best < Infinity && chance() < blink)) return best;
+    return Math.min(best, this.openRoute(alone));
   }
 
   /** Points `place` at an empty route; Infinity when all are used. */
   protected openRoute(alone: number): number {
-    if (this.usedRoutes >= this.limit) return Infinity;
     if (this.stops[this.emptyRoute] > 0) {
       let route = 0;
       while (route < this.routeSlots && this.stops[route] > 0) route += 1;
