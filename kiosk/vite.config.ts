@@ -1,12 +1,13 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 import { faceAssets } from '../ui/build/face-assets.ts';
+import { precache } from './build/precache.ts';
 
 /** The server serves the built page under /kiosk/ with cross-origin isolation; see docs/ARCHITECTURE.md. */
 export default defineConfig({
   base: '/kiosk/',
   root: import.meta.dirname,
-  plugins: [vue(), faceAssets()],
+  plugins: [vue(), faceAssets(), precache()],
   build: { target: 'es2022', outDir: 'dist', emptyOutDir: true, chunkSizeWarningLimit: 1600 },
   server: {
     host: '127.0.0.1',

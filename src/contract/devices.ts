@@ -20,6 +20,7 @@ export const DEVICE_CODE_DIGITS = 13;
 /** Typed on the number pad of the device that is being set up. Spaces are for the eye and are removed. */
 export const deviceCode = z.string().regex(/^\d{13}$/);
 
+export const CAMERA_STATES = ['ok', 'none', 'demo'] as const;
 export const DEVICE_KINDS = ['kiosk', 'gate', 'scale'] as const;
 
 /** POST /api/v1/devices/enrol (public; the code is the proof). */
@@ -27,6 +28,8 @@ export const enrolDeviceRequest = z.strictObject({
   code: deviceCode,
   signingKey: p256PublicKey,
   sealingKey: p256PublicKey,
+  /** The device that this machine was before its storage was cleared, as far as it still knows. */
+  formerDeviceId: z.uuid().optional(),
 });
 export type EnrolDeviceRequest = z.infer<typeof enrolDeviceRequest>;
 
@@ -50,7 +53,11 @@ export type IssueDeviceCodeRequest = z.infer<typeof issueDeviceCodeRequest>;
 export const issueDeviceCodeAnswer = z.object({ code: deviceCode, expiresAt: z.string() });
 export type IssueDeviceCodeAnswer = z.infer<typeof issueDeviceCodeAnswer>;
 
-/** GET /api/v1/devices (staff). `galleryBehind`: changes of the point's gallery which this device has not confirmed. */
+/**
+ * GET /api/v1/devices (staff). `galleryBehind`: changes of the point's gallery which this device has not confirmed;
+ * `removalsBehind`: faces among them that were withdrawn and that it has not confirmed as deleted. `report`: what it last said
+ * of itself. `missingSales`: numbers of its chain that have not arrived.
+ */
 export const deviceListAnswer = z.object({
   devices: z.array(z.object({
     id: z.string(),
@@ -63,6 +70,13 @@ export const deviceListAnswer = z.object({
     lastSeenAt: z.string().nullable(),
     revokedAt: z.string().nullable(),
     galleryBehind: z.number().int(),
+    removalsBehind: z.number().int(),
+    missingSales: z.number().int(),
+    storageLostAt: z.string().nullable(),
+    report: z.object({
+      reportedAt: z.string(), appVersion: z.string(), queueCount: z.int(), queueOldestAt: z.string().nullable(), clockDriftMs: z.int(), camera: z.enum(CAMERA_STATES),
+      storageUsed: z.int().nullable(), storageQuota: z.int().nullable(), storagePersisted: z.boolean(), offlineUntil: z.string().nullable(),
+    }).nullable(),
   })),
 });
 export type DeviceListAnswer = z.infer<typeof deviceListAnswer>;
@@ -114,8 +128,24 @@ export type SealedBox = z.infer<typeof sealedBox>;
 /** HKDF info of the gallery's box. */
 export const GALLERY_BOX_INFO = 'rehufan-gallery-v1';
 
-/** POST /api/v1/devices/heartbeat (device): still here. `gallerySeq`: the newest change of the point's gallery. */
-export const heartbeatRequest = z.strictObject({});
+/** The newest version of what kiosk and server say to each other, and the oldest that this release still understands. */
+export const KIOSK_CONTRACT = { current: 2, oldest: 1 } as const;
+/** A server of the version before does not tell: then it is 1, without heartbeats that say more and without selling offline. */
+export const kioskContract = z.object({ current: z.int(), oldest: z.int() });
+
+/**
+ * What a device says of itself. `queueCount`: sales without network that the server has not acknowledged; `chainSeq`: the
+ * number of its last one. `clockDriftMs`: its own clock less the server's. Storage in bytes, null where the browser does not tell.
+ */
+export const deviceStatus = z.strictObject({
+  appVersion: z.string().max(40), contract: z.int().min(1).max(1_000), queueCount: z.int().min(0).max(100_000), queueOldestAtMs: z.int().min(0).nullable(),
+  chainSeq: z.int().min(0), clockDriftMs: z.int(), camera: z.enum(CAMERA_STATES), storageUsed: z.int().min(0).nullable(), storageQuota: z.int().min(0).nullable(),
+  storagePersisted: z.boolean(), offlineUntilMs: z.int().min(0).nullable(),
+});
+export type DeviceStatus = z.infer<typeof deviceStatus>;
+
+/** POST /api/v1/devices/heartbeat (device): still here; a kiosk of the version before says no more. `gallerySeq`: the newest change of the point's gallery. */
+export const heartbeatRequest = z.strictObject({ status: deviceStatus.optional() });
 export type HeartbeatRequest = z.infer<typeof heartbeatRequest>;
 export const heartbeatAnswer = z.object({ serverTimeMs: z.number().int(), gallerySeq: z.number().int() });
 export type HeartbeatAnswer = z.infer<typeof heartbeatAnswer>;

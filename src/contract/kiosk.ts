@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deviceCode } from './devices.js';
+import { deviceCode, kioskContract, p256PublicKey } from './devices.js';
 import { FACE_MODEL_ID, faceDescriptor, faceQuality } from './faces.js';
 
 /** What the kiosk asks and is told. Money is integer fen. Routes are signed by the device unless marked public. */
@@ -11,8 +11,8 @@ const last4 = z.string().regex(/^\d{4}$/);
 /** Number of a card, or the text of its QR code, as a keyboard-wedge reader types it. */
 const cardNo = z.string().regex(/^[A-Za-z0-9-]{4,64}$/);
 
-/** GET /api/v1/kiosk/mode (public). `serverTimeMs`: ms since the epoch. */
-export const kioskModeAnswer = z.object({ demo: z.boolean(), serverTimeMs: z.number().int() });
+/** GET /api/v1/kiosk/mode (public). `serverTimeMs`: ms since the epoch. `serverKey`: by which allowances are signed. */
+export const kioskModeAnswer = z.object({ demo: z.boolean(), serverTimeMs: z.number().int(), contract: kioskContract.optional(), serverKey: p256PublicKey.optional() });
 export type KioskModeAnswer = z.infer<typeof kioskModeAnswer>;
 
 /** POST /api/v1/demo/kiosk-code (public, demo mode only; elsewhere 404): a one-time code for a demo kiosk. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { p256PublicKey, sealedBox } from './devices.js';
+import { sealedBox } from './devices.js';
 import { kioskOffer } from './kiosk.js';
 import { mealPeriod } from './menu.js';
 
@@ -51,12 +51,6 @@ export type OfflineEnvelope = z.infer<typeof offlineEnvelope>;
 export const offlineEnvelopeAnswer = sealedBox;
 /** `text`: an OfflineEnvelope as JSON; `signature`: by the server's key, ECDSA P-256 over SHA-256, r || s, base64url. */
 export const signedEnvelope = z.object({ text: z.string(), signature: z.string() });
-
-/** The newest version of what kiosk and server say to each other, and the oldest that this release still understands. */
-export const KIOSK_CONTRACT = { current: 2, oldest: 1 } as const;
-/** Absent members of a server of the version before mean 1 and no selling without network. */
-export const kioskContract = z.object({ current: z.int(), oldest: z.int() });
-export const serverKey = p256PublicKey;
 
 /** How the kiosk knew who it was; no score, no descriptor, no digits and no card number. */
 export const offlineClaim = z.discriminatedUnion('kind', [

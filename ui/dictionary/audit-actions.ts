@@ -44,6 +44,7 @@ export const auditActionWords = {
   'audit.action.objection.raised': { zh: '提出异议', en: 'Objection raised' },
   'audit.action.objection.rejected': { zh: '异议不成立', en: 'Objection rejected' },
   'audit.action.objection.upheld': { zh: '异议成立', en: 'Objection upheld' },
+  'audit.action.device.storage-lost': { zh: '机器的本地存储被清掉', en: 'Device lost its storage' },
   'audit.action.offline-sale.held': { zh: '留下一笔无网售餐待核对', en: 'Sale without network held for review' },
   'audit.action.offline-sale.accepted': { zh: '同意一笔无网售餐', en: 'Sale without network accepted' },
   'audit.action.offline-sale.rejected': { zh: '作废一笔无网售餐', en: 'Sale without network set aside' },

@@ -35,13 +35,20 @@ export async function sign(key: CryptoKey, text: string): Promise<string> {
   return base64Url(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, new TextEncoder().encode(text)));
 }
 
+/** Whether `key` signed the text; see `sign`. */
+export async function isSignedBy(key: P256PublicKey, text: string, signature: string): Promise<boolean> {
+  const publicKey = await crypto.subtle.importKey('jwk', key, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify']);
+  const bytes = fromBase64(signature.replaceAll('-', '+').replaceAll('_', '/'));
+  return crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, publicKey, bytes, new TextEncoder().encode(text));
+}
+
 /** Opens a box that was made for this device. @throws where it was made for another, or altered. */
-export async function openBox(box: SealedBox, sealing: CryptoKey): Promise<string> {
+export async function openBox(box: SealedBox, sealing: CryptoKey, info: string = GALLERY_BOX_INFO): Promise<string> {
   const theirs = await crypto.subtle.importKey('jwk', box.ephemeralKey, { name: 'ECDH', namedCurve: 'P-256' }, false, []);
   const shared = await crypto.subtle.deriveBits({ name: 'ECDH', public: theirs }, sealing, 256);
   const material = await crypto.subtle.importKey('raw', shared, 'HKDF', false, ['deriveKey']);
   const key = await crypto.subtle.deriveKey(
-    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: new TextEncoder().encode(GALLERY_BOX_INFO) },
+    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: new TextEncoder().encode(info) },
     material, { name: 'AES-GCM', length: 256 }, false, ['decrypt'],
   );
   const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: fromBase64(box.iv) }, key, fromBase64(box.ciphertext));

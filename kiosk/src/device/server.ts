@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { createApi, ApiRefusal, type Api, type OutgoingRequest } from '../../../ui/api/index.js';
-import { DEVICE_HEADERS, deviceSignatureText, enrolDeviceAnswer, sealedBox, type SealedBox } from '../../../src/contract/devices.js';
+import {
+  DEVICE_HEADERS, deviceSignatureText, enrolDeviceAnswer, heartbeatAnswer, KIOSK_CONTRACT, sealedBox, type DeviceStatus, type P256PublicKey, type SealedBox,
+} from '../../../src/contract/devices.js';
+import { offlineEnvelopeAnswer, offlineSalesAnswer, type OfflineRecord, type OfflineSalesAnswer } from '../../../src/contract/offline.js';
 import { galleryReceiptAnswer } from '../../../src/contract/faces.js';
 import {
   demoFaceAnswer, demoKioskCodeAnswer, kioskHelpAnswer, kioskIdentifyAnswer, kioskModeAnswer, kioskPaymentAnswer, kioskPaymentOutcomeAnswer, kioskQuoteAnswer,
@@ -21,7 +24,19 @@ export const serverNowMs = (): number => Date.now() + offsetMs;
 
 function setClock(serverTimeMs: number): void {
   offsetMs = serverTimeMs - Date.now();
+  void store.settings.bulkPut([{ name: 'driftMs', value: -offsetMs }, { name: 'lastKnownMs', value: serverTimeMs }]).catch(() => undefined);
 }
+
+/** The kiosk's own clock less the server's, in ms, as of the last contact. */
+export const clockDriftMs = (): number => -offsetMs;
+
+/** The version of what server and kiosk say to each other; 1 until the server has told of a later one. */
+let contract = 1;
+export const speaks = (version: number): boolean => contract >= version;
+
+/** Where a browser keeps the name of its device beside its store, so that it notices when the store alone was cleared. */
+const MARKER = 'rehufan.kiosk';
+export const formerDeviceId = (): string | null => localStorage.getItem(MARKER);
 
 async function signedHeaders(request: OutgoingRequest): Promise<Record<string, string>> {
   if (self === null) throw new Error('this device is not enrolled');
@@ -47,8 +62,17 @@ const within = (ms = ANSWER_WITHIN_MS): AbortSignal => AbortSignal.timeout(ms);
 export async function askMode(): Promise<KioskModeAnswer> {
   const mode = await open.call({ method: 'GET', path: '/kiosk/mode', answer: kioskModeAnswer, signal: within() });
   setClock(mode.serverTimeMs);
+  contract = Math.min(mode.contract?.current ?? 1, KIOSK_CONTRACT.current);
+  await store.settings.put({ name: 'demoAllowed', value: mode.demo ? 1 : 0 });
+  if (self !== null && self.serverKey === undefined && mode.serverKey !== undefined) {
+    self.serverKey = mode.serverKey;
+    await store.self.put(self);
+  }
+  serverKey = mode.serverKey;
   return mode;
 }
+
+let serverKey: P256PublicKey | undefined;
 
 /** The enrolled device that was stored, or null. */
 export async function loadSelf(): Promise<DeviceSelf | null> {
@@ -61,15 +85,19 @@ export async function enrol(code: string): Promise<DeviceSelf> {
   const { signing, sealing, galleryKey } = await makeKeys();
   const answer = await open.call({
     method: 'POST', path: '/devices/enrol', answer: enrolDeviceAnswer, signal: within(),
-    body: { code, signingKey: await publicJwk(signing.publicKey), sealingKey: await publicJwk(sealing.publicKey) },
+    body: {
+      code, signingKey: await publicJwk(signing.publicKey), sealingKey: await publicJwk(sealing.publicKey),
+      ...(speaks(2) && formerDeviceId() !== null ? { formerDeviceId: formerDeviceId() } : {}),
+    },
   });
   setClock(answer.serverTimeMs);
   const { deviceId, deviceName, pointName } = answer;
-  const enrolled: DeviceSelf = { id: 'self', deviceId, deviceName, pointName, signing, sealing, galleryKey };
-  await store.transaction('rw', store.self, store.gallery, async () => {
-    await store.gallery.clear();
+  const enrolled: DeviceSelf = { id: 'self', deviceId, deviceName, pointName, signing, sealing, galleryKey, ...(serverKey === undefined ? {} : { serverKey }) };
+  await store.transaction('rw', [store.self, store.gallery, store.sealed, store.chain, store.sold], async () => {
+    await Promise.all([store.gallery.clear(), store.sealed.clear(), store.chain.clear(), store.sold.clear()]);
     await store.self.put(enrolled);
   });
+  localStorage.setItem(MARKER, deviceId);
   await navigator.storage?.persist?.().catch(() => false);
   self = enrolled;
   return enrolled;
@@ -120,6 +148,24 @@ export async function askOutcome(key: string): Promise<KioskPaymentAnswer | null
   const outcome = await signed.call({ method: 'GET', path: `/kiosk/payments/${key}`, answer: kioskPaymentOutcomeAnswer, signal: within() });
   setClock(outcome.serverTimeMs);
   return outcome.payment;
+}
+
+export const askEnvelope = (): Promise<SealedBox> => signed.call({ method: 'GET', path: '/kiosk/offline', answer: offlineEnvelopeAnswer, signal: within(20_000) });
+
+/** Hands in sales without network, oldest first. A device that was revoked meanwhile hands them in at the one door left to it. */
+export async function sendOfflineSales(records: OfflineRecord[]): Promise<OfflineSalesAnswer> {
+  const send = (path: string): Promise<OfflineSalesAnswer> => signed.call({ method: 'POST', path, body: { records }, answer: offlineSalesAnswer, signal: within(20_000) });
+  try {
+    return await send('/kiosk/offline-sales');
+  } catch (reason) {
+    if (!isDistrusted(reason) || self === null) throw reason;
+    return send(`/devices/${self.deviceId}/last-sales`);
+  }
+}
+
+/** Tells the server how this device is; a server of the version before is told nothing it does not know. */
+export async function beat(status: DeviceStatus): Promise<void> {
+  await signed.call({ method: 'POST', path: '/devices/heartbeat', body: speaks(2) ? { status } : {}, answer: heartbeatAnswer, signal: within() });
 }
 
 /** Calls staff. Never fails: the screen tells the person to wave as well. @returns whether the point was told */

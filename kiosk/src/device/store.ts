@@ -1,4 +1,5 @@
 import Dexie, { type EntityTable } from 'dexie';
+import type { P256PublicKey } from '../../../src/contract/devices.js';
 import type { KioskPaymentRequest } from '../../../src/contract/kiosk.js';
 
 /** Who this device is. The private halves of the keys cannot be exported, not even by this page. */
@@ -11,6 +12,8 @@ export interface DeviceSelf {
   sealing: CryptoKeyPair;
   /** AES-GCM key of the gallery at rest, not extractable. */
   galleryKey: CryptoKey;
+  /** The server's key by which allowances are signed, as it was at the first contact; absent: not told yet. */
+  serverKey?: P256PublicKey;
 }
 
 /** The gallery as it lies on the disk: one ciphertext, replaced as a whole, so that a removed face is nowhere in it. */
@@ -28,8 +31,44 @@ export interface PendingPayment {
   startedAtMs: number;
 }
 
+/** A secret at rest: one ciphertext under the device's key. */
+export interface SealedRow {
+  id: 'envelope' | 'cards';
+  iv: Uint8Array<ArrayBuffer>;
+  ciphertext: ArrayBuffer;
+}
+
+/** A sale without network that the server has not acknowledged. */
+export interface QueuedSale {
+  /** In the order in which they were written; given by the store. */
+  place?: number;
+  seq: number;
+  text: string;
+  signature: string;
+  hash: string;
+  atMs: number;
+}
+
+/** The last sale without network of this device. */
+export interface ChainHead {
+  id: 'chain';
+  seq: number;
+  hash: string;
+  atMs: number;
+}
+
+/** Who has had a meal of a period without network, kept for the day: also after it was acknowledged. */
+export interface SoldOffline {
+  id: string;
+  day: string;
+  personCode: string;
+  period: string;
+  setMealId: string;
+  dueFen: number;
+}
+
 export interface Setting {
-  name: 'pxPerMm';
+  name: 'pxPerMm' | 'lastKnownMs' | 'driftMs' | 'demoAllowed';
   value: number;
 }
 
@@ -38,6 +77,10 @@ type KioskDatabase = Dexie & {
   gallery: EntityTable<StoredGallery, 'id'>;
   pending: EntityTable<PendingPayment, 'key'>;
   settings: EntityTable<Setting, 'name'>;
+  sealed: EntityTable<SealedRow, 'id'>;
+  queue: EntityTable<QueuedSale, 'place'>;
+  chain: EntityTable<ChainHead, 'id'>;
+  sold: EntityTable<SoldOffline, 'id'>;
 };
 
 /**
@@ -46,11 +89,18 @@ type KioskDatabase = Dexie & {
  */
 export const store = new Dexie('rehufan-kiosk', { chromeTransactionDurability: 'strict' }) as KioskDatabase;
 store.version(1).stores({ self: 'id', gallery: 'id', pending: 'key, startedAtMs', settings: 'name' });
+store.version(2).stores({ sealed: 'id', queue: '++place', chain: 'id', sold: 'id, day' });
 
-/** Forgets who this device is and everything it was given. Payments without an answer stay. */
+/**
+ * Forgets who this device is and everything it was given. Payments without an answer stay; sales without network must have
+ * been handed in before, because nobody could sign for them any more.
+ */
 export async function forgetDevice(): Promise<void> {
-  await store.transaction('rw', store.self, store.gallery, async () => {
-    await store.self.clear();
-    await store.gallery.clear();
+  await store.transaction('rw', [store.self, store.gallery, store.sealed, store.chain, store.sold], async () => {
+    await Promise.all([store.self.clear(), store.gallery.clear(), store.sealed.clear(), store.chain.clear(), store.sold.clear()]);
   });
+}
+
+export async function setting(name: Setting['name']): Promise<number | null> {
+  return (await store.settings.get(name))?.value ?? null;
 }

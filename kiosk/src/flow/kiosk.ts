@@ -5,29 +5,28 @@ import { loadFaceEngine, encodeDescriptor, templateOf, type FaceEngine } from '.
 import type { DemoCamera } from '../../../ui/demo-camera/index.js';
 import { FACE_MODEL_ID } from '../../../src/contract/faces.js';
 import { FaceIndex, NO_CONTEXT } from '../../../src/domain/identity/index.js';
-import type { KioskHelpRequest, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
+import type { KioskHelpRequest, KioskPaymentAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 import { FACE_ASSETS, openCamera, openDemoCamera, type Camera } from '../camera/camera.js';
 import { Watcher, type CameraView, type Sighting, type SightingGround } from '../camera/watcher.js';
 import { Gallery } from '../device/gallery.js';
 import { mayRepeat } from '../device/payment-age.js';
-import { attemptPayment, preparePayment, recoverPayment, unansweredPayment } from '../device/payments.js';
+import { preparePayment, recoverPayment, unansweredPayment } from '../device/payments.js';
 import * as server from '../device/server.js';
-import { forgetDevice, type DeviceSelf, type PendingPayment } from '../device/store.js';
+import { forgetDevice, setting, type DeviceSelf, type PendingPayment } from '../device/store.js';
+import { untouchedMs } from '../sense/press.js';
 import { attentionSound, paidSound } from '../sense/sound.js';
 import { captureDemoVisitor } from './demo-visitor.js';
-import { SEARCHING, type Candidate, type PricedMeal, type Refused, type Screen } from './screen.js';
+import { isNetwork, OfflineDesk, OfflineRefused } from './offline-desk.js';
+import { refusedBy } from './refused-by.js';
+import { SEARCHING, type Candidate, type PricedMeal, type Screen } from './screen.js';
+import { settlePayment } from './settle.js';
 
 const POLL_MS = 20_000;
-const STAFF_AFTER_MS = 20_000;
-const RETRY_MS = [1000, 2000, 3000, 5000, 8000];
+const IDLE_MS = 60_000;
 const MAX_MEALS = 3;
 const TRIES_BEFORE_HELP = 2;
 
 const NOTHING_KNOWN: SightingGround = { index: FaceIndex.of([]), context: NO_CONTEXT, settings: null };
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => {
-  setTimeout(resolve, ms);
-});
 
 /** The whole kiosk: what it knows, what it shows, and the few things a person can do. */
 export class Kiosk {
@@ -51,6 +50,8 @@ export class Kiosk {
 
   private device: DeviceSelf | null = null;
 
+  readonly offline: Ref<OfflineDesk | null> = shallowRef(null);
+
   private gallery: Gallery | null = null;
 
   private watcher: Watcher | null = null;
@@ -73,6 +74,13 @@ export class Kiosk {
     return this.watcher === null ? null : performance.now() - this.watcher.lastSeenMs;
   }
 
+  /** Nobody in front, nothing under way, nothing unsent: a moment in which the page may be replaced. */
+  isIdle(): boolean {
+    const empty = this.emptyForMs();
+    const quiet = ['welcome', 'closed', 'out-of-service'].includes(this.screen.value.name);
+    return quiet && !this.busy.value && (this.offline.value?.unsent.value ?? 0) === 0 && (empty === null ? untouchedMs() > IDLE_MS : empty > IDLE_MS);
+  }
+
   async start(): Promise<void> {
     this.show({ name: 'starting' });
     try {
@@ -81,10 +89,11 @@ export class Kiosk {
       this.online.value = true;
     } catch {
       this.online.value = false;
+      this.demoAllowed.value = await setting('demoAllowed') === 1;
     }
     this.device = await server.loadSelf();
     if (this.device !== null) return this.begin(this.device);
-    this.show({ name: 'enrol', busy: false, refused: null });
+    this.show({ name: 'enrol', busy: false, refused: null, lost: server.formerDeviceId() !== null });
     if (this.demoWanted && this.demoAllowed.value) await this.enrolDemo();
   }
 
@@ -109,6 +118,8 @@ export class Kiosk {
   /** Forgets keys and gallery, to be enrolled by a new code. */
   async enrolAgain(): Promise<void> {
     await this.gallery?.wipe();
+    await this.offline.value?.distrusted();
+    if ((this.offline.value?.unsent.value ?? 0) > 0) return this.show({ name: 'out-of-service', reEnrol: true }); // first what was sold must be handed in
     await forgetDevice();
     window.location.reload();
   }
@@ -116,6 +127,8 @@ export class Kiosk {
   private async begin(device: DeviceSelf): Promise<void> {
     this.gallery = new Gallery(device);
     await this.gallery.load();
+    this.offline.value = new OfflineDesk(device, () => (this.demo.value !== null ? 'demo' : this.stream.value === null ? 'none' : 'ok'));
+    await this.offline.value.begin();
     void this.openEyes();
     const open = await unansweredPayment();
     if (open !== null) await this.settle(open);
@@ -126,6 +139,8 @@ export class Kiosk {
     if (this.polling) return;
     this.polling = true;
     setInterval(() => void this.refresh(), POLL_MS);
+    window.addEventListener('online', () => void this.refresh());
+    window.addEventListener('offline', () => void this.refresh());
   }
 
   /** Menu and gallery; a kiosk that is no longer trusted stops and forgets its faces, one without faces still sells. */
@@ -135,11 +150,28 @@ export class Kiosk {
       this.online.value = true;
       if (['out-of-service', 'closed'].includes(this.screen.value.name)) await this.home();
     } catch (reason) {
-      this.online.value = reason instanceof ApiRefusal;
+      this.online.value = !isNetwork(reason);
       if (server.isDistrusted(reason)) return this.distrusted();
-      if (this.today.value === null) this.show({ name: 'out-of-service', reEnrol: false });
+      if (isNetwork(reason)) return this.goOnWithout();
     }
     await this.gallery?.sync().catch(() => undefined);
+    await this.askAfterOld();
+    await this.offline.value?.whileOnline();
+  }
+
+  /** The network is away: the menu is what the allowance holds, where it holds one. */
+  private async goOnWithout(): Promise<void> {
+    const today = await this.offline.value?.today() ?? null;
+    if (today !== null) this.today.value = today;
+    if (this.today.value === null) return this.show({ name: 'out-of-service', reEnrol: false });
+    if (today !== null && this.screen.value.name === 'out-of-service') await this.home();
+  }
+
+  /** A payment that was left without an answer while the network was away: asked about, never sent again. */
+  private async askAfterOld(): Promise<void> {
+    if (this.screen.value.name === 'checking') return;
+    const old = await unansweredPayment();
+    if (old !== null && !mayRepeat(old.startedAtMs, server.serverNowMs())) await recoverPayment(old);
   }
 
   /** A wrong clock looks like a wrong device: the time is fetched once before the kiosk gives up. */
@@ -150,6 +182,7 @@ export class Kiosk {
     } catch (reason) {
       if (!server.isDistrusted(reason)) return;
       await this.gallery?.wipe();
+      await this.offline.value?.distrusted();
       this.show({ name: 'out-of-service', reEnrol: true });
     }
   }
@@ -225,7 +258,9 @@ export class Kiosk {
 
   async byDigits(last4: string, doubt: readonly string[]): Promise<void> {
     await this.while(async () => {
-      const { candidates } = await server.identify({ kind: 'digits', last4 });
+      const candidates = await this.orWithout(
+        async () => (await server.identify({ kind: 'digits', last4 })).candidates, (desk) => desk.byDigits(last4),
+      );
       const seen = candidates.filter(({ personCode }) => doubt.includes(personCode));
       const chosen = seen.length > 0 ? seen : candidates;
       const people = chosen.map(({ personCode, maskedName }): Candidate => (
@@ -239,10 +274,13 @@ export class Kiosk {
   async byCard(cardNo: string): Promise<void> {
     if (!['welcome', 'card', 'digits', 'not-recognised', 'is-it-you'].includes(this.screen.value.name)) return;
     await this.while(async () => {
-      const { candidates } = await server.identify({ kind: 'card', cardNo });
-      const [person] = candidates;
-      if (person === undefined) return this.show({ name: 'card', unknownCard: true });
-      this.show({ name: 'is-it-you', candidate: { maskedName: person.maskedName, claim: { kind: 'card', cardNo } } });
+      const person = await this.orWithout(
+        async () => (await server.identify({ kind: 'card', cardNo })).candidates[0] ?? null, (desk) => desk.byCard(cardNo),
+      );
+      if (person === null) return this.show({ name: 'card', unknownCard: true });
+      const { personCode, maskedName } = person;
+      if (this.online.value) await this.offline.value?.rememberCard(cardNo, personCode);
+      this.show({ name: 'is-it-you', candidate: { maskedName, personCode, claim: { kind: 'card', cardNo } } });
     });
   }
 
@@ -270,9 +308,10 @@ export class Kiosk {
   async thatIsMe(candidate: Candidate): Promise<void> {
     await this.while(async () => {
       const offers = this.offers.value.filter((offer) => offer.portionsLeft > 0).slice(0, MAX_MEALS);
-      const meals = await Promise.all(offers.map(async ({ setMealId }): Promise<PricedMeal> => (
-        { setMealId, quote: await server.askQuote(candidate.claim, setMealId) }
-      )));
+      const meals = await this.orWithout(
+        () => Promise.all(offers.map(async ({ setMealId }): Promise<PricedMeal> => ({ setMealId, quote: await server.askQuote(candidate.claim, setMealId) }))),
+        (desk) => desk.priced(candidate, offers.map(({ setMealId }) => setMealId)),
+      );
       const [first] = meals;
       if (first === undefined) return this.show({ name: 'closed', reason: 'sold-out' });
       if (meals.length === 1) return this.choose(candidate, first);
@@ -291,35 +330,52 @@ export class Kiosk {
     if (screen.name !== 'confirm') return;
     const { candidate, meal } = screen;
     this.show({ name: 'checking', tries: 0, staffCalled: false });
+    if (meal.offline === true && this.offline.value !== null) {
+      const desk = this.offline.value;
+      return this.while(async () => this.soldWithout(await desk.sell(candidate, meal.setMealId, meal.quote.dueFen)));
+    }
     const payment = await preparePayment(
       { claim: candidate.claim, setMealId: meal.setMealId, expectedDueFen: meal.quote.dueFen }, server.serverNowMs(),
     );
     await this.settle(payment, screen);
   }
 
-  /** Repeats a payment with its own key until the server has said what became of it; one of before a reload is asked about first. */
+  /** Waits until it is known what became of a payment; one of before a reload is asked about first. */
   private async settle(payment: PendingPayment, from: Screen | null = null): Promise<void> {
-    const sinceMs = performance.now();
-    let staffCalled = false;
-    for (let tries = 0; ; tries += 1) {
-      this.show({ name: 'checking', tries, staffCalled });
-      const known = from !== null && mayRepeat(payment.startedAtMs, server.serverNowMs());
-      const outcome = await (known ? attemptPayment(payment) : recoverPayment(payment));
-      if (outcome.kind === 'paid') {
+    const settled = await settlePayment(payment, from !== null, this.offline.value, {
+      checking: (tries, staffCalled) => this.show({ name: 'checking', tries, staffCalled }),
+      silence: () => { this.online.value = false; },
+    });
+    switch (settled.kind) {
+      case 'paid':
         paidSound();
-        this.show({ name: 'done', answer: outcome.answer });
+        this.show({ name: 'done', answer: settled.answer });
         return void this.refresh();
-      }
-      if (outcome.kind === 'refused') return this.refusedPayment(outcome.refusal, from);
-      if (outcome.kind === 'dropped') return this.droppedPayment();
+      case 'refused': return this.refusedPayment(settled.refusal, from);
+      case 'dropped': return this.droppedPayment();
+      case 'without': return this.soldWithout(settled.answer);
+      case 'later':
+        await this.goOnWithout();
+        return this.home();
+    }
+  }
+
+  private soldWithout(answer: KioskPaymentAnswer): void {
+    paidSound();
+    this.show({ name: 'done', answer, offline: true });
+    void this.refresh();
+  }
+
+  /** Asks the server; where the network is away, the allowance. */
+  private async orWithout<Answer>(online: () => Promise<Answer>, without: (desk: OfflineDesk) => Promise<Answer>): Promise<Answer> {
+    try {
+      const answer = await online();
+      this.online.value = true;
+      return answer;
+    } catch (reason) {
+      if (!isNetwork(reason) || this.offline.value === null) throw reason;
       this.online.value = false;
-      if (!staffCalled && performance.now() - sinceMs >= STAFF_AFTER_MS) {
-        staffCalled = true;
-        attentionSound();
-        void server.callStaff('checking');
-      }
-      await pause(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 8000);
-      if (tries > 0) await server.askMode().catch(() => undefined);
+      return without(this.offline.value);
     }
   }
 
@@ -341,6 +397,7 @@ export class Kiosk {
 
   private showRefusal(reason: unknown): void {
     if (server.isDistrusted(reason)) return void this.distrusted();
+    if (reason instanceof OfflineRefused) return this.show({ name: 'refused', refused: reason.refused });
     const code = reason instanceof ApiRefusal ? reason.code : '';
     const details = reason instanceof ApiRefusal ? reason.details : {};
     if (code === 'PAYMENT.INSUFFICIENT_BALANCE') {
@@ -370,15 +427,4 @@ export class Kiosk {
     if (this.screen.value.name !== 'checking') this.show({ name: 'help' });
     await server.callStaff(reason);
   }
-}
-
-/** A sentence for whatever went wrong before a payment: nothing was charged. */
-export function refusedBy(reason: unknown): Refused {
-  if (reason instanceof ApiRefusal) {
-    return { sentence: { zh: reason.zh, en: reason.en }, code: reason.code, requestId: reason.requestId };
-  }
-  return {
-    sentence: { zh: '没有扣钱。网络不好，请再试一次。', en: 'No money moved. The network failed; please try again.' },
-    code: '', requestId: '',
-  };
 }

@@ -4,12 +4,16 @@ import type { KioskClaim, KioskPaymentAnswer, KioskQuoteAnswer } from '../../../
 export interface Candidate {
   readonly maskedName: string;
   readonly claim: KioskClaim;
+  /** Who holds the card, where the claim is a card. */
+  readonly personCode?: string;
 }
 
 /** One meal with what this person pays for it. */
 export interface PricedMeal {
   readonly setMealId: string;
   readonly quote: KioskQuoteAnswer;
+  /** Priced by the allowance, without network. */
+  readonly offline?: boolean;
 }
 
 /** Why somebody ends here instead of with a meal. Sentences say first whether money moved. */
@@ -22,7 +26,7 @@ export interface Refused {
 /** What is on the glass. One question each; the machine moves only through the functions of the kiosk. */
 export type Screen =
   | { readonly name: 'starting' }
-  | { readonly name: 'enrol'; readonly busy: boolean; readonly refused: Refused | null }
+  | { readonly name: 'enrol'; readonly busy: boolean; readonly refused: Refused | null; readonly lost?: boolean }
   | { readonly name: 'calibrate' }
   | { readonly name: 'welcome' }
   | { readonly name: 'is-it-you'; readonly candidate: Candidate }
@@ -30,7 +34,7 @@ export type Screen =
   | { readonly name: 'meal'; readonly candidate: Candidate; readonly meals: readonly PricedMeal[] }
   | { readonly name: 'confirm'; readonly candidate: Candidate; readonly meal: PricedMeal; readonly changed: boolean }
   | { readonly name: 'checking'; readonly tries: number; readonly staffCalled: boolean }
-  | { readonly name: 'done'; readonly answer: KioskPaymentAnswer }
+  | { readonly name: 'done'; readonly answer: KioskPaymentAnswer; readonly offline?: boolean }
   | { readonly name: 'not-recognised'; readonly doubt: readonly string[] }
   | { readonly name: 'digits'; readonly doubt: readonly string[]; readonly nobody: string | null }
   | { readonly name: 'roaming' }

@@ -11,7 +11,7 @@ export function spokenFor(screen: Screen): string {
     case 'meal': return t('kiosk.meal.say', { name: screen.candidate.maskedName });
     case 'confirm': return t('kiosk.confirm.say', { sentence: pick(screen.meal.quote.explanation) });
     case 'checking': return screen.tries === 1 ? t('kiosk.checking.say') : '';
-    case 'done': return t(screen.answer.dueFen === 0 ? 'kiosk.done.sayFree' : 'kiosk.done.say', {
+    case 'done': return screen.offline === true ? t('kiosk.done.sayOffline', { number: screen.answer.pickupNo }) : t(screen.answer.dueFen === 0 ? 'kiosk.done.sayFree' : 'kiosk.done.say', {
       yuan: yuan(screen.answer.dueFen), number: screen.answer.pickupNo,
     });
     case 'not-recognised': return screen.doubt.length > 0 ? t('kiosk.digits.say') : t('kiosk.unknown.say');

@@ -6,10 +6,12 @@ import { scopeFilter } from '../../infra/http/scope-filter.js';
 
 interface Row {
   id: string; pointId: string; pointName: string; kind: 'kiosk' | 'gate' | 'scale'; name: string; status: 'active' | 'revoked';
-  enrolledAt: Date; lastSeenAt: Date | null; revokedAt: Date | null; galleryBehind: string | number;
+  enrolledAt: Date; lastSeenAt: Date | null; revokedAt: Date | null; galleryBehind: string | number; removalsBehind: string | number; missingSales: string | number | null;
+  storageLostAt: Date | null; reportedAt: Date | null; appVersion: string; queueCount: number; queueOldestAt: Date | null; clockDriftMs: string | number; camera: 'ok' | 'none' | 'demo';
+  storageUsed: string | number | null; storageQuota: string | number | null; storagePersisted: number; offlineUntil: Date | null;
 }
 
-/** The devices inside a scope, with how far each lags behind the gallery of its point. */
+/** The devices inside a scope, how far each lags behind the gallery of its point, and what it last said of itself. */
 @Injectable()
 export class DeviceListQuery {
   constructor(private readonly dataSource: DataSource) {}
@@ -18,22 +20,39 @@ export class DeviceListQuery {
     const scope = scopeFilter(staff, { streetId: 'c.street_id', communityId: 'c.id', pointId: 'p.id' });
     const rows = await this.dataSource.query<Row[]>(
       `SELECT d.id, d.point_id AS pointId, p.name AS pointName, d.kind, d.name, d.status, d.enrolled_at AS enrolledAt,
-              d.last_seen_at AS lastSeenAt, d.revoked_at AS revokedAt,
-              GREATEST(COALESCE(h.seq, 0) - COALESCE(r.applied_seq, 0), 0) AS galleryBehind
+              d.last_seen_at AS lastSeenAt, d.revoked_at AS revokedAt, d.storage_lost_at AS storageLostAt,
+              GREATEST(COALESCE(h.seq, 0) - COALESCE(r.applied_seq, 0), 0) AS galleryBehind,
+              (SELECT COUNT(DISTINCT g.person_code) FROM gallery_change g WHERE g.point_id = d.point_id AND g.kind = 'remove' AND g.seq > COALESCE(r.applied_seq, 0)
+                 AND g.at >= d.enrolled_at) AS removalsBehind,
+              GREATEST(COALESCE(t.chain_seq, 0) - (SELECT COUNT(DISTINCT o.seq) FROM offline_sale o WHERE o.device_id = d.id AND o.genuine = 1), 0) AS missingSales,
+              t.reported_at AS reportedAt, t.app_version AS appVersion, t.queue_count AS queueCount, t.queue_oldest_at AS queueOldestAt, t.clock_drift_ms AS clockDriftMs,
+              t.camera, t.storage_used AS storageUsed, t.storage_quota AS storageQuota, t.storage_persisted AS storagePersisted, t.offline_until AS offlineUntil
        FROM device d JOIN point p ON p.id = d.point_id JOIN community c ON c.id = p.community_id
        LEFT JOIN gallery_head h ON h.point_id = d.point_id
        LEFT JOIN gallery_receipt r ON r.device_id = d.id
+       LEFT JOIN device_status t ON t.device_id = d.id
        WHERE ${scope.sql} ORDER BY p.code, d.name, d.enrolled_at`,
       [...scope.params],
     );
-    return {
-      devices: rows.map((row) => ({
-        ...row,
-        enrolledAt: row.enrolledAt.toISOString(),
-        lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
-        revokedAt: row.revokedAt?.toISOString() ?? null,
-        galleryBehind: Number(row.galleryBehind),
-      })),
-    };
+    return { devices: rows.map(deviceOf) };
   }
+}
+
+const textOf = (instant: Date | null): string | null => instant?.toISOString() ?? null;
+const numberOf = (value: string | number | null): number | null => (value === null ? null : Number(value));
+
+function deviceOf(row: Row): DeviceListAnswer['devices'][number] {
+  return {
+    id: row.id, pointId: row.pointId, pointName: row.pointName, kind: row.kind, name: row.name, status: row.status, enrolledAt: row.enrolledAt.toISOString(),
+    lastSeenAt: textOf(row.lastSeenAt), revokedAt: textOf(row.revokedAt), storageLostAt: textOf(row.storageLostAt), galleryBehind: Number(row.galleryBehind),
+    removalsBehind: Number(row.removalsBehind), missingSales: Number(row.missingSales), report: row.reportedAt === null ? null : reportOf(row, row.reportedAt),
+  };
+}
+
+function reportOf(row: Row, reportedAt: Date): NonNullable<DeviceListAnswer['devices'][number]['report']> {
+  return {
+    reportedAt: reportedAt.toISOString(), appVersion: row.appVersion, queueCount: Number(row.queueCount), queueOldestAt: textOf(row.queueOldestAt),
+    clockDriftMs: Number(row.clockDriftMs), camera: row.camera, storageUsed: numberOf(row.storageUsed), storageQuota: numberOf(row.storageQuota),
+    storagePersisted: row.storagePersisted === 1, offlineUntil: textOf(row.offlineUntil),
+  };
 }

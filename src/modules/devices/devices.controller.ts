@@ -56,8 +56,8 @@ export class DevicesController {
   @DeviceRoute()
   @ApiOperation({ operationId: 'deviceHeartbeat', summary: 'The device is still there; how far its gallery is behind' })
   @ApiResponse({ status: 200, standardSchema: heartbeatAnswer })
-  heartbeat(@Body({ schema: heartbeatRequest }) _request: HeartbeatRequest, @CurrentDevice() device: DeviceIdentity): Promise<HeartbeatAnswer> {
-    return this.hearDevice.execute(device);
+  heartbeat(@Body({ schema: heartbeatRequest }) request: HeartbeatRequest, @CurrentDevice() device: DeviceIdentity): Promise<HeartbeatAnswer> {
+    return this.hearDevice.execute(device, request.status ?? null);
   }
 
   @Post(':deviceId/revoke')

@@ -1,9 +1,11 @@
 import { createPublicKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { EnrolDeviceAnswer, EnrolDeviceRequest, P256PublicKey } from '../../contract/devices.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { DeviceId, PointId } from '../../domain/kernel/ids.js';
 import { Clock } from '../../infra/clock/clock.js';
+import { affectedRows } from '../../infra/database/columns.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
@@ -41,6 +43,7 @@ export class EnrolDevice {
          VALUES (?, ?, 'kiosk', ?, ?, ?, 'active', ?, ?)`,
         [deviceId, code.pointId, code.name, JSON.stringify(request.signingKey), JSON.stringify(request.sealingKey), now, now],
       );
+      await this.noteLostStorage(tx, request.formerDeviceId ?? null, { deviceId, pointId: code.pointId });
       await this.audit.record({
         actorKind: 'device', actorId: deviceId, action: 'device.enrolled', objectKind: 'device', objectId: deviceId,
         outcome: 'done', detail: { pointId: code.pointId, codeIssuedBy: code.createdBy },
@@ -53,6 +56,18 @@ export class EnrolDevice {
       actorKind: 'anonymous', actorId: null, action: 'device.code-refused', objectKind: 'device', objectId: null, outcome: 'denied',
     });
     throw new DomainError('DEVICE.CODE_REFUSED', 'refused');
+  }
+
+  /** A machine that says it was another device of this point before: its browser's storage was cleared, and with it what it had not sent. */
+  private async noteLostStorage(tx: EntityManager, formerId: string | null, successor: { deviceId: string; pointId: string }): Promise<void> {
+    if (formerId === null) return;
+    const lost: unknown = await tx.query(
+      'UPDATE device SET replaced_by = ?, storage_lost_at = ? WHERE id = ? AND point_id = ? AND replaced_by IS NULL', [successor.deviceId, this.clock.now(), formerId, successor.pointId],
+    );
+    if (affectedRows(lost) !== 1) return;
+    await this.audit.record({
+      actorKind: 'device', actorId: successor.deviceId, action: 'device.storage-lost', objectKind: 'device', objectId: formerId, outcome: 'done',
+    }, tx);
   }
 }
 

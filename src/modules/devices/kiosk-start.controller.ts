@@ -1,8 +1,11 @@
 import { Controller, Get, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { KIOSK_CONTRACT } from '../../contract/devices.js';
 import { demoKioskCodeAnswer, kioskModeAnswer, type DemoKioskCodeAnswer, type KioskModeAnswer } from '../../contract/kiosk.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { AppConfig } from '../../infra/config/app-config.js';
+import { Keyring } from '../../infra/crypto/keyring.js';
+import { serverPublicKey } from '../../infra/crypto/server-signature.js';
 import { PublicRoute } from '../../infra/http/access.decorator.js';
 import { IssueDemoKioskCode } from './issue-demo-kiosk-code.js';
 
@@ -10,14 +13,14 @@ import { IssueDemoKioskCode } from './issue-demo-kiosk-code.js';
 @ApiTags('kiosk')
 @Controller()
 export class KioskStartController {
-  constructor(private readonly config: AppConfig, private readonly clock: Clock, private readonly demoCode: IssueDemoKioskCode) {}
+  constructor(private readonly config: AppConfig, private readonly clock: Clock, private readonly keyring: Keyring, private readonly demoCode: IssueDemoKioskCode) {}
 
   @Get('kiosk/mode')
   @PublicRoute()
   @ApiOperation({ operationId: 'kioskMode', summary: 'Demo or not, and the time of the server' })
   @ApiResponse({ status: 200, standardSchema: kioskModeAnswer })
   mode(): KioskModeAnswer {
-    return { demo: this.config.demo, serverTimeMs: this.clock.now().getTime() };
+    return { demo: this.config.demo, serverTimeMs: this.clock.now().getTime(), contract: KIOSK_CONTRACT, serverKey: serverPublicKey(this.keyring) };
   }
 
   @Post('demo/kiosk-code')

@@ -1,3 +1,4 @@
+import { DEFAULT_OFFLINE_LIMITS } from '../../../domain/offline/index.js';
 import { addDays, businessDayOf } from '../../../domain/kernel/business-day.js';
 import type { DemoStreet } from '../street/places.js';
 import type { BulkWriter } from './bulk-writer.js';
@@ -30,6 +31,8 @@ export function writeStreet(writer: BulkWriter, street: DemoStreet, roadsId: str
     });
   }
   for (const point of street.points) writer.add('meal_service', { point_id: point.id, ...DEMO_SERVICE });
+  const withoutNetwork = JSON.stringify({ ...DEFAULT_OFFLINE_LIMITS, enabled: true });
+  for (const point of street.points) writer.add('offline_setting', { point_id: point.id, settings: withoutNetwork, signed_by: null, signed_at: now });
   writer.add('road_graph', {
     id: roadsId, street_id: street.streetId, source: '演示路网（生成）', graph: JSON.stringify(street.roads), created_at: now,
   });

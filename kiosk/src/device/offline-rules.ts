@@ -1,0 +1,65 @@
+import { businessDayOf, minuteOfDay } from '../../../src/domain/kernel/business-day.js';
+import type { OfflineEnvelope } from '../../../src/contract/offline.js';
+import type { SoldOffline } from './store.js';
+
+/** A clock that differs from the server's by more, or has gone back by more, cannot say what day it is. */
+const CLOCK_TOLERANCE_MS = 120_000;
+
+export const OFFLINE_REASONS = ['no-allowance', 'expired', 'clock', 'limit', 'not-serving', 'elsewhere', 'not-offered', 'already-served', 'sold-out'] as const;
+/** Why a kiosk without network does not sell. */
+export type OfflineReason = (typeof OFFLINE_REASONS)[number];
+
+export interface OfflineMoment {
+  readonly nowMs: number;
+  /** The latest time this kiosk has known. */
+  readonly lastKnownMs: number;
+  /** How far its clock was from the server's at the last contact. */
+  readonly driftMs: number;
+  /** What it has sold without network today. */
+  readonly sold: readonly SoldOffline[];
+}
+
+type Period = OfflineEnvelope['periods'][number];
+type Price = OfflineEnvelope['people'][number]['prices'][number];
+
+/** The period that is served at this moment by the allowance. */
+export function periodNow(envelope: OfflineEnvelope, nowMs: number): Period | null {
+  const now = new Date(nowMs);
+  if (businessDayOf(now) !== envelope.day) return null;
+  const minute = minuteOfDay(now);
+  return envelope.periods.find(({ startMin, endMin }) => startMin <= minute && minute < endMin) ?? null;
+}
+
+/** This kiosk's share of a set meal, less what it has sold of it. */
+export function portionsLeft(period: Period, setMealId: string, sold: readonly SoldOffline[]): number {
+  const share = period.offers.find((offer) => offer.setMealId === setMealId)?.portionsLeft ?? 0;
+  return Math.max(0, share - sold.filter((sale) => sale.setMealId === setMealId).length);
+}
+
+/** Whether this kiosk may sell anything at all now. */
+export function whyNotNow(envelope: OfflineEnvelope | null, moment: OfflineMoment): OfflineReason | null {
+  if (envelope === null || !envelope.limits.enabled) return 'no-allowance';
+  const { nowMs, lastKnownMs, driftMs, sold } = moment;
+  if (Math.abs(driftMs) > CLOCK_TOLERANCE_MS || nowMs < lastKnownMs - CLOCK_TOLERANCE_MS || nowMs < envelope.issuedAtMs - CLOCK_TOLERANCE_MS) return 'clock';
+  if (nowMs > envelope.validUntilMs) return 'expired';
+  if (periodNow(envelope, nowMs) === null) return 'not-serving';
+  const { kioskSales, kioskFen } = envelope.limits;
+  return sold.length >= kioskSales || sum(sold) >= kioskFen ? 'limit' : null;
+}
+
+/** The price at which this person may have this meal now, or why not. */
+export function offlinePrice(envelope: OfflineEnvelope | null, moment: OfflineMoment, personCode: string, setMealId: string): Price | OfflineReason {
+  const now = whyNotNow(envelope, moment);
+  if (now !== null || envelope === null) return now ?? 'no-allowance';
+  const person = envelope.people.find((one) => one.personCode === personCode);
+  const period = periodNow(envelope, moment.nowMs);
+  if (person === undefined || period === null) return 'not-offered';
+  if (person.elsewhere !== null) return 'elsewhere';
+  if (moment.sold.some((sale) => sale.personCode === personCode && sale.period === period.period)) return 'already-served';
+  const price = person.prices.find((one) => one.setMealId === setMealId);
+  if (price === undefined || !period.offers.some((offer) => offer.setMealId === setMealId)) return 'not-offered';
+  if (portionsLeft(period, setMealId, moment.sold) <= 0) return 'sold-out';
+  return sum(moment.sold) + price.dueFen > envelope.limits.kioskFen || price.dueFen > envelope.limits.mealFen ? 'limit' : price;
+}
+
+const sum = (sold: readonly SoldOffline[]): number => sold.reduce((total, { dueFen }) => total + dueFen, 0);

@@ -1,0 +1,195 @@
+import { ref, type Ref } from 'vue';
+import { ApiMisunderstood, ApiUnreachable } from '../../../ui/api/index.js';
+import { dictionary, type WordKey } from '../../../ui/dictionary/index.js';
+import type { KioskClaim, KioskPaymentAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
+import type { OfflineClaim, OfflineEnvelope } from '../../../src/contract/offline.js';
+import { Allowance } from '../device/allowance.js';
+import { chainSeq, drainQueue, forgetSoldBefore, oldestUnsent, soldOn, unsentCount, writeSale } from '../device/offline-queue.js';
+import { offlinePrice, periodNow, portionsLeft, whyNotNow, type OfflineMoment, type OfflineReason } from '../device/offline-rules.js';
+import * as server from '../device/server.js';
+import { setting, type DeviceSelf, type PendingPayment } from '../device/store.js';
+import type { Candidate, PricedMeal, Refused } from './screen.js';
+
+/** Not sold without network; nothing was written down. */
+export class OfflineRefused extends Error {
+  constructor(readonly reason: OfflineReason, readonly place = '') {
+    super(reason);
+    this.name = 'OfflineRefused';
+  }
+
+  get refused(): Refused {
+    const { zh, en } = dictionary[`kiosk.offline.${this.reason}` as WordKey];
+    const fill = (text: string): string => text.replace('{place}', this.place);
+    return { sentence: { zh: fill(zh), en: fill(en) }, code: '', requestId: '' };
+  }
+}
+
+/** True where no answer came, or one that is not from our server: the network is the matter, not the request. */
+export const isNetwork = (reason: unknown): boolean => reason instanceof ApiUnreachable || reason instanceof ApiMisunderstood;
+
+const APP_VERSION = /index-([\w-]+)\.js/.exec(import.meta.url)?.[1] ?? 'development';
+
+/** Sells while the network is away, within what was allowed, and hands in what was sold when it is back. */
+export class OfflineDesk {
+  /** Sales that the server has not acknowledged. */
+  readonly unsent: Ref<number> = ref(0);
+
+  private allowance: Allowance | null = null;
+
+  private soldSince = false;
+
+  constructor(private readonly self: DeviceSelf, private readonly cameraState: () => 'ok' | 'none' | 'demo') {}
+
+  async begin(): Promise<void> {
+    this.allowance = new Allowance(this.self);
+    await this.allowance.load();
+    await this.count();
+    await navigator.storage?.persist?.().catch(() => false);
+  }
+
+  /** While there is a network: first what was sold is handed in, then the next allowance is fetched, then the server is told how this device is. */
+  async whileOnline(): Promise<void> {
+    const acknowledged = this.unsent.value > 0 ? await drainQueue().catch(() => 0) : 0;
+    await this.count();
+    if (server.speaks(2) && this.unsent.value === 0) {
+      await this.allowance?.sync(acknowledged > 0 || this.soldSince);
+      this.soldSince = false;
+    }
+    await this.beat().catch(() => undefined);
+  }
+
+  /** What a device that is no longer trusted may still do: hand in, and forget what it was allowed. */
+  async distrusted(): Promise<void> {
+    if (this.unsent.value > 0) await drainQueue().catch(() => 0);
+    await this.count();
+    await this.allowance?.drop();
+  }
+
+  /** The menu by the allowance; null where nothing may be sold now. */
+  async today(): Promise<KioskTodayAnswer | null> {
+    const { envelope, moment } = await this.situation();
+    if (envelope === null || whyNotNow(envelope, moment) !== null) return null;
+    const period = periodNow(envelope, moment.nowMs);
+    if (period === null) return null;
+    return {
+      pointName: envelope.pointName, pointPhone: envelope.pointPhone, nearestPoint: null, businessDay: envelope.day, period: period.period, nextOpensAt: null,
+      offers: period.offers.map((offer) => ({ ...offer, portionsLeft: portionsLeft(period, offer.setMealId, moment.sold) })), serverTimeMs: moment.nowMs,
+    };
+  }
+
+  async byDigits(last4: string): Promise<{ personCode: string; maskedName: string }[]> {
+    await this.requireNow();
+    return (await this.allowance?.byDigits(last4)) ?? [];
+  }
+
+  async byCard(cardNo: string): Promise<{ personCode: string; maskedName: string } | null> {
+    await this.requireNow();
+    return (await this.allowance?.byCard(cardNo)) ?? null;
+  }
+
+  async rememberCard(cardNo: string, personCode: string): Promise<void> {
+    await this.allowance?.rememberCard(cardNo, personCode).catch(() => undefined);
+  }
+
+  /** What this person pays for each of these meals without network. @throws OfflineRefused where for none */
+  async priced(candidate: Candidate, setMealIds: readonly string[]): Promise<PricedMeal[]> {
+    const { envelope, moment } = await this.situation();
+    const personCode = personCodeOf(candidate);
+    const tried = setMealIds.map((setMealId) => ({ setMealId, price: offlinePrice(envelope, moment, personCode, setMealId) }));
+    const meals = tried.flatMap(({ setMealId, price }) => (typeof price === 'string' || envelope === null ? [] : [{
+      setMealId, offline: true, quote: quoteOf(envelope, candidate.maskedName, setMealId, price),
+    }]));
+    const [first] = tried;
+    if (meals.length > 0) return meals;
+    throw new OfflineRefused(first === undefined ? 'sold-out' : typeof first.price === 'string' ? first.price : 'not-offered', this.placeOf(envelope, personCode));
+  }
+
+  /**
+   * Sells one meal without network. @param key of an attempt that has had no answer; the server takes both as one
+   * @throws OfflineRefused; whatever keeps the disk from taking it: then nothing was sold
+   */
+  async sell(candidate: Candidate, setMealId: string, shownFen: number, key: string = crypto.randomUUID()): Promise<KioskPaymentAnswer> {
+    const { envelope, moment } = await this.situation();
+    const personCode = personCodeOf(candidate);
+    const price = offlinePrice(envelope, moment, personCode, setMealId);
+    if (typeof price === 'string' || envelope === null) throw new OfflineRefused(typeof price === 'string' ? price : 'no-allowance', this.placeOf(envelope, personCode));
+    const period = periodNow(envelope, moment.nowMs);
+    if (period === null || price.dueFen !== shownFen) throw new OfflineRefused('not-offered');
+    const { seq } = await writeSale(
+      this.self,
+      { key, envelopeId: envelope.envelopeId, atMs: moment.nowMs, personCode, setMealId, dueFen: price.dueFen, mark: price.mark, claim: claimOf(candidate.claim) },
+      { day: envelope.day, personCode, period: period.period, setMealId, dueFen: price.dueFen },
+    );
+    this.soldSince = true;
+    await this.count();
+    const quote = quoteOf(envelope, candidate.maskedName, setMealId, price);
+    const code = period.offers.find((offer) => offer.setMealId === setMealId)?.code ?? '';
+    return {
+      mealId: '', receiptNo: `${this.self.deviceName} ${seq}`, pickupNo: `${code}-${seq}`, maskedName: quote.maskedName, mealName: quote.mealName, pointName: envelope.pointName,
+      grossFen: quote.grossFen, dueFen: quote.dueFen, payers: [], explanation: quote.explanation, balanceFen: null, soldAt: new Date(moment.nowMs).toISOString(),
+    };
+  }
+
+  /** A payment that has had no answer, as a sale without network under its own key; null where that is not allowed. */
+  async instead(payment: PendingPayment): Promise<KioskPaymentAnswer | null> {
+    const { claim, setMealId, expectedDueFen } = payment.request;
+    if (claim.kind !== 'face' && claim.kind !== 'digits') return null;
+    const person = this.allowance?.envelope?.people.find(({ personCode }) => personCode === claim.personCode);
+    if (person === undefined) return null;
+    return this.sell({ maskedName: person.maskedName, claim }, setMealId, expectedDueFen, payment.key).catch(() => null);
+  }
+
+  private placeOf(envelope: OfflineEnvelope | null, personCode: string): string {
+    return envelope?.people.find((person) => person.personCode === personCode)?.elsewhere ?? '';
+  }
+
+  private async requireNow(): Promise<void> {
+    const { envelope, moment } = await this.situation();
+    const why = whyNotNow(envelope, moment);
+    if (why !== null) throw new OfflineRefused(why);
+  }
+
+  private async situation(): Promise<{ envelope: OfflineEnvelope | null; moment: OfflineMoment }> {
+    const envelope = this.allowance?.envelope ?? null;
+    const [lastKnownMs, driftMs, sold] = await Promise.all([setting('lastKnownMs'), setting('driftMs'), envelope === null ? [] : soldOn(envelope.day)]);
+    return { envelope, moment: { nowMs: server.serverNowMs(), lastKnownMs: lastKnownMs ?? 0, driftMs: driftMs ?? 0, sold } };
+  }
+
+  private async count(): Promise<void> {
+    this.unsent.value = await unsentCount();
+    const day = this.allowance?.envelope?.day;
+    if (day !== undefined) await forgetSoldBefore(day);
+  }
+
+  private async beat(): Promise<void> {
+    const [oldest, seq, storage, persisted] = await Promise.all([
+      oldestUnsent(), chainSeq(), navigator.storage?.estimate?.().catch(() => ({})) as Promise<StorageEstimate>, navigator.storage?.persisted?.().catch(() => false),
+    ]);
+    await server.beat({
+      appVersion: APP_VERSION, contract: 2, queueCount: this.unsent.value, queueOldestAtMs: oldest?.atMs ?? null, chainSeq: seq, clockDriftMs: Math.round(server.clockDriftMs()),
+      camera: this.cameraState(), storageUsed: storage?.usage ?? null, storageQuota: storage?.quota ?? null, storagePersisted: persisted === true,
+      offlineUntilMs: this.allowance?.envelope?.validUntilMs ?? null,
+    });
+  }
+}
+
+function personCodeOf({ claim, personCode }: Candidate): string {
+  return claim.kind === 'card' ? personCode ?? '' : claim.personCode;
+}
+
+function claimOf(claim: KioskClaim): OfflineClaim {
+  switch (claim.kind) {
+    case 'face': return { kind: 'face', frames: claim.frames, riskPpm: claim.riskPpm };
+    case 'digits': return { kind: 'digits', faceAgrees: claim.faceAgrees };
+    case 'card': return { kind: 'card' };
+    case 'roaming': throw new OfflineRefused('not-offered');
+  }
+}
+
+function quoteOf(envelope: OfflineEnvelope, maskedName: string, setMealId: string, price: { dueFen: number; why: number }): PricedMeal['quote'] {
+  const offer = envelope.periods.flatMap(({ offers }) => offers).find((one) => one.setMealId === setMealId);
+  const explanation = envelope.sentences[price.why] ?? { zh: '', en: '' };
+  return {
+    maskedName, mealName: offer?.name ?? '', grossFen: offer?.grossFen ?? price.dueFen, dueFen: price.dueFen, payers: [], explanation, shortFen: 0, priceHash: '',
+  };
+}

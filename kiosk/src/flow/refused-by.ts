@@ -1,0 +1,11 @@
+import { ApiRefusal } from '../../../ui/api/index.js';
+import { dictionary } from '../../../ui/dictionary/index.js';
+import type { Refused } from './screen.js';
+
+/** A sentence for whatever went wrong before a payment: nothing was charged. */
+export function refusedBy(reason: unknown): Refused {
+  if (reason instanceof ApiRefusal) {
+    return { sentence: { zh: reason.zh, en: reason.en }, code: reason.code, requestId: reason.requestId };
+  }
+  return { sentence: dictionary['kiosk.refused.network'], code: '', requestId: '' };
+}
