@@ -9,6 +9,7 @@ export const closingErrors = {
   'CLOSE.COUNTS_CHANGED': { zh: '没有签。数刚刚变了，请再看一遍再签。', en: 'Nothing was signed. The counts have changed since they were shown; look again.' },
   'CLOSE.CASH_UNEXPLAINED': { zh: '没有签。现金和账不符，请写明原因。', en: 'Nothing was signed. The cash differs from the ledger; give a reason.' },
   'CLOSE.STOPS_UNEXPLAINED': { zh: '没有签。还有送餐没有结果，请写明原因。', en: 'Nothing was signed. Some doors have no result yet; give a reason.' },
+  'CLOSE.KIOSKS_UNSENT': { zh: '没有签。有点餐机断网时卖的餐还没有传上来，请先让它联网；实在不行，请写明原因。', en: 'Nothing was signed. A kiosk has not handed in what it sold without network; connect it first, or give a reason.' },
   'CLOSE.ALREADY_SIGNED': { zh: '没有改动。这一天已经有人签过。', en: 'Nothing changed. This day has been signed already.' },
   'CLOSE.NOT_SIGNED': { zh: '没有改动。助餐点还没有签这一天。', en: 'Nothing changed. The point has not signed this day yet.' },
   'CLOSE.SAME_PERSON': { zh: '没有签。第二个签字必须是另一个人。', en: 'Nothing was signed. The second signature must be another person’s.' },

@@ -59,6 +59,8 @@ export const dayCloseAnswer = z.object({
   loadsOpen: count, transfersOpen: count, drawersOpen: count,
   /** Doors of the day without a result, delivered doors without a posted meal, paper lines waiting for a second person. */
   openStops: count, unpostedStops: count, paperWaiting: count,
+  /** Kiosks whose sales of the day without network may not all have arrived: the day closes only with a reason of each of the two. */
+  kiosksUnsent: z.array(z.object({ name: z.string(), unsent: count, reportedAt: instant.nullable() })),
   differences: z.array(closeDifference),
   /** The meals and transfers that make counts or money differ. */
   strays: z.array(z.object({
@@ -67,6 +69,7 @@ export const dayCloseAnswer = z.object({
   })),
   close: z.object({
     first: signature.nullable(), second: signature.nullable(), countedCashFen: fen, cashReason: z.string(), openStops: count, openStopsReason: z.string(),
+    kiosksUnsent: count, kiosksReason: z.string(), kiosksSecondReason: z.string(),
   }).nullable(),
   /** The last daily root of the journal, printed so that a paper outside vouches for it. */
   root: z.object({ day, hash: z.string() }).nullable(),
@@ -89,11 +92,12 @@ export type CloseMealsAnswer = z.infer<typeof closeMealsAnswer>;
 /** POST /api/v1/points/:pointId/day-closes/:day/sign: the attendant's signature under the counts with this digest. */
 export const signDayRequest = z.strictObject({
   digest, countedCashFen: z.int().min(-100_000_000).max(100_000_000), cashReason: note.default(''), openStopsReason: note.default(''),
+  kiosksReason: note.default(''),
 });
 export type SignDayRequest = z.infer<typeof signDayRequest>;
 
 /** POST /api/v1/points/:pointId/day-closes/:day/countersign */
-export const countersignDayRequest = z.strictObject({ digest });
+export const countersignDayRequest = z.strictObject({ digest, kiosksReason: note.default('') });
 export type CountersignDayRequest = z.infer<typeof countersignDayRequest>;
 
 /** POST /api/v1/points/:pointId/day-closes/:day/send-back: the day opens again; who and why stays on record. */

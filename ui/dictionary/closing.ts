@@ -70,6 +70,8 @@ export const closingWords = {
   'closing.cashWhy': { zh: '和账不符，为什么', en: 'Why it differs from the ledger' },
   'closing.cashDifference': { zh: '现金差', en: 'Cash difference' },
   'closing.openStops': { zh: '{count} 户还没有送餐结果', en: '{count} doors without a result' },
+  'closing.kiosksUnsent': { zh: '{count} 台点餐机断网时卖的餐可能没有传全：{names}', en: '{count} kiosks may not have handed in all they sold without network: {names}' },
+  'closing.kiosksWhy': { zh: '为什么不等点餐机传完', en: 'Why the day does not wait for the kiosks' },
   'closing.openStopsWhy': { zh: '为什么还没有结果', en: 'Why there is no result yet' },
   'closing.unposted': { zh: '{count} 户送到了但没有计费，等街道处理', en: '{count} delivered doors are not charged; the street decides' },
   'closing.paperWaiting': { zh: '{count} 行纸质名单等第二人确认', en: '{count} paper lines wait for a second person' },

@@ -19,6 +19,8 @@ export interface CloseRow {
   readonly openStopsReason: string;
   readonly firstBy: string | null;
   readonly root: { readonly day: BusinessDay; readonly hash: string } | null;
+  readonly kiosksUnsent?: number;
+  readonly kiosksReason?: string;
 }
 
 /** Writes the row of a day and the acts that led to it. */
@@ -33,12 +35,12 @@ export class CloseRecord {
     try {
       await tx.query(
         `INSERT INTO point_day_close (point_id, business_day, operator_id, state, digest, counts, accepted_portions, wasted_portions, meals, gross_fen,
-           due_fen, subsidy_fen, expected_cash_fen, counted_cash_fen, cash_reason, open_stops, open_stops_reason, root_day, root_hash, first_by, first_at)
+           due_fen, subsidy_fen, expected_cash_fen, counted_cash_fen, cash_reason, open_stops, open_stops_reason, root_day, root_hash, first_by, first_at, kiosks_unsent, kiosks_reason)
          VALUES (?)`,
         [[
           row.pointId, row.day, row.operatorId, row.state, row.digest, JSON.stringify(counted), sum((set) => set.accepted + set.transferredIn),
           sum((set) => set.wasted), counted.meals, counted.grossFen, counted.dueFen, counted.subsidyFen, counted.expectedCashFen, row.countedCashFen,
-          row.cashReason, counted.openStops, row.openStopsReason, row.root?.day ?? null, row.root?.hash ?? null, row.firstBy, this.clock.now(),
+          row.cashReason, counted.openStops, row.openStopsReason, row.root?.day ?? null, row.root?.hash ?? null, row.firstBy, this.clock.now(), row.kiosksUnsent ?? 0, row.kiosksReason ?? '',
         ]],
       );
     } catch (error) {

@@ -39,6 +39,7 @@ import { PostPaperLine } from './post-paper-line.js';
 import { RemindUnclosedDays } from './remind-unclosed-days.js';
 import { SendBackDay } from './send-back-day.js';
 import { SignDay } from './sign-day.js';
+import { UnsentKiosks } from './unsent-kiosks.query.js';
 
 /** The close of a point's day and what belongs to it: late lines, paper lists, contractors' bills, advances. */
 @Module({
@@ -47,7 +48,7 @@ import { SignDay } from './sign-day.js';
   providers: [
     CloseIdleDays, CloseOverview, CloseRecord, ClosedDays, ClosingSettingsBook, CountersignDay, DayClosePage, DayCounts, DayFacts, LateLineList, LateLines,
     RemindUnclosedDays, SendBackDay, SignDay, DecidePaperLine, EnterPaperList, MakePaperList, PaperLists, PostPaperLine, Advances, CarriedStops,
-    ContractorBillDesk, ContractorBills, ContractorRates, DecideContractorBill, ImportContractorBill, Objections, OperatorScope, Payables,
+    ContractorBillDesk, ContractorBills, ContractorRates, DecideContractorBill, ImportContractorBill, Objections, OperatorScope, Payables, UnsentKiosks,
   ],
   exports: [Advances, ClosedDays, LateLines, Payables, RemindUnclosedDays],
 })

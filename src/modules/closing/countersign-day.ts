@@ -13,6 +13,7 @@ import { DayClosePage } from './day-close.query.js';
 import { DayCounts, digestOf } from './day-count.query.js';
 import { DayFacts } from './day-facts.query.js';
 import { requireBalance } from './sign-day.js';
+import { UnsentKiosks } from './unsent-kiosks.query.js';
 
 /** The second signature, by another person: counts once more, and closes the day for good. */
 @Injectable()
@@ -20,6 +21,7 @@ export class CountersignDay {
   constructor(
     private readonly unitOfWork: UnitOfWork, private readonly scope: PointScope, private readonly gate: DayGate, private readonly counts: DayCounts,
     private readonly facts: DayFacts, private readonly record: CloseRecord, private readonly page: DayClosePage, private readonly audit: AuditTrail,
+    private readonly kiosks: UnsentKiosks,
     private readonly clock: Clock,
   ) {}
 
@@ -27,7 +29,7 @@ export class CountersignDay {
    * Repeating it by the same person changes nothing.
    *
    * @throws DomainError REQUEST.NOT_FOUND outside the scope, CLOSE.NOT_SIGNED, CLOSE.SAME_PERSON, CLOSE.CLOSED_FOR_GOOD,
-   *   CLOSE.COUNTS_CHANGED, CLOSE.DIFFERS
+   *   CLOSE.COUNTS_CHANGED, CLOSE.DIFFERS, CLOSE.KIOSKS_UNSENT
    */
   async execute(at: { pointId: string; day: BusinessDay }, request: CountersignDayRequest, staff: StaffIdentity): Promise<DayCloseAnswer> {
     await this.scope.narrowed(staff, at.pointId);
@@ -44,9 +46,10 @@ export class CountersignDay {
       const digest = digestOf(at.pointId, at.day, counted);
       if (digest !== request.digest || digest !== stored.digest) throw new DomainError('CLOSE.COUNTS_CHANGED', 'conflict');
       requireBalance(counted);
+      await this.kiosks.requireReason(tx, at.pointId, at.day, request.kiosksReason);
       await tx.query(
-        "UPDATE point_day_close SET state = 'closed', second_by = ?, second_at = ? WHERE point_id = ? AND business_day = ? AND state = 'signed'",
-        [staff.staffId, this.clock.now(), at.pointId, at.day],
+        "UPDATE point_day_close SET state = 'closed', second_by = ?, second_at = ?, kiosks_second_reason = ? WHERE point_id = ? AND business_day = ? AND state = 'signed'",
+        [staff.staffId, this.clock.now(), request.kiosksReason, at.pointId, at.day],
       );
       await this.record.act(tx, { ...at, act: 'closed', digest, note: '', staffId: staff.staffId });
       await this.audit.record({

@@ -8,6 +8,7 @@ import { maskName } from '../../domain/persons/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { SiteDirectory } from '../sites/index.js';
 import { DayCounts, digestOf, SOURCE_OF_MEAL, TENDER_OF_MEAL, type CountedDay } from './day-count.query.js';
+import { UnsentKiosks } from './unsent-kiosks.query.js';
 import { DayFacts, type StoredClose } from './day-facts.query.js';
 
 type Stray = Omit<DayCloseAnswer['strays'][number], 'at'> & { at: Date };
@@ -20,7 +21,7 @@ const DINERS_PART = "('wallet', 'cash', 'qr', 'debt')";
 export class DayClosePage {
   constructor(
     private readonly dataSource: DataSource, private readonly sites: SiteDirectory, private readonly counts: DayCounts, private readonly facts: DayFacts,
-    private readonly clock: Clock,
+    private readonly clock: Clock, private readonly kiosks: UnsentKiosks,
   ) {}
 
   /** @throws DomainError REQUEST.NOT_FOUND */
@@ -35,6 +36,7 @@ export class DayClosePage {
         digest: digestOf(pointId, day, counted),
         setMeals: setMeals.map((set) => ({ ...set, left: portionDifference(set) })), ...rest, sources: [...counted.sources], tenders: [...counted.tenders],
         expectedCashFen, tiers: await this.tiers(tx, pointId, day), ...await this.notes(tx, pointId, day),
+        kiosksUnsent: (await this.kiosks.of(tx, pointId, day)).map(({ reportedAt, ...kiosk }) => ({ ...kiosk, reportedAt: reportedAt?.toISOString() ?? null })),
         differences: compareDay(counted).map(rowOf), strays: await this.strays(tx, pointId, day),
         close: stored === null ? null : closeOf(stored), root: storedRoot(stored) ?? await this.facts.lastRoot(tx),
       };
@@ -119,6 +121,7 @@ function closeOf(stored: StoredClose): DayCloseAnswer['close'] {
     first: stored.firstBy === null ? null : { name: stored.firstName ?? '', at: stored.firstAt.toISOString() },
     second: stored.secondBy === null || stored.secondAt === null ? null : { name: stored.secondName ?? '', at: stored.secondAt.toISOString() },
     countedCashFen: Number(stored.countedCashFen), cashReason: stored.cashReason, openStops: stored.openStops, openStopsReason: stored.openStopsReason,
+    kiosksUnsent: stored.kiosksUnsent, kiosksReason: stored.kiosksReason, kiosksSecondReason: stored.kiosksSecondReason,
   };
 }
 

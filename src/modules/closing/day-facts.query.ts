@@ -18,6 +18,9 @@ export interface StoredClose {
   readonly cashReason: string;
   readonly openStops: number;
   readonly openStopsReason: string;
+  readonly kiosksUnsent: number;
+  readonly kiosksReason: string;
+  readonly kiosksSecondReason: string;
   readonly counts: unknown;
   readonly rootDay: BusinessDay | null;
   readonly rootHash: string | null;
@@ -32,7 +35,7 @@ export class DayFacts {
     const [row] = await tx.query<StoredClose[]>(
       `SELECT d.state, d.digest, d.first_by AS firstBy, a.display_name AS firstName, d.first_at AS firstAt, d.second_by AS secondBy,
          b.display_name AS secondName, d.second_at AS secondAt, d.counted_cash_fen AS countedCashFen, d.cash_reason AS cashReason,
-         d.open_stops AS openStops, d.open_stops_reason AS openStopsReason, d.counts, d.root_day AS rootDay, d.root_hash AS rootHash
+         d.kiosks_unsent AS kiosksUnsent, d.kiosks_reason AS kiosksReason, d.kiosks_second_reason AS kiosksSecondReason, d.open_stops AS openStops, d.open_stops_reason AS openStopsReason, d.counts, d.root_day AS rootDay, d.root_hash AS rootHash
        FROM point_day_close d LEFT JOIN staff a ON a.id = d.first_by LEFT JOIN staff b ON b.id = d.second_by
        WHERE d.point_id = ? AND d.business_day = ?`, [pointId, day],
     );

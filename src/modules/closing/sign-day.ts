@@ -14,6 +14,7 @@ import { CloseRecord } from './close-record.js';
 import { DayClosePage } from './day-close.query.js';
 import { DayCounts, digestOf, type CountedDay } from './day-count.query.js';
 import { DayFacts } from './day-facts.query.js';
+import { UnsentKiosks } from './unsent-kiosks.query.js';
 
 /** The attendant's signature: the day balances, the counts are these, and from now on nothing is added to it. */
 @Injectable()
@@ -21,12 +22,12 @@ export class SignDay {
   constructor(
     private readonly idempotency: Idempotency, private readonly scope: PointScope, private readonly sites: SiteDirectory, private readonly gate: DayGate,
     private readonly counts: DayCounts, private readonly facts: DayFacts, private readonly record: CloseRecord, private readonly page: DayClosePage,
-    private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly kiosks: UnsentKiosks, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /**
    * @throws DomainError REQUEST.NOT_FOUND outside the scope, CLOSE.NOT_YET, CLOSE.STILL_SERVING, CLOSE.ALREADY_SIGNED,
-   *   CLOSE.COUNTS_CHANGED, CLOSE.DIFFERS, CLOSE.CASH_UNEXPLAINED, CLOSE.STOPS_UNEXPLAINED
+   *   CLOSE.COUNTS_CHANGED, CLOSE.DIFFERS, CLOSE.CASH_UNEXPLAINED, CLOSE.STOPS_UNEXPLAINED, CLOSE.KIOSKS_UNSENT
    */
   async execute(at: { pointId: string; day: BusinessDay }, request: SignDayRequest, staff: StaffIdentity, key: string): Promise<DayCloseAnswer> {
     await this.scope.narrowed(staff, at.pointId);
@@ -46,15 +47,16 @@ export class SignDay {
     // Where drawers were counted, theirs is the count; nobody types another.
     const countedCashFen = counted.shiftCashFen ?? request.countedCashFen;
     requireReasons(counted, { ...request, countedCashFen });
+    const kiosksUnsent = await this.kiosks.requireReason(tx, at.pointId, at.day, request.kiosksReason);
     const site = await this.sites.point(at.pointId as PointId, tx);
     await this.record.insert(tx, {
       ...at, operatorId: site.operatorId, state: 'signed', digest: request.digest, counted, countedCashFen,
-      cashReason: request.cashReason, openStopsReason: request.openStopsReason, firstBy: staff.staffId, root: await this.facts.lastRoot(tx),
+      cashReason: request.cashReason, openStopsReason: request.openStopsReason, firstBy: staff.staffId, root: await this.facts.lastRoot(tx), kiosksUnsent, kiosksReason: request.kiosksReason,
     });
     await this.record.act(tx, { ...at, act: 'signed', digest: request.digest, note: request.cashReason, staffId: staff.staffId });
     await this.audit.record({
       actorKind: 'staff', actorId: staff.staffId, action: 'day.signed', objectKind: 'point-day', objectId: `${at.pointId} ${at.day}`, outcome: 'done',
-      detail: { meals: counted.meals, cashDifferenceFen: countedCashFen - counted.expectedCashFen, openStops: counted.openStops },
+      detail: { meals: counted.meals, cashDifferenceFen: countedCashFen - counted.expectedCashFen, openStops: counted.openStops, kiosksUnsent },
     }, tx);
     return { digest: request.digest };
   }

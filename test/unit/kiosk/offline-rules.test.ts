@@ -1,0 +1,54 @@
+import type { OfflineEnvelope } from '../../../src/contract/offline.js';
+import { offlinePrice, portionsLeft, whyNotNow, type OfflineMoment } from '../../../kiosk/src/device/offline-rules.js';
+import type { SoldOffline } from '../../../kiosk/src/device/store.js';
+
+/** Tuesday 24 November 2026, 11:00 in Shanghai. */
+const NOW = Date.parse('2026-11-24T03:00:00Z');
+const price = { setMealId: 'A', dueFen: 1_600, why: 0, mark: 'm' };
+const envelope: OfflineEnvelope = {
+  envelopeId: 'e', deviceId: 'd', pointId: 'p', pointName: '一点', pointPhone: '1', day: '2026-11-24', issuedAtMs: NOW - 60_000, validUntilMs: NOW + 3_600_000, policyVersionId: null,
+  limits: { enabled: true, mealFen: 2_000, kioskSales: 3, kioskFen: 4_000, balanceMeals: 2, windowMin: 240, hardStopMin: 1_440 },
+  periods: [{ period: 'lunch', startMin: 600, endMin: 810, offers: [{ setMealId: 'A', code: 'A', name: '一', grossFen: 2_000, portionsLeft: 2, dietTags: [], dishes: [] }] }],
+  sentences: [{ zh: '', en: '' }],
+  people: [
+    { personCode: 'own', maskedName: '陈先生', digits: '', elsewhere: null, prices: [price] }, { personCode: 'dear', maskedName: '王女士', digits: '', elsewhere: null, prices: [{ ...price, dueFen: 2_100 }] },
+    { personCode: 'poor', maskedName: '李女士', digits: '', elsewhere: null, prices: [] }, { personCode: 'far', maskedName: '赵先生', digits: '', elsewhere: '二号机', prices: [] },
+  ],
+};
+const sale = (personCode: string, changed: Partial<SoldOffline> = {}): SoldOffline => ({ id: personCode, day: '2026-11-24', personCode, period: 'lunch', setMealId: 'A', dueFen: 1_600, ...changed });
+const at = (changed: Partial<OfflineMoment> = {}): OfflineMoment => ({ nowMs: NOW, lastKnownMs: NOW - 1_000, driftMs: 0, sold: [], ...changed });
+
+describe('what a kiosk sells without network', () => {
+  it('is what the allowance holds, at its price', () => {
+    expect(offlinePrice(envelope, at(), 'own', 'A')).toEqual(price);
+  });
+
+  it.each([
+    ['no allowance', 'no-allowance', null, at()],
+    ['limits that are not signed', 'no-allowance', { ...envelope, limits: { ...envelope.limits, enabled: false } }, at()],
+    ['a clock that was off at the last contact', 'clock', envelope, at({ driftMs: 121_000 })],
+    ['a clock that was set back', 'clock', envelope, at({ nowMs: NOW - 122_000 })],
+    ['the end of the window', 'expired', envelope, at({ nowMs: NOW + 3_600_001 })],
+    ['an hour without a meal', 'not-serving', { ...envelope, validUntilMs: NOW + 86_400_000 }, at({ nowMs: NOW + 4 * 3_600_000 })],
+    ['as many sales as were signed', 'limit', envelope, at({ sold: [sale('a', { dueFen: 1 }), sale('b', { dueFen: 1 }), sale('c', { dueFen: 1 })] })],
+    ['as much money as was signed', 'limit', envelope, at({ sold: [sale('a', { dueFen: 4_000 })] })],
+  ] as const)('ends with %s', (_, reason, given, moment) => {
+    expect(whyNotNow(given, moment)).toBe(reason);
+    expect(offlinePrice(given, moment, 'own', 'A')).toBe(reason);
+  });
+
+  it.each([
+    ['a person of another kiosk', 'elsewhere', at(), 'far'], ['a person who is not in it', 'not-offered', at(), 'nobody'], ['a person whose wallet held too little', 'not-offered', at(), 'poor'],
+    ['a second meal of the period', 'already-served', at({ sold: [sale('own')] }), 'own'], ['more than one meal may cost', 'limit', at(), 'dear'],
+    ['the last portion of its share', 'sold-out', at({ sold: [sale('a', { dueFen: 1 }), sale('b', { dueFen: 1 })] }), 'own'],
+    ['an amount that would pass the limit', 'limit', at({ sold: [sale('a', { dueFen: 2_500, setMealId: 'B' })] }), 'own'],
+  ] as const)('is refused to %s', (_, reason, moment, personCode) => {
+    expect(offlinePrice(envelope, moment, personCode, 'A')).toBe(reason);
+  });
+
+  it('counts its own portions down and never below none', () => {
+    const [period] = envelope.periods;
+    if (period === undefined) throw new Error('no period');
+    expect([0, 1, 2, 3].map((sold) => portionsLeft(period, 'A', Array.from({ length: sold }, (_, index) => sale(String(index)))))).toEqual([2, 1, 0, 0]);
+  });
+});
