@@ -65,12 +65,26 @@ async function buy(senior: TestSenior): Promise<void> {
   await kiosk.until('confirm');
 }
 
+/** Whether the private halves of the device's keys could be taken out of this browser. */
+const KEYS_THAT_LEAVE = `new Promise((done) => {
+  const opened = indexedDB.open('rehufan-kiosk');
+  opened.onsuccess = () => {
+    const asked = opened.result.transaction('self').objectStore('self').get('self');
+    asked.onsuccess = () => {
+      const { signing, sealing, galleryKey } = asked.result;
+      opened.result.close();
+      done([signing.privateKey.extractable, sealing.privateKey.extractable, galleryKey.extractable]);
+    };
+  };
+})`;
+
 describe('a kiosk that has lost its network', () => {
   it('sells once to two taps, starts anew without network, knows who has eaten, and hands in once from two tabs', async () => {
     const [first, second] = [await insertSenior(test, street, { birthDate: '1944-01-01' }), await insertSenior(test, street)];
     await openKiosk('allow');
     const { page, context } = watched;
     await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+    expect(await page.evaluate<boolean[]>(KEYS_THAT_LEAVE)).toEqual([false, false, false]);
     await context.setOffline(true);
     await buy(first);
     expect(await page.locator('[data-due]').innerText()).toBe('14');

@@ -1,7 +1,8 @@
 import type { OfflineSale } from '../../../src/contract/offline.js';
 import { sha256Hex, sign } from './crypto.js';
 import { sendOfflineSales } from './server.js';
-import { store, type DeviceSelf, type QueuedSale, type SoldOffline } from './store.js';
+import type { SoldOffline } from './offline-rules.js';
+import { store, type DeviceSelf, type QueuedSale } from './store.js';
 
 const FIRST_HASH = '0'.repeat(64);
 const AT_ONCE = 20;

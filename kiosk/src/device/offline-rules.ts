@@ -1,6 +1,15 @@
 import { businessDayOf, minuteOfDay } from '../../../src/domain/kernel/business-day.js';
 import type { OfflineEnvelope } from '../../../src/contract/offline.js';
-import type { SoldOffline } from './store.js';
+
+/** Who has had a meal of a period without network, kept for the day: also after it was acknowledged. */
+export interface SoldOffline {
+  id: string;
+  day: string;
+  personCode: string;
+  period: string;
+  setMealId: string;
+  dueFen: number;
+}
 
 /** A clock that differs from the server's by more, or has gone back by more, cannot say what day it is. */
 const CLOCK_TOLERANCE_MS = 120_000;

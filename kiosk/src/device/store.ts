@@ -1,6 +1,7 @@
 import Dexie, { type EntityTable } from 'dexie';
 import type { P256PublicKey } from '../../../src/contract/devices.js';
 import type { KioskPaymentRequest } from '../../../src/contract/kiosk.js';
+import type { SoldOffline } from './offline-rules.js';
 
 /** Who this device is. The private halves of the keys cannot be exported, not even by this page. */
 export interface DeviceSelf {
@@ -55,16 +56,6 @@ export interface ChainHead {
   seq: number;
   hash: string;
   atMs: number;
-}
-
-/** Who has had a meal of a period without network, kept for the day: also after it was acknowledged. */
-export interface SoldOffline {
-  id: string;
-  day: string;
-  personCode: string;
-  period: string;
-  setMealId: string;
-  dueFen: number;
 }
 
 export interface Setting {

@@ -1,6 +1,5 @@
 import type { OfflineEnvelope } from '../../../src/contract/offline.js';
-import { offlinePrice, portionsLeft, whyNotNow, type OfflineMoment } from '../../../kiosk/src/device/offline-rules.js';
-import type { SoldOffline } from '../../../kiosk/src/device/store.js';
+import { offlinePrice, portionsLeft, whyNotNow, type OfflineMoment, type SoldOffline } from '../../../kiosk/src/device/offline-rules.js';
 
 /** Tuesday 24 November 2026, 11:00 in Shanghai. */
 const NOW = Date.parse('2026-11-24T03:00:00Z');
