@@ -1,7 +1,7 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 import { faceAssets } from '../ui/build/face-assets.ts';
-import { precache } from './build/precache.ts';
+import { precache } from '../ui/build/precache.ts';
 
 /** The server serves the built page under /kiosk/ with cross-origin isolation; see docs/ARCHITECTURE.md. */
 export default defineConfig({
