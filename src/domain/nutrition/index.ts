@@ -1,0 +1,5 @@
+export * from './composition.js';
+export * from './read-composition.js';
+export * from './recipe-nutrition.js';
+export * from './reference-intake.js';
+export * from './restrictions.js';

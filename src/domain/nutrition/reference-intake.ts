@@ -1,0 +1,80 @@
+import type { MealPeriod } from '../kernel/meal-period.js';
+import type { Sex } from '../persons/index.js';
+import type { Nutrient } from './composition.js';
+import type { Nutrition } from './recipe-nutrition.js';
+
+/** One line of a reference table: what a day should hold for people of a sex, age band and activity. */
+export interface ReferenceLine {
+  standard: string;
+  edition: string;
+  sex: Sex;
+  /** Completed years, both included; null is without an end. */
+  fromAge: number;
+  toAge: number | null;
+  activity: 'light' | 'moderate' | 'any';
+  nutrient: Nutrient;
+  perDay: number;
+  /** target: about so much; at-most: not more. */
+  kind: 'target' | 'at-most';
+  /** The text of the standard was read for this figure; others are shown as unconfirmed. */
+  verified: boolean;
+}
+
+const STANDARD = { standard: 'WS/T 556', edition: '2017' } as const;
+type Quadruple = readonly [menTo79: number, womenTo79: number, menFrom80: number, womenFrom80: number];
+
+function lines(nutrient: Nutrient, activity: ReferenceLine['activity'], values: Quadruple, verified: boolean): ReferenceLine[] {
+  return values.map((perDay, index) => ({
+    ...STANDARD, sex: index % 2 === 0 ? 'M' : 'F', fromAge: index < 2 ? 65 : 80, toAge: index < 2 ? 79 : null,
+    activity, nutrient, perDay, kind: 'target', verified,
+  }));
+}
+
+/** WS/T 556-2017, in force since 2018-02-01: people of 65 and over. Iron to vitamin B2 follow the 2013 intakes and are unconfirmed. */
+export const WST_556_2017: readonly ReferenceLine[] = [
+  ...lines('energyKCal', 'light', [2050, 1700, 1900, 1500], true),
+  ...lines('energyKCal', 'moderate', [2350, 1950, 2200, 1750], true),
+  ...lines('protein', 'any', [65, 55, 65, 55], true),
+  ...lines('Ca', 'any', [1000, 1000, 1000, 1000], true),
+  ...lines('P', 'any', [700, 700, 670, 670], true),
+  ...lines('K', 'any', [2000, 2000, 2000, 2000], true),
+  ...lines('Na', 'any', [1400, 1400, 1300, 1300], true),
+  ...lines('Mg', 'any', [320, 320, 310, 310], true),
+  ...lines('Fe', 'any', [12, 12, 12, 12], false),
+  ...lines('Zn', 'any', [12.5, 7.5, 12.5, 7.5], false),
+  ...lines('Se', 'any', [60, 60, 60, 60], false),
+  ...lines('vitaminC', 'any', [100, 100, 100, 100], false),
+  ...lines('thiamin', 'any', [1.4, 1.2, 1.4, 1.2], false),
+  ...lines('riboflavin', 'any', [1.4, 1.2, 1.4, 1.2], false),
+];
+
+/** Shares of the day that belong to a meal; a setting of the street, these are where it starts. */
+export const MEAL_SHARES: Readonly<Record<MealPeriod, readonly [least: number, most: number]>> = {
+  breakfast: [0.25, 0.3], lunch: [0.3, 0.4], dinner: [0.3, 0.35],
+};
+
+export interface MealJudgement {
+  line: ReferenceLine;
+  least: number;
+  most: number;
+  amount: number | null;
+  verdict: 'unknown' | 'low' | 'within' | 'high';
+}
+
+/**
+ * A meal against its share of the day, never against the whole day. A minor ingredient without a figure can make an
+ * amount look low, so "low" is said only of complete amounts.
+ */
+export function judgeMeal(
+  table: readonly ReferenceLine[], person: { sex: Sex; ageYears: number; activity: 'light' | 'moderate' }, period: MealPeriod, nutrition: Nutrition,
+): MealJudgement[] {
+  const [leastShare, mostShare] = MEAL_SHARES[period];
+  return table.filter((line) => line.sex === person.sex && person.ageYears >= line.fromAge && (line.toAge === null || person.ageYears <= line.toAge)
+    && (line.activity === 'any' || line.activity === person.activity)).map((line) => {
+    const least = line.kind === 'target' ? line.perDay * leastShare : 0;
+    const most = line.perDay * mostShare;
+    const { amount, missing } = nutrition.amounts[line.nutrient];
+    const verdict = amount === null || (amount < least && missing.length > 0) ? 'unknown' : amount < least ? 'low' : amount > most ? 'high' : 'within';
+    return { line, least, most, amount, verdict };
+  });
+}

@@ -1,0 +1,114 @@
+import type { BusinessDay } from '../kernel/business-day.js';
+import type { Nutrition } from './recipe-nutrition.js';
+import { saltG } from './recipe-nutrition.js';
+
+/** Eight groups that GB 7718 asks to declare, and sesame. */
+export const DECLARED_ALLERGENS = ['gluten', 'crustacean', 'fish', 'egg', 'peanut', 'soy', 'milk', 'nut', 'sesame'] as const;
+export type DeclaredAllergen = (typeof DECLARED_ALLERGENS)[number];
+
+/** A level of the IDDSI framework for food, 3 to 7, as tested by someone on a day. */
+export interface TestedTexture { level: 3 | 4 | 5 | 6 | 7; testedBy: string; testedOn: BusinessDay }
+export const TEXTURE_HAZARDS = ['bones', 'skins', 'glutinous-rice', 'jelly'] as const;
+
+export interface CheckedDish {
+  id: string;
+  name: string;
+  kind: string;
+  allergens: readonly DeclaredAllergen[];
+  texture: TestedTexture | null;
+  hazards: readonly (typeof TEXTURE_HAZARDS)[number][];
+  /** Needs it was made for, in the codes of a person's file: low-salt, vegetarian … */
+  dietTags: readonly string[];
+}
+
+/** What must not be served to a person, and what they asked for. */
+export interface PersonLimits {
+  allergens: readonly DeclaredAllergen[];
+  /** Highest texture level they can swallow; null is any. */
+  textureMax: number | null;
+  diets: readonly string[];
+}
+
+export type Block =
+  | { kind: 'allergen'; allergen: DeclaredAllergen }
+  | { kind: 'texture'; level: number; most: number }
+  | { kind: 'texture-untested'; most: number }
+  | { kind: 'hazard'; hazard: (typeof TEXTURE_HAZARDS)[number] };
+
+/**
+ * Why a dish may not be served to a person: at order, kiosk, packing and substitution alike. Rests on what the kitchen
+ * declared and tested alone, never on composition tables. For who has a texture limit, an untested dish is blocked.
+ */
+export function blocksOf(person: PersonLimits, dish: CheckedDish): Block[] {
+  const blocks: Block[] = person.allergens.filter((allergen) => dish.allergens.includes(allergen)).map((allergen) => ({ kind: 'allergen', allergen }));
+  const most = person.textureMax;
+  if (most === null || most >= 7) return blocks;
+  if (dish.texture === null) blocks.push({ kind: 'texture-untested', most });
+  else if (dish.texture.level > most) blocks.push({ kind: 'texture', level: dish.texture.level, most });
+  return [...blocks, ...dish.hazards.map((hazard): Block => ({ kind: 'hazard', hazard }))];
+}
+
+export interface Caution {
+  reason: 'salt' | 'carbohydrate' | 'potassium' | 'unknown-salt';
+  amount: number | null;
+  most: number;
+  /** The figure rests on unverified rows. */
+  unverified: boolean;
+}
+
+/** A third of the day for one meal: 5 g salt, and of carbohydrate half of 2000 kcal; advice for a dietitian to change. */
+const MOST_SALT_G = 2;
+const MOST_CARBOHYDRATE_G = 90;
+const MOST_POTASSIUM_MG = 800;
+
+/** Advice with its reason, never a block. Purine stands in no composition table, so nothing is said of it. */
+export function cautionsOf(diets: readonly string[], { amounts }: Nutrition): Caution[] {
+  const cautions: Caution[] = [];
+  const over = (reason: Caution['reason'], amount: number | null, most: number, unverified: boolean): void => {
+    if (amount !== null && amount > most) cautions.push({ reason, amount, most, unverified });
+  };
+  if (diets.includes('low-salt')) {
+    const { amount, verified } = amounts.Na;
+    if (amount === null) cautions.push({ reason: 'unknown-salt', amount: null, most: MOST_SALT_G, unverified: !verified });
+    else over('salt', saltG(amount), MOST_SALT_G, !verified);
+  }
+  if (diets.includes('diabetic')) over('carbohydrate', amounts.CHO.amount, MOST_CARBOHYDRATE_G, !amounts.CHO.verified);
+  if (diets.includes('low-potassium')) over('potassium', amounts.K.amount, MOST_POTASSIUM_MG, !amounts.K.verified);
+  return cautions;
+}
+
+/** One person's ordered dish that does not suit them. */
+export interface Clash {
+  personId: string;
+  dishId: string;
+  blocks: readonly Block[];
+  /** Diets of theirs that the dish was not made for; a wish, not a block. */
+  unmet: readonly string[];
+  /** A dish of the same kind without a block that meets the most of their diets; null: somebody must decide. */
+  substituteId: string | null;
+}
+
+/**
+ * The clash sheet: whose order does not suit them, dish by dish, with a substitute where one is in the house.
+ *
+ * @param inHouse dishes of the day that can be cooked or are there
+ */
+export function clashSheet(
+  meals: readonly { personId: string; limits: PersonLimits; dishes: readonly CheckedDish[] }[], inHouse: readonly CheckedDish[],
+): Clash[] {
+  return meals.flatMap(({ personId, limits, dishes }) => dishes.flatMap((dish): Clash[] => {
+    const blocks = blocksOf(limits, dish);
+    const unmet = limits.diets.filter((diet) => !dish.dietTags.includes(diet));
+    if (blocks.length === 0 && unmet.length === 0) return [];
+    return [{ personId, dishId: dish.id, blocks, unmet, substituteId: substituteFor(limits, dish, dishes, inHouse) }];
+  }));
+}
+
+function substituteFor(limits: PersonLimits, dish: CheckedDish, meal: readonly CheckedDish[], inHouse: readonly CheckedDish[]): string | null {
+  const missed = (one: CheckedDish): number => limits.diets.filter((diet) => !one.dietTags.includes(diet)).length;
+  const now = blocksOf(limits, dish).length > 0 ? Infinity : missed(dish);
+  const candidates = inHouse
+    .filter((one) => one.kind === dish.kind && !meal.some(({ id }) => id === one.id) && blocksOf(limits, one).length === 0 && missed(one) < now)
+    .sort((a, b) => missed(a) - missed(b) || (a.id < b.id ? -1 : 1));
+  return candidates.length === 0 ? null : candidates[0].id;
+}
