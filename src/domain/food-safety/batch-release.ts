@@ -1,0 +1,84 @@
+/** Limits of the kitchen: settings with their source, since local rules are stricter than the national one. */
+export interface FoodSafetyLimits {
+  /** Least temperature at the centre of what was cooked. */
+  coreC: number;
+  sampleG: number;
+  sampleHours: number;
+  fridgeFromC: number;
+  fridgeToC: number;
+}
+
+/** GB 31654-2021 as commonly applied; its wording was not opened, so a kitchen confirms them. */
+export const DEFAULT_FOOD_SAFETY_LIMITS: FoodSafetyLimits = { coreC: 70, sampleG: 125, sampleHours: 48, fridgeFromC: 0, fridgeToC: 8 };
+
+export interface RetainedSample {
+  grams: number;
+  takenAt: Date;
+  fridge: string;
+  discardedAt: Date | null;
+}
+
+export interface CookedBatch {
+  portions: number;
+  coreC: number | null;
+  sample: RetainedSample | null;
+  /** A lot of it was recalled. */
+  recalled: boolean;
+}
+
+export const RELEASE_OBSTACLES = ['no-portions', 'no-temperature', 'too-cold', 'no-sample', 'sample-too-small', 'recalled'] as const;
+export type ReleaseObstacle = (typeof RELEASE_OBSTACLES)[number];
+
+/** Why a batch may not leave the kitchen; none: it may. */
+export function releaseObstacles(batch: CookedBatch, limits: FoodSafetyLimits = DEFAULT_FOOD_SAFETY_LIMITS): ReleaseObstacle[] {
+  const obstacles: ReleaseObstacle[] = [];
+  if (batch.portions <= 0) obstacles.push('no-portions');
+  if (batch.coreC === null) obstacles.push('no-temperature');
+  else if (batch.coreC < limits.coreC) obstacles.push('too-cold');
+  if (batch.sample === null) obstacles.push('no-sample');
+  else if (batch.sample.grams < limits.sampleG) obstacles.push('sample-too-small');
+  if (batch.recalled) obstacles.push('recalled');
+  return obstacles;
+}
+
+/** A sample may be thrown away from this instant on, and is due then. */
+export function discardDueAt(sample: RetainedSample, limits: FoodSafetyLimits = DEFAULT_FOOD_SAFETY_LIMITS): Date {
+  return new Date(sample.takenAt.getTime() + limits.sampleHours * 3_600_000);
+}
+
+/** kept: too early to discard; due: may and should be discarded; discarded; discarded-early: evidence is gone. */
+export function sampleState(sample: RetainedSample, now: Date, limits: FoodSafetyLimits = DEFAULT_FOOD_SAFETY_LIMITS): 'kept' | 'due' | 'discarded' | 'discarded-early' {
+  const due = discardDueAt(sample, limits).getTime();
+  if (sample.discardedAt !== null) return sample.discardedAt.getTime() < due ? 'discarded-early' : 'discarded';
+  return now.getTime() < due ? 'kept' : 'due';
+}
+
+/** A stretch of a fridge's curve outside its limits, from the first reading outside to the last. */
+export interface FridgeExcursion { fromAt: Date; toAt: Date; extremeC: number }
+
+/**
+ * Stretches in which a fridge stayed outside its limits for longer than a door stands open. A gap in the readings ends
+ * no stretch: silence is no proof of cold.
+ *
+ * @param readings in order of time
+ */
+export function fridgeExcursions(
+  readings: readonly { at: Date; celsius: number }[], toleratedMin: number, limits: FoodSafetyLimits = DEFAULT_FOOD_SAFETY_LIMITS,
+): FridgeExcursion[] {
+  const excursions: FridgeExcursion[] = [];
+  let open: FridgeExcursion | null = null;
+  const middle = (limits.fridgeFromC + limits.fridgeToC) / 2;
+  for (const { at, celsius } of readings) {
+    if (celsius >= limits.fridgeFromC && celsius <= limits.fridgeToC) {
+      open = null;
+      continue;
+    }
+    if (open === null) {
+      open = { fromAt: at, toAt: at, extremeC: celsius };
+      excursions.push(open);
+    }
+    open.toAt = at;
+    if (Math.abs(celsius - middle) > Math.abs(open.extremeC - middle)) open.extremeC = celsius;
+  }
+  return excursions.filter(({ fromAt, toAt }) => toAt.getTime() - fromAt.getTime() > toleratedMin * 60_000);
+}
