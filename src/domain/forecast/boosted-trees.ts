@@ -24,6 +24,8 @@ export interface TreeSettings {
   errorLimit: number;
 }
 
+/** Out of their object once: these loops run millions of times. */
+const { imul, max, min } = Math;
 const BINS = 48;
 
 /** A full binary tree, level by level; entry n has children 2n+1 and 2n+2; a node without a split has feature -1. */
@@ -119,7 +121,7 @@ function edgesOf(column: Float64Array): Float64Array {
   const sorted = Float64Array.from(column).sort();
   const edges: number[] = [];
   for (let bin = 1; bin < BINS; bin += 1) {
-    const edge = sorted[Math.floor(bin * sorted.length / BINS)];
+    const edge = sorted[Math.floor((bin * sorted.length) / BINS)];
     if (edge !== edges[edges.length - 1] && edge < (sorted[sorted.length - 1])) edges.push(edge);
   }
   return Float64Array.from(edges);
@@ -145,7 +147,7 @@ function growTree(binned: BinnedRows, rows: TreeRows, residual: Float64Array, se
     if (settings.rowStride > 1 && mixed(row, index) % settings.rowStride === 0) continue;
     const weight = rows.weights[row];
     weights[row] = weight;
-    sums[row] = weight * Math.max(-errorLimit, Math.min(errorLimit, residual[row]));
+    sums[row] = weight * max(-errorLimit, min(errorLimit, residual[row]));
   }
   const meanWeight = rows.weights.reduce((sum, weight)=> sum + weight, 0) / count;
   const tree: Tree = {
@@ -176,15 +178,13 @@ function splitLevel(work: LevelWork, first: number, size: number): void {
   const count = nodes.length;
   const best = new Float64Array(size).fill(1e-12);
   const bestBin = new Int16Array(size);
-  const histogram = {
-    sums: new Float64Array(size * BINS),
-    weights: new Float64Array(size * BINS)
-  };
-  for (let feature = 0; feature < width; feature += 1) {
+  const histogram = { sums: new Float64Array(size * BINS), weights: new Float64Array(size * BINS) };
+  const splittable = nodesWithRowsFor(work, first, size);
+  for (let feature = 0; splittable.length > 0 && feature < width; feature += 1) {
     if (settings.featureStride > 1 && mixed(feature, work.index * 7919 + 1) % settings.featureStride === 0) continue;
     fillHistogram(work, feature, first, histogram);
     const lastBin = binned.edges[feature].length;
-    for (let node = 0; node < size; node += 1) {
+    for (const node of splittable) {
       const found = bestSplit(histogram, node * BINS, lastBin, settings.minLeafRows * work.meanWeight, settings.leafPrior * work.meanWeight);
       if (found.gain <= best[node]) continue;
       best[node] = found.gain;
@@ -201,6 +201,13 @@ function splitLevel(work: LevelWork, first: number, size: number): void {
   }
 }
 
+/** Nodes of a level with rows enough for both sides of a split. */
+function nodesWithRowsFor({ nodes, weights, settings, meanWeight }: LevelWork, first: number, size: number): number[] {
+  const held = new Float64Array(size);
+  for (let row = 0; row < nodes.length; row += 1) held[nodes[row] - first] += weights[row];
+  return [...held.keys()].filter((node) => held[node] >= 2 * settings.minLeafRows * meanWeight);
+}
+
 function fillHistogram({ binned, nodes, sums, weights }: LevelWork, feature: number, first: number, histogram: Histogram): void {
   histogram.sums.fill(0);
   histogram.weights.fill(0);
@@ -210,8 +217,8 @@ function fillHistogram({ binned, nodes, sums, weights }: LevelWork, feature: num
     const weight = weights[row];
     if (weight === 0) continue;
     const place = (nodes[row] - first) * BINS + column[row];
-    histogram.sums[place] = histogram.sums[place] + sums[row];
-    histogram.weights[place] = histogram.weights[place] + weight;
+    histogram.sums[place] += sums[row];
+    histogram.weights[place] += weight;
   }
 }
 
@@ -235,15 +242,18 @@ function bestSplit({ sums, weights }: Histogram, from: number, lastBin: number, 
     if (rightWeights < minWeight) break;
     const rightSums = allSums - leftSums;
     const gain = leftSums * leftSums / (leftWeights + prior) + rightSums * rightSums / (rightWeights + prior) - unsplit;
-    if (gain > found.gain) Object.assign(found, { gain, bin });
+    if (gain > found.gain) {
+      found.gain = gain;
+      found.bin = bin;
+    }
   }
   return found;
 }
 
 /** A fixed shuffle of two whole numbers, for leaving rows out evenly without chance. */
 function mixed(a: number, b: number): number {
-  let value = Math.imul(a + 1, 0x9e3779b1) ^ Math.imul(b + 1, 0x85ebca6b);
-  value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
-  value = Math.imul(value ^ (value >>> 12), 0x297a2d39);
+  let value = imul(a + 1, 0x9e3779b1) ^ imul(b + 1, 0x85ebca6b);
+  value = imul(value ^ (value >>> 15), 0x2c1b3c6d);
+  value = imul(value ^ (value >>> 12), 0x297a2d39);
   return (value ^ (value >>> 15)) >>> 0;
 }

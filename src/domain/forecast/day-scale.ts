@@ -28,6 +28,11 @@ export interface DayScale {
   highC: Float64Array;
 }
 
+/** NaN is not known. A plain comparison, because it is asked millions of times. */
+export function isKnown(value: number): boolean {
+  return value > -1e9;
+}
+
 /** @param last the last day that is asked about, at least the last day of history */
 export function dayScale(first: BusinessDay, last: BusinessDay, calendar: ForecastCalendar): DayScale {
   const length = daysBetween(first, last) + 1;

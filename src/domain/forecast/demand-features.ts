@@ -1,7 +1,9 @@
 import type { AskedDay, CommonCourse, SeriesState } from './asked-day.js';
-import type { DayScale } from './day-scale.js';
+import { type DayScale, isKnown } from './day-scale.js';
 import { slowTerms } from './slow-terms.js';
 
+/** Out of its object once: these loops run millions of times. */
+const { exp } = Math;
 const INDEX_DAYS = 112;
 const LEVEL_DAYS = 60;
 
@@ -14,17 +16,17 @@ export function stateOf(roots: Float64Array, scale: DayScale, origin: number): S
   let level = NaN;
   let days = 0;
   for (let day = Math.max(0, origin - LEVEL_DAYS + 1); day <= origin; day += 1) {
-    if (Number.isNaN(roots[day]) || scale.holiday[day] === 1) continue;
+    if (!isKnown(roots[day]) || scale.holiday[day] === 1) continue;
     const plain = roots[day] - weekdayRoot[scale.weekday[day]];
-    level = Number.isNaN(level) ? plain : level + 0.1 * (plain - level);
+    level = !isKnown(level) ? plain : level + 0.1 * (plain - level);
     days += 1;
   }
-  if (Number.isNaN(level)) return null;
+  if (!isKnown(level)) return null;
   const recent = WINDOWS.map((window) => {
     let sum = 0;
     let count = 0;
     for (let day = Math.max(0, origin - window + 1); day <= origin; day += 1) {
-      if (Number.isNaN(roots[day]) || scale.holiday[day] === 1) continue;
+      if (!isKnown(roots[day]) || scale.holiday[day] === 1) continue;
       sum += roots[day] - weekdayRoot[scale.weekday[day]] - level;
       count += 1;
     }
@@ -41,7 +43,7 @@ function restOf(
   let holidaySum = 0;
   let holidays = 2;
   for (let day = Math.max(0, origin - 364); day <= origin; day += 1) {
-    if (Number.isNaN(roots[day])) continue;
+    if (!isKnown(roots[day])) continue;
     const residual = roots[day] - weekdayRoot[scale.weekday[day]] - level;
     if (scale.holiday[day] === 1) {
       holidaySum += residual;
@@ -59,9 +61,9 @@ function weekdayRoots(roots: Float64Array, scale: DayScale, from: number, origin
   const sums = new Float64Array(8);
   const counts = new Float64Array(8);
   for (let day = from; day <= origin; day += 1) {
-    if (Number.isNaN(roots[day]) || scale.holiday[day] === 1 || scale.makeUp[day] === 1) continue;
+    if (!isKnown(roots[day]) || scale.holiday[day] === 1 || scale.makeUp[day] === 1) continue;
     // Younger days say more.
-    const weight = Math.exp((day - origin) / INDEX_DAYS);
+    const weight = exp((day - origin) / INDEX_DAYS);
     sums[scale.weekday[day]] += weight * roots[day];
     counts[scale.weekday[day]] += weight;
   }
@@ -96,17 +98,17 @@ function pastTerms({ roots, scale, state, common, origin, target }: AskedDay, sa
   const median = same.length === 0 ? 0 : medianOf(same.slice(0, 8)) - base;
   const plainMean = same.length === 0 ? 0 : Math.sqrt(meanOf(same.slice(0, 8).map((root) => root * root), 8)) - base;
   let day = origin;
-  while (day > 0 && Number.isNaN(roots[day])) day -= 1;
-  const last = Number.isNaN(roots[day]) ? 0 : roots[day] - state.weekdayRoot[scale.weekday[day]] - state.level;
+  while (day > 0 && !isKnown(roots[day])) day -= 1;
+  const last = !isKnown(roots[day]) ? 0 : roots[day] - state.weekdayRoot[scale.weekday[day]] - state.level;
   const [r7, r14, r28, r56, r112, r250] = state.recent;
   const [s1, s2, s4, s8, s16] = [against(1), same.length > 1 ? same[1] - base : 0, against(4), against(8), against(16)];
-  const young = Math.exp(-Math.min(state.days, 60) / 15);
+  const young = exp(-Math.min(state.days, 60) / 15);
   const ahead = (target - origin) / 7;
   const weekday = scale.weekday[target];
   return [
     r7, r14, r28, r56, r112, r250, s1, s2, s4, s8, s16, median, plainMean, last,
     windowMean(common.shock, origin - 6, origin), windowMean(common.shock, origin - 27, origin), sameShock(common, scale, origin, weekday),
-    state.weekdayRoot[weekday], state.spread, state.level / 10, Math.exp(-state.days / 20),
+    state.weekdayRoot[weekday], state.spread, state.level / 10, exp(-state.days / 20),
     ...[r7, r28, s1, s4, last].map((value) => value * state.spread), (state.level * state.spread) / 10, state.spread * state.spread,
     ...[s4, s8, s16, r28, r112].map((value) => value * young), ...[r7, r28, last, s1].map((value) => value * ahead),
   ];
@@ -134,7 +136,7 @@ function calendarTerms(scale: DayScale, state: SeriesState, target: number): num
     holiday, weekday >= 6 ? holiday : 0, holiday * state.holidayRoot, holiday * state.weekdayRoot[weekday],
     eve, weekday < 5 ? eve : 0, weekday === 7 ? eve : 0, holidays(target - 1, target - 1), holidays(target - 7, target - 1), holidays(target + 1, target + 7),
     scale.makeUp[target] * size, scale.pension[target] * size,
-    Number.isNaN(rain) ? 0 : size * Math.min(1, Math.log1p(rain) / 3), Number.isNaN(high) ? 0 : (size * Math.max(0, high - 33)) / 5, Number.isNaN(high) ? 0 : (size * Math.max(0, 5 - high)) / 5,
+    !isKnown(rain) ? 0 : size * Math.min(1, Math.log1p(rain) / 3), !isKnown(high) ? 0 : (size * Math.max(0, high - 33)) / 5, !isKnown(high) ? 0 : (size * Math.max(0, 5 - high)) / 5,
   ];
 }
 
@@ -142,7 +144,7 @@ function sameShock(common: CommonCourse, scale: DayScale, origin: number, weekda
   let sum = 0;
   let count = 0;
   for (let day = origin; day >= Math.max(0, origin - 27); day -= 1) {
-    if (scale.weekday[day] !== weekday || scale.holiday[day] === 1 || Number.isNaN(common.shock[day])) continue;
+    if (scale.weekday[day] !== weekday || scale.holiday[day] === 1 || !isKnown(common.shock[day])) continue;
     sum += common.shock[day];
     count += 1;
   }
@@ -153,7 +155,7 @@ function sameShock(common: CommonCourse, scale: DayScale, origin: number, weekda
 function sameWeekdays(roots: Float64Array, scale: DayScale, origin: number, weekday: number): number[] {
   const same: number[] = [];
   for (let day = origin; day >= Math.max(0, origin - 181) && same.length < 16; day -= 1) {
-    if (scale.weekday[day] === weekday && scale.holiday[day] === 0 && !Number.isNaN(roots[day])) same.push(roots[day]);
+    if (scale.weekday[day] === weekday && scale.holiday[day] === 0 && isKnown(roots[day])) same.push(roots[day]);
   }
   return same;
 }
@@ -162,7 +164,7 @@ function windowMean(values: Float64Array, from: number, to: number): number {
   let sum = 0;
   let count = 0;
   for (let day = Math.max(0, from); day <= to; day += 1) {
-    if (Number.isNaN(values[day])) continue;
+    if (!isKnown(values[day])) continue;
     sum += values[day];
     count += 1;
   }

@@ -4,7 +4,7 @@ import { dot, fitAbsolute } from './absolute-regression.js';
 import { imputeSoldOut } from './censored-demand.js';
 import type { AskedDay, CommonCourse, SeriesState } from './asked-day.js';
 import { BoostedTrees, type TreeSettings } from './boosted-trees.js';
-import { type DayScale, dayScale, denseRoots, type ForecastCalendar } from './day-scale.js';
+import { type DayScale, dayScale, denseRoots, type ForecastCalendar, isKnown } from './day-scale.js';
 import { stateOf, termsOf } from './demand-features.js';
 import type { DemandDay } from './weekday-forecast.js';
 
@@ -101,7 +101,7 @@ function practiceDays({ roots, soldOut, scale, common, evening, settings }: Less
       if (!state || state.days < settings.minDays) return;
       for (let target = origin + 1; target <= Math.min(evening, origin + settings.horizonDays); target += 1) {
         // What a sold-out day would have been is a guess: it may stand in a mean, but it teaches nothing.
-        if (Number.isNaN(one[target]) || soldOut[series].has(target)) continue;
+        if (!isKnown(one[target]) || soldOut[series].has(target)) continue;
         days.push({ roots: one, scale, state, common, origin, target });
       }
     });
@@ -152,7 +152,7 @@ function commonCourse(roots: readonly Float64Array[], scale: DayScale, evening: 
       const state = stateOf(one, scale, origin);
       if (!state || state.days < 14) continue;
       for (let day = origin + 1; day <= Math.min(evening, origin + WEEK); day += 1) {
-        if (Number.isNaN(one[day])) continue;
+        if (!isKnown(one[day])) continue;
         sums[day] += one[day] - state.level - state.weekdayRoot[scale.weekday[day]];
         counts[day] += 1;
       }
