@@ -146,31 +146,21 @@ function fitsWhenShifted(cells: readonly string[]): boolean {
  */
 function checkedEnergy(values: Values, name: string, row: number, preview: CompositionPreview): number | null {
   const { energyKCal: kcal, energyKJ: kJ } = values;
-  const flag = (column: CompositionColumn, problem: CompositionProblem['problem'], value: number): void => {
-    preview.problems.push({ row, column, problem, text: String(value), refused: 'cell' });
+  const flag = (column: 'energyKCal' | 'energyKJ', problem: CompositionProblem['problem']): null => {
+    preview.problems.push({ row, column, problem, text: String(values[column]), refused: 'cell' });
+    return null;
   };
   const macros = macroEnergy(values);
   const follows = (value: number): boolean => macros === null || name.includes('酒') || Math.abs(value - macros) <= Math.max(15, macros * 0.15);
-  const fromKJ = kJ === undefined ? null : kJ / KJ_PER_KCAL;
-  if (kcal === undefined) {
-    if (fromKJ === null) return null;
-    if (follows(fromKJ)) return Math.round(fromKJ);
-    flag('energyKJ', 'energy-disagrees', kJ ?? 0);
-    return null;
+  const fromKJ = kJ === undefined ? null : Math.round(kJ / KJ_PER_KCAL);
+  if (kcal === undefined || fromKJ === null || Math.abs(fromKJ - kcal) <= Math.max(3, kcal * 0.03)) {
+    const energy = kcal ?? fromKJ;
+    return energy === null || follows(energy) ? energy : flag(kcal === undefined ? 'energyKJ' : 'energyKCal', 'energy-disagrees');
   }
-  if (fromKJ !== null && Math.abs(fromKJ - kcal) > Math.max(3, kcal * 0.03)) {
-    const kcalFits = macros !== null && follows(kcal);
-    const kJFits = macros !== null && follows(fromKJ);
-    if (kcalFits !== kJFits) {
-      flag(kcalFits ? 'energyKJ' : 'energyKCal', 'units-disagree', kcalFits ? kJ ?? 0 : kcal);
-      return kcalFits ? kcal : Math.round(fromKJ);
-    }
-    flag('energyKCal', 'units-disagree', kcal);
-    return null;
-  }
-  if (follows(kcal)) return kcal;
-  flag('energyKCal', 'energy-disagrees', kcal);
-  return null;
+  // Without macronutrients nothing tells which of the two is wrong.
+  if (macros === null || follows(kcal) === follows(fromKJ)) return flag('energyKCal', 'units-disagree');
+  flag(follows(kcal) ? 'energyKJ' : 'energyKCal', 'units-disagree');
+  return follows(kcal) ? kcal : fromKJ;
 }
 
 function macroEnergy({ protein, fat, CHO, dietaryFiber = 0 }: Values): number | null {
