@@ -34,6 +34,8 @@ export const closingErrors = {
   'BILL.SAME_PERSON': { zh: '没有付款。上传账单的人不能自己核准。', en: 'No money is due. Whoever brought a bill does not agree to it.' },
   'OBJECTION.TOO_LATE': { zh: '没有提交。异议只收到第二天中午 12 点。', en: 'Nothing was handed in. Objections are taken until noon of the next day.' },
   'OBJECTION.ALREADY_RAISED': { zh: '没有再次提交。这一条已经提过异议。', en: 'Nothing further was handed in. An objection to this stands already.' },
+  'OBJECTION.NOTHING_PAYABLE': { zh: '没有付款，也没有答复。这一行对不上任何一站，或没有合同单价；请让对方按站重新开账单。', en: 'No money is due and nothing was answered. The line names no stop, or no rate is on file; ask for a bill of the stop.' },
+  'OBJECTION.STOP_PAID': { zh: '没有付款，也没有答复。这一站已经在另一行里付过。', en: 'No money is due and nothing was answered. This stop is paid by another line.' },
   'OBJECTION.ANSWERED': { zh: '没有改动。这条异议已经答复。', en: 'Nothing changed. This objection has been answered.' },
   'ADVANCE.NO_DAYS': { zh: '没有申请。没有可以预付的已结账日。', en: 'Nothing was requested. There are no closed days that an advance could rest on.' },
   'ADVANCE.TOO_MUCH': { zh: '没有申请。超过了可以预付的比例。', en: 'Nothing was requested. The amount exceeds the share that may be advanced.' },

@@ -133,14 +133,23 @@ describe('a bill', () => {
     expect(bill.findings).toMatchObject({ agreed: 1, duplicate: 1, unknown: 0 });
   });
 
-  it('takes an objection to a line that came back, and pays it as billed when the street upholds it', async () => {
+  it('takes an objection to a line that came back, and pays it when the street upholds it, never more than the contract’s rate', async () => {
     const bill = (await contractor.get(`/contractor-bills/${billId}`).expect(200)).body as ContractorBillAnswer;
     const line = bill.lines.find(({ finding }) => finding === 'amount-differs');
     const raised = (await contractor.post('/contractor/objections', { billLineId: line?.id, text: '六楼加一元，见补充协议' }).expect(200)).body as { objection: ObjectionRow };
     expect(raised.objection).toMatchObject({ finding: 'amount-differs', billedFen: 600, stopNo: no(1) });
     await day.people.street.post(`/contractor/objections/${raised.objection.id}/answer`, { outcome: 'upheld', answer: '同意' }).expect(200);
     const paid = await rows<{ amount_fen: string }>('SELECT amount_fen FROM contractor_payable WHERE bill_line_id = ?', [line?.id]);
-    expect(paid.map((row) => Number(row.amount_fen))).toEqual([600]);
+    expect(paid.map((row) => Number(row.amount_fen))).toEqual([500]);
+  });
+
+  it.each([['unknown', 'OBJECTION.NOTHING_PAYABLE'], ['duplicate', 'OBJECTION.STOP_PAID']])('pays nothing silently: an objection to a line that is %s is not upheld', async (finding, code) => {
+    const bill = (await contractor.get(`/contractor-bills/${billId}`).expect(200)).body as ContractorBillAnswer;
+    const line = bill.lines.find((one) => one.finding === finding);
+    const { objection } = (await contractor.post('/contractor/objections', { billLineId: line?.id, text: '这一站送到了' }).expect(200)).body as { objection: ObjectionRow };
+    expect((await day.people.street.post(`/contractor/objections/${objection.id}/answer`, { outcome: 'upheld', answer: '同意' })).body).toMatchObject({ code });
+    expect(await rows('SELECT 1 FROM contractor_payable WHERE bill_line_id = ?', [line?.id])).toHaveLength(0);
+    await day.people.street.post(`/contractor/objections/${objection.id}/answer`, { outcome: 'rejected', answer: '请补开' }).expect(200);
   });
 
   it('leaves its trace in the audit record', async () => {

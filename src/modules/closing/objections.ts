@@ -59,9 +59,10 @@ export class Objections {
   }
 
   /**
-   * Upholding an objection to a bill's line makes the stop payable as billed, once.
+   * Upholding an objection to a bill's line makes the stop payable once, with what was billed, but never more than the
+   * contract's rate: more is agreed by a new rate first. What would pay nothing is refused instead of upheld.
    *
-   * @throws DomainError REQUEST.NOT_FOUND outside the scope, OBJECTION.ANSWERED, BILL.SAME_PERSON
+   * @throws DomainError REQUEST.NOT_FOUND outside the scope, OBJECTION.ANSWERED, OBJECTION.NOTHING_PAYABLE, OBJECTION.STOP_PAID, BILL.SAME_PERSON
    */
   async answer(objectionId: string, request: AnswerObjectionRequest, staff: StaffIdentity): Promise<ObjectionRow> {
     const [found] = await this.dataSource.query<{ operatorId: string; lineId: string | null }[]>(
@@ -81,17 +82,21 @@ export class Objections {
   }
 
   private async payLine(tx: EntityManager, lineId: string, staff: StaffIdentity): Promise<void> {
-    const [line] = await tx.query<{ stopId: string | null; billedFen: number; day: BusinessDay; operatorId: string; uploadedBy: string }[]>(
-      `SELECT l.route_stop_id AS stopId, l.billed_fen AS billedFen, l.business_day AS day, b.operator_id AS operatorId, b.uploaded_by AS uploadedBy
+    const [line] = await tx.query<{ stopId: string | null; billedFen: number; rateFen: number | null; day: BusinessDay; operatorId: string; uploadedBy: string }[]>(
+      `SELECT l.route_stop_id AS stopId, l.billed_fen AS billedFen, l.expected_fen AS rateFen, l.business_day AS day, b.operator_id AS operatorId,
+         b.uploaded_by AS uploadedBy
        FROM contractor_bill_line l JOIN contractor_bill b ON b.id = l.bill_id WHERE l.id = ? FOR UPDATE`, [lineId],
     );
-    if (line === undefined || line.stopId === null) return;
+    if (line === undefined) throw new InvariantError('the line is not there');
     if (line.uploadedBy === staff.staffId) throw new DomainError('BILL.SAME_PERSON', 'refused');
+    const amountFen = Math.min(Number(line.billedFen), Number(line.rateFen ?? 0));
+    if (line.stopId === null || amountFen <= 0) throw new DomainError('OBJECTION.NOTHING_PAYABLE', 'refused');
     const inserted: unknown = await tx.query(
       `INSERT IGNORE INTO contractor_payable (route_stop_id, operator_id, bill_line_id, business_day, amount_fen, agreed_on, agreed_by, agreed_at) VALUES (?)`,
-      [[line.stopId, line.operatorId, lineId, line.day, line.billedFen, this.clock.today(), staff.staffId, this.clock.now()]],
+      [[line.stopId, line.operatorId, lineId, line.day, amountFen, this.clock.today(), staff.staffId, this.clock.now()]],
     );
-    if (affectedRows(inserted) === 1) await tx.query("UPDATE contractor_bill_line SET state = 'payable' WHERE id = ?", [lineId]);
+    if (affectedRows(inserted) !== 1) throw new DomainError('OBJECTION.STOP_PAID', 'conflict');
+    await tx.query("UPDATE contractor_bill_line SET state = 'payable' WHERE id = ?", [lineId]);
   }
 
   private async stop(stopId: string, staff: StaffIdentity): Promise<{ day: BusinessDay; since: BusinessDay }> {
