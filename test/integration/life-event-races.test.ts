@@ -39,7 +39,10 @@ describe('a death and a payment at the same instant', () => {
     const outcomes = new Set<string>();
     for (let round = 0; round < ROUNDS; round += 1) {
       const senior = await insertSenior(test, street);
-      const [paid, died] = round % 2 === 0
+      // The first two rounds race nothing: each order is seen for certain.
+      const [paid, died] = round === 0 ? [await pay(senior), await die(senior)] as const
+        : round === 1 ? await die(senior).then(async (death) => [await pay(senior), death] as const)
+        : round % 2 === 0
         ? await Promise.all([pay(senior), die(senior)])
         : await Promise.all([die(senior), pay(senior)]).then(([death, payment]) => [payment, death] as const);
       expect(died.status).toBe(201);
@@ -47,7 +50,7 @@ describe('a death and a payment at the same instant', () => {
       expect(paid.status === 200 ? 'paid' : paid.body.code).toMatch(await mealsOf(senior) === 1 ? /^paid$/ : /^PAYMENT\.SENIOR_(SUSPENDED|UNKNOWN)$/);
       outcomes.add(paid.status === 200 ? 'paid' : 'refused');
     }
-    expect(outcomes.size).toBeGreaterThan(0);
+    expect([...outcomes].sort()).toEqual(['paid', 'refused']);
   });
 
   it('do pass each other where the registration is read without being held (negative control)', async () => {
