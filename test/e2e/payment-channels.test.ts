@@ -122,6 +122,37 @@ describe('WeChat Pay', () => {
     expect(await walletFen(test.dataSource, senior.seniorId)).toBe(0);
   });
 
+  it.each([['PROCESSING', 'due'], ['ABNORMAL', 'failed'], ['CLOSED', 'failed']] as const)('believes no refund that is %s', async (status, state) => {
+    const senior = await insertSenior(test, street, { balanceFen: 499_000 });
+    const made = await order(desk, senior, 'wechat', 900);
+    const more = await order(desk, senior, 'wechat', 900);
+    platform.refundStatus = status;
+    for (const one of [made, more]) {
+      platform.pay(one.orderNo);
+      await wechat(platform.wechatNotification(one.orderNo, test.clock.now()));
+    }
+    await test.app.get(Upkeep).runAll();
+    const refundState = async () => (await test.dataSource.query<{ state: string }[]>('SELECT state FROM channel_refund WHERE order_id = ?', [more.channelOrderId])).map((row) => row.state);
+    expect(await refundState()).toEqual([state]);
+    expect((await desk.get(`/channel-orders/${more.channelOrderId}`)).body).toMatchObject({ state: 'refund-due' });
+    const told = await test.dataSource.query<unknown[]>("SELECT 1 FROM audit_line WHERE action = 'channel-refund.failed' AND object_id = ?", [more.channelOrderId]);
+    expect(told).toHaveLength(state === 'failed' ? 1 : 0);
+    platform.refundStatus = 'SUCCESS';
+    await test.app.get(Upkeep).runAll();
+    expect(await refundState()).toEqual([state === 'due' ? 'sent' : 'failed']);
+  });
+
+  it('closes no order because somebody unsigned says that it is not there', async () => {
+    const made = await order(desk, await empty(), 'wechat');
+    test.clock.moveTo(new Date(TEST_NOW.getTime() + 3_600_000));
+    platform.forgesMissing = true;
+    await test.app.get(Upkeep).runAll();
+    expect((await desk.get(`/channel-orders/${made.channelOrderId}`)).body).toMatchObject({ state: 'waiting' });
+    platform.forgesMissing = false;
+    await test.app.get(Upkeep).runAll();
+    expect((await desk.get(`/channel-orders/${made.channelOrderId}`)).body).toMatchObject({ state: 'closed' });
+  });
+
   it('is reconciled against its bill of the day: matched, unknown, twice, missing', async () => {
     const senior = await empty();
     const made = await order(desk, senior, 'wechat');

@@ -20,6 +20,7 @@ export const auditActionWords = {
   'audit.action.claim.signed': { zh: '签结算单', en: 'Claim signed' },
   'audit.action.channel-order.created': { zh: '生成付款码', en: 'Payment code created' },
   'audit.action.channel-order.cancelled': { zh: '取消付款码', en: 'Payment code called off' },
+  'audit.action.channel-refund.failed': { zh: '渠道退款没有成功，需要人工处理', en: 'Channel refund failed, a person must settle it' },
   'audit.action.channel-order.not-creditable': { zh: '渠道付款不能入账，退回', en: 'Channel payment not creditable, owed back' },
   'audit.action.channel.difference-settled': { zh: '处理渠道差异', en: 'Channel difference settled' },
   'audit.action.channel.not-placed': { zh: '渠道付款找不到对应订单', en: 'Channel payment without a matching order' },

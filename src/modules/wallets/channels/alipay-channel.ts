@@ -7,7 +7,7 @@ import { formatYuan, fen } from '../../../domain/kernel/money.js';
 import type { AlipaySettings } from '../../../infra/config/channel-settings.js';
 import { billText } from './bill-text.js';
 import { readChannelBill } from './channel-bill.js';
-import { fenOfYuan, type ChannelBillLine, type ChannelNotification, type ChannelPayment, type PaymentChannel } from './payment-channel.js';
+import { fenOfYuan, type ChannelBillLine, type ChannelNotification, type ChannelPayment, type ChannelRefundState, type PaymentChannel } from './payment-channel.js';
 
 const PAID = new Set(['TRADE_SUCCESS', 'TRADE_FINISHED']);
 const SUCCESS = '10000';
@@ -58,8 +58,9 @@ export class AlipayChannel implements PaymentChannel {
     return Promise.resolve({ orderNo: data.out_trade_no, transactionId: data.trade_no, amountFen: fenOfYuan(data.total_amount), paid: PAID.has(data.trade_status) });
   }
 
-  async refund(refund: { orderNo: string; refundNo: string; amountFen: number }): Promise<void> {
+  async refund(refund: { orderNo: string; refundNo: string; amountFen: number }): Promise<ChannelRefundState> {
     this.good(await this.ask('alipay.trade.refund', { out_trade_no: refund.orderNo, out_request_no: refund.refundNo, refund_amount: formatYuan(fen(refund.amountFen)) }));
+    return 'done';
   }
 
   /** Alipay hands a day's bill out as an archive at an address that lives for half a minute. */

@@ -2,6 +2,9 @@ import type { BusinessDay } from '../../../domain/kernel/business-day.js';
 
 export type ChannelName = 'wechat' | 'alipay';
 
+/** done: the payer has it; underway: ask again; failed: the channel will not do it, a person must. */
+export type ChannelRefundState = 'done' | 'underway' | 'failed';
+
 /** What a channel says of an order; amounts in fen. */
 export interface ChannelPayment {
   readonly orderNo: string;
@@ -29,8 +32,8 @@ export interface PaymentChannel {
   query(orderNo: string): Promise<ChannelPayment | null>;
   /** @throws DomainError CHANNEL.FORGED for anything that the platform did not sign, for us, just now */
   readNotification(notification: ChannelNotification): Promise<ChannelPayment>;
-  /** Safe to repeat with the same refund number. */
-  refund(refund: { readonly orderNo: string; readonly refundNo: string; readonly amountFen: number; readonly totalFen: number }): Promise<void>;
+  /** Safe to repeat with the same refund number: asks for it once, tells how it stands every time. */
+  refund(refund: { readonly orderNo: string; readonly refundNo: string; readonly amountFen: number; readonly totalFen: number }): Promise<ChannelRefundState>;
   /** Nobody can pay the order from here on; an order that the channel does not know is closed already. Safe to repeat. */
   close(orderNo: string): Promise<void>;
   /** @throws DomainError CHANNEL.NO_BILL */
