@@ -12,7 +12,7 @@ const note = z.string().trim().max(120).regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 export const SALE_SOURCES = ['kiosk', 'desk', 'door', 'paper', 'late'] as const;
-export const CLOSE_TENDERS = ['cash', 'qr', 'wallet', 'debt'] as const;
+export const CLOSE_TENDERS = ['cash', 'qr', 'wallet', 'debt', 'donation'] as const;
 export const CLOSE_DIFFERENCES = [
   'portions-left', 'portions-served', 'portions-collected', 'meals-ledger', 'reversals-ledger', 'money-ledger', 'loads-open', 'transfers-open', 'drawers-open',
 ] as const;

@@ -18,6 +18,7 @@ export const paymentErrors = {
   'PAYMENT.SECOND_FACTOR_WAIT': { zh: '没有扣钱。核对错误的次数太多，请过几分钟再试，或请别的工作人员帮忙。', en: 'No money moved. Too many wrong proofs; wait a few minutes, or let a colleague help.' },
   'PAYMENT.NOT_FOUND': { zh: '没有扣钱。找不到这一笔。', en: 'No money moved. There is no such payment.' },
   'PAYMENT.ALREADY_REFUNDED': { zh: '没有再次退钱。这一笔已经退过。', en: 'No further money moved. This payment was already refunded.' },
+  'PAYMENT.NOBODY_TO_REPAY': { zh: '没有冲销，钱没有动。这一餐没有登记用餐人，他付的钱没有账户可退。', en: 'No money moved. The meal has no registered diner, so there is no account to give the own part back to.' },
   'PAYMENT.REFUND_CLOSED': { zh: '没有退钱。这一餐已经结束,请走更正流程。', en: 'No money moved. The meal is over; a signed adjustment is needed.' },
   'PAYMENT.NO_POLICY': { zh: '没有扣钱。今天没有生效的补贴政策,请找工作人员。', en: 'No money moved. No subsidy policy is in force today.' },
   'PAYMENT.OPERATOR_NOT_LICENSED': { zh: '没有扣钱。本点的合同或许可证已过期,不能产生补贴。', en: 'No money moved. The operator’s contract or licence has run out, so no subsidy can arise here.' },

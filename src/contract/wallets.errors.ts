@@ -2,6 +2,7 @@ import type { ErrorCatalogue } from './error-words.js';
 
 export const walletErrors = {
   'SHIFT.NOT_OPEN': { zh: '没有收钱。请先开班清点备用金,再收现金。', en: 'No money moved. Open the cash drawer first, then take cash.' },
+  'SHIFT.OTHER_DAY': { zh: '没有动钱。你的钱箱还是 {day} 的，请先清点交班，再开今天的班。', en: 'No money moved. Your drawer is still that of {day}: count it first, then open one for today.' },
   'SHIFT.ALREADY_OPEN': { zh: '没有重复开班。你的班已经开着。', en: 'No money moved. Your drawer is open already.' },
   'SHIFT.TAKEN_OVER': { zh: '没有开班。这笔备用金已经有人接班。', en: 'No money moved. Somebody has taken this float over already.' },
   'SHIFT.REASON_MISSING': { zh: '没有入账。清点和账上不一样,请写明原因。', en: 'No money moved. The count differs; give a reason.' },

@@ -1,11 +1,13 @@
 import { newId } from '../../src/infra/ids.js';
 import { cardCheckDigit } from '../../src/domain/persons/index.js';
 import { fen } from '../../src/domain/kernel/money.js';
+import { DomainError } from '../../src/domain/kernel/domain-error.js';
 import { debtOf, mealSalePostings } from '../../src/domain/ledger/index.js';
 import { Ledger, LedgerVerifier } from '../../src/modules/ledger/index.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { insertLunchTime, insertSenior, walletFen, type LunchTime } from '../fixtures/lunch-time.js';
 import { openDrawer } from '../fixtures/open-drawer.js';
+import { unseenAs } from '../../src/modules/wallets/wallet-people.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
 
@@ -196,7 +198,9 @@ describe('a refund', () => {
     test.clock.moveTo(new Date('2026-12-02T03:00:00Z'));
     expect((await finance.get(`/wallets/${senior.seniorId}/refund`)).body).toMatchObject({ sevenDayFen: 0 });
     test.clock.moveTo(new Date('2026-12-01T03:00:00Z'));
-    const { requestId } = (await ask(desk, senior.seniorId, 'seven-day', { kind: 'cash' })).body as { requestId: string };
+    const colleague = await signIn(test, 'attendant', 'point', street.pointIds[0]);
+    await openDrawer(colleague);
+    const { requestId } = (await ask(colleague, senior.seniorId, 'seven-day', { kind: 'cash' })).body as { requestId: string };
     const cash = await balanceOf('cash');
     expect((await send(finance, `/money-requests/${requestId}/approve`)).status).toBe(200);
     expect(await balanceOf('cash')).toBe(cash + 10_000);
@@ -345,5 +349,13 @@ describe('after all this', () => {
   it('the ledger holds, and no subsidy, donation or point has become money', async () => {
     const { findings } = await test.app.get(LedgerVerifier).verify();
     expect(findings.flatMap((finding) => finding.examples).filter((line) => !line.includes('has no meal'))).toEqual([]);
+  });
+});
+
+describe('a look at somebody outside the scope', () => {
+  it('is told in other words, and nothing else is', () => {
+    const tell = unseenAs('REQUEST.UNKNOWN');
+    expect(() => tell(new DomainError('SENIOR.NOT_FOUND', 'not-found'))).toThrow('REQUEST.UNKNOWN');
+    for (const other of [new DomainError('DATABASE.BUSY', 'unavailable'), Object.assign(new Error('deadlock'), { errno: 1213 })]) expect(() => tell(other)).toThrow(other);
   });
 });

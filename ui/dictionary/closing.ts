@@ -59,6 +59,7 @@ export const closingWords = {
   'closing.tender.cash': { zh: '现金', en: 'Cash' },
   'closing.tender.qr': { zh: '扫码', en: 'QR' },
   'closing.tender.wallet': { zh: '账户', en: 'Wallet' },
+  'closing.tender.donation': { zh: '慈善', en: 'Charity' },
   'closing.tender.debt': { zh: '欠款', en: 'Debt' },
   'closing.gross': { zh: '原价', en: 'Gross' },
   'closing.due': { zh: '自付', en: 'Paid' },

@@ -94,6 +94,7 @@ export const walletWords = {
   'wallets.kind.wallet-release': { zh: '余额领取', en: 'Freed balance paid out' },
   'wallets.kind.wallet-refund': { zh: '退款', en: 'Refund' },
   'wallets.kind.debt-payment': { zh: '还欠款', en: 'Debt paid' },
+  'wallets.kind.meal-repayment': { zh: '追回的餐，自付部分转入', en: 'Own part of a meal taken back' },
   'wallets.kind.offline-difference': { zh: '无网差额由餐厅承担', en: 'Difference without network, borne by the operator' },
   'wallets.kind.write-off-reversal': { zh: '撤销核销', en: 'Write-off undone' },
   'wallets.kind.donation-gift': { zh: '收到捐款', en: 'Gift received' },

@@ -4,7 +4,7 @@ import { portionDifference, type PortionCounts } from './portion-balance.js';
 export const SALE_SOURCES = ['kiosk', 'desk', 'door', 'paper', 'late'] as const;
 export type SaleSource = (typeof SALE_SOURCES)[number];
 
-export const CLOSE_TENDERS = ['cash', 'qr', 'wallet', 'debt'] as const;
+export const CLOSE_TENDERS = ['cash', 'qr', 'wallet', 'debt', 'donation'] as const;
 export type CloseTender = (typeof CLOSE_TENDERS)[number];
 
 export interface SetMealCount extends PortionCounts {

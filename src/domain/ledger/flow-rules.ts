@@ -27,6 +27,7 @@ export const FLOW_RULES = {
   'claim-payment': { from: ['operator', 'service', 'bank'], to: ['bank', 'operator', 'advance'] },
   'payer-payment': { from: ['bank', 'payer'], to: ['payer'] },
   'wallet-release': { from: ['wallet'], to: ['bank', 'debt'] },
+  'meal-repayment': { from: ['cash', 'qr'], to: ['wallet', 'debt'] },
   'shift-open': { from: DRAWER, to: DRAWER },
   'shift-close': { from: DRAWER, to: DRAWER },
   // What a kiosk without network showed too little, given to the diner by the operator: no public money in it.

@@ -14,7 +14,7 @@ import { DayFacts, type StoredClose } from './day-facts.query.js';
 type Stray = Omit<DayCloseAnswer['strays'][number], 'at'> & { at: Date };
 type MealRow = Omit<CloseMealsAnswer['meals'][number], 'soldAt' | 'dinerName' | 'isReversed'> & { soldAt: Date; name: string | null; sex: 'M' | 'F' | null; reversed: number };
 const LONGEST_LIST = 300;
-const DINERS_PART = "('wallet', 'cash', 'qr', 'debt')";
+const DINERS_PART = "('wallet', 'donation', 'cash', 'qr', 'debt')";
 
 /** The page of a day: three witnesses side by side, what differs, and the signatures. Read at one moment. */
 @Injectable()

@@ -5,6 +5,7 @@ import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import type { PointId } from '../../domain/kernel/ids.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { canonicalJson, sha256Hex } from '../../infra/crypto/digest.js';
+import { CLAW_BACK } from '../payment/index.js';
 import { CashShifts } from '../wallets/index.js';
 
 export interface CountedSetMeal extends SetMealCount { readonly period: MealPeriod; readonly code: string; readonly name: string }
@@ -25,7 +26,7 @@ export interface CountedDay extends DayCount {
 
 /** One group of meals (kind meal) or of reversals (kind reversal) of the day, from the rows of the sales. */
 interface MealGroup {
-  kind: 'meal' | 'reversal'; source: SaleSource; channel: string; setMealId: string; tender: CloseTender | null; sameDay: number;
+  kind: 'meal' | 'reversal'; source: SaleSource; channel: string; setMealId: string; tender: CloseTender | null; movesPortion: number;
   n: number; grossFen: number; dueFen: number;
 }
 interface LedgerGroup { kind: string; source: SaleSource; n: number }
@@ -39,7 +40,7 @@ export const SOURCE_OF_MEAL = `CASE WHEN l.id IS NOT NULL THEN 'late' WHEN m.rou
   WHEN m.identified_by = 'paper' THEN 'paper' WHEN m.device_id IS NOT NULL THEN 'kiosk' ELSE 'desk' END`;
 /** The tender as the seller noted it; for meals sold before that was noted, the ledger's. */
 export const TENDER_OF_MEAL = `COALESCE(m.tender, (SELECT a.kind FROM entry e JOIN account a ON a.id = e.account_id
-  WHERE e.transfer_id = m.transfer_id AND a.kind IN ('wallet', 'cash', 'qr', 'debt') LIMIT 1))`;
+  WHERE e.transfer_id = m.transfer_id AND a.kind IN ('wallet', 'donation', 'cash', 'qr', 'debt') LIMIT 1))`;
 /** The same told from the ledger's transfer (o: the sale, itself or the one that was reversed). */
 const SOURCE_OF_TRANSFER = `CASE WHEN o.idempotency_key LIKE 'late-%' THEN 'late' WHEN o.idempotency_key LIKE 'stop-%' THEN 'door'
   WHEN o.idempotency_scope LIKE 'demo%' AND EXISTS (SELECT 1 FROM meal d WHERE d.transfer_id = o.id AND d.route_stop_id IS NOT NULL) THEN 'door'
@@ -66,7 +67,7 @@ export class DayCounts {
 
   private mealGroups(tx: EntityManager, pointId: string, day: BusinessDay): Promise<MealGroup[]> {
     return tx.query(
-      `SELECT 'meal' AS kind, ${SOURCE_OF_MEAL} AS source, m.channel, m.set_meal_id AS setMealId, ${TENDER_OF_MEAL} AS tender, 1 AS sameDay,
+      `SELECT 'meal' AS kind, ${SOURCE_OF_MEAL} AS source, m.channel, m.set_meal_id AS setMealId, ${TENDER_OF_MEAL} AS tender, 1 AS movesPortion,
          COUNT(*) AS n, SUM(m.gross_fen) AS grossFen, SUM(m.due_fen) AS dueFen
        FROM meal m LEFT JOIN late_line l ON l.meal_id = m.id WHERE m.point_id = ? AND m.business_day = ?
        GROUP BY source, m.channel, m.set_meal_id, tender`, [pointId, day],
@@ -76,9 +77,9 @@ export class DayCounts {
   private reversalGroups(tx: EntityManager, pointId: string, day: BusinessDay): Promise<MealGroup[]> {
     return tx.query(
       `SELECT 'reversal' AS kind, ${SOURCE_OF_MEAL} AS source, m.channel, m.set_meal_id AS setMealId, ${TENDER_OF_MEAL} AS tender,
-         m.business_day = r.business_day AS sameDay, COUNT(*) AS n, SUM(m.gross_fen) AS grossFen, SUM(m.due_fen) AS dueFen
+         m.business_day = r.business_day AND r.reason <> ? AS movesPortion, COUNT(*) AS n, SUM(m.gross_fen) AS grossFen, SUM(m.due_fen) AS dueFen
        FROM meal_reversal r JOIN meal m ON m.id = r.meal_id LEFT JOIN late_line l ON l.meal_id = m.id WHERE r.business_day = ? AND m.point_id = ?
-       GROUP BY source, m.channel, m.set_meal_id, tender, sameDay`, [day, pointId],
+       GROUP BY source, m.channel, m.set_meal_id, tender, movesPortion`, [CLAW_BACK, day, pointId],
     );
   }
 
@@ -124,9 +125,9 @@ export class DayCounts {
     );
     const boxes = await this.boxes(tx, pointId, day);
     return stocks.map((stock) => {
-      // What was booked late, or taken back on a later day, moved no portion of this day.
+      // What was booked late, taken back on a later day, or clawed back after it was eaten, moved no portion of this day.
       const moved = (away: boolean): number => groups
-        .filter((group) => group.setMealId === stock.setMealId && group.source !== 'late' && Number(group.sameDay) === 1
+        .filter((group) => group.setMealId === stock.setMealId && group.source !== 'late' && Number(group.movesPortion) === 1
           && (group.channel === 'take-away') === away && group.channel !== 'delivery')
         .reduce((sum, group) => sum + (group.kind === 'meal' ? 1 : -1) * Number(group.n), 0);
       const box = boxes.find((one) => one.period === stock.period && one.code === stock.code);
@@ -186,5 +187,6 @@ function tendersOf(groups: readonly MealGroup[], ledger: readonly { tender: Clos
     tender,
     mealsFen: groups.filter((group) => group.tender === tender).reduce((sum, group) => sum + (group.kind === 'meal' ? 1 : -1) * Number(group.dueFen), 0),
     ledgerFen: Number(ledger.find((row) => row.tender === tender)?.fen ?? 0),
-  }));
+    // Charity is listed where it paid: the digest of every other day stays what was signed.
+  })).filter(({ tender, mealsFen, ledgerFen }) => tender !== 'donation' || mealsFen !== 0 || ledgerFen !== 0);
 }

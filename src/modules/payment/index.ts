@@ -1,5 +1,5 @@
 export { PaymentModule } from './payment.module.js';
-export { ReverseMeal } from './reverse-meal.js';
+export { CLAW_BACK, ReverseMeal } from './reverse-meal.js';
 export { MealPricing } from './meal-pricing.js';
 export { SellHeldMeal, type HeldMeal } from './sell-held-meal.js';
 export { SellDeliveredMeal, type DeliveredMeal } from './sell-delivered-meal.js';

@@ -39,7 +39,7 @@ export class RefundMeal {
 
   /**
    * @throws DomainError PAYMENT.NOT_FOUND (also for another point's meal), PAYMENT.REFUND_CLOSED once the period is
-   *   over, PAYMENT.ALREADY_REFUNDED, CLOSE.DAY_CLOSED, SHIFT.NOT_OPEN when cash goes back
+   *   over, PAYMENT.ALREADY_REFUNDED, CLOSE.DAY_CLOSED, SHIFT.NOT_OPEN and SHIFT.OTHER_DAY when cash goes back
    */
   async execute(command: { pointId: PointId; staffId: string; key: string; request: DeskRefundRequest }): Promise<DeskRefundAnswer> {
     const { answer } = await this.idempotency.run(
@@ -57,7 +57,7 @@ export class RefundMeal {
     }
     await this.gate.requireOpen(tx, command.pointId, meal.businessDay);
     const givesCash = meal.tender === 'cash';
-    const shiftId = givesCash ? await this.shifts.requireOpen(tx, command.staffId, command.pointId) : null;
+    const shiftId = givesCash ? await this.shifts.requireOpen(tx, command.staffId, command.pointId, meal.businessDay) : null;
     const transferId = await this.reverse(tx, meal, command);
     if (shiftId !== null) await this.shifts.enter(tx, shiftId, transferId, -Number(meal.dueFen));
     await this.menu.returnPortion(tx, command.pointId, meal.setMealId, meal.channel === 'eat-in' ? 'served' : 'collected');

@@ -89,7 +89,7 @@ export class SellMeal {
     }
     await this.gate.requireOpen(tx, command.pointId, priced.offer.businessDay);
     const takesCash = command.tender === 'cash' && priced.quote.dueFen > 0;
-    const shiftId = takesCash ? await this.shifts.requireOpen(tx, command.actor.id, command.pointId) : null;
+    const shiftId = takesCash ? await this.shifts.requireOpen(tx, command.actor.id, command.pointId, priced.offer.businessDay) : null;
     const mealId = newId<MealId>();
     if (diner) await this.recordMeal.claimSlots(tx, mealId, priced, diner);
     const use = command.channel === 'eat-in' ? 'served' : 'collected';

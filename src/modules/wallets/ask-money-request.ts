@@ -11,7 +11,7 @@ import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { ValueWallet } from './value-wallet.js';
-import { WalletPeople, type WalletOwner } from './wallet-people.js';
+import { unseenAs, WalletPeople, type WalletOwner } from './wallet-people.js';
 
 interface NewRequest {
   readonly kind: 'refund' | 'write-off' | 'top-up-undo' | 'write-off-undo' | 'release';
@@ -118,7 +118,7 @@ export class AskMoneyRequest {
          WHERE t.id = ? AND t.kind = 'top-up' LIMIT 1`, [transferId],
       );
       if (row === undefined) throw new DomainError('TOPUP.NOT_FOUND', 'not-found');
-      await this.people.find(staff, row.seniorId, tx).catch(() => { throw new DomainError('TOPUP.NOT_FOUND', 'not-found'); });
+      await this.people.find(staff, row.seniorId, tx).catch(unseenAs('TOPUP.NOT_FOUND'));
       const owner = await this.people.lock(tx, row.seniorId);
       if (Number(row.undone) === 1) throw new DomainError('TOPUP.UNDONE', 'conflict');
       if (row.day !== this.clock.today() || (row.tender !== 'cash' && row.tender !== 'qr')) throw new DomainError('TOPUP.NOT_TODAY', 'refused');

@@ -26,15 +26,17 @@ export class CashShifts {
 
   /**
    * The drawer that this cash goes into or comes from. Shared by the sales of one person, waited for by the count only;
-   * kiosks never come here.
+   * kiosks never come here. A drawer holds the cash of one day, the day on which it is counted and closed with.
    *
-   * @throws DomainError SHIFT.NOT_OPEN
+   * @param day the day on which the cash is booked
+   * @throws DomainError SHIFT.NOT_OPEN, SHIFT.OTHER_DAY
    */
-  async requireOpen(tx: EntityManager, staffId: string, pointId: string): Promise<string> {
-    const [row] = await tx.query<{ id: string }[]>(
-      "SELECT id FROM cash_shift WHERE staff_id = ? AND point_id = ? AND open_mark = 1 AND state = 'open' LOCK IN SHARE MODE", [staffId, pointId],
+  async requireOpen(tx: EntityManager, staffId: string, pointId: string, day: BusinessDay): Promise<string> {
+    const [row] = await tx.query<{ id: string; day: BusinessDay }[]>(
+      "SELECT id, business_day AS day FROM cash_shift WHERE staff_id = ? AND point_id = ? AND open_mark = 1 AND state = 'open' LOCK IN SHARE MODE", [staffId, pointId],
     );
     if (row === undefined) throw new DomainError('SHIFT.NOT_OPEN', 'refused');
+    if (row.day !== day) throw new DomainError('SHIFT.OTHER_DAY', 'refused', { day: row.day });
     return row.id;
   }
 

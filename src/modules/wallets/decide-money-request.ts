@@ -14,9 +14,10 @@ import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { Ledger, type TransferDraft } from '../ledger/index.js';
+import { DayGate } from '../sites/index.js';
 import { CashShifts } from './cash-shifts.js';
 import { ValueWallet } from './value-wallet.js';
-import { WalletPeople, type WalletOwner } from './wallet-people.js';
+import { unseenAs, WalletPeople, type WalletOwner } from './wallet-people.js';
 
 interface RequestRow {
   id: string; kind: (typeof MONEY_REQUEST_KINDS)[number]; state: 'asked' | 'done' | 'refused'; seniorId: string; pointId: string; amountFen: number;
@@ -33,12 +34,13 @@ const REQUEST_SQL = `SELECT id, kind, state, senior_id AS seniorId, point_id AS 
 export class DecideMoneyRequest {
   constructor(
     private readonly idempotency: Idempotency, private readonly unitOfWork: UnitOfWork, private readonly people: WalletPeople, private readonly values: ValueWallet,
-    private readonly shifts: CashShifts, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly gate: DayGate, private readonly shifts: CashShifts, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /**
-   * @throws DomainError REQUEST.UNKNOWN, REQUEST.DECIDED, REQUEST.SAME_PERSON, REFUND.CHANGED, RELEASE.NOT_OPEN, REFUND.CHANNEL, SHIFT.NOT_OPEN (of who asked,
-   *   for cash), TOPUP.UNDONE, TOPUP.NOT_TODAY, WRITEOFF.UNDONE, DEBT.TOO_MUCH, PAYMENT.INSUFFICIENT_BALANCE
+   * @throws DomainError REQUEST.UNKNOWN, REQUEST.DECIDED, REQUEST.SAME_PERSON, REFUND.CHANGED, RELEASE.NOT_OPEN, REFUND.CHANNEL,
+   *   SHIFT.NOT_OPEN and SHIFT.OTHER_DAY (of who asked, for cash), CLOSE.DAY_CLOSED (for cash and QR), TOPUP.UNDONE, TOPUP.NOT_TODAY, WRITEOFF.UNDONE,
+   *   DEBT.TOO_MUCH, PAYMENT.INSUFFICIENT_BALANCE
    */
   async approve(staff: StaffIdentity, requestId: string, key: string, { note }: DecideRequest): Promise<MoneyRequestAnswer> {
     const scope = `staff:${staff.staffId}`;
@@ -64,7 +66,7 @@ export class DecideMoneyRequest {
   private async open(tx: EntityManager, staff: StaffIdentity, requestId: string): Promise<{ request: RequestRow; owner: WalletOwner }> {
     const [seen] = await tx.query<RequestRow[]>(`${REQUEST_SQL} WHERE id = ?`, [requestId]);
     if (seen === undefined) throw new DomainError('REQUEST.UNKNOWN', 'not-found');
-    await this.people.find(staff, seen.seniorId, tx).catch(() => { throw new DomainError('REQUEST.UNKNOWN', 'not-found'); });
+    await this.people.find(staff, seen.seniorId, tx).catch(unseenAs('REQUEST.UNKNOWN'));
     // The senior's row first, as everywhere; then nobody else decides or pays in meanwhile.
     const owner = await this.people.lock(tx, seen.seniorId);
     const [request] = await tx.query<RequestRow[]>(`${REQUEST_SQL} WHERE id = ? FOR UPDATE`, [requestId]);
@@ -94,7 +96,7 @@ export class DecideMoneyRequest {
     const { payoutFen: beforeDebtFen, withheldFen } = refundFor(value, request.cause ?? 'consumer');
     const { payoutFen, settledFen } = settleDebtFirst(beforeDebtFen, fen(value.debtFen));
     if (payoutFen !== asked.payoutFen || withheldFen !== asked.withheldFen || settledFen !== asked.settledFen) throw new DomainError('REFUND.CHANGED', 'conflict');
-    const shiftId = request.payToKind === 'cash' && payoutFen > 0 ? await this.shifts.requireOpen(tx, request.askedBy, request.pointId) : null;
+    const shiftId = request.payToKind === 'cash' && payoutFen > 0 ? await this.drawerOf(tx, request, by) : null;
     const transferId = await this.ledger.post(tx, {
       ...by, kind: 'wallet-refund', pointId: request.pointId, memo: `refund ${request.cause ?? ''} ${request.payToKind ?? ''}`,
       postings: refundPostings({ seniorId: owner.seniorId, pointId: owner.pointId, payoutTo: await this.payoutTo(tx, request, owner, payoutFen), payoutFen, withheldFen, debtFen: settledFen }),
@@ -108,6 +110,8 @@ export class DecideMoneyRequest {
     if (request.payToKind === 'cash') return cashAt(request.pointId);
     if (request.payToKind === 'bank') return bankOf(owner.streetId);
     const [order] = await tx.query<{ channel: string; pointId: string }[]>('SELECT channel, point_id AS pointId FROM channel_order WHERE id = ?', [request.subjectId]);
+    // A debt took all of it: no channel pays out nothing.
+    if (order !== undefined && payoutFen === 0) return channelAt(order.channel, order.pointId);
     const taken: unknown = await tx.query(
       "UPDATE channel_order SET refunded_fen = refunded_fen + ? WHERE id = ? AND state = 'paid' AND refunded_fen + ? <= amount_fen", [payoutFen, request.subjectId, payoutFen],
     );
@@ -162,7 +166,8 @@ export class DecideMoneyRequest {
     const [topUp] = await tx.query<{ day: string }[]>('SELECT business_day AS day FROM transfer WHERE id = ?', [request.subjectId]);
     if (topUp?.day !== this.clock.today()) throw new DomainError('TOPUP.NOT_TODAY', 'refused');
     const isCash = parseJson<{ tender: string }>(request.detail).tender === 'cash';
-    const shiftId = isCash ? await this.shifts.requireOpen(tx, request.askedBy, request.pointId) : null;
+    if (!isCash) await this.gate.requireOpen(tx, request.pointId, by.businessDay);
+    const shiftId = isCash ? await this.drawerOf(tx, request, by) : null;
     try {
       const transferId = await this.ledger.reverse(tx, request.subjectId as TransferId, { ...by, kind: 'top-up-reversal', pointId: request.pointId, memo: `undo ${request.id}` });
       if (shiftId !== null) await this.shifts.enter(tx, shiftId, transferId, -Number(request.amountFen));
@@ -171,6 +176,12 @@ export class DecideMoneyRequest {
       if (isDuplicateKey(error, 'uq_transfer_reverses')) throw new DomainError('TOPUP.UNDONE', 'conflict');
       throw error;
     }
+  }
+
+  /** The drawer that gives the cash: of the person who asked, of today, while the point's day takes entries. */
+  private async drawerOf(tx: EntityManager, request: RequestRow, by: By): Promise<string> {
+    await this.gate.requireOpen(tx, request.pointId, by.businessDay);
+    return this.shifts.requireOpen(tx, request.askedBy, request.pointId, by.businessDay);
   }
 
   private async decide(tx: EntityManager, staff: StaffIdentity, request: RequestRow, state: 'done' | 'refused', note: string, transferId: TransferId | null): Promise<void> {

@@ -30,14 +30,14 @@ export class TopUpWallet {
   ) {}
 
   /**
-   * @throws DomainError TOPUP.LIMIT, SHIFT.NOT_OPEN, CLOSE.DAY_CLOSED, PAYMENT.SENIOR_UNKNOWN (also for a senior of another point),
+   * @throws DomainError TOPUP.LIMIT, SHIFT.NOT_OPEN, SHIFT.OTHER_DAY, CLOSE.DAY_CLOSED, PAYMENT.SENIOR_UNKNOWN (also for a senior of another point),
    *   PAYMENT.SENIOR_SUSPENDED
    */
   async execute(command: DeskCommand<DeskTopUpRequest>): Promise<DeskTopUpAnswer> {
     const { pointId, staffId, key, request } = command;
     const { answer } = await this.idempotency.run({ scope: `staff:${staffId}`, key, request: { topUp: request } }, async (tx) => {
       await this.gate.requireOpen(tx, pointId, this.clock.today());
-      const shiftId = request.tender === 'cash' ? await this.shifts.requireOpen(tx, staffId, pointId) : null;
+      const shiftId = request.tender === 'cash' ? await this.shifts.requireOpen(tx, staffId, pointId, this.clock.today()) : null;
       const owner = await this.ownOwner(tx, pointId, request.seniorId);
       if (owner.status !== 'active') throw new DomainError('PAYMENT.SENIOR_SUSPENDED', 'refused');
       const credited = await this.creditWallet.credit(tx, {
@@ -50,12 +50,12 @@ export class TopUpWallet {
     return answer;
   }
 
-  /** @throws DomainError DEBT.NONE, DEBT.TOO_MUCH, SHIFT.NOT_OPEN, PAYMENT.SENIOR_UNKNOWN; a debt is taken from anybody who owes */
+  /** @throws DomainError DEBT.NONE, DEBT.TOO_MUCH, SHIFT.NOT_OPEN, SHIFT.OTHER_DAY, PAYMENT.SENIOR_UNKNOWN; a debt is taken from anybody who owes */
   async payDebt(command: DeskCommand<DebtPaymentRequest>): Promise<DeskTopUpAnswer> {
     const { pointId, staffId, key, request } = command;
     const { answer } = await this.idempotency.run({ scope: `staff:${staffId}`, key, request: { payDebt: request } }, async (tx) => {
       await this.gate.requireOpen(tx, pointId, this.clock.today());
-      const shiftId = request.tender === 'cash' ? await this.shifts.requireOpen(tx, staffId, pointId) : null;
+      const shiftId = request.tender === 'cash' ? await this.shifts.requireOpen(tx, staffId, pointId, this.clock.today()) : null;
       const owner = await this.ownOwner(tx, pointId, request.seniorId);
       const debtFen = await this.people.debtFen(tx, owner.seniorId);
       if (debtFen === 0) throw new DomainError('DEBT.NONE', 'refused');

@@ -61,3 +61,13 @@ export class WalletPeople {
     return { ...owner, maskedName: maskName(row.name, sex) };
   }
 }
+
+/**
+ * For `catch`: a senior outside the scope is told in the words of what was asked for; whatever else went wrong, a lock or
+ * a lost connection, stays what it is.
+ */
+export function unseenAs(code: string): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof DomainError && error.code === 'SENIOR.NOT_FOUND' ? new DomainError(code, 'not-found') : error;
+  };
+}

@@ -12,6 +12,7 @@ interface TransferRow {
   recorded: number;
   delivered: number;
   listed: number;
+  repaid: number;
   demo: number;
   mealId: string | null;
   reversedMealId: string | null;
@@ -50,6 +51,9 @@ function page(tx: EntityManager, after: number): Promise<TransferRow[]> {
             (SELECT COUNT(*) FROM entry e WHERE e.transfer_id = t.id) AS entries,
             i.idempotency_key IS NOT NULL AS recorded, s.id IS NOT NULL AS delivered,
             pl.id IS NOT NULL OR ll.id IS NOT NULL AS listed,
+            t.kind = 'meal-repayment' AND EXISTS (
+              SELECT 1 FROM meal_reversal own JOIN transfer back ON back.id = own.transfer_id WHERE own.meal_id = SUBSTRING(t.idempotency_key, 5)
+                AND t.idempotency_key LIKE 'own-%' AND back.idempotency_scope = t.idempotency_scope) AS repaid,
             t.actor_kind = 'system' AND t.idempotency_scope LIKE 'demo%' AND EXISTS (
               SELECT 1 FROM point p JOIN community c ON c.id = p.community_id JOIN street d ON d.id = c.street_id
               WHERE p.id = t.point_id AND d.is_demo = 1) AS demo,
@@ -72,12 +76,13 @@ function page(tx: EntityManager, after: number): Promise<TransferRow[]> {
 
 /**
  * Every transfer answers a request that somebody sent, the stop at which a crew handed the meal over, a ticked line of a
- * paper list, or a late line, and says for what: a meal, its reversal, a top-up.
+ * paper list, a late line, or the reversal that gives the own part of its meal back, and says for what: a meal, its reversal, a top-up.
  */
 function checkOrigin(row: TransferRow, invented: Finding): void {
   if (Number(row.recorded) === 1) invented.counted('transfers with their request', 1);
   else if (Number(row.delivered) === 1) invented.counted('deliveries with their stop', 1);
   else if (Number(row.listed) === 1) invented.counted('paper and late lines', 1);
+  else if (Number(row.repaid) === 1) invented.counted('own parts of meals that were taken back', 1);
   else if (Number(row.demo) === 1) invented.counted('transfers of the demo history', 1);
   else invented.violation(`transfer ${row.id} has neither request nor stop nor line`);
   if (row.kind === 'meal-sale' && row.mealId === null) invented.violation(`sale ${row.id} has no meal`);

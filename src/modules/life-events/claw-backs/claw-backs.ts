@@ -91,7 +91,7 @@ export class ClawBacks {
     }
   }
 
-  /** @throws DomainError CLAW_BACK.NOT_FOUND, CLAW_BACK.ALREADY, CLAW_BACK.SAME_PERSON, CLAW_BACK.REASON_MISSING, PAYMENT.ALREADY_REFUNDED */
+  /** @throws DomainError CLAW_BACK.NOT_FOUND, CLAW_BACK.ALREADY, CLAW_BACK.SAME_PERSON, CLAW_BACK.REASON_MISSING, and those of ReverseMeal */
   async decide(mealId: string, request: DecideClawBackRequest, actor: Actor, key: string): Promise<DecideClawBackAnswer> {
     const { answer } = await this.idempotency.run(
       { scope: `staff:${actor.staff.staffId}`, key, request: { clawBack: mealId, ...request } }, (tx) => this.decideIn(tx, mealId, request, actor, key),
@@ -114,7 +114,7 @@ export class ClawBacks {
     if (row.proposedBy === actor.staff.staffId) throw new DomainError('CLAW_BACK.SAME_PERSON', 'forbidden');
     if (!request.approve && request.reason === '') throw new DomainError('CLAW_BACK.REASON_MISSING', 'invalid');
     const reversal = request.approve
-      ? await this.reverseMeal.execute(tx, { mealId, reason: 'claw-back', note: request.reason, staffId: actor.staff.staffId, key })
+      ? await this.reverseMeal.execute(tx, { mealId, note: request.reason, staffId: actor.staff.staffId, key })
       : null;
     const state = request.approve ? 'approved' as const : 'refused' as const;
     await tx.query(

@@ -10,7 +10,7 @@ import { newId } from '../../../infra/ids.js';
 import { Upkeep } from '../../../infra/upkeep/upkeep.js';
 import { AuditTrail } from '../../audit/index.js';
 import { CreditWallet } from '../credit-wallet.js';
-import { WalletPeople } from '../wallet-people.js';
+import { unseenAs, WalletPeople } from '../wallet-people.js';
 import type { ChannelPayment } from './payment-channel.js';
 import { PaymentChannels } from './payment-channels.js';
 import { SettleChannelOrder } from './settle-channel-order.js';
@@ -58,7 +58,7 @@ export class ChannelOrders implements OnModuleInit {
   async read(staff: StaffIdentity, channelOrderId: string): Promise<ChannelOrderAnswer> {
     const [row] = await this.dataSource.query<Row[]>(`${ROW_SQL} WHERE o.id = ?`, [channelOrderId]);
     if (row === undefined) throw new DomainError('CHANNEL.ORDER_UNKNOWN', 'not-found');
-    await this.people.find(staff, row.seniorId).catch(() => { throw new DomainError('CHANNEL.ORDER_UNKNOWN', 'not-found'); });
+    await this.people.find(staff, row.seniorId).catch(unseenAs('CHANNEL.ORDER_UNKNOWN'));
     return toAnswer(row);
   }
 
