@@ -136,7 +136,7 @@ export class AskMoneyRequest {
          FROM money_request r WHERE r.id = ?`, [requestId],
       );
       if (row === undefined) throw new DomainError('REQUEST.UNKNOWN', 'not-found');
-      await this.people.find(staff, row.seniorId, tx).catch(() => { throw new DomainError('REQUEST.UNKNOWN', 'not-found'); });
+      await this.people.find(staff, row.seniorId, tx).catch(unseenAs('REQUEST.UNKNOWN'));
       const owner = await this.people.lock(tx, row.seniorId);
       if (row.kind !== 'write-off' || row.state !== 'done') throw new DomainError('WRITEOFF.NOT_DONE', 'conflict');
       if (Number(row.undone) === 1) throw new DomainError('WRITEOFF.UNDONE', 'conflict');

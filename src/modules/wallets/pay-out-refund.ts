@@ -10,7 +10,7 @@ import { affectedRows } from '../../infra/database/columns.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
-import { WalletPeople } from './wallet-people.js';
+import { unseenAs, WalletPeople } from './wallet-people.js';
 
 interface Row { id: string; kind: string; state: string; seniorId: string; payToKind: string | null; cipher: string | null; decidedAt: Date | null; paidOutAt: Date | null }
 const sealed = z.object({
@@ -59,7 +59,7 @@ export class PayOutRefund {
       `SELECT id, kind, state, senior_id AS seniorId, pay_to_kind AS payToKind, pay_to_cipher AS cipher, decided_at AS decidedAt, paid_out_at AS paidOutAt FROM money_request WHERE id = ?`, [requestId],
     );
     if (row === undefined) throw new DomainError('REQUEST.UNKNOWN', 'not-found');
-    await this.people.find(staff, row.seniorId, tx).catch(() => { throw new DomainError('REQUEST.UNKNOWN', 'not-found'); });
+    await this.people.find(staff, row.seniorId, tx).catch(unseenAs('REQUEST.UNKNOWN'));
     return row;
   }
 
