@@ -86,7 +86,7 @@ export const claimAnswer = claimHead.extend({
   /** Advances that this claim takes off; amountFen is negative. */
   advances: z.array(z.object({ advanceId: z.string(), firstDay: day, lastDay: day, paidOn: day.nullable(), bankReference: z.string().nullable(), amountFen: fen })),
   operators: z.array(z.object({
-    operatorId: z.string(), name: z.string(), contractNo: z.string(), contractTo: day, licenceNo: z.string(), licenceValidTo: day, bankAccountName: z.string(),
+    operatorId: z.string(), name: z.string(), contractNo: z.string(), contractTo: day.nullable(), licenceNo: z.string(), licenceValidTo: day.nullable(), bankAccountName: z.string(),
   })),
   policies: z.array(policyMention),
   acts: z.array(z.object({ act: z.string(), staffName: z.string(), at: z.iso.datetime(), note: z.string() })),

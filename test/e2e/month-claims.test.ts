@@ -151,6 +151,16 @@ describe('a month claim', () => {
     expect(claim.tenders).toMatchObject([{ key: 'cash', amountFen: 2000 }]);
   });
 
+  it('keeps the papers and the account that it was frozen with', async () => {
+    await test.dataSource.query("UPDATE operator SET bank_account_name = '后来的户名', contract_no = 'HT-NEW' WHERE id = ?", [street.operatorIds[1]]);
+    const list = (await maker.get('/finance/claims?month=2026-10')).body as ClaimListAnswer;
+    const frozenId = list.parties.find((party) => party.partyCode === street.operatorIds[1])?.claim?.claimId ?? '';
+    const { operators } = (await maker.get(`/finance/claims/${frozenId}`).expect(200)).body as ClaimAnswer;
+    expect(operators).toMatchObject([{ operatorId: street.operatorIds[1], contractNo: 'HT-2', bankAccountName: '=2*3街道餐饮2' }]);
+    await expect(test.dataSource.query("UPDATE month_claim_paper SET bank_account = 'x'")).rejects.toThrow(/append-only/);
+    await test.dataSource.query("UPDATE operator SET bank_account_name = '=2*3街道餐饮2', contract_no = 'HT-2' WHERE id = ?", [street.operatorIds[1]]);
+  });
+
   it('carries what came after freezing into the next month, each with the claim it adjusts', async () => {
     test.clock.moveTo(new Date('2026-12-02T03:00:00Z'));
     await history.reverse(late, '2026-11-20', street.pointIds[0]);

@@ -10,6 +10,7 @@ import { ClaimDetails } from './claims/claim-detail.query.js';
 import { ClaimFiguresQuery } from './claims/claim-figures.query.js';
 import { ClaimGates } from './claims/claim-gates.js';
 import { ClaimHeads } from './claims/claim-heads.query.js';
+import { ClaimPapers } from './claims/claim-papers.js';
 import { ClaimRecount } from './claims/claim-recount.js';
 import { ClaimsController } from './claims/claims.controller.js';
 import { ClaimSteps } from './claims/claim-steps.js';
@@ -44,7 +45,7 @@ import { SubsidyReports } from './subsidy-report.query.js';
   providers: [
     FinanceExports, FinanceScopes, MealLists, MealProofs, PolicyMentions, SubsidyReports,
     MealRollup, RollupCheck, ChannelReports, DrillDown, DrillMeals, Goals, SetGoal,
-    CheckClaim, ClaimBesides, ClaimDetails, ClaimFiguresQuery, ClaimGates, ClaimHeads, ClaimRecount, ClaimSteps, ClaimStore, DraftClaim, ExportClaim, OpenDays, OperatorFitness,
+    CheckClaim, ClaimBesides, ClaimDetails, ClaimFiguresQuery, ClaimGates, ClaimHeads, ClaimPapers, ClaimRecount, ClaimSteps, ClaimStore, DraftClaim, ExportClaim, OpenDays, OperatorFitness,
     PayClaim, ReturnClaim, SignClaim,
   ],
   exports: [MealRollup, RollupCheck],

@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { ClaimAnswer, ClaimGroup, ClaimHeadData, ClaimLineData } from '../../../contract/finance-claims.js';
 import { ageTierWords, categoryWords, TENDER_WORDS } from '../../../contract/finance.words.js';
+import { businessDayOf } from '../../../domain/kernel/business-day.js';
 import { countsFor, firstDayOf, lastDayOf, parseMonth, type ClaimParty } from '../../../domain/settlement/index.js';
+import { Clock } from '../../../infra/clock/clock.js';
 import { PolicyMentions } from '../policy-mentions.query.js';
 import { DISTINCT_PERSONS, PERSON_ROWS } from '../rollup/rollup-lines.js';
 import { ClaimHeads } from './claim-heads.query.js';
+import { ClaimPapers } from './claim-papers.js';
 import { ClaimStore } from './claim-store.js';
 
 type Words = ClaimGroup['label'];
@@ -16,6 +19,7 @@ type LineRow = Omit<ClaimLineData, 'grossFen' | 'dueFen' | 'amountFen'> & { gros
 export class ClaimDetails {
   constructor(
     private readonly dataSource: DataSource, private readonly heads: ClaimHeads, private readonly store: ClaimStore, private readonly mentions: PolicyMentions,
+    private readonly papers: ClaimPapers, private readonly clock: Clock,
   ) {}
 
   /** @returns null for a claim that does not exist or belongs to another street */
@@ -32,7 +36,9 @@ export class ClaimDetails {
         ...head, streetName: await this.streetName(tx, streetId), ...groups(head, lines, { points, labels, persons }),
         adjustments: lines.filter((line) => line.kind === 'adjustment' && (countsFor(partyOf(head), line) || line.line === 'meal'))
           .map((line) => ({ ...line, pointName: points.get(line.pointId)?.zh ?? line.pointId })),
-        deliveries: deliveries(lines), advances: await this.advances(tx, lines), deliveryFeesFen: await this.deliveryFees(tx, streetId, head), operators: await this.operators(tx, lines), policies: (await this.mentions.byIds(tx, versions)).policies,
+        deliveries: deliveries(lines), advances: await this.advances(tx, lines), deliveryFeesFen: await this.deliveryFees(tx, streetId, head),
+        operators: await this.papers.of(tx, claimId, parseMonth(head.month), head.frozenAt === null ? this.clock.today() : businessDayOf(new Date(head.frozenAt))),
+        policies: (await this.mentions.byIds(tx, versions)).policies,
         acts: await this.acts(tx, claimId), root: await this.root(tx, head.throughSeq),
       };
       return { answer, lines };
@@ -93,15 +99,6 @@ export class ClaimDetails {
       [[...taken.keys()]],
     );
     return rows.map((row) => ({ ...row, amountFen: taken.get(row.advanceId) ?? 0 }));
-  }
-
-  private async operators(tx: EntityManager, lines: readonly ClaimLineData[]): Promise<ClaimAnswer['operators']> {
-    const ids = [...new Set(lines.map((line) => line.operatorId))];
-    if (ids.length === 0) return [];
-    return tx.query<ClaimAnswer['operators']>(
-      `SELECT id AS operatorId, name, contract_no AS contractNo, contract_to AS contractTo, licence_no AS licenceNo, licence_valid_to AS licenceValidTo,
-              bank_account_name AS bankAccountName FROM operator WHERE id IN (?) ORDER BY name`, [ids],
-    );
   }
 
   private async acts(tx: EntityManager, claimId: string): Promise<ClaimAnswer['acts']> {

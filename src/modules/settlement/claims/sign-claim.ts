@@ -6,6 +6,7 @@ import type { StaffIdentity } from '../../../infra/http/request-context.js';
 import { AuditTrail } from '../../audit/index.js';
 import { ClaimBesides } from './claim-besides.js';
 import { ClaimGates } from './claim-gates.js';
+import { ClaimPapers } from './claim-papers.js';
 import { ClaimRecount } from './claim-recount.js';
 import { ClaimStore } from './claim-store.js';
 
@@ -14,7 +15,7 @@ import { ClaimStore } from './claim-store.js';
 export class SignClaim {
   constructor(
     private readonly unitOfWork: UnitOfWork, private readonly store: ClaimStore, private readonly gates: ClaimGates, private readonly besides: ClaimBesides,
-    private readonly recount: ClaimRecount, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly recount: ClaimRecount, private readonly papers: ClaimPapers, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /** @throws DomainError CLAIM.SAME_PERSON, CLAIM.WRONG_STATE, CLAIM.SNAPSHOT_CHANGED, and before freezing CLAIM.OUTDATED and those of ClaimGates */
@@ -28,6 +29,7 @@ export class SignClaim {
         await this.gates.require(tx, await this.store.pointsOf(tx, claim.streetId), claim.party, claim.month, frozen);
         await this.recount.requireSame(tx, claim, frozen);
         await this.besides.take(tx, claim);
+        await this.papers.keep(tx, claimId, claim.month, this.clock.today());
         await this.store.act(tx, claim, 'frozen', staff.staffId);
       }
       await tx.query('UPDATE month_claim SET status = ?, frozen_at = ? WHERE id = ?', [status, status === 'frozen' ? this.clock.now() : null, claimId]);
