@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { CloseOverviewAnswer, CloseOverviewQuery, CloseState } from '../../contract/closing.js';
 import { addDays, daysBetween, minuteOfDay, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
@@ -49,14 +49,14 @@ export class CloseOverview {
   }
 
   /** Every day whose services are over and that is not closed, oldest first; today's among them once it is over. */
-  async unclosed(pointIds: readonly string[]): Promise<UnclosedDay[]> {
+  async unclosed(pointIds: readonly string[], tx: EntityManager = this.dataSource.manager): Promise<UnclosedDay[]> {
     const today = this.clock.today();
-    const owed = await this.facts.owedFrom(pointIds);
+    const owed = await this.facts.owedFrom(pointIds, tx);
     const first = [...owed.values()].sort()[0];
     if (first === undefined || first > today) return [];
-    const closes = await this.closes(pointIds, first, today);
+    const closes = await this.closes(pointIds, first, today, tx);
     const found: UnclosedDay[] = [];
-    for (const point of await this.points(pointIds)) {
+    for (const point of await this.points(pointIds, tx)) {
       const since = owed.get(point.id);
       for (let day = since ?? addDays(today, 1); day <= today; day = addDays(day, 1)) {
         const state = closes.get(`${point.id} ${day}`)?.state ?? this.stateOf(point, day, since);
@@ -72,17 +72,19 @@ export class CloseOverview {
     return day < today || minuteOfDay(this.clock.now()) >= Number(point.endMin ?? 0) ? 'open' : 'serving';
   }
 
-  private async points(pointIds: readonly string[]): Promise<PointRow[]> {
+  private async points(pointIds: readonly string[], tx: EntityManager = this.dataSource.manager): Promise<PointRow[]> {
     if (pointIds.length === 0) return [];
-    return this.dataSource.query(
+    return tx.query(
       `SELECT p.id, p.code, p.name, (SELECT MAX(end_min) FROM meal_service s WHERE s.point_id = p.id) AS endMin FROM point p WHERE p.id IN (?) ORDER BY p.code`,
       [pointIds],
     );
   }
 
-  private async closes(pointIds: readonly string[], from: BusinessDay, to: BusinessDay): Promise<Map<string, CloseRow>> {
+  private async closes(
+    pointIds: readonly string[], from: BusinessDay, to: BusinessDay, tx: EntityManager = this.dataSource.manager,
+  ): Promise<Map<string, CloseRow>> {
     if (pointIds.length === 0) return new Map();
-    const rows = await this.dataSource.query<CloseRow[]>(
+    const rows = await tx.query<CloseRow[]>(
       `SELECT point_id AS pointId, business_day AS day, state, meals, subsidy_fen AS subsidyFen FROM point_day_close
        WHERE point_id IN (?) AND business_day BETWEEN ? AND ?`, [pointIds, from, to],
     );

@@ -45,7 +45,7 @@ export class ClosedDays {
   }
 
   /** Days that are over and not closed, oldest first: what keeps a month from being claimed. */
-  async unclosed(pointIds: readonly string[]): Promise<readonly UnclosedDay[]> {
-    return this.overview.unclosed(pointIds);
+  async unclosed(pointIds: readonly string[], tx: EntityManager = this.dataSource.manager): Promise<readonly UnclosedDay[]> {
+    return this.overview.unclosed(pointIds, tx);
   }
 }

@@ -62,9 +62,9 @@ export class DayFacts {
    * From when on each of these points owes a close: the street's first day, else the point's first portions. A point
    * that never had any owes nothing.
    */
-  async owedFrom(pointIds: readonly string[]): Promise<Map<string, BusinessDay>> {
+  async owedFrom(pointIds: readonly string[], tx: EntityManager = this.dataSource.manager): Promise<Map<string, BusinessDay>> {
     if (pointIds.length === 0) return new Map();
-    const rows = await this.dataSource.query<{ pointId: string; since: BusinessDay | null }[]>(
+    const rows = await tx.query<{ pointId: string; since: BusinessDay | null }[]>(
       `SELECT p.id AS pointId, COALESCE(s.closing_from, (SELECT MIN(k.business_day) FROM portion_stock k WHERE k.point_id = p.id)) AS since
        FROM point p JOIN community c ON c.id = p.community_id LEFT JOIN closing_setting s ON s.street_id = c.street_id WHERE p.id IN (?)`, [pointIds],
     );

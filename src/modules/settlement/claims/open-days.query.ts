@@ -17,7 +17,7 @@ export class OpenDays {
   /** @returns open days of the month, the earliest first: of an operator's own points, of all points for a payer */
   async ofMonth(tx: EntityManager, pointIds: readonly string[], party: ClaimParty, month: ClaimMonth): Promise<OpenDay[]> {
     const concerned = party.kind === 'operator' ? await this.pointsOf(tx, pointIds, party.code) : pointIds;
-    const open = await this.closedDays.unclosed(concerned);
+    const open = await this.closedDays.unclosed(concerned, tx);
     return open.filter(({ day }) => day >= firstDayOf(month) && day <= lastDayOf(month)).map(({ pointId, day }) => ({ pointId, day }));
   }
 
