@@ -70,7 +70,7 @@ describe('the lists around it', () => {
 
   it.each([
     ['unseen', '/console/unseen', '多日未见'], ['offers', '/console/offers', '年满90岁'], ['duplicates', '/console/duplicates', '可能重复的登记'],
-    ['claw-backs', '/console/claw-backs', '事件后入账的餐'], ['operators', '/console/operators', '暖阳餐饮服务'], ['special', '/console/special-seniors', '特殊老人'],
+    ['claw-backs', '/console/claw-backs', '追回清单'], ['operators', '/console/operators', '暖阳餐饮服务'], ['special', '/console/special-seniors', '特殊老人'],
   ])('%s reads well', async (name, path, text) => {
     await enterAs(world, visit, 'street');
     await goTo(world, visit, path);

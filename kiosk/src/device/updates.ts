@@ -13,7 +13,9 @@ export function keepPage(isIdle: () => boolean): void {
 }
 
 async function register(isIdle: () => boolean): Promise<void> {
-  const registration = await navigator.serviceWorker.register(`${import.meta.env.BASE_URL}sw.js`, { scope: import.meta.env.BASE_URL });
+  // Where a browser is told to keep no pages it answers with nothing.
+  const registration = await navigator.serviceWorker.register(`${import.meta.env.BASE_URL}sw.js`, { scope: import.meta.env.BASE_URL }) as ServiceWorkerRegistration | undefined;
+  if (registration === undefined) return;
   let asked = false;
   navigator.serviceWorker.addEventListener('controllerchange', () => {
     if (asked) window.location.reload();
