@@ -28,13 +28,17 @@ export function useList<Row, Filters extends Record<string, string>>(options: {
   readonly load: (query: Filters & { page: string; size: string }, signal: AbortSignal) => Promise<ListAnswer<Row>>;
   readonly everyMs?: number;
   readonly size?: number;
+  /** Where a page has two lists: stands before the names of this one in the address. */
+  readonly prefix?: string;
 }): List<Row, Filters> {
   const route = useRoute();
   const router = useRouter();
   const home = route.name;
   const defaults: Record<string, string> = { ...options.defaults, page: '1', size: String(options.size ?? 50) };
+  const inAddress = (name: string): string => (options.prefix === undefined ? name : `${options.prefix}-${name}`);
+  const own = new Set(Object.keys(defaults).map(inAddress));
   const fromAddress = (): Record<string, string> => Object.fromEntries(Object.entries(defaults).map(([name, fallback]) => {
-    const value = route.query[name];
+    const value = route.query[inAddress(name)];
     return [name, typeof value === 'string' ? value : fallback];
   }));
   const filters = reactive(fromAddress());
@@ -49,8 +53,9 @@ export function useList<Row, Filters extends Record<string, string>>(options: {
     }
     window.clearTimeout(pause);
     pause = window.setTimeout(() => {
-      const query = Object.fromEntries(Object.entries(filters).filter(([name, value]) => value !== defaults[name]));
-      void router.replace({ query });
+      const others = Object.entries(route.query).filter(([name]) => !own.has(name));
+      const changed = Object.entries(filters).filter(([name, value]) => value !== defaults[name]).map(([name, value]) => [inAddress(name), value]);
+      void router.replace({ query: Object.fromEntries([...others, ...changed]) as typeof route.query });
       void live.refresh();
     }, TYPING_PAUSE_MS);
   });
