@@ -67,7 +67,6 @@ export const accessWords = {
   'access.nav.wallets': { zh: '储值与卡', en: 'Wallets and cards' },
   'access.nav.operators': { zh: '经营单位', en: 'Operators' },
   'access.nav.proof': { zh: '核查与凭证', en: 'Checks and proof' },
-  'access.nav.reports': { zh: '报表', en: 'Reports' },
   'access.nav.settings': { zh: '规则与管理', en: 'Rules and administration' },
   'access.nav.operations': { zh: '任务队列', en: 'Job queues' },
   'access.nav.openapi': { zh: '接口说明', en: 'API reference' },

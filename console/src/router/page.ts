@@ -3,7 +3,7 @@ import type { Role } from '../../../src/contract/access.js';
 import type { WordKey } from '../../../ui/dictionary/index.js';
 
 /** Groups of the menu, in this order. */
-export const NAV_GROUPS = ['work', 'people', 'claims', 'wallets', 'operators', 'reports', 'proof', 'settings'] as const;
+export const NAV_GROUPS = ['work', 'people', 'claims', 'wallets', 'operators', 'proof', 'settings'] as const;
 export type NavGroup = (typeof NAV_GROUPS)[number];
 
 /**

@@ -6,7 +6,7 @@ const READERS = ['finance', 'street', 'supervisor', 'auditor'] as const;
 const pages: readonly ConsolePage[] = [
   {
     path: '/offline-sales', name: 'offline-sales', title: 'offline.title', todo: 'offline.todo', roles: READERS,
-    nav: { group: 'reports', order: 7, icon: WifiOff }, load: () => import('../../pages/offline/offline-sales-page.vue'),
+    nav: { group: 'proof', order: 7, icon: WifiOff }, load: () => import('../../pages/offline/offline-sales-page.vue'),
   },
   {
     path: '/offline-settings', name: 'offline-settings', title: 'offline.settings', todo: 'offline.settings.todo', roles: READERS,
