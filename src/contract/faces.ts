@@ -10,8 +10,18 @@ import { sealedBox } from './devices.js';
 export const FACE_MODEL_ID = 'face-api-1.7/resnet34-128/chip150';
 export const FACE_DESCRIPTOR_LENGTH = 128;
 
-/** 128 float32, little endian, base64 with padding (684 characters). Its length as a vector is 1 within rounding. */
-export const faceDescriptor = z.string().regex(/^[A-Za-z0-9+/]{683}=$/);
+/** Names network, version and alignment. */
+export const faceModelId = z.string().regex(/^[a-z0-9][a-z0-9./-]{2,59}$/);
+
+/**
+ * Embedders that an installation takes templates of: the current one first, then those whose people are still to be
+ * captured again. Stored as the installation's fact `face.models`.
+ */
+export const faceModels = z.array(z.strictObject({ id: faceModelId, length: z.union([z.literal(128), z.literal(256), z.literal(512)]) })).min(1).max(4);
+export type FaceModels = z.infer<typeof faceModels>;
+
+/** 128, 256 or 512 float32, little endian, base64 with padding. Its length as a vector is 1 within rounding. */
+export const faceDescriptor = z.string().regex(/^(?:[A-Za-z0-9+/]{683}=|[A-Za-z0-9+/]{1366}==|[A-Za-z0-9+/]{2731}=)$/);
 
 /** Share of an ideal picture, 0 to 1 (size, sharpness, light, pose). */
 export const faceQuality = z.number().min(0).max(1);
@@ -25,7 +35,7 @@ export type ConsentPurpose = (typeof CONSENT_PURPOSES)[number];
  * Three to five frames of one capture; the server builds the template (normalised mean) and keeps nothing else.
  */
 export const enrolFaceRequest = z.strictObject({
-  modelId: z.literal(FACE_MODEL_ID),
+  modelId: faceModelId,
   frames: z.array(z.strictObject({ descriptor: faceDescriptor, quality: faceQuality })).min(3).max(5),
 });
 export type EnrolFaceRequest = z.infer<typeof enrolFaceRequest>;
@@ -55,8 +65,8 @@ export const recognitionSettings = z.object({
 });
 export type RecognitionSettings = z.infer<typeof recognitionSettings>;
 
-/** GET /api/v1/kiosk/gallery?after=<seq> (device): the changes after `seq`; 0 asks for the whole gallery. */
-export const galleryQuery = z.object({ after: z.coerce.number().int().min(0) });
+/** GET /api/v1/kiosk/gallery?after=<seq>&model=<id> (device): the changes after `seq` of the model that the device runs; 0 asks for the whole gallery. */
+export const galleryQuery = z.object({ after: z.coerce.number().int().min(0), model: faceModelId.default(FACE_MODEL_ID) });
 export type GalleryQuery = z.infer<typeof galleryQuery>;
 export const galleryAnswer = sealedBox;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deviceCode, kioskContract, p256PublicKey } from './devices.js';
-import { FACE_MODEL_ID, faceDescriptor, faceQuality } from './faces.js';
+import { FACE_MODEL_ID, faceDescriptor, faceModelId, faceQuality } from './faces.js';
 
 /** What the kiosk asks and is told. Money is integer fen. Routes are signed by the device unless marked public. */
 
@@ -89,7 +89,7 @@ export type KioskIdentifyAnswer = z.infer<typeof kioskIdentifyAnswer>;
  */
 export const kioskRoamingRequest = z.strictObject({
   last4,
-  modelId: z.literal(FACE_MODEL_ID),
+  modelId: faceModelId,
   descriptor: faceDescriptor,
 });
 export type KioskRoamingRequest = z.infer<typeof kioskRoamingRequest>;

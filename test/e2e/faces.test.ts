@@ -87,7 +87,8 @@ describe('enrolment', () => {
     expect(await post(captureOf(902, 0.1))).toMatchObject({ code: 'FACE.QUALITY_LOW' });
     const mixed = captureOf(902);
     expect(await post({ ...mixed, frames: [...mixed.frames.slice(0, 2), captureOf(903).frames[0]] })).toMatchObject({ code: 'FACE.FRAMES_DIFFER' });
-    expect(await post({ ...mixed, modelId: 'another' })).toMatchObject({ code: 'REQUEST.INVALID' });
+    expect(await post({ ...mixed, modelId: 'another' })).toMatchObject({ code: 'FACE.MODEL_UNKNOWN' });
+    expect(await post({ ...mixed, modelId: 'Not an id' })).toMatchObject({ code: 'REQUEST.INVALID' });
     expect(await post({ ...mixed, frames: mixed.frames.slice(0, 2) })).toMatchObject({ code: 'REQUEST.INVALID' });
     const broken = (value: number) => ({ ...mixed, frames: mixed.frames.map((frame) => ({ ...frame, descriptor: encoded(new Float32Array(128).fill(value)) })) });
     expect(await post(broken(Number.NaN))).toMatchObject({ code: 'FACE.DESCRIPTOR_INVALID' });
@@ -177,6 +178,32 @@ describe('the gallery of a kiosk', () => {
     expect(content.expected).toEqual([diner.personCode]);
     expect(content.expected).not.toContain(other.personCode);
     await test.dataSource.query("DELETE FROM installation_fact WHERE name = 'face.recognition'");
+  });
+
+  it('keeps two models side by side: each device is told the faces of the model that it runs', async () => {
+    const [former, next] = [FACE_MODEL_ID, 'test/linear-512/chip112'];
+    const person = await enrolled();
+    const { seq } = await kiosk.gallery();
+    const long = (wobble: number): string => {
+      const values = Float32Array.from({ length: 512 }, (_, at) => Math.sin(at * 1.3) + wobble * Math.sin(at * 7.1));
+      return encoded(values.map((value) => value / Math.hypot(...values)));
+    };
+    const capture = { modelId: next, frames: [0, 0.02, 0.04].map((wobble) => ({ descriptor: long(wobble), quality: 0.9 })) };
+    expect((await attendant.post(`/seniors/${person.id}/face`, capture)).body).toMatchObject({ code: 'FACE.MODEL_UNKNOWN' });
+    await test.dataSource.query("INSERT INTO installation_fact (name, value) VALUES ('face.models', ?)", [JSON.stringify([{ id: next, length: 512 }, { id: former, length: 128 }])]);
+    expect((await attendant.post(`/seniors/${person.id}/face`, { ...capture, modelId: former })).body).toMatchObject({ code: 'FACE.DESCRIPTOR_INVALID' });
+    await attendant.post(`/seniors/${person.id}/face`, capture).expect(201);
+    expect((await stateOf(person.id)).modelId).toBe(next);
+    const put = async (model: string): Promise<number[]> => {
+      const content = kiosk.open((await kiosk.get(`/kiosk/gallery?after=${seq}&model=${model}`)).body as Parameters<typeof kiosk.open>[0]);
+      expect(content.modelId).toBe(model);
+      return content.put.filter((one) => one.personCode === person.personCode).map((one) => Buffer.from(one.descriptor, 'base64').length / 4);
+    };
+    expect([await put(former), await put(next)]).toEqual([[128], [512]]);
+    await attendant.post(`/seniors/${person.id}/consents/withdrawal`, { purpose: 'face-point' }).expect(200);
+    expect([await put(former), await put(next)]).toEqual([[], []]);
+    expect(await test.dataSource.query('SELECT id FROM face_template WHERE person_code = ?', [person.personCode])).toEqual([]);
+    await test.dataSource.query("DELETE FROM installation_fact WHERE name = 'face.models'");
   });
 
   it('is closed to a revoked device', async () => {

@@ -3,6 +3,7 @@ import type { EnrolFaceRequest } from '../../contract/faces.js';
 import { framesAreOnePerson, templateOf, type UnitVector } from '../../domain/identity/index.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { descriptorBytes, readDescriptor } from './descriptor-codec.js';
+import { FaceModels } from './face-models.js';
 import { RecognitionSettings } from './recognition-settings.js';
 
 /**
@@ -14,17 +15,18 @@ const FRAME_SLACK = 0.03;
 /** Makes one template from the frames of one capture; the frames are gone when it returns. */
 @Injectable()
 export class BuildTemplate {
-  constructor(private readonly settings: RecognitionSettings) {}
+  constructor(private readonly settings: RecognitionSettings, private readonly models: FaceModels) {}
 
   /**
    * @returns the template and the quality of its worst frame
-   * @throws DomainError FACE.DESCRIPTOR_INVALID, FACE.QUALITY_LOW, FACE.FRAMES_DIFFER (somebody else stepped in)
+   * @throws DomainError FACE.MODEL_UNKNOWN, FACE.DESCRIPTOR_INVALID, FACE.QUALITY_LOW, FACE.FRAMES_DIFFER (somebody else stepped in)
    */
-  async execute(frames: EnrolFaceRequest['frames']): Promise<{ template: UnitVector; quality: number }> {
+  async execute({ modelId, frames }: Pick<EnrolFaceRequest, 'modelId' | 'frames'>): Promise<{ template: UnitVector; quality: number }> {
+    const { length } = await this.models.require(modelId);
     const { minQuality, minSimilarity } = await this.settings.current();
     const quality = Math.min(...frames.map((frame) => frame.quality));
     if (quality < minQuality) throw new DomainError('FACE.QUALITY_LOW', 'refused');
-    const vectors = frames.map((frame) => readDescriptor(descriptorBytes(frame.descriptor)));
+    const vectors = frames.map((frame) => readDescriptor(descriptorBytes(frame.descriptor, length)));
     if (!framesAreOnePerson(vectors, minSimilarity - FRAME_SLACK)) throw new DomainError('FACE.FRAMES_DIFFER', 'refused');
     return { template: templateOf(vectors), quality };
   }

@@ -31,13 +31,17 @@ export class FaceStore {
     private readonly changes: GalleryChanges,
   ) {}
 
-  /** Keeps a template in place of any earlier one of this person, and tells the kiosks concerned. */
+  /**
+   * Keeps a template in place of any earlier one of this person by the same model, and tells the kiosks concerned. One by
+   * another model stays beside it for the kiosks that still run that; after a change of point nothing earlier stays.
+   */
   async put(tx: EntityManager, face: NewFace): Promise<void> {
     const earlier = await this.find(face.personCode, tx);
-    if (earlier !== null && earlier.pointId !== face.pointId) {
+    const moved = earlier !== null && earlier.pointId !== face.pointId;
+    if (moved) {
       await this.changes.append(tx, { pointId: earlier.pointId, personCode: face.personCode, kind: 'remove' });
     }
-    await tx.query('DELETE FROM face_template WHERE person_code = ?', [face.personCode]);
+    await tx.query('DELETE FROM face_template WHERE person_code = ? AND (model_id = ? OR point_id <> ?)', [face.personCode, face.modelId, face.pointId]);
     const { keyId, cipher } = this.vault.seal(face.personCode, face.template);
     await tx.query(
       `INSERT INTO face_template (id, person_code, point_id, roaming, model_id, key_id, template_cipher, quality, created_at)
@@ -67,7 +71,7 @@ export class FaceStore {
   async find(personCode: string, tx: EntityManager = this.dataSource.manager): Promise<StoredFace | null> {
     const [row] = await tx.query<(Omit<StoredFace, 'roaming'> & { roaming: number })[]>(
       `SELECT person_code AS personCode, point_id AS pointId, roaming, model_id AS modelId, quality, created_at AS createdAt
-       FROM face_template WHERE person_code = ? ORDER BY created_at DESC LIMIT 1`, [personCode],
+       FROM face_template WHERE person_code = ? ORDER BY created_at DESC, id DESC LIMIT 1`, [personCode],
     );
     return row === undefined ? null : { ...row, roaming: row.roaming === 1 };
   }

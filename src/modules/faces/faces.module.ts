@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BuildTemplate } from './build-template.js';
 import { ConfirmGallery } from './confirm-gallery.js';
+import { FaceModels } from './face-models.js';
 import { FaceStore } from './face-store.js';
 import { GalleryChanges } from './gallery-changes.js';
 import { GalleryQuery } from './gallery.query.js';
@@ -17,7 +18,7 @@ import { VerifyProbe } from './verify-probe.js';
 @Module({
   controllers: [KioskGalleryController],
   providers: [
-    BuildTemplate, ConfirmGallery, FaceStore, GalleryChanges, GalleryQuery, KioskReceiptsQuery, ProbeLog, RecognitionSettings,
+    BuildTemplate, ConfirmGallery, FaceModels, FaceStore, GalleryChanges, GalleryQuery, KioskReceiptsQuery, ProbeLog, RecognitionSettings,
     RoamingTickets, SightingContextQuery, TemplateVault, VerifyProbe,
   ],
   exports: [BuildTemplate, FaceStore, KioskReceiptsQuery, RecognitionSettings, RoamingTickets, VerifyProbe],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { P256PublicKey } from '../../contract/devices.js';
-import { FACE_MODEL_ID, type GalleryContent } from '../../contract/faces.js';
+import type { GalleryContent } from '../../contract/faces.js';
 import { maskName, type Sex } from '../../domain/persons/index.js';
 import { InvariantError } from '../../domain/kernel/domain-error.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
@@ -33,13 +33,13 @@ export class GalleryQuery {
    * The changes after `after`; all of the gallery for 0, and for a number that was never given out here (a restored
    * backup): its answer then carries a smaller `seq`, at which the device starts over.
    */
-  async contentFor(device: DeviceIdentity, after: number): Promise<GalleryContent> {
+  async contentFor(device: DeviceIdentity, after: number, modelId: string): Promise<GalleryContent> {
     const [head] = await this.dataSource.query<{ seq: string | number }[]>('SELECT seq FROM gallery_head WHERE point_id = ?', [device.pointId]);
     const seq = Number(head?.seq ?? 0);
     const whole = after === 0 || after > seq;
     const changed = whole ? null : await this.changedPeople(device.pointId, after, seq);
-    const members = await this.members(device.pointId, changed);
-    const templates = await this.vault.open(members.map((member) => member.personCode), { modelId: FACE_MODEL_ID, roamingOnly: false });
+    const members = await this.members(device.pointId, modelId, changed);
+    const templates = await this.vault.open(members.map((member) => member.personCode), { modelId, roamingOnly: false });
     const put = members.flatMap((member) => {
       const template = templates.get(member.personCode);
       // Withdrawn between two reads: the removal comes with the next number.
@@ -52,7 +52,7 @@ export class GalleryQuery {
     const present = new Set(put.map((one) => one.personCode));
     const remove = (changed ?? []).filter((personCode) => !present.has(personCode));
     const settings = await this.settings.current();
-    return { seq, modelId: FACE_MODEL_ID, settings, put, remove, ...await this.context.of(device.pointId, settings) };
+    return { seq, modelId, settings, put, remove, ...await this.context.of(device.pointId, modelId, settings) };
   }
 
   /** The key to which this device's box is sealed. */
@@ -69,9 +69,9 @@ export class GalleryQuery {
     return rows.map((row) => row.personCode);
   }
 
-  private async members(pointId: string, only: readonly string[] | null): Promise<Member[]> {
+  private async members(pointId: string, modelId: string, only: readonly string[] | null): Promise<Member[]> {
     if (only !== null && only.length === 0) return [];
     const among = only === null ? '' : ` AND t.person_code IN (${only.map(() => '?').join(', ')})`;
-    return this.dataSource.query<Member[]>(`${MEMBERS_SQL}${among}`, [pointId, FACE_MODEL_ID, ...(only ?? [])]);
+    return this.dataSource.query<Member[]>(`${MEMBERS_SQL}${among}`, [pointId, modelId, ...(only ?? [])]);
   }
 }

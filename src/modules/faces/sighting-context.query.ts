@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { FACE_MODEL_ID, type GalleryContent, type RecognitionSettings } from '../../contract/faces.js';
+import type { GalleryContent, RecognitionSettings } from '../../contract/faces.js';
 import { galleryRiskPpm } from '../../domain/identity/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 
@@ -22,26 +22,26 @@ export class SightingContextQuery {
 
   constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
 
-  async of(pointId: string, settings: RecognitionSettings): Promise<Context> {
-    const [expected, elsewhere] = await Promise.all([this.expected(pointId, settings), this.elsewhere(pointId)]);
+  async of(pointId: string, modelId: string, settings: RecognitionSettings): Promise<Context> {
+    const [expected, elsewhere] = await Promise.all([this.expected(pointId, modelId, settings), this.elsewhere(pointId)]);
     return { expected, elsewhere };
   }
 
   /** Empty while the whole gallery keeps the bound: nobody's habits leave the server without need. */
-  private async expected(pointId: string, settings: RecognitionSettings): Promise<string[]> {
+  private async expected(pointId: string, modelId: string, settings: RecognitionSettings): Promise<string[]> {
     const nowMs = this.clock.now().getTime();
-    const known = this.known.get(pointId);
+    const known = this.known.get(`${pointId} ${modelId}`);
     if (known !== undefined && nowMs < known.untilMs) return known.expected;
     const [size] = await this.dataSource.query<{ n: string | number }[]>(
-      'SELECT COUNT(*) AS n FROM face_template WHERE point_id = ? AND model_id = ?', [pointId, FACE_MODEL_ID],
+      'SELECT COUNT(*) AS n FROM face_template WHERE point_id = ? AND model_id = ?', [pointId, modelId],
     );
     const small = galleryRiskPpm(Number(size?.n ?? 0), settings.falseMatchPpm) <= settings.maxRiskPpm;
-    const expected = small ? [] : await this.ordersAndRegulars(pointId);
-    this.known.set(pointId, { untilMs: nowMs + EXPECTED_FRESH_MS, expected });
+    const expected = small ? [] : await this.ordersAndRegulars(pointId, modelId);
+    this.known.set(`${pointId} ${modelId}`, { untilMs: nowMs + EXPECTED_FRESH_MS, expected });
     return expected;
   }
 
-  private async ordersAndRegulars(pointId: string): Promise<string[]> {
+  private async ordersAndRegulars(pointId: string, modelId: string): Promise<string[]> {
     const today = this.clock.today();
     const rows = await this.dataSource.query<Code[]>(
       `SELECT t.person_code AS personCode FROM face_template t JOIN senior s ON s.person_code = t.person_code
@@ -49,7 +49,7 @@ export class SightingContextQuery {
          EXISTS (SELECT 1 FROM meal_order o WHERE o.senior_id = s.id AND o.business_day = ? AND o.point_id = t.point_id AND o.active = 1)
          OR (SELECT COUNT(DISTINCT m.business_day) FROM meal m WHERE m.senior_id = s.id AND m.point_id = t.point_id
              AND m.business_day >= DATE_SUB(?, INTERVAL ? DAY)) >= ?)`,
-      [pointId, FACE_MODEL_ID, today, today, WITHIN_DAYS, REGULAR_DAYS],
+      [pointId, modelId, today, today, WITHIN_DAYS, REGULAR_DAYS],
     );
     return rows.map((row) => row.personCode);
   }

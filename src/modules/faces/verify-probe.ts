@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { FaceIndex, verifyWithDigits } from '../../domain/identity/index.js';
 import { descriptorBytes, readDescriptor } from './descriptor-codec.js';
+import { FaceModels } from './face-models.js';
 import { ProbeLog } from './probe-log.js';
 import { RecognitionSettings } from './recognition-settings.js';
 import { TemplateVault } from './template-vault.js';
@@ -11,14 +12,20 @@ import { TemplateVault } from './template-vault.js';
  */
 @Injectable()
 export class VerifyProbe {
-  constructor(private readonly vault: TemplateVault, private readonly probes: ProbeLog, private readonly settings: RecognitionSettings) {}
+  constructor(
+    private readonly vault: TemplateVault,
+    private readonly probes: ProbeLog,
+    private readonly settings: RecognitionSettings,
+    private readonly models: FaceModels,
+  ) {}
 
   /**
    * @returns the person and the bound of a false match in parts per million, or null; never how near anybody was
-   * @throws DomainError FACE.DESCRIPTOR_INVALID, FACE.TOO_MANY_PROBES, FACE.PROBE_REPEATED
+   * @throws DomainError FACE.MODEL_UNKNOWN, FACE.DESCRIPTOR_INVALID, FACE.TOO_MANY_PROBES, FACE.PROBE_REPEATED
    */
   async execute(request: { deviceId: string; modelId: string; descriptor: string; personCodes: readonly string[] }): Promise<{ personCode: string; riskPpm: number } | null> {
-    const bytes = descriptorBytes(request.descriptor);
+    const { length } = await this.models.require(request.modelId);
+    const bytes = descriptorBytes(request.descriptor, length);
     const probe = readDescriptor(bytes);
     await this.probes.note(request.deviceId, bytes);
     const settings = await this.settings.current();

@@ -21,7 +21,7 @@ export class EnrolFace {
 
   /**
    * @throws DomainError SENIOR.NOT_FOUND, SENIOR.NOT_ACTIVE, FACE.UNDER_AGE, FACE.CONSENT_MISSING, FACE.QUALITY_LOW,
-   *   FACE.FRAMES_DIFFER, FACE.DESCRIPTOR_INVALID
+   *   FACE.FRAMES_DIFFER, FACE.MODEL_UNKNOWN, FACE.DESCRIPTOR_INVALID
    */
   async execute(seniorId: string, request: EnrolFaceRequest, actor: Actor): Promise<EnrolFaceAnswer> {
     return this.unitOfWork.run(async (tx) => {
@@ -33,7 +33,7 @@ export class EnrolFace {
       );
       const standing = acts.map((act) => ({ ...act, withdrawn: false }));
       if (!allowsFaceAt(standing, record.pointId)) throw new DomainError('FACE.CONSENT_MISSING', 'refused');
-      const { template, quality } = await this.buildTemplate.execute(request.frames);
+      const { template, quality } = await this.buildTemplate.execute(request);
       const replaced = await this.faces.find(record.personCode, tx) !== null;
       await this.faces.put(tx, {
         personCode: record.personCode, pointId: record.pointId, roaming: allowsRoaming(standing), modelId: request.modelId, template, quality,
