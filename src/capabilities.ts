@@ -14,6 +14,7 @@ import { LedgerModule } from './modules/ledger/index.js';
 import { LifeEventsModule } from './modules/life-events/index.js';
 import { MenuModule } from './modules/menu/index.js';
 import { NoticesModule } from './modules/notices/index.js';
+import { NutritionModule } from './modules/nutrition/index.js';
 import { OfflineModule } from './modules/offline/index.js';
 import { OperatorsModule } from './modules/operators/index.js';
 import { OrderingModule } from './modules/ordering/index.js';
@@ -41,6 +42,7 @@ export const CAPABILITIES: Type[] = [
   LifeEventsModule,
   MenuModule,
   NoticesModule,
+  NutritionModule,
   OfflineModule,
   OperatorsModule,
   OrderingModule,

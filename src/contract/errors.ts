@@ -3,6 +3,7 @@ import { coreErrors } from './core.errors.js';
 import { accessErrors } from './access.errors.js';
 import { kitchenErrors } from './kitchen.errors.js';
 import { menuErrors } from './menu.errors.js';
+import { nutritionErrors } from './nutrition.errors.js';
 import { closingErrors } from './closing.errors.js';
 import { dispatchErrors } from './dispatch.errors.js';
 import { deliveryErrors } from './delivery.errors.js';
@@ -30,6 +31,7 @@ export const errorCatalogue = {
   ...kitchenErrors,
   ...closingErrors,
   ...menuErrors,
+  ...nutritionErrors,
   ...dispatchErrors,
   ...faceErrors,
   ...orderingErrors,

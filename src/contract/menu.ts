@@ -12,8 +12,8 @@ export const mealPeriod = z.enum(['breakfast', 'lunch', 'dinner']);
 export const DISH_KINDS = ['meat', 'half-meat', 'vegetable', 'soup', 'staple', 'fruit'] as const;
 export type DishKind = (typeof DISH_KINDS)[number];
 
-/** Allergens that a dish contains (GB 7718-2011, 4.4.3). */
-export const ALLERGENS = ['gluten', 'crustacean', 'fish', 'egg', 'peanut', 'soy', 'milk', 'nut'] as const;
+/** Allergens that a dish contains: the eight groups of GB 7718-2011, 4.4.3, and sesame. */
+export const ALLERGENS = ['gluten', 'crustacean', 'fish', 'egg', 'peanut', 'soy', 'milk', 'nut', 'sesame'] as const;
 export type Allergen = (typeof ALLERGENS)[number];
 
 export const dishRow = z.object({

@@ -25,8 +25,8 @@ export const CATEGORY_CODES = [
 export const CATEGORY_STATUSES = ['applied', 'community', 'approved', 'refused'] as const;
 export const CONTACT_KINDS = ['emergency', 'collector', 'guardian', 'family'] as const;
 export const DIET_CODES = [
-  'low-salt', 'diabetic', 'soft', 'minced', 'low-fat', 'low-purine', 'vegetarian', 'halal',
-  'no-peanut', 'no-egg', 'no-milk', 'no-fish', 'no-shrimp', 'no-soy', 'no-gluten',
+  'low-salt', 'diabetic', 'soft', 'minced', 'puree', 'low-fat', 'low-purine', 'low-potassium', 'vegetarian', 'halal',
+  'no-peanut', 'no-egg', 'no-milk', 'no-fish', 'no-shrimp', 'no-soy', 'no-gluten', 'no-nut', 'no-sesame',
 ] as const;
 export type DietCode = (typeof DIET_CODES)[number];
 /** enrolled: the kiosks of the point know the face; consented: allowed, not yet captured; none: another way is used. */

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { DataSource } from 'typeorm';
 import type { CreateDishRequest, DishRow, PutSetMealRequest, SetMealRow } from '../../contract/menu.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError, InvariantError } from '../../domain/kernel/domain-error.js';
@@ -11,35 +10,18 @@ import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { MenuBook } from './menu-book.js';
-
-const WHERE_OF_SCOPE: Readonly<Record<string, string>> = {
-  kitchen: 'id = ?',
-  street: 'street_id = ?',
-  community: 'id IN (SELECT kitchen_id FROM point WHERE community_id = ?)',
-  operator: 'id IN (SELECT kitchen_id FROM point WHERE operator_id = ?)',
-  point: 'id IN (SELECT kitchen_id FROM point WHERE id = ?)',
-  senior: 'id IN (SELECT p.kitchen_id FROM point p JOIN senior s ON s.point_id = p.id WHERE s.id = ?)',
-};
+import { MenuScope } from './menu-scope.js';
 
 /** Writes the menu of a kitchen. What was sent to a point or sold keeps its price, name and dishes for ever. */
 @Injectable()
 export class EditMenu {
   constructor(
-    private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly menus: MenuBook,
+    private readonly scope: MenuScope, private readonly unitOfWork: UnitOfWork, private readonly menus: MenuBook,
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** The kitchen whose menu concerns this reader. @throws DomainError MENU.KITCHEN_UNKNOWN */
-  async kitchenOf(staff: StaffIdentity): Promise<KitchenId> {
-    const where = WHERE_OF_SCOPE[staff.scopeKind];
-    const [kitchen] = where === undefined ? []
-      : await this.dataSource.query<{ id: KitchenId }[]>(`SELECT id FROM kitchen WHERE ${where} ORDER BY id LIMIT 1`, [staff.scopeId]);
-    if (kitchen === undefined) throw new DomainError('MENU.KITCHEN_UNKNOWN', 'not-found');
-    return kitchen.id;
-  }
-
   async createDish(request: CreateDishRequest, staff: StaffIdentity): Promise<DishRow> {
-    const kitchenId = await this.kitchenOf(staff);
+    const kitchenId = await this.scope.kitchenOf(staff);
     const dish: DishRow = { id: newId(), ...request, picture: '' };
     await this.unitOfWork.run(async (tx) => {
       await tx.query('INSERT INTO dish (id, kitchen_id, name, kind, diet_tags, allergens) VALUES (?, ?, ?, ?, ?, ?)',
@@ -51,7 +33,7 @@ export class EditMenu {
 
   /** @throws DomainError MENU.DAY_PAST, MENU.DISH_UNKNOWN, MENU.SET_MEAL_FIXED */
   async putSetMeal(request: PutSetMealRequest, staff: StaffIdentity): Promise<SetMealRow> {
-    const kitchenId = await this.kitchenOf(staff);
+    const kitchenId = await this.scope.kitchenOf(staff);
     const day = request.day as BusinessDay;
     if (day < this.clock.today()) throw new DomainError('MENU.DAY_PAST', 'refused');
     return this.unitOfWork.run(async (tx) => {

@@ -1,3 +1,4 @@
 export { MenuModule } from './menu.module.js';
 export { MenuBook, type PlannedMenu } from './menu-book.js';
 export { MenuDirectory, type MealOffer, type OfferedDish } from './menu-directory.js';
+export { MenuScope } from './menu-scope.js';

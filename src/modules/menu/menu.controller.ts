@@ -9,11 +9,12 @@ import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, type StaffIdentity } from '../../infra/http/request-context.js';
 import { EditMenu } from './edit-menu.js';
 import { MenuBook } from './menu-book.js';
+import { MenuScope } from './menu-scope.js';
 
 /** Dishes and the week's set meals. */
 @Controller('menu')
 export class MenuController {
-  constructor(private readonly menus: MenuBook, private readonly editMenu: EditMenu) {}
+  constructor(private readonly menus: MenuBook, private readonly editMenu: EditMenu, private readonly scope: MenuScope) {}
 
   @Get('week')
   @Access('administrator', 'street', 'kitchen', 'attendant', 'dispatcher', 'supervisor', 'family', 'auditor')
@@ -21,7 +22,7 @@ export class MenuController {
   @ApiResponse({ status: 200, standardSchema: weekMenuAnswer })
   async week(@Query({ schema: weekMenuQuery }) query: WeekMenuQuery, @CurrentStaff() staff: StaffIdentity): Promise<WeekMenuAnswer> {
     const from = query.from as BusinessDay;
-    const kitchenId = await this.editMenu.kitchenOf(staff);
+    const kitchenId = await this.scope.kitchenOf(staff);
     return { from, period: query.period, sets: await this.menus.sets(kitchenId, from, addDays(from, 6), query.period) };
   }
 
@@ -30,7 +31,7 @@ export class MenuController {
   @ApiOperation({ operationId: 'listDishes', summary: 'Dishes of the kitchen' })
   @ApiResponse({ status: 200, standardSchema: dishListAnswer })
   async dishes(@CurrentStaff() staff: StaffIdentity): Promise<DishListAnswer> {
-    return { dishes: await this.menus.dishes(await this.editMenu.kitchenOf(staff)) };
+    return { dishes: await this.menus.dishes(await this.scope.kitchenOf(staff)) };
   }
 
   @Post('dishes')

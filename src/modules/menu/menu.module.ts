@@ -3,6 +3,7 @@ import { EditMenu } from './edit-menu.js';
 import { MenuBook } from './menu-book.js';
 import { MenuController } from './menu.controller.js';
 import { MenuDirectory } from './menu-directory.js';
+import { MenuScope } from './menu-scope.js';
 
-@Module({ controllers: [MenuController], providers: [EditMenu, MenuBook, MenuDirectory], exports: [MenuBook, MenuDirectory] })
+@Module({ controllers: [MenuController], providers: [EditMenu, MenuBook, MenuDirectory, MenuScope], exports: [MenuBook, MenuDirectory, MenuScope] })
 export class MenuModule {}

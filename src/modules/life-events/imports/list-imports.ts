@@ -17,7 +17,7 @@ import { RecordLifeEvent } from '../record-life-event.js';
 import { ImportLists } from './import-list.query.js';
 import type { ListPlace } from './list-place.js';
 import { MatchLines, type LineMatch } from './match-lines.js';
-import { readSheetFile } from './read-sheet-file.js';
+import { readSheetFile } from '../../../infra/sheets/read-sheet-file.js';
 
 interface BatchRow { id: string; kind: 'death' | 'category'; state: 'previewed' | 'done' | 'discarded'; fileName: string; uploadedBy: string }
 const NOTHING_READ: Pick<ListLine, 'code'> & { day: null } = { day: null, code: null };

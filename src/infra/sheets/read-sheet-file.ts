@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import readExcelFile from 'read-excel-file/node';
-import { DomainError } from '../../../domain/kernel/domain-error.js';
-import type { ListCell } from '../../../domain/persons/index.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { ListCell } from '../../domain/persons/index.js';
 
 const MOST_ROWS = 2_000;
 /** A small list unpacks to far less; more is a bomb. */

@@ -1,0 +1,16 @@
+import type { ErrorCatalogue } from './error-words.js';
+
+/** Refusals around food tables, ingredients and recipes. */
+export const nutritionErrors = {
+  'NUTRITION.HEADING_UNKNOWN': { zh: '没有导入。第一行要是成分表的 34 个列名。', en: 'Nothing was imported. The first row must hold the 34 column names of a composition table.' },
+  'NUTRITION.NOTHING_USABLE': { zh: '没有导入。文件里没有一行能用。', en: 'Nothing was imported. No row of the file can be used.' },
+  'NUTRITION.SAME_FILE': { zh: '没有导入。这个文件已经导入过。', en: 'Nothing was imported. This file has been imported before.' },
+  'NUTRITION.FOOD_UNKNOWN': { zh: '没有保存。没有找到这一行成分。', en: 'Nothing was saved. This row of a food table was not found.' },
+  'NUTRITION.FOOD_IS_DEMO': { zh: '没有保存。演示数据不能核实。', en: 'Nothing was saved. Demo data cannot be verified.' },
+  'NUTRITION.NAME_TAKEN': { zh: '没有保存。已有同名的原料。', en: 'Nothing was saved. There is an ingredient of this name already.' },
+  'NUTRITION.INGREDIENT_UNKNOWN': { zh: '没有保存。其中一种原料不在本厨房。', en: 'Nothing was saved. One of the ingredients does not belong to this kitchen.' },
+  'NUTRITION.INGREDIENT_TWICE': { zh: '没有保存。同一种原料写了两次。', en: 'Nothing was saved. The same ingredient stands there twice.' },
+  'NUTRITION.DISH_UNKNOWN': { zh: '没有找到这道菜。', en: 'This dish was not found.' },
+  'NUTRITION.ALLERGEN_MISSING': { zh: '没有保存。原料含有没有写上的过敏原:{allergens}。', en: 'Nothing was saved. The ingredients hold allergens that the dish does not name: {allergens}.' },
+  'NUTRITION.TEST_IN_FUTURE': { zh: '没有保存。质地测试的日期在今天之后。', en: 'Nothing was saved. The day of the texture test lies ahead.' },
+} as const satisfies ErrorCatalogue;
