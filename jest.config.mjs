@@ -41,6 +41,7 @@ export default {
     project('e2e', servers),
     project('start'),
     project('browser', servers),
+    project('journeys', servers),
     project('faults'),
   ],
 };

@@ -43,8 +43,8 @@ async function serve(root: string, pictures: string, page: string): Promise<Serv
 export async function describePictures(folder: string, files: readonly string[], tell: (done: number) => void): Promise<Described[]> {
   const root = process.cwd();
   const out = mkdtempSync(path.join(tmpdir(), 'rehufan-faces-'));
-  execFileSync(process.execPath, [path.join(root, 'node_modules/vite/bin/vite.js'), 'build', '--config', path.join(root, 'bench/faces/faces.vite.config.mjs')], {
-    env: { ...process.env, NODE_ENV: 'production', BENCH_OUT: out }, stdio: ['ignore', 'ignore', 'inherit'],
+  execFileSync(process.execPath, [path.join(root, 'node_modules/vite/bin/vite.js'), 'build', '--config', path.join(root, 'ui/build/one-module.vite.config.mjs')], {
+    env: { ...process.env, NODE_ENV: 'production', MODULE_ENTRY: path.join(root, 'bench/faces/page.mjs'), MODULE_OUT: out }, stdio: ['ignore', 'ignore', 'inherit'],
   });
   const program = BROWSERS.find((candidate) => existsSync(candidate));
   if (program === undefined) throw new Error('this bench needs Chromium');

@@ -57,6 +57,12 @@ async function browserTests() {
   return runJest('browser');
 }
 
+/** Pages that few people use on one day, and ways through several pages. */
+async function journeys() {
+  await buildStale();
+  return runJest('journeys');
+}
+
 /** The start command itself; each test runs it on a data folder of its own. */
 async function starts() {
   await buildStale();
@@ -91,5 +97,8 @@ export const PARTS = {
 };
 
 /** What takes longer and runs by itself. */
-export const LONG_PARTS = { faults: { run: faults, system: servers } };
+export const LONG_PARTS = {
+  journeys: { run: journeys, system: [...servers, ...browser] },
+  faults: { run: faults, system: servers },
+};
 

@@ -3,12 +3,23 @@ import { installPackages, checkNode } from '../start/node-packages.mjs';
 import { ensureSystemPackages } from '../start/system-packages.mjs';
 import { holdOutput, write } from './output.mjs';
 
+/** Runs the parts with these names, in their own order; all of them without a name. An unknown name runs nothing and ends with 2. */
+export async function runNamed(parts, wanted) {
+  const unknown = wanted.filter((name) => !parts[name]);
+  if (unknown.length > 0) {
+    process.stderr.write(`No part called ${unknown.join(', ')}. Parts: ${Object.keys(parts).join(', ')}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  await runParts(Object.fromEntries(Object.entries(parts).filter(([name]) => wanted.length === 0 || wanted.includes(name))));
+}
+
 /**
  * Runs parts one after the other, neighbours that need one core each beside each other; a part that fails or breaks
  * does not keep later ones from running. Ends in one line with the sums and sets the exit code.
  * @param {Record<string, {run: () => Promise<{passed: number, failed: number}>, system: object[], cores?: 1}>} parts
  */
-export async function runParts(parts) {
+async function runParts(parts) {
   checkNode();
   const seconds = stopwatch();
   await installPackages();

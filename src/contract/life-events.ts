@@ -45,7 +45,7 @@ export type LifeEventRequest = z.infer<typeof lifeEventRequest>;
 const effect = z.object({ consequence: z.enum(CONSEQUENCES), n: z.int(), restorable: z.boolean() });
 export type LifeEventEffect = z.infer<typeof effect>;
 
-const payerSum = z.object({ payerCode: z.string(), amountFen: fen });
+const payerSum = z.object({ payerCode: z.string(), label: words, amountFen: fen });
 /** What the meals after an event come to. Subsidy: what payers bore, by payer. */
 export const mealsAfterSum = z.object({ meals: z.int(), grossFen: fen, dueFen: fen, subsidyFen: fen, payers: z.array(payerSum) });
 export type MealsAfterSum = z.infer<typeof mealsAfterSum>;

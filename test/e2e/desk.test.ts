@@ -32,6 +32,16 @@ const served = async (): Promise<number> => Number((await test.dataSource.query<
   'SELECT served FROM portion_stock WHERE point_id = ?', [street.pointIds[0]]))[0]?.served);
 
 describe('the assisted desk', () => {
+  it('quotes somebody of another point without the name and without what they own; the own point sees both', async () => {
+    const senior = await insertSenior(test, street, { birthDate: '1944-01-01' });
+    const quote = { seniorId: senior.seniorId, setMealId: street.setMealId, channel: 'eat-in' };
+    const ours = (await desk.post('/desk/quotes', quote).expect(200)).body as { dinerName: string; balanceFen: number };
+    expect(ours).toMatchObject({ balanceFen: 10_000, dueFen: 1_400 });
+    const theirs = (await otherDesk.post('/desk/quotes', quote).expect(200)).body as { dinerName: string };
+    expect(theirs).toMatchObject({ dinerName: '陈先生', balanceFen: null, donationFen: null, debtFen: null });
+    expect(ours.dinerName).not.toBe(theirs.dinerName);
+  });
+
   it('sells at the kiosk’s price with a reason and a second factor, and stores both', async () => {
     const senior = await insertSenior(test, street, { birthDate: '1944-01-01' });
     const answer = await sell(desk, { kind: 'senior', seniorId: senior.seniorId, reason: 'not-recognised', factor: { kind: 'card', cardNo: senior.cardNo } }, 1_400);

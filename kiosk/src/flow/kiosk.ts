@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef, type Ref } from 'vue';
-import { ApiRefusal } from '../../../ui/api/index.js';
+import type { ApiRefusal } from '../../../ui/api/index.js';
 import { dictionary } from '../../../ui/dictionary/index.js';
 import { loadFaceEngine, encodeDescriptor, templateOf, type FaceEngine } from '../../../ui/face/index.js';
 import type { DemoCamera } from '../../../ui/demo-camera/index.js';
@@ -16,9 +16,10 @@ import { forgetDevice, setting, type DeviceSelf, type PendingPayment } from '../
 import { untouchedMs } from '../sense/press.js';
 import { attentionSound, paidSound } from '../sense/sound.js';
 import { captureDemoVisitor } from './demo-visitor.js';
-import { isNetwork, OfflineDesk, OfflineRefused } from './offline-desk.js';
+import { isNetwork, OfflineDesk } from './offline-desk.js';
 import { refusedBy } from './refused-by.js';
-import { SEARCHING, type Candidate, type PricedMeal, type Screen } from './screen.js';
+import { screenOfRefusal } from './screen-of-refusal.js';
+import { firstScreen, SEARCHING, type Candidate, type PricedMeal, type Screen } from './screen.js';
 import { settlePayment } from './settle.js';
 
 const POLL_MS = 20_000;
@@ -31,35 +32,20 @@ const NOTHING_KNOWN: SightingGround = { index: FaceIndex.of([]), context: NO_CON
 /** The whole kiosk: what it knows, what it shows, and the few things a person can do. */
 export class Kiosk {
   readonly screen: Ref<Screen> = shallowRef({ name: 'starting' });
-
   readonly view: Ref<CameraView> = ref('nobody');
-
   readonly today: Ref<KioskTodayAnswer | null> = shallowRef(null);
-
   readonly online = ref(true);
-
   readonly busy = ref(false);
-
   readonly stream: Ref<MediaStream | null> = shallowRef(null);
-
   readonly demo: Ref<DemoCamera | null> = shallowRef(null);
-
   readonly demoAllowed = ref(false);
-
   readonly offers = computed(() => this.today.value?.offers ?? []);
-
   private device: DeviceSelf | null = null;
-
   readonly offline: Ref<OfflineDesk | null> = shallowRef(null);
-
   private gallery: Gallery | null = null;
-
   private watcher: Watcher | null = null;
-
   private unknownTries = 0;
-
   private polling = false;
-
   private eyes: { engine: FaceEngine; video: HTMLVideoElement } | null = null;
 
   constructor(private readonly demoWanted: boolean) {}
@@ -144,7 +130,7 @@ export class Kiosk {
   }
 
   /** Menu and gallery; a kiosk that is no longer trusted stops and forgets its faces, one without faces still sells. */
-  private async refresh(): Promise<void> {
+  async refresh(): Promise<void> {
     try {
       this.today.value = await server.askToday();
       this.online.value = true;
@@ -185,10 +171,6 @@ export class Kiosk {
       await this.offline.value?.distrusted();
       this.show({ name: 'out-of-service', reEnrol: true });
     }
-  }
-
-  retryService(): Promise<void> {
-    return this.refresh();
   }
 
   private async openEyes(): Promise<void> {
@@ -249,11 +231,7 @@ export class Kiosk {
   /** Back to the first screen, or to what is shown instead of it. */
   async home(): Promise<void> {
     this.unknownTries = 0;
-    const today = this.today.value;
-    if (today === null) return this.show({ name: 'out-of-service', reEnrol: false });
-    if (today.period === null) return this.show({ name: 'closed', reason: 'not-serving' });
-    if (today.offers.every((offer) => offer.portionsLeft <= 0)) return this.show({ name: 'closed', reason: 'sold-out' });
-    this.show({ name: 'welcome' });
+    this.show(firstScreen(this.today.value));
   }
 
   async byDigits(last4: string, doubt: readonly string[]): Promise<void> {
@@ -397,16 +375,7 @@ export class Kiosk {
 
   private showRefusal(reason: unknown): void {
     if (server.isDistrusted(reason)) return void this.distrusted();
-    if (reason instanceof OfflineRefused) return this.show({ name: 'refused', refused: reason.refused });
-    const code = reason instanceof ApiRefusal ? reason.code : '';
-    const details = reason instanceof ApiRefusal ? reason.details : {};
-    if (code === 'PAYMENT.INSUFFICIENT_BALANCE') {
-      const shortFen = details['shortFen'];
-      return this.show({ name: 'short', shortFen: typeof shortFen === 'number' ? shortFen : null });
-    }
-    if (code === 'PAYMENT.NOT_SERVING') return this.show({ name: 'closed', reason: 'not-serving' });
-    if (code === 'PAYMENT.IDENTITY_DOUBT' || code === 'FACE.NOT_VERIFIED') return this.show({ name: 'not-recognised', doubt: [] });
-    this.show({ name: 'refused', refused: refusedBy(reason) });
+    this.show(screenOfRefusal(reason));
   }
 
   /** Runs one request at a time; whatever goes wrong becomes a screen. */

@@ -1,4 +1,4 @@
-import type { KioskClaim, KioskPaymentAnswer, KioskQuoteAnswer } from '../../../src/contract/kiosk.js';
+import type { KioskClaim, KioskPaymentAnswer, KioskQuoteAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 
 /** Somebody who may be standing in front, and the claim that goes to the server if they say so. */
 export interface Candidate {
@@ -52,3 +52,11 @@ export const SEARCHING: readonly Screen['name'][] = ['welcome'];
 export const LEAVABLE: readonly Screen['name'][] = [
   'is-it-you', 'which', 'meal', 'confirm', 'not-recognised', 'digits', 'card', 'short', 'closed', 'refused', 'help', 'done',
 ];
+
+/** The screen that nobody has touched yet: today's meals, or why there are none. */
+export function firstScreen(today: KioskTodayAnswer | null): Screen {
+  if (today === null) return { name: 'out-of-service', reEnrol: false };
+  if (today.period === null) return { name: 'closed', reason: 'not-serving' };
+  if (today.offers.every((offer) => offer.portionsLeft <= 0)) return { name: 'closed', reason: 'sold-out' };
+  return { name: 'welcome' };
+}

@@ -1,3 +1,5 @@
+import { separatedRows } from '../kernel/separated-rows.js';
+
 /** One line of a bank's list of payments in, as read; amounts in fen. */
 export interface BankFileLine {
   /** Line in the file, the header being 1. */
@@ -28,7 +30,7 @@ export const BANK_FILE_MAX_LINES = 2_000;
  * @returns null when the header lacks a column
  */
 export function readBankFile(text: string): BankFileLine[] | null {
-  const rows = csvRows(text.replace(/^\uFEFF/, ''));
+  const rows = bankRows(text.replace(/^\uFEFF/, ''));
   const header = rows[0]?.map((cell) => cell.trim().toLowerCase()) ?? [];
   const places = Object.values(HEADERS).map((names) => header.findIndex((cell) => names.includes(cell)));
   if (places.some((place) => place < 0)) return null;
@@ -56,21 +58,9 @@ function fenOfText(text: string): number | null {
   return amount > 0 && amount <= 500_000 ? amount : null;
 }
 
-function csvRows(text: string): string[][] {
-  const separator = [',', ';', '\t'].map((sign) => ({ sign, count: (text.split('\n')[0] ?? '').split(sign).length })).sort((a, b) => b.count - a.count)[0]?.sign ?? ',';
-  const rows: string[][] = [[]];
-  let cell = '';
-  let quoted = false;
-  const endCell = (): void => { rows.at(-1)?.push(cell); cell = ''; };
-  for (let index = 0; index < text.length; index += 1) {
-    const sign = text[index];
-    if (quoted) {
-      if (sign === '"' && text[index + 1] === '"') { cell += '"'; index += 1; } else if (sign === '"') quoted = false;
-      else cell += sign;
-    } else if (sign === '"') quoted = true;
-    else if (sign === separator) endCell();
-    else if (sign === '\n') { endCell(); rows.push([]); } else if (sign !== '\r') cell += sign;
-  }
-  endCell();
-  return rows.filter((row) => row.length > 1 || (row[0] ?? '') !== '');
+/** The separator is the one that the header uses most. */
+function bankRows(text: string): string[][] {
+  const header = text.split('\n')[0] ?? '';
+  const [most] = [',', ';', '\t'].map((sign) => ({ sign, count: header.split(sign).length })).sort((a, b) => b.count - a.count);
+  return separatedRows(text, most?.sign).filter((row) => row.length > 1 || (row[0] ?? '') !== '');
 }

@@ -1,6 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import readExcelFile from 'read-excel-file/node';
 import { DomainError } from '../../domain/kernel/domain-error.js';
+import { separatedRows } from '../../domain/kernel/separated-rows.js';
 import type { ListCell } from '../../domain/persons/index.js';
 
 const MOST_ROWS = 2_000;
@@ -14,7 +15,7 @@ const LARGEST_PART_BYTES = 20_000_000;
  * @throws DomainError IMPORT.ENCODING, IMPORT.ENCODING_GBK, IMPORT.OLD_EXCEL, IMPORT.NOT_READABLE, IMPORT.NO_ROWS, IMPORT.TOO_MANY_ROWS
  */
 export async function readSheetFile(bytes: Buffer): Promise<ListCell[][]> {
-  const rows = bytes.subarray(0, 2).toString('latin1') === 'PK' ? await readWorkbook(bytes) : readCsv(textOf(bytes));
+  const rows = bytes.subarray(0, 2).toString('latin1') === 'PK' ? await readWorkbook(bytes) : separatedRows(textOf(bytes)).map((row) => row.map((text): ListCell => ({ text, kind: 'text' })));
   const filled = rows.filter((row) => row.some((cell) => cell.text.trim() !== ''));
   if (filled.length < 2) throw new DomainError('IMPORT.NO_ROWS', 'invalid');
   if (filled.length > MOST_ROWS + 1) throw new DomainError('IMPORT.TOO_MANY_ROWS', 'invalid', { rows: filled.length - 1 });
@@ -38,28 +39,6 @@ function isGbk(bytes: Buffer): boolean {
   } catch {
     return false;
   }
-}
-
-/** RFC 4180: quotes doubled inside quotes, line ends of any system. */
-function readCsv(text: string): ListCell[][] {
-  const rows: ListCell[][] = [];
-  let row: ListCell[] = [];
-  let cell = '';
-  let quoted = false;
-  const endCell = (): void => { row.push({ text: cell, kind: 'text' }); cell = ''; };
-  const endRow = (): void => { endCell(); rows.push(row); row = []; };
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at] ?? '';
-    if (quoted) {
-      if (character !== '"') cell += character;
-      else if (text[at + 1] === '"') { cell += '"'; at += 1; } else quoted = false;
-    } else if (character === '"' && cell === '') quoted = true;
-    else if (character === ',') endCell();
-    else if (character === '\n') endRow();
-    else if (character !== '\r') cell += character;
-  }
-  if (cell !== '' || row.length > 0) endRow();
-  return rows;
 }
 
 async function readWorkbook(bytes: Buffer): Promise<ListCell[][]> {

@@ -1,17 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../domain/kernel/domain-error.js';
+import { doublingWaitS, type DoublingWait } from '../../domain/kernel/doubling-wait.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { AppConfig } from '../../infra/config/app-config.js';
 import { Keyring } from '../../infra/crypto/keyring.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 
-/** After `free` failures each further one doubles the wait, from one second up to `maxWaitS`; nothing is locked for good. */
-interface Brake {
-  readonly name: 'pair' | 'address' | 'account';
-  readonly free: number;
-  readonly maxWaitS: number;
-}
+interface Brake extends DoublingWait { readonly name: 'pair' | 'address' | 'account' }
 
 /**
  * The pair brake stops guessing one account from one place. The address brake stops trying many accounts from one
@@ -19,9 +15,9 @@ interface Brake {
  * does not apply to places where the account has signed in before, so that nobody can keep a colleague out.
  */
 const BRAKES: readonly Brake[] = [
-  { name: 'pair', free: 4, maxWaitS: 60 },
-  { name: 'address', free: 30, maxWaitS: 30 },
-  { name: 'account', free: 20, maxWaitS: 10 },
+  { name: 'pair', freeFailures: 4, firstWaitS: 1, longestWaitS: 60 },
+  { name: 'address', freeFailures: 30, firstWaitS: 1, longestWaitS: 30 },
+  { name: 'account', freeFailures: 20, firstWaitS: 1, longestWaitS: 10 },
 ];
 const FORGET_MS = 15 * 60_000;
 const KNOWN_PLACE_MS = 30 * 24 * 3_600_000;
@@ -84,7 +80,7 @@ export class LoginThrottle {
     for (const { brake, subject } of applied) {
       const row = rows.get(brake.name);
       const before = row === undefined || now.getTime() - row.last_attempt_at.getTime() > FORGET_MS ? 0 : row.failures;
-      const notBefore = new Date(now.getTime() + waitAfter(before + 1, brake) * 1_000);
+      const notBefore = new Date(now.getTime() + doublingWaitS(before + 1, brake) * 1_000);
       await tx.query('UPDATE login_delay SET failures = ?, not_before = ?, last_attempt_at = ? WHERE subject_hash = ?', [before + 1, notBefore, now, subject]);
     }
     return 0;
@@ -94,10 +90,6 @@ export class LoginThrottle {
     const text = { pair: `${loginName}|${address}`, address, account: loginName }[name];
     return this.keyring.keyedHash('session', `login-${name}:${text}`);
   }
-}
-
-function waitAfter(failures: number, brake: Brake): number {
-  return failures < brake.free ? 0 : Math.min(2 ** (failures - brake.free), brake.maxWaitS);
 }
 
 /** One place on the network: an IPv4 address, or the /64 that one IPv6 customer holds. */

@@ -2,6 +2,7 @@ import readExcelFile from 'read-excel-file/node';
 import type { BillLine } from '../../domain/closing/index.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
+import { separatedRows } from '../../domain/kernel/separated-rows.js';
 
 type Cell = string | number | boolean | Date | null | undefined;
 const MOST_LINES = 5_000;
@@ -17,7 +18,7 @@ const NAMES = {
  * @throws DomainError BILL.UNREADABLE, BILL.LINE_WRONG with the number of the line
  */
 export async function readBillFile(content: Buffer): Promise<BillLine[]> {
-  const rows = content.subarray(0, 2).toString('latin1') === 'PK' ? await sheetRows(content) : csvRows(content.toString('utf8').replace(/^\uFEFF/, ''));
+  const rows = content.subarray(0, 2).toString('latin1') === 'PK' ? await sheetRows(content) : separatedRows(content.toString('utf8').replace(/^\uFEFF/, ''));
   const at = rows.findIndex((row) => columnOf(row, 'day') >= 0 && columnOf(row, 'amount') >= 0);
   const header = rows[at];
   if (header === undefined) throw new DomainError('BILL.UNREADABLE', 'invalid');
@@ -61,17 +62,4 @@ async function sheetRows(content: Buffer): Promise<Cell[][]> {
   } catch {
     throw new DomainError('BILL.UNREADABLE', 'invalid');
   }
-}
-
-/** RFC 4180: quoted fields may hold commas, quotes and line ends. */
-function csvRows(text: string): string[][] {
-  const rows: string[][] = [[]];
-  const fields = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r?\n|$)/gy;
-  for (let match = fields.exec(text); match !== null && fields.lastIndex <= text.length; match = fields.exec(text)) {
-    const [, field = '', end] = match;
-    rows.at(-1)?.push(field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field);
-    if (end === '') break;
-    if (end !== ',') rows.push([]);
-  }
-  return rows;
 }

@@ -23,6 +23,7 @@ import { MergeCases } from './merges/merge-cases.js';
 import { MergeLists } from './merges/merge-lists.query.js';
 import { MergePersons } from './merges/merge-persons.js';
 import { MergesController } from './merges/merges.controller.js';
+import { SubsidyModule } from '../subsidy/index.js';
 import { WalletsModule } from '../wallets/index.js';
 import { NamePayee } from './name-payee.js';
 import { RecordLifeEvent } from './record-life-event.js';
@@ -32,7 +33,7 @@ import { UnseenQueue } from './unseen.query.js';
 
 /** One event, many consequences: what happens in a person's life is entered once and reaches everything. */
 @Module({
-  imports: [DispatchModule, LedgerModule, NoticesModule, OrderingModule, PaymentModule, SeniorsModule, WalletsModule],
+  imports: [DispatchModule, LedgerModule, NoticesModule, OrderingModule, PaymentModule, SeniorsModule, SubsidyModule, WalletsModule],
   controllers: [MergesController, LifeEventsController, ClawBacksController, LifeReviewsController, ListImportsController],
   providers: [
     ClawBacks, Consequences, DeliveryOffers, EventScope, ImportLists, LetterQuery, LifeEventList, ListImports, MatchLines, MealsAfterQuery, MergeCases, MergeLists, MergePersons, NamePayee, RecordLifeEvent,

@@ -5,7 +5,6 @@ import type { PointId, SeniorId, SetMealId } from '../../domain/kernel/ids.js';
 import { donationOf, walletOf } from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
-import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { Ledger } from '../ledger/index.js';
 import { MenuDirectory } from '../menu/index.js';
 import { SiteDirectory } from '../sites/index.js';
@@ -16,12 +15,6 @@ import { offerOnScreen } from './kiosk-counter.js';
 import { MealPricing } from './meal-pricing.js';
 import { SecondFactorBrake, type SecondFactorAttempt } from './second-factor-brake.js';
 import { SellMeal, type SaleCommand } from './sell-meal.js';
-
-/** The point an attendant works at. @throws DomainError ACCESS.DENIED for staff without a point */
-export function deskPointOf(staff: StaffIdentity): PointId {
-  if (staff.scopeKind !== 'point') throw new DomainError('ACCESS.DENIED', 'forbidden');
-  return staff.scopeId as PointId;
-}
 
 /** A proof that names nobody, or another person. */
 const REFUSED_PROOFS: ReadonlySet<string> = new Set(['PAYMENT.SECOND_FACTOR', 'PAYMENT.SECOND_FACTOR_SEEN', 'PAYMENT.SENIOR_UNKNOWN']);

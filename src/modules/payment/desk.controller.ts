@@ -7,8 +7,9 @@ import {
   type SaleAnswer,
 } from '../../contract/desk.js';
 import { Access } from '../../infra/http/access.decorator.js';
+import { deskPointOf } from '../../infra/http/desk-point.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
-import { DeskCounter, deskPointOf } from './desk-counter.js';
+import { DeskCounter } from './desk-counter.js';
 import { RefundMeal } from './refund-meal.js';
 
 /** The assisted desk; the point is the attendant's own and never named in a request. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../domain/kernel/domain-error.js';
+import { doublingWaitS } from '../../domain/kernel/doubling-wait.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { AppConfig } from '../../infra/config/app-config.js';
@@ -8,9 +9,7 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { AuditTrail } from '../audit/index.js';
 
 /** At a full queue some mistype; guesses find nobody far more often than people do. */
-const FREE_MISSES = 6;
-const FIRST_WAIT_S = 30;
-const LONGEST_WAIT_S = 15 * 60;
+const WAIT = { freeFailures: 6, firstWaitS: 30, longestWaitS: 15 * 60 } as const;
 /** Without a miss for so long everything is forgotten. */
 const FORGET_MS = 10 * 60_000;
 
@@ -60,12 +59,8 @@ export class KioskDigitBrake {
     const found = await search(tx);
     if (found.length === 0) {
       await tx.query('UPDATE kiosk_digit_delay SET misses = ?, not_before = ?, last_miss_at = ? WHERE device_id = ?',
-        [before + 1, new Date(now.getTime() + waitAfterS(before + 1) * 1_000), now, deviceId]);
+        [before + 1, new Date(now.getTime() + doublingWaitS(before + 1, WAIT) * 1_000), now, deviceId]);
     }
     return { waitS: 0, misses: before, found };
   }
-}
-
-function waitAfterS(misses: number): number {
-  return misses < FREE_MISSES ? 0 : Math.min(FIRST_WAIT_S * 2 ** (misses - FREE_MISSES), LONGEST_WAIT_S);
 }

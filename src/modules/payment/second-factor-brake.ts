@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../domain/kernel/domain-error.js';
+import { doublingWaitS } from '../../domain/kernel/doubling-wait.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { AppConfig } from '../../infra/config/app-config.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { AuditTrail } from '../audit/index.js';
 
-/** A slip of the finger happens; after these many wrong proofs each further one doubles the wait. */
-const FREE_FAILURES = 3;
-const FIRST_WAIT_S = 30;
-const LONGEST_WAIT_S = 15 * 60;
+/** A slip of the finger happens. */
+const WAIT = { freeFailures: 3, firstWaitS: 30, longestWaitS: 15 * 60 } as const;
 const FORGET_MS = 60 * 60_000;
 
 /** Who asks for whose second proof, by which factor. */
@@ -73,12 +72,8 @@ export class SecondFactorBrake {
     const before = row === undefined || now.getTime() - row.last_attempt_at.getTime() > FORGET_MS ? 0 : row.failures;
     await tx.query(
       'UPDATE second_factor_delay SET failures = ?, not_before = ?, last_attempt_at = ? WHERE staff_id = ? AND senior_id = ?',
-      [before + 1, new Date(now.getTime() + waitAfterS(before + 1) * 1_000), now, staffId, seniorId],
+      [before + 1, new Date(now.getTime() + doublingWaitS(before + 1, WAIT) * 1_000), now, staffId, seniorId],
     );
     return 0;
   }
-}
-
-function waitAfterS(failures: number): number {
-  return failures < FREE_FAILURES ? 0 : Math.min(FIRST_WAIT_S * 2 ** (failures - FREE_FAILURES), LONGEST_WAIT_S);
 }

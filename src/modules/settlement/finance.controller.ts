@@ -8,7 +8,7 @@ import {
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, type StaffIdentity } from '../../infra/http/request-context.js';
 import { PointScope } from '../sites/index.js';
-import { fileAnswer, XLSX } from './file-answer.js';
+import { fileAnswer, XLSX } from '../../infra/sheets/file-answer.js';
 import { FinanceExports } from './finance-exports.js';
 import { FinanceScopes } from './finance-scopes.js';
 import { MealLists } from './meal-list.query.js';

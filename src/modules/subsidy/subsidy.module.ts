@@ -4,6 +4,7 @@ import { CarryOutPolicyRun } from './carry-out-policy-run.js';
 import { DeliveryFees } from './delivery-fees.js';
 import { DeliveryFeesController } from './delivery-fees.controller.js';
 import { EditPolicy } from './edit-policy.js';
+import { PayerWords } from './payer-words.query.js';
 import { PoliciesController } from './policies.controller.js';
 import { Policies } from './policies.query.js';
 import { PolicyBook } from './policy-book.js';
@@ -21,8 +22,8 @@ import { StartPolicyRun } from './start-policy-run.js';
   imports: [SitesModule],
   controllers: [DeliveryFeesController, PoliciesController, PolicyRunsController],
   providers: [
-    DeliveryFees, PolicyBook, PolicyDrafts, PolicyScope, EditPolicy, PublishPolicy, Policies, PolicyRuns, RehearseMonth, ReplayMonth, CarryOutPolicyRun, StartPolicyRun,
+    DeliveryFees, PayerWords, PolicyBook, PolicyDrafts, PolicyScope, EditPolicy, PublishPolicy, Policies, PolicyRuns, RehearseMonth, ReplayMonth, CarryOutPolicyRun, StartPolicyRun,
   ],
-  exports: [DeliveryFees, PolicyBook, CarryOutPolicyRun, ReplayMonth],
+  exports: [DeliveryFees, PayerWords, PolicyBook, CarryOutPolicyRun, ReplayMonth],
 })
 export class SubsidyModule {}

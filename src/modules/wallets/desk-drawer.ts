@@ -1,17 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { DeskShiftAnswer } from '../../contract/cash-shifts.js';
-import { DomainError } from '../../domain/kernel/domain-error.js';
-import type { PointId } from '../../domain/kernel/ids.js';
+import { deskPointOf } from '../../infra/http/desk-point.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { SiteDirectory } from '../sites/index.js';
 import { CashShiftListQuery } from './cash-shift-list.query.js';
 import { StoredValueSettings } from './stored-value-settings.js';
-
-/** The point an attendant works at. @throws DomainError ACCESS.DENIED for staff without a point */
-export function deskPointOf(staff: StaffIdentity): PointId {
-  if (staff.scopeKind !== 'point') throw new DomainError('ACCESS.DENIED', 'forbidden');
-  return staff.scopeId as PointId;
-}
 
 /** The drawer as the desk shows it. */
 @Injectable()

@@ -3,10 +3,10 @@ import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { debtPaymentRequest, deskTopUpAnswer, deskTopUpRequest, type DebtPaymentRequest, type DeskTopUpAnswer, type DeskTopUpRequest } from '../../contract/desk.js';
 import { debtsAnswer, debtsQuery, type DebtsAnswer, type DebtsQuery } from '../../contract/wallets.js';
 import { Access } from '../../infra/http/access.decorator.js';
+import { deskPointOf } from '../../infra/http/desk-point.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
 import { PointScope } from '../sites/index.js';
 import { DebtListQuery } from './debt-list.query.js';
-import { deskPointOf } from './desk-drawer.js';
 import { TopUpWallet } from './top-up-wallet.js';
 
 /** Money over the counter that is no meal: top-ups and debts. */

@@ -5,11 +5,12 @@ import {
   type CashShiftSlipAnswer, type CashShiftsAnswer, type CashShiftsQuery, type ConfirmShiftRequest, type CountShiftRequest, type DeskShiftAnswer, type OpenShiftRequest,
 } from '../../contract/cash-shifts.js';
 import { Access } from '../../infra/http/access.decorator.js';
+import { deskPointOf } from '../../infra/http/desk-point.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
 import { PointScope } from '../sites/index.js';
 import { CashShiftListQuery } from './cash-shift-list.query.js';
 import { CloseCashShift } from './close-cash-shift.js';
-import { deskPointOf, DeskDrawer } from './desk-drawer.js';
+import { DeskDrawer } from './desk-drawer.js';
 import { OpenCashShift } from './open-cash-shift.js';
 
 /** Drawers: opened, counted and handed over at the point; read and confirmed by the street. */

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { StatementAnswer, StatementLine, StatementQuery } from '../../contract/wallets.js';
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
+import { PayerWords } from '../subsidy/index.js';
 import { StoredValueSettings } from './stored-value-settings.js';
 import { ValueWallet } from './value-wallet.js';
 import type { WalletOwner } from './wallet-people.js';
@@ -17,16 +18,12 @@ type Purse = StatementAnswer['opening'];
 
 const DAYS_BACK = 30;
 
-const PAYER_WORDS: Readonly<Record<string, { zh: string; en: string }>> = {
-  street: { zh: '街道', en: 'the street' }, district: { zh: '区里', en: 'the district' }, city: { zh: '市里', en: 'the city' }, town: { zh: '镇里', en: 'the town' },
-  community: { zh: '社区', en: 'the community' }, operator: { zh: '餐厅', en: 'the canteen' }, caterer: { zh: '餐厅', en: 'the caterer' }, charity: { zh: '慈善', en: 'charity' },
-};
-
 /** Everything that moved for one senior: own money, charity, debts and points side by side, each meal with who paid what. */
 @Injectable()
 export class StatementReport {
   constructor(
-    private readonly dataSource: DataSource, private readonly settings: StoredValueSettings, private readonly values: ValueWallet, private readonly clock: Clock,
+    private readonly dataSource: DataSource, private readonly settings: StoredValueSettings, private readonly values: ValueWallet, private readonly payerWords: PayerWords,
+    private readonly clock: Clock,
   ) {}
 
   async of(owner: WalletOwner, asked: StatementQuery): Promise<StatementAnswer> {
@@ -37,10 +34,11 @@ export class StatementReport {
       const rows = await this.rows(tx, owner.seniorId, from, to);
       const { merchantPayers } = await this.settings.of(owner.streetId, tx);
       const payers = await this.payers(tx, rows.flatMap((row) => (row.mealId === null ? [] : [row.mealId])));
+      const wordsOf = await this.payerWords.read(tx);
       let balanceFen = opening.walletFen;
       const lines = rows.map((row) => {
         balanceFen += Number(row.walletFen);
-        return toLine(row, payers.get(row.mealId ?? '') ?? [], merchantPayers, balanceFen);
+        return toLine(row, payers.get(row.mealId ?? '') ?? [], (code) => ({ label: wordsOf(code), isMerchant: merchantPayers.includes(code) }), balanceFen);
       });
       return {
         seniorId: owner.seniorId, name: owner.name, pointName: owner.pointName, from, to, opening, lines, closing: closingOf(opening, lines),
@@ -90,15 +88,13 @@ export class StatementReport {
   }
 }
 
-function toLine(row: LineRow, payers: readonly PayerRow[], merchants: readonly string[], balanceFen: number): StatementLine {
+function toLine(row: LineRow, payers: readonly PayerRow[], about: (payerCode: string) => Pick<StatementLine['discounts'][number], 'label' | 'isMerchant'>, balanceFen: number): StatementLine {
   const sign = Number(row.sign);
   const signed = (amount: number | null): number | null => (amount === null ? null : sign * Number(amount));
   return {
     transferId: row.transferId, at: row.at.toISOString(), day: row.day, kind: row.kind, pointName: row.pointName ?? '', mealName: row.mealName,
     grossFen: signed(row.grossFen), paidFen: signed(row.dueFen),
-    discounts: payers.map(({ payerCode, amountFen }) => ({
-      payerCode, label: PAYER_WORDS[payerCode] ?? { zh: payerCode, en: payerCode }, isMerchant: merchants.includes(payerCode), amountFen: sign * Number(amountFen),
-    })),
+    discounts: payers.map(({ payerCode, amountFen }) => ({ payerCode, ...about(payerCode), amountFen: sign * Number(amountFen) })),
     walletFen: Number(row.walletFen), donationFen: Number(row.donationFen), debtFen: Number(row.debtFen) === 0 ? 0 : -Number(row.debtFen), points: Number(row.points), balanceFen,
   };
 }

@@ -9,6 +9,7 @@ import {
 } from '../../contract/wallets.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
+import { fileAnswer, XLSX } from '../../infra/sheets/file-answer.js';
 import { PointScope } from '../sites/index.js';
 import { GiftMovements } from './gift-movements.query.js';
 import { MoveGifts } from './move-gifts.js';
@@ -19,7 +20,6 @@ import { WalletListQueries } from './wallet-list.query.js';
 import { WalletMovements } from './wallet-movements.query.js';
 import { WalletSheets } from './wallet-sheets.js';
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const EXPORT_MOST = 20_000;
 
 /** Wallets as their owners, the point, the family and finance read them. */
@@ -159,9 +159,4 @@ export class WalletsController {
   changeSettings(@CurrentStaff() staff: StaffIdentity, @Body({ schema: storedValueSettings }) request: SettingsAnswer): Promise<SettingsAnswer> {
     return this.settings.change(staff, request);
   }
-}
-
-function fileAnswer({ fileName, content }: { fileName: string; content: Buffer }): StreamableFile {
-  const plain = fileName.replace(/[^\x20-\x7e]/g, '').replace(/^-+/, '');
-  return new StreamableFile(content, { type: XLSX, disposition: `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(fileName)}`, length: content.length });
 }

@@ -3,6 +3,7 @@ import { LedgerModule } from '../ledger/index.js';
 import { NoticesModule } from '../notices/index.js';
 import { SeniorsModule } from '../seniors/index.js';
 import { SitesModule } from '../sites/index.js';
+import { SubsidyModule } from '../subsidy/index.js';
 import { AskMoneyRequest } from './ask-money-request.js';
 import { BankFilesController } from './bank-files.controller.js';
 import { CashShiftListQuery } from './cash-shift-list.query.js';
@@ -50,7 +51,7 @@ import { WalletsController } from './wallets.controller.js';
 
 /** Stored value of seniors and the drawers of points: everything that moves own money and is not a meal. */
 @Module({
-  imports: [LedgerModule, NoticesModule, SeniorsModule, SitesModule],
+  imports: [LedgerModule, NoticesModule, SeniorsModule, SitesModule, SubsidyModule],
   controllers: [
     BankFilesController, ChannelsController, DeskMoneyController, DrawerController, MoneyRequestsController, WalletReleasesController, WalletsController,
   ],

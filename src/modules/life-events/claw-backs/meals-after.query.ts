@@ -5,8 +5,11 @@ import type { MealAfterRow, MealsAfterSum } from '../../../contract/life-events.
 import { EXCEPTION_KINDS } from '../../../domain/exceptions/index.js';
 import type { BusinessDay } from '../../../domain/kernel/business-day.js';
 import type { SqlCondition } from '../../../infra/http/scope-filter.js';
+import { PayerWords } from '../../subsidy/index.js';
 
 type Row = Omit<MealAfterRow, 'payers' | 'mayDecide' | 'findingLabel'> & { proposedBy: string | null; findingKind: string | null };
+
+type PayerSum = MealAfterRow['payers'][number];
 
 /** What narrows meals after events: constant SQL about e (event), m (meal), c (claw-back), s (senior). */
 export type MealsAfterFilter = SqlCondition;
@@ -52,7 +55,7 @@ const FINDING_COLUMNS = `${MEAL}, NULL AS lifeEventId, NULL AS eventKind, NULL A
 /** Meals after a life event, with what each payer bore: one event's, or every event's of a scope. */
 @Injectable()
 export class MealsAfterQuery {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: DataSource, private readonly payerWords: PayerWords) {}
 
   /** @param staffId who reads: nobody decides on what they proposed themselves */
   async rows(
@@ -85,7 +88,7 @@ export class MealsAfterQuery {
     const due = Number(total?.dueFen ?? 0);
     return {
       meals: Number(total?.meals ?? 0), grossFen: gross, dueFen: due, subsidyFen: gross - due,
-      payers: payers.map((payer) => ({ payerCode: payer.payerCode, amountFen: Number(payer.amountFen) })),
+      payers: await this.named(tx, payers),
     };
   }
 
@@ -105,19 +108,25 @@ export class MealsAfterQuery {
     const due = Number(total?.dueFen ?? 0);
     return {
       meals: Number(total?.meals ?? 0), grossFen: gross, dueFen: due, subsidyFen: gross - due,
-      payers: payers.map((payer) => ({ payerCode: payer.payerCode, amountFen: Number(payer.amountFen) })),
+      payers: await this.named(tx, payers),
     };
   }
 
-  private async payersOf(tx: EntityManager, mealIds: readonly string[]): Promise<Map<string, { payerCode: string; amountFen: number }[]>> {
-    const payers = new Map<string, { payerCode: string; amountFen: number }[]>();
+  private async payersOf(tx: EntityManager, mealIds: readonly string[]): Promise<Map<string, PayerSum[]>> {
+    const payers = new Map<string, PayerSum[]>();
     if (mealIds.length === 0) return payers;
     const rows = await tx.query<{ mealId: string; payerCode: string; amountFen: number }[]>(
       `SELECT meal_id AS mealId, payer_code AS payerCode, SUM(amount_fen) AS amountFen FROM meal_payer WHERE meal_id IN (?)
        GROUP BY meal_id, payer_code ORDER BY payer_code`, [mealIds],
     );
-    for (const { mealId, payerCode, amountFen } of rows) payers.set(mealId, [...(payers.get(mealId) ?? []), { payerCode, amountFen: Number(amountFen) }]);
+    const wordsOf = await this.payerWords.read(tx);
+    for (const { mealId, payerCode, amountFen } of rows) payers.set(mealId, [...(payers.get(mealId) ?? []), { payerCode, label: wordsOf(payerCode), amountFen: Number(amountFen) }]);
     return payers;
+  }
+
+  private async named(tx: EntityManager, payers: readonly { payerCode: string; amountFen: number }[]): Promise<PayerSum[]> {
+    const wordsOf = await this.payerWords.read(tx);
+    return payers.map(({ payerCode, amountFen }) => ({ payerCode, label: wordsOf(payerCode), amountFen: Number(amountFen) }));
   }
 }
 

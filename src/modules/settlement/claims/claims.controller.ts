@@ -7,7 +7,7 @@ import {
 import { Access } from '../../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../../infra/http/request-context.js';
 import { PointScope } from '../../sites/index.js';
-import { fileAnswer, XLSX } from '../file-answer.js';
+import { fileAnswer, XLSX } from '../../../infra/sheets/file-answer.js';
 import { ClaimDetails } from './claim-detail.query.js';
 import { ClaimHeads } from './claim-heads.query.js';
 import { ClaimSteps } from './claim-steps.js';

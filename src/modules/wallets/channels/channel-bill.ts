@@ -1,3 +1,4 @@
+import { separatedRows } from '../../../domain/kernel/separated-rows.js';
 import { fenOfYuan, type ChannelBillLine, type ChannelName } from './payment-channel.js';
 
 /** How each platform names the columns of its daily bill, and what a refund looks like. */
@@ -18,7 +19,7 @@ export interface DatedBillLine extends ChannelBillLine { readonly day: string | 
  */
 export function readChannelBill(channel: ChannelName, text: string): DatedBillLine[] | null {
   const format = FORMATS[channel];
-  const rows = text.replace(/^\uFEFF/, '').split(/\r?\n/).map((line) => line.split(',').map((cell) => cell.replace(/^`/, '').trim()));
+  const rows = separatedRows(text.replace(/^\uFEFF/, '')).map((cells) => cells.map((cell) => cell.replace(/^`/, '').trim()));
   const top = rows.findIndex((cells) => format.order.some((name) => cells.includes(name)));
   const header = rows[top];
   if (header === undefined) return null;

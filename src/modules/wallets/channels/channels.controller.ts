@@ -8,9 +8,9 @@ import {
 } from '../../../contract/payment-channels.js';
 import type { BusinessDay } from '../../../domain/kernel/business-day.js';
 import { Access, PublicRoute } from '../../../infra/http/access.decorator.js';
+import { deskPointOf } from '../../../infra/http/desk-point.js';
 import { CurrentStaff, IdempotencyKey, type AppRequest, type StaffIdentity } from '../../../infra/http/request-context.js';
 import { PointScope } from '../../sites/index.js';
-import { deskPointOf } from '../desk-drawer.js';
 import { BillImport } from './bill-import.js';
 import { ChannelOrders } from './channel-orders.js';
 import { HearChannel } from './hear-channel.js';

@@ -1,6 +1,6 @@
 import { policyDetailAnswer, policyListAnswer, type PolicyListAnswer } from '../../src/contract/policy-editor.js';
-import { enterAs, goTo, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from './fixture/console.js';
-import { settled } from './fixture/settled.js';
+import { enterAs, goTo, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from '../browser/fixture/console.js';
+import { settled } from '../browser/fixture/settled.js';
 
 let world: ConsoleWorld;
 let visit: Visit;

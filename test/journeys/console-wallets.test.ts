@@ -1,8 +1,8 @@
 import { strToU8, zipSync } from 'fflate';
 import type { WalletListAnswer } from '../../src/contract/wallets.js';
 import { PaymentPlatform } from '../fixtures/payment-platform.js';
-import { enterAs, goTo, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from './fixture/console.js';
-import { settled } from './fixture/settled.js';
+import { enterAs, goTo, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from '../browser/fixture/console.js';
+import { settled } from '../browser/fixture/settled.js';
 
 let platform: PaymentPlatform;
 let world: ConsoleWorld;

@@ -1,6 +1,6 @@
 import type { BusinessDay } from '../../src/domain/kernel/business-day.js';
 import { RunScan, ScanRuns } from '../../src/modules/exceptions/index.js';
-import { enterAs, goTo, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from './fixture/console.js';
+import { enterAs, goTo, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from '../browser/fixture/console.js';
 
 let world: ConsoleWorld;
 let visit: Visit;
