@@ -42,5 +42,9 @@ export const closingErrors = {
   'ADVANCE.SAME_PERSON': { zh: '没有同意。申请、第一和第二批准、登记付款必须是不同的人。', en: 'Nothing was approved or recorded. Asking, both approvals and recording the payment are different people.' },
   'ADVANCE.NOT_APPROVED': { zh: '没有登记付款，钱没有动。只有两人批准、还没有付的预付才能登记。', en: 'No payment was recorded, no money moved. Only an advance that two people approved and nobody has paid can be recorded.' },
   'ADVANCE.REFERENCE_USED': { zh: '没有登记付款，钱没有动。这个银行流水号已经用过。', en: 'No payment was recorded, no money moved. This bank reference was used before.' },
+  'ADVANCE.ONE_MONTH': { zh: '没有申请。可以预付的日子分在几个月或几个街道（{months}）；一笔预付只含一个街道、一个月的日子，请写明。', en: 'Nothing was requested. The closed days lie in several months or streets ({months}); one advance rests on days of one street and month: name them.' },
+  'ADVANCE.OPERATOR_UNFIT': { zh: '没有申请、批准或登记，钱没有动。运营方的合同、许可证或收款账户在 {day} 无效。', en: 'Nothing was requested, approved or recorded, no money moved. The operator lacks a valid contract, licence or bank account on {day}.' },
+  'ADVANCE.CLAIMED': { zh: '没有批准或登记，钱没有动。这些日子已经结在签完的结算单里，不再预付；请不同意这个申请。', en: 'Nothing was approved or recorded, no money moved. A signed claim has taken these days in; nothing is paid ahead of it any more. Refuse the request.' },
+  'ADVANCE.PAYMENT_DAY': { zh: '没有登记付款，钱没有动。付款日期要在第二人批准之后、今天之前（含今天）。', en: 'No payment was recorded, no money moved. The day lies between the second approval and today.' },
   'ADVANCE.NOT_OPEN': { zh: '没有改动。这个申请已经处理完。', en: 'Nothing changed. This request has been decided.' },
 } as const satisfies ErrorCatalogue;

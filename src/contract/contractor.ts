@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { monthText } from './finance-claims.js';
 import { mealPeriod } from './menu.js';
 
 /** Contractors: their stops and objections, their bills matched stop by stop, advances on closed days. */
@@ -104,12 +105,14 @@ export const advanceRow = z.object({
 export type AdvanceRow = z.infer<typeof advanceRow>;
 export const advancesAnswer = z.object({
   rows: z.array(advanceRow),
-  /** What each operator could ask for now: closed days without an advance. */
-  open: z.array(z.object({ operatorId: anyId, operatorName: z.string(), days: z.int(), firstDay: day, lastDay: day, baseFen: fen, mostFen: fen, sharePercent: z.int() })),
+  /** What each operator could ask for now, by street and month: closed days without an advance. baseFen is what a claim would hold of them. */
+  open: z.array(z.object({ operatorId: anyId, operatorName: z.string(), streetId: anyId, streetName: z.string(), month: z.string(), days: z.int(), firstDay: day, lastDay: day, baseFen: fen, mostFen: fen, sharePercent: z.int() })),
+  /** Paid and taken off by no claim yet. ended: the operator's contract, licence or account no longer holds today. */
+  owed: z.array(z.object({ operatorId: anyId, operatorName: z.string(), advances: z.int(), amountFen: fen, firstDay: day, ended: z.boolean() })),
 });
 export type AdvancesAnswer = z.infer<typeof advancesAnswer>;
-/** POST /api/v1/advances */
-export const requestAdvanceRequest = z.strictObject({ operatorId: anyId.optional(), amountFen: z.int().min(1).max(1_000_000_000), reason: text(4, 200) });
+/** POST /api/v1/advances: on closed days of one street and month; both are named where there are several. */
+export const requestAdvanceRequest = z.strictObject({ operatorId: anyId.optional(), streetId: anyId.optional(), month: monthText.optional(), amountFen: z.int().min(1).max(1_000_000_000), reason: text(4, 200) });
 export type RequestAdvanceRequest = z.infer<typeof requestAdvanceRequest>;
 /** POST /api/v1/advances/:advanceId/decide */
 export const decideAdvanceRequest = z.strictObject({ approve: z.boolean(), reason: z.string().trim().max(200).default('') });

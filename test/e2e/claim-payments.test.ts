@@ -1,5 +1,6 @@
 import type { ClaimAnswer, ClaimListAnswer } from '../../src/contract/finance-claims.js';
 import type { AdvanceRow, AdvancesAnswer } from '../../src/contract/contractor.js';
+import { businessDayOf } from '../../src/domain/kernel/business-day.js';
 import { newId } from '../../src/infra/ids.js';
 import { JournalSealer, LedgerVerifier } from '../../src/modules/ledger/index.js';
 import { MealHistory, type PlantedMeal, type PlantedSenior, type PlantedStreet } from '../fixtures/meal-history.js';
@@ -19,18 +20,19 @@ let cashier: SignedIn;
 let carrierId: string;
 
 const rows = <T>(sql: string, params: unknown[] = []): Promise<T[]> => test.dataSource.query<T[]>(sql, params);
+const today = (): string => businessDayOf(test.clock.now());
 const operatorId = (): string => street.operatorIds[0];
 
 /** A closed day of the first point, as the sheet of the day would leave it. */
-async function closedDay(day: string, subsidyFen: number): Promise<void> {
+async function closedDay(day: string, subsidyFen: number, pointId: string = street.pointIds[0]): Promise<void> {
   await rows(
     `INSERT INTO point_day_close (point_id, business_day, operator_id, state, digest, counts, accepted_portions, wasted_portions, meals, gross_fen, due_fen, subsidy_fen,
        expected_cash_fen, counted_cash_fen, first_by, first_at, second_by, second_at) VALUES (?, ?, ?, 'closed', ?, '{}', 1, 0, 1, ?, 0, ?, 0, 0, ?, ?, ?, ?)`,
-    [street.pointIds[0], day, operatorId(), '0'.repeat(64), subsidyFen, subsidyFen, maker.staffId, test.clock.now(), signer.staffId, test.clock.now()]);
+    [pointId, day, operatorId(), '0'.repeat(64), subsidyFen, subsidyFen, maker.staffId, test.clock.now(), signer.staffId, test.clock.now()]);
 }
 
 /** A stop of the carrier that the street agreed to pay on a day. */
-async function agreedStop(day: string, agreedOn: string, amountFen: number): Promise<string> {
+async function agreedStop(day: string, agreedOn: string, amountFen: number, operator = carrierId): Promise<string> {
   const [planId, tripId, orderId, stopId] = [newId(), newId(), newId(), newId()];
   await rows(
     `INSERT INTO route_plan (id, depot_kind, depot_id, business_day, period, status, travel_time_source, estimated_doors, seed, orders, input_digest, created_at)
@@ -43,7 +45,7 @@ async function agreedStop(day: string, agreedOn: string, amountFen: number): Pro
     `INSERT INTO route_stop (id, route_trip_id, seq, meal_order_id, senior_id, door_at_s, climb_s, door_s, window_start_s, window_end_s, result)
      VALUES (?, ?, 1, ?, ?, 40000, 30, 60, 38000, 45000, 'delivered')`, [stopId, tripId, orderId, senior.id]);
   await rows('INSERT INTO contractor_payable (route_stop_id, operator_id, bill_line_id, business_day, amount_fen, agreed_on, agreed_by, agreed_at) VALUES (?)',
-    [[stopId, carrierId, newId(), day, amountFen, agreedOn, maker.staffId, test.clock.now()]]);
+    [[stopId, operator, newId(), day, amountFen, agreedOn, maker.staffId, test.clock.now()]]);
   return stopId;
 }
 
@@ -57,7 +59,7 @@ async function frozen(month: string, partyKind: string, partyCode: string): Prom
   return (await step(signer, claim, 'signature').expect(200)).body as ClaimAnswer;
 }
 const pay = (claim: ClaimAnswer, key: string = newId()) => cashier.post(`/finance/claims/${claim.claimId}/payment`, {
-  snapshotId: claim.snapshotId, bankReference: `BK-${claim.claimId.slice(-10)}`, paidOn: '2026-11-24',
+  snapshotId: claim.snapshotId, bankReference: `BK-${claim.claimId.slice(-10)}`, paidOn: today(),
 }).set('Idempotency-Key', key);
 const balance = async (kind: string, ownerCode: string): Promise<number> => {
   const [row] = await rows<{ fen: string | null }>('SELECT SUM(e.amount_fen) AS fen FROM entry e JOIN account a ON a.id = e.account_id WHERE a.kind = ? AND a.owner_code LIKE ?', [kind, ownerCode]);
@@ -65,9 +67,10 @@ const balance = async (kind: string, ownerCode: string): Promise<number> => {
 };
 const broken = async () => (await test.app.get(LedgerVerifier).verify()).findings.flatMap((finding) => finding.examples);
 
-const ask = async (amountFen: number): Promise<AdvanceRow> =>
-  ((await checker.post('/advances', { operatorId: operatorId(), amountFen, reason: '采购食材' }).set('Idempotency-Key', newId()).expect(200)).body as { advance: AdvanceRow }).advance;
-const payAdvance = (id: string, as: SignedIn, reference: string, key: string = newId()) => as.post(`/advances/${id}/payment`, { bankReference: reference, paidOn: '2026-11-24' }).set('Idempotency-Key', key);
+const asking = (amountFen: number, more: object = {}, as = checker) => as.post('/advances', { operatorId: operatorId(), amountFen, reason: '采购食材', ...more }).set('Idempotency-Key', newId());
+const ask = async (amountFen: number): Promise<AdvanceRow> => ((await asking(amountFen).expect(200)).body as { advance: AdvanceRow }).advance;
+const decide = (id: string, as: SignedIn, approve = true) => as.post(`/advances/${id}/decide`, { approve, reason: '不再需要' });
+const payAdvance = (id: string, as: SignedIn, reference: string, key: string = newId()) => as.post(`/advances/${id}/payment`, { bankReference: reference, paidOn: today() }).set('Idempotency-Key', key);
 async function approved(amountFen: number): Promise<AdvanceRow> {
   const advance = await ask(amountFen);
   for (const by of [maker, signer]) await by.post(`/advances/${advance.id}/decide`, { approve: true }).expect(200);
@@ -118,6 +121,9 @@ describe('an advance', () => {
     expect(claim).toMatchObject({ meals: 2, advanceFen: -500, deliveryFen: 0, payableFen: claim.amountFen - 500, advances: [{ amountFen: -500, bankReference: 'BK-ADV-1', firstDay: '2026-10-10', lastDay: '2026-10-12' }] });
     expect(claim.points.reduce((sum, one) => sum + one.amountFen, 0)).toBe(claim.amountFen);
     expect(((await maker.get('/advances')).body as AdvancesAnswer).rows[0]).toMatchObject({ state: 'deducted', deductedIn: '2026-10' });
+    for (const paidOn of ['2099-01-01', '2026-11-23']) {
+      expect((await step(cashier, claim, 'payment', { bankReference: 'BK-DAY-1', paidOn }).expect(400)).body).toMatchObject({ code: 'CLAIM.PAYMENT_DAY' });
+    }
     const key = newId();
     await pay(claim, key).expect(200);
     await pay(claim, key).expect(200);
@@ -134,7 +140,76 @@ describe('an advance', () => {
     await closedDay('2026-10-20', 1_000);
     expect(await free()).toEqual([]);
     await closedDay('2026-11-05', 1_000);
-    expect(await free()).toMatchObject([{ days: 1, firstDay: '2026-11-05', baseFen: 1_000 }]);
+    expect(await free()).toMatchObject([{ days: 1, firstDay: '2026-11-05', month: '2026-11', streetId: street.streetId }]);
+  });
+
+  it('rests on what a claim would hold of the day: the caterer’s own discount is no base', async () => {
+    const [own] = await rows<{ fen: string }>("SELECT SUM(p.amount_fen) AS fen FROM meal m JOIN meal_payer p ON p.meal_id = m.id AND p.payer_code = 'operator' WHERE m.business_day = '2026-11-05'");
+    expect(Number(own?.fen)).toBeGreaterThan(0);
+    expect((await free())[0]?.baseFen).toBe(1_000 - Number(own?.fen));
+  });
+
+  it('covers days of one month and one street only, as the claim does that takes it off', async () => {
+    await closedDay('2026-12-01', 1_000);
+    expect((await asking(100).expect(422)).body).toMatchObject({ code: 'ADVANCE.ONE_MONTH', details: { months: '2026-11, 2026-12' } });
+    const december = ((await asking(100, { month: '2026-12' }).expect(200)).body as { advance: AdvanceRow }).advance;
+    expect(december).toMatchObject({ firstDay: '2026-12-01', lastDay: '2026-12-01', days: 1 });
+    await decide(december.id, signer, false).expect(200);
+    await rows("DELETE FROM point_day_close WHERE business_day = '2026-12-01'");
+
+    const other = await history.street('邻街道');
+    await rows('UPDATE point SET operator_id = ? WHERE id = ?', [operatorId(), other.pointIds[0]]);
+    await closedDay('2026-11-06', 900, other.pointIds[0]);
+    const contractor = await signIn(test, 'contractor', 'operator', operatorId());
+    expect(((await contractor.get('/advances').expect(200)).body as AdvancesAnswer).open.map(({ streetId, days }) => [streetId, days])).toEqual(
+      expect.arrayContaining([[street.streetId, 1], [other.streetId, 1]]));
+    expect((await asking(100, {}, contractor).expect(422)).body).toMatchObject({ code: 'ADVANCE.ONE_MONTH' });
+    expect((await asking(100, { streetId: other.streetId }, checker).expect(422)).body).toMatchObject({ code: 'ADVANCE.NO_DAYS' });
+    const there = ((await asking(100, { streetId: other.streetId, month: '2026-11' }, contractor).expect(200)).body as { advance: AdvanceRow }).advance;
+    expect(there).toMatchObject({ firstDay: '2026-11-06', days: 1, baseFen: 900 });
+    await decide(there.id, signer).expect(404);
+    expect(((await maker.get('/advances').expect(200)).body as AdvancesAnswer).rows.map(({ id }) => id)).not.toContain(there.id);
+    await decide(there.id, await signIn(test, 'street', 'street', other.streetId), false).expect(200);
+    await rows("DELETE FROM point_day_close WHERE business_day = '2026-11-06'");
+  });
+
+  it('goes to nobody whose contract, licence or account does not hold on its days and today', async () => {
+    const papers = (set: string) => rows(`UPDATE operator SET ${set} WHERE id = ?`, [operatorId()]);
+    await papers("contract_to = '2026-11-20'");
+    expect((await asking(100).expect(422)).body).toMatchObject({ code: 'ADVANCE.OPERATOR_UNFIT', details: { day: '2026-11-24' } });
+    await papers("contract_to = '2030-01-01'");
+    const advance = await ask(100);
+    await decide(advance.id, maker).expect(200);
+    await papers("licence_valid_to = '2026-11-01'");
+    expect((await decide(advance.id, signer).expect(422)).body).toMatchObject({ code: 'ADVANCE.OPERATOR_UNFIT' });
+    await papers("licence_valid_to = '2030-01-01'");
+    await decide(advance.id, signer).expect(200);
+    const [{ name }] = await rows<{ name: string }>('SELECT bank_account_name AS name FROM operator WHERE id = ?', [operatorId()]) as [{ name: string }];
+    await papers("bank_account_name = ''");
+    expect((await payAdvance(advance.id, cashier, 'BK-ADV-4').expect(422)).body).toMatchObject({ code: 'ADVANCE.OPERATOR_UNFIT' });
+    await papers(`bank_account_name = '${name}'`);
+    for (const paidOn of ['2099-01-01', '2026-11-25', '2026-11-23']) {
+      expect((await cashier.post(`/advances/${advance.id}/payment`, { bankReference: 'BK-ADV-4', paidOn }).set('Idempotency-Key', newId()).expect(400)).body).toMatchObject({ code: 'ADVANCE.PAYMENT_DAY' });
+    }
+    expect((await decide(advance.id, signer).expect(409)).body).toMatchObject({ code: 'ADVANCE.NOT_OPEN' });
+    expect(((await decide(advance.id, signer, false).expect(200)).body as { advance: AdvanceRow }).advance.state).toBe('refused');
+    expect((await payAdvance(advance.id, cashier, 'BK-ADV-4').expect(409)).body).toMatchObject({ code: 'ADVANCE.NOT_APPROVED' });
+  });
+
+  it('is not paid any more once a signed claim has taken its days in, only refused', async () => {
+    const advance = await approved(100);
+    await rows("UPDATE advance_request SET first_day = '2026-10-12' WHERE id = ?", [advance.id]);
+    expect((await payAdvance(advance.id, cashier, 'BK-ADV-5').expect(409)).body).toMatchObject({ code: 'ADVANCE.CLAIMED' });
+    expect(await balance('advance', operatorId())).toBe(0);
+    await decide(advance.id, signer, false).expect(200);
+  });
+
+  it('that an earlier version let reach into the next month is waited for and taken off by the claim of its first day', async () => {
+    test.clock.moveTo(new Date('2026-12-02T03:00:00Z'));
+    const advance = await approved(100);
+    await rows("UPDATE advance_request SET last_day = '2026-12-01' WHERE id = ?", [advance.id]);
+    expect((await draft('2026-11', 'operator', operatorId()).expect(422)).body).toMatchObject({ code: 'CLAIM.ADVANCE_OPEN' });
+    await decide(advance.id, signer, false).expect(200);
   });
 
   it('that came after the draft keeps the claim from being frozen without it', async () => {
@@ -146,6 +221,9 @@ describe('an advance', () => {
     expect((await step(signer, claim, 'signature').expect(422)).body).toMatchObject({ code: 'CLAIM.ADVANCE_OPEN' });
     expect((await payAdvance(advance.id, cashier, 'BK-ADV-1').expect(409)).body).toMatchObject({ code: 'ADVANCE.REFERENCE_USED' });
     await payAdvance(advance.id, cashier, 'BK-ADV-3').expect(200);
+    await rows("UPDATE operator SET contract_to = '2026-12-01' WHERE id = ?", [operatorId()]);
+    expect(((await maker.get('/advances')).body as AdvancesAnswer).owed).toEqual([expect.objectContaining({ operatorId: operatorId(), advances: 1, amountFen: 100, firstDay: '2026-11-05', ended: true })]);
+    await rows("UPDATE operator SET contract_to = '2030-01-01' WHERE id = ?", [operatorId()]);
     expect((await step(signer, claim, 'signature').expect(409)).body).toMatchObject({ code: 'CLAIM.OUTDATED' });
     await step(checker, claim, 'return', { reason: '补扣预付' }).expect(200);
     const again = await frozen('2026-11', 'operator', operatorId());
@@ -180,9 +258,26 @@ describe('a contractor that only carries', () => {
     expect((await draft('2026-12', 'operator', carrierId).expect(422)).body).toMatchObject({ code: 'CLAIM.NOTHING' });
     expect(await frozen('2027-01', 'operator', carrierId)).toMatchObject({ payableFen: 800 });
   });
+
+  it('is paid for no stop that it carried without papers, in whatever month it was agreed or is claimed', async () => {
+    const newcomer = newId();
+    await rows("INSERT INTO operator (id, name, kind, contract_no, contract_from, contract_to, licence_no, licence_valid_to, bank_account_name) VALUES (?, '新来配送', 'carrier', 'D-10', '2026-10-01', '2028-01-01', 'L-10', '2028-01-01', '新来配送')", [newcomer]);
+    await agreedStop('2026-09-10', '2026-09-12', 400, newcomer);
+    await agreedStop('2026-10-10', '2026-10-12', 450, newcomer);
+    for (const month of ['2026-09', '2026-10']) {
+      expect((await draft(month, 'operator', newcomer).expect(422)).body).toMatchObject({ code: 'CLAIM.OPERATOR_UNFIT', details: { days: 1, day: '2026-09-10' } });
+    }
+    await rows("UPDATE operator SET contract_from = '2026-09-01' WHERE id = ?", [newcomer]);
+    expect((await draft('2026-10', 'operator', newcomer).expect(200)).body).toMatchObject({ deliveryFen: 850 });
+  });
 });
 
 describe('a payer', () => {
+  it('that is the caterer itself has no claim: its part is its own discount', async () => {
+    expect((await draft('2026-10', 'payer', 'operator').expect(422)).body).toMatchObject({ code: 'CLAIM.OWN_PART' });
+    expect(await rows("SELECT 1 FROM month_claim WHERE party_kind = 'payer' AND party_code = 'operator'")).toHaveLength(0);
+  });
+
   it('pays into the bank what it has to bear; what is taken back later is an adjustment of the next payment', async () => {
     const first = await frozen('2026-10', 'payer', 'street');
     await pay(first).expect(200);

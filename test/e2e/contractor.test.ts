@@ -175,12 +175,12 @@ describe('an advance', () => {
     expect((await ask(100)).body.code).toBe('ADVANCE.NO_DAYS');
     await rows('UPDATE portion_stock SET wasted = wasted + left_portions WHERE point_id = ?', [day.pointIds[0]]);
     await day.close();
-    expect((await list()).open).toEqual([expect.objectContaining({ operatorId: day.operatorId, days: 1, baseFen: 1_200, mostFen: 600, sharePercent: 50 })]);
+    expect((await list()).open).toEqual([expect.objectContaining({ operatorId: day.operatorId, days: 1, baseFen: 1_080, mostFen: 540, sharePercent: 50 })]);
   });
 
   it('stays within the share, takes each day once, is approved by two others and deducted once', async () => {
-    expect((await ask(601)).body).toMatchObject({ code: 'ADVANCE.TOO_MUCH', details: { mostFen: 600 } });
-    const refused = ((await ask(600).expect(200)).body as { advance: AdvanceRow }).advance;
+    expect((await ask(541)).body).toMatchObject({ code: 'ADVANCE.TOO_MUCH', details: { mostFen: 540 } });
+    const refused = ((await ask(540).expect(200)).body as { advance: AdvanceRow }).advance;
     expect((await ask(1)).body.code).toBe('ADVANCE.NO_DAYS');
     expect(((await decide(refused.id, day.people.street, false).expect(200)).body as { advance: AdvanceRow }).advance.state).toBe('refused');
     const both = await Promise.all([ask(300), ask(300)]);

@@ -20,13 +20,13 @@ export class AdvanceController {
   @ApiOperation({ operationId: 'listAdvances', summary: 'Requests, and what could be asked for now' })
   @ApiResponse({ status: 200, standardSchema: advancesAnswer })
   async list(@Query({ schema: advancesQuery }) query: AdvancesQuery, @CurrentStaff() staff: StaffIdentity): Promise<AdvancesAnswer> {
-    return this.advances.list(await this.scope.some(staff, query.operatorId));
+    return this.advances.list(await this.scope.some(staff, query.operatorId), staff);
   }
 
   @Post()
   @HttpCode(200)
   @Access('contractor', 'street')
-  @ApiOperation({ operationId: 'requestAdvance', summary: 'Asks for an advance on closed days' })
+  @ApiOperation({ operationId: 'requestAdvance', summary: 'Asks for an advance on closed days of one street and month' })
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @ApiResponse({ status: 200, standardSchema: advanceAnswer })
   async ask(

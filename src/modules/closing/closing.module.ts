@@ -2,11 +2,13 @@ import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/index.js';
 import { MenuModule } from '../menu/index.js';
 import { NoticesModule } from '../notices/index.js';
+import { OperatorsModule } from '../operators/index.js';
 import { PaymentModule } from '../payment/index.js';
 import { SeniorsModule } from '../seniors/index.js';
 import { SitesModule } from '../sites/index.js';
 import { WalletsModule } from '../wallets/index.js';
 import { AdvanceController } from './advance.controller.js';
+import { AdvanceDays } from './advance-days.query.js';
 import { Advances } from './advances.js';
 import { CarriedStops } from './carried-stops.query.js';
 import { CloseIdleDays } from './close-idle-days.js';
@@ -43,11 +45,11 @@ import { UnsentKiosks } from './unsent-kiosks.query.js';
 
 /** The close of a point's day and what belongs to it: late lines, paper lists, contractors' bills, advances. */
 @Module({
-  imports: [LedgerModule, MenuModule, NoticesModule, PaymentModule, SeniorsModule, SitesModule, WalletsModule],
+  imports: [LedgerModule, MenuModule, NoticesModule, OperatorsModule, PaymentModule, SeniorsModule, SitesModule, WalletsModule],
   controllers: [DayCloseController, CloseOverviewController, PaperController, ContractorController, AdvanceController],
   providers: [
     CloseIdleDays, CloseOverview, CloseRecord, ClosedDays, ClosingSettingsBook, CountersignDay, DayClosePage, DayCounts, DayFacts, LateLineList, LateLines,
-    RemindUnclosedDays, SendBackDay, SignDay, DecidePaperLine, EnterPaperList, MakePaperList, PaperLists, PostPaperLine, Advances, CarriedStops,
+    RemindUnclosedDays, SendBackDay, SignDay, DecidePaperLine, EnterPaperList, MakePaperList, PaperLists, PostPaperLine, AdvanceDays, Advances, CarriedStops,
     ContractorBillDesk, ContractorBills, ContractorRates, DecideContractorBill, ImportContractorBill, Objections, OperatorScope, Payables, UnsentKiosks,
   ],
   exports: [Advances, ClosedDays, LateLines, Payables, RemindUnclosedDays],

@@ -25,9 +25,20 @@ export class OperatorContracts {
     return !standingOf(counting, day, false).problems.some(stopsSale);
   }
 
-  /** Whether a claim of the operator may be paid on the day. */
-  async mayClaimOn(operatorId: string, day: BusinessDay, tx: EntityManager = this.dataSource.manager): Promise<boolean> {
-    return !(await this.standingOn(operatorId, day, tx)).problems.some(stopsClaim);
+  /** Those of the days, each once and in order, on which no claim of the operator may be paid; the papers are read once. */
+  async unfitDays(operatorId: string, days: readonly BusinessDay[], tx: EntityManager = this.dataSource.manager): Promise<BusinessDay[]> {
+    return this.failing(operatorId, days, stopsClaim, tx);
+  }
+
+  /** Those of the days, each once and in order, on which the operator had no contract or no food licence. */
+  async unlicensedDays(operatorId: string, days: readonly BusinessDay[], tx: EntityManager = this.dataSource.manager): Promise<BusinessDay[]> {
+    return this.failing(operatorId, days, stopsSale, tx);
+  }
+
+  private async failing(operatorId: string, days: readonly BusinessDay[], stops: typeof stopsClaim, tx: EntityManager): Promise<BusinessDay[]> {
+    const counting = (await this.papers.of([operatorId], tx)).filter((paper) => paper.state === 'counts');
+    // A shared account is flagged and stops nothing: it need not be looked up.
+    return [...new Set(days)].sort().filter((day) => standingOf(counting, day, false).problems.some(stops));
   }
 
   private async isShared(operatorId: string, versions: readonly StoredPaper[], tx: EntityManager): Promise<boolean> {

@@ -10,6 +10,12 @@ import type { StoredClaim } from './claim-store.js';
 /** Nothing was agreed before the product knew contractors. */
 const FIRST_DAY = '2000-01-01' as BusinessDay;
 
+/** From the day after the last claim: what was agreed in a month without a claim is not lost. */
+export function stopsSince(frozen: readonly FrozenClaim[]): BusinessDay {
+  const last = frozen.at(-1);
+  return last === undefined ? FIRST_DAY : addDays(lastDayOf(last.month), 1);
+}
+
 /** What an operator's claim holds besides meals: stops that the street agreed to pay, less advances that were paid. */
 @Injectable()
 export class ClaimBesides {
@@ -22,10 +28,7 @@ export class ClaimBesides {
     const through = lastDayOf(month);
     const open = await this.advances.undecided({ operatorId, streetId, through }, tx);
     if (open > 0) throw new DomainError('CLAIM.ADVANCE_OPEN', 'refused', { advances: open });
-    const last = frozen.at(-1);
-    // From the day after the last claim: what was agreed in a month without a claim is not lost.
-    const from = last === undefined ? FIRST_DAY : addDays(lastDayOf(last.month), 1);
-    const stops = await this.payables.agreedBetween({ operatorId, pointIds, from, to: through }, tx);
+    const stops = await this.payables.agreedBetween({ operatorId, pointIds, from: stopsSince(frozen), to: through }, tx);
     const advances = await this.advances.toDeduct({ operatorId, streetId, through }, tx);
     return [
       ...stops.map(({ stopId, pointId, day, amountFen }): ClaimBeside => ({ line: 'delivery', operatorId, pointId, day, sourceId: stopId, amountFen })),

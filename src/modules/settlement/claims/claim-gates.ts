@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../../domain/kernel/domain-error.js';
-import { firstDayOf, isOver, lastDayOf, type ClaimMonth, type ClaimParty } from '../../../domain/settlement/index.js';
+import { CATERER_PAYER, isOver, type ClaimMonth, type ClaimParty } from '../../../domain/settlement/index.js';
 import { Clock } from '../../../infra/clock/clock.js';
 import type { FrozenClaim } from './claim-figures.query.js';
 import { OpenDays } from './open-days.query.js';
@@ -13,9 +13,10 @@ export class ClaimGates {
   constructor(private readonly openDays: OpenDays, private readonly fitness: OperatorFitness, private readonly clock: Clock) {}
 
   /**
-   * @throws DomainError CLAIM.MONTH_OPEN, CLAIM.ALREADY_BOOKED, CLAIM.OUT_OF_ORDER, CLAIM.DAY_OPEN, CLAIM.OPERATOR_UNFIT
+   * @throws DomainError CLAIM.OWN_PART, CLAIM.MONTH_OPEN, CLAIM.ALREADY_BOOKED, CLAIM.OUT_OF_ORDER, CLAIM.DAY_OPEN, CLAIM.OPERATOR_UNFIT
    */
   async require(tx: EntityManager, pointIds: readonly string[], party: ClaimParty, month: ClaimMonth, frozen: readonly FrozenClaim[]): Promise<void> {
+    requireClaimable(party);
     if (!isOver(month, this.clock.today())) throw new DomainError('CLAIM.MONTH_OPEN', 'refused');
     const last = frozen.at(-1);
     if (last !== undefined && month <= last.month) throw new DomainError('CLAIM.ALREADY_BOOKED', 'conflict');
@@ -23,9 +24,9 @@ export class ClaimGates {
     const open = await this.openDays.ofMonth(tx, pointIds, party, month);
     const [first] = open;
     if (first !== undefined) throw new DomainError('CLAIM.DAY_OPEN', 'refused', { days: open.length, day: first.day });
-    if (party.kind === 'operator' && !await this.fitness.during(tx, party.code, firstDayOf(month), lastDayOf(month))) {
-      throw new DomainError('CLAIM.OPERATOR_UNFIT', 'refused');
-    }
+    const unfit = party.kind === 'operator' ? await this.fitness.unfitDays(tx, pointIds, party.code, month, frozen) : [];
+    const [unfitDay] = unfit;
+    if (unfitDay !== undefined) throw new DomainError('CLAIM.OPERATOR_UNFIT', 'refused', { days: unfit.length, day: unfitDay });
   }
 
   /**
@@ -39,4 +40,9 @@ export class ClaimGates {
     );
     return Number(row?.n) === 1;
   }
+}
+
+/** What the caterer bears is its own discount: nobody asks it of anybody. @throws DomainError CLAIM.OWN_PART */
+export function requireClaimable(party: ClaimParty): void {
+  if (party.kind === 'payer' && party.code === CATERER_PAYER) throw new DomainError('CLAIM.OWN_PART', 'refused');
 }

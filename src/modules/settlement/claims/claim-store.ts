@@ -21,12 +21,14 @@ export interface StoredClaim {
   readonly status: ClaimStatus;
   readonly snapshotId: string;
   readonly payableFen: number;
+  /** The instant of the second signature; null before. */
+  readonly frozenAt: Date | null;
 }
 
-interface ClaimRow { claimId: string; streetId: string; month: ClaimMonth; partyKind: ClaimParty['kind']; partyCode: string; status: ClaimStatus; snapshotId: string; payableFen: string }
+interface ClaimRow { claimId: string; streetId: string; month: ClaimMonth; partyKind: ClaimParty['kind']; partyCode: string; status: ClaimStatus; snapshotId: string; payableFen: string; frozenAt: Date | null }
 
 const COLUMNS = `id AS claimId, street_id AS streetId, month, party_kind AS partyKind, party_code AS partyCode, status,
-  snapshot_id AS snapshotId, payable_fen AS payableFen`;
+  snapshot_id AS snapshotId, payable_fen AS payableFen, frozen_at AS frozenAt`;
 /** Head and lines of a claim as they are stored. */
 export interface WrittenClaim {
   readonly throughSeq: number;

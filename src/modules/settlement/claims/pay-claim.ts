@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { PayClaimRequest } from '../../../contract/finance-claims.js';
+import { businessDayOf } from '../../../domain/kernel/business-day.js';
 import { DomainError } from '../../../domain/kernel/domain-error.js';
 import { fen } from '../../../domain/kernel/money.js';
 import { operatorClaimPostings, payerClaimPostings, type Posting } from '../../../domain/ledger/index.js';
@@ -11,6 +12,7 @@ import type { StaffIdentity } from '../../../infra/http/request-context.js';
 import { Idempotency } from '../../../infra/idempotency/idempotency.js';
 import { AuditTrail } from '../../audit/index.js';
 import { Ledger } from '../../ledger/index.js';
+import { requireClaimable } from './claim-gates.js';
 import { ClaimStore, type StoredClaim } from './claim-store.js';
 
 /**
@@ -24,12 +26,14 @@ export class PayClaim {
     private readonly idempotency: Idempotency, private readonly store: ClaimStore, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError CLAIM.WRONG_STATE, CLAIM.SAME_PERSON, CLAIM.ALREADY_PAID, CLAIM.REFERENCE_USED, CLAIM.CREDIT, CLAIM.SNAPSHOT_CHANGED */
+  /** @throws DomainError CLAIM.WRONG_STATE, CLAIM.SAME_PERSON, CLAIM.ALREADY_PAID, CLAIM.REFERENCE_USED, CLAIM.CREDIT, CLAIM.SNAPSHOT_CHANGED, CLAIM.PAYMENT_DAY, CLAIM.OWN_PART */
   async execute(staff: StaffIdentity, key: string, claimId: string, request: PayClaimRequest): Promise<void> {
     const by = { idempotencyScope: `staff:${staff.staffId}`, idempotencyKey: key, actorKind: 'staff' as const, actorId: staff.staffId };
     await this.idempotency.run({ scope: by.idempotencyScope, key, request: { pay: claimId, ...request } }, async (tx) => {
       const claim = await this.store.lockedById(tx, staff, claimId, request.snapshotId);
+      requireClaimable(claim.party);
       claimStep('pay', claim.status, await this.store.acts(tx, claim), staff.staffId);
+      if (request.paidOn > this.clock.today() || (claim.frozenAt !== null && request.paidOn < businessDayOf(claim.frozenAt))) throw new DomainError('CLAIM.PAYMENT_DAY', 'invalid');
       if (claim.party.kind === 'payer' && claim.payableFen < 0) throw new DomainError('CLAIM.CREDIT', 'refused');
       const postings = await this.postings(tx, claim);
       const transferId = postings.length === 0 ? null : await this.ledger.post(tx, {
