@@ -1,6 +1,7 @@
 import type { ErrorCatalogue } from './error-words.js';
 
 export const deliveryErrors = {
+  'DELIVERY.NOT_SUITABLE': { zh: '没有出发。有 {stops} 份餐不适合要送的老人，先是第 {seq} 户；厨房在冲突单上换好后再出发。', en: 'Not left. {stops} meals do not suit the people they go to, first at stop {seq}; the kitchen decides on the clash sheet, then leave.' },
   'DELIVERY.ALREADY_DELIVERED': { zh: '没有再次扣钱。这一户已经记为送到。', en: 'No further money moved. This door is already recorded as delivered.' },
   'DELIVERY.ALREADY_RECORDED': { zh: '没有扣钱。这一户已经有结果。', en: 'No money moved. This door already has a result.' },
   'DELIVERY.ALREADY_POSTED': { zh: '没有再次扣钱。这一餐已经入账。', en: 'No further money moved. The meal of this door is already posted.' },

@@ -43,6 +43,8 @@ export const deskQuoteRequest = z.strictObject({
 });
 export type DeskQuoteRequest = z.infer<typeof deskQuoteRequest>;
 export const deskQuoteAnswer = z.object({
+  /** This person must not get this set meal; the sale is refused. */
+  notSuitable: z.literal(true).optional(),
   dinerName: z.string().nullable(),
   mealName: z.string(),
   grossFen: fen,

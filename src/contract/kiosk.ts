@@ -127,6 +127,8 @@ export type KioskQuoteRequest = z.infer<typeof kioskQuoteRequest>;
  * is no longer true.
  */
 export const kioskQuoteAnswer = z.object({
+  /** This person must not get this set meal; the sale is refused. Why stays with the kitchen and the point. */
+  notSuitable: z.literal(true).optional(),
   maskedName: z.string(),
   mealName: z.string(),
   grossFen: fen,

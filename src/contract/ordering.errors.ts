@@ -1,6 +1,12 @@
 import type { ErrorCatalogue } from './error-words.js';
 
 export const orderingErrors = {
+  'ORDER.NOT_SUITABLE': { zh: '没有下单，没有扣钱。这份餐里有不适合这位老人的菜，请换菜或换一份。', en: 'Nothing was ordered, no money moved. A dish of this meal does not suit this person; choose a substitute or another meal.' },
+  'CLASH.DISH_NOT_ASKED': { zh: '没有保存。这位老人那一餐没有这道菜。', en: 'Nothing was saved. This dish is not part of that meal of this person.' },
+  'CLASH.SUBSTITUTE_UNKNOWN': { zh: '没有保存。厨房没有这道换的菜。', en: 'Nothing was saved. The kitchen has no such substitute.' },
+  'CLASH.STILL_UNSUITABLE': { zh: '没有保存。换的菜也不适合这位老人。', en: 'Nothing was saved. The substitute does not suit this person either.' },
+  'CLASH.CANNOT_PREPARE': { zh: '没有保存。有过敏原，另外做软也不行，要换菜。', en: 'Nothing was saved. An allergen stays however it is prepared; choose another dish.' },
+  'CLASH.DAY_PAST': { zh: '没有保存。这一天已经过去。', en: 'Nothing was saved. This day is over.' },
   'ORDER.SENIOR_AWAY': { zh: '没有下单。这一天老人在医院或养老机构。', en: 'Nothing was ordered. On this day the senior is in a hospital or a nursing home.' },
   'ORDER.CUTOFF_PASSED': { zh: '没有扣钱。订餐已经截止,请打电话给助餐点。', en: 'No money moved. Orders for this meal are closed; please call the point.' },
   'ORDER.NOT_SERVED': { zh: '没有扣钱。这个助餐点那天不供这一餐。', en: 'No money moved. The point does not serve this meal on that day.' },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { mealPeriod } from './menu.js';
+import { ALLERGENS, mealPeriod } from './menu.js';
+import { DISH_HAZARDS } from './nutrition.js';
 
 const id = z.uuid();
 const day = z.iso.date();
@@ -50,7 +51,11 @@ export const orderListAnswer = z.object({
 export type OrderListAnswer = z.infer<typeof orderListAnswer>;
 
 /** POST /api/v1/orders: one meal of a senior on a day. Refused from the cut-off on. */
-export const placeOrderRequest = z.strictObject({ seniorId: id, day, period: mealPeriod, setCode, fulfilment: z.enum(FULFILMENTS) });
+export const placeOrderRequest = z.strictObject({
+  seniorId: id, day, period: mealPeriod, setCode, fulfilment: z.enum(FULFILMENTS),
+  /** What the person gets instead of a dish that is against them; substituteId null: the same dish, prepared to their texture. */
+  adjustments: z.array(z.strictObject({ dishId: id, substituteId: id.nullable() })).max(12).optional(),
+});
 export type PlaceOrderRequest = z.infer<typeof placeOrderRequest>;
 export const placeOrderAnswer = z.object({ orderId: id, cutoffAt: instant });
 export type PlaceOrderAnswer = z.infer<typeof placeOrderAnswer>;
@@ -97,3 +102,44 @@ export type PauseStandingPlanRequest = z.infer<typeof pauseStandingPlanRequest>;
 /** POST /api/v1/standing-plans/:planId/end. `from`: the first day without a meal. */
 export const endStandingPlanRequest = z.strictObject({ from: day });
 export type EndStandingPlanRequest = z.infer<typeof endStandingPlanRequest>;
+
+/** Why a dish must not reach somebody. `level` and `most` are IDDSI levels. */
+export const dishBlock = z.object({
+  kind: z.enum(['allergen', 'texture', 'texture-untested', 'hazard']), allergen: z.enum(ALLERGENS).nullable(), hazard: z.enum(DISH_HAZARDS).nullable(), level: z.int().nullable(), most: z.int().nullable(),
+});
+export type DishBlock = z.infer<typeof dishBlock>;
+const dishName = z.object({ id, name: z.string() });
+/** One dish of one person's meal that is against them. `decided`: what they get instead; null while nobody has decided, or the decision no longer holds. */
+export const clashRow = z.object({
+  seniorId: id, seniorName: z.string(), pointId: id, pointName: z.string(), setCode, fulfilment: z.enum(FULFILMENTS), dish: dishName, blocks: z.array(dishBlock),
+  decided: z.object({ substitute: dishName.nullable() }).nullable(),
+  mayPrepare: z.boolean(), proposals: z.array(dishName),
+});
+export type ClashRow = z.infer<typeof clashRow>;
+/** GET /api/v1/clash-sheet. `day` defaults to tomorrow. */
+export const clashSheetQuery = z.strictObject({ day: day.optional(), period: mealPeriod.default('lunch'), pointId: id.optional() });
+export type ClashSheetQuery = z.infer<typeof clashSheetQuery>;
+/** `open`: rows that nobody has decided. `wishes`: portions by dish and wish (low salt …) that the dish is not made for as it is. */
+export const clashSheetAnswer = z.object({
+  day, period: mealPeriod, meals: z.int(), people: z.int(), open: z.int(), rows: z.array(clashRow), noMenu: z.boolean(),
+  wishes: z.array(z.object({ dish: dishName, diet: z.string(), portions: z.int() })), asOf: instant,
+});
+export type ClashSheetAnswer = z.infer<typeof clashSheetAnswer>;
+
+/** PUT /api/v1/clash-sheet/decisions: what one person gets instead of one dish; substituteId null: the same, prepared to their texture. */
+export const decideClashRequest = z.strictObject({ seniorId: id, day, period: mealPeriod, dishId: id, substituteId: id.nullable() });
+export type DecideClashRequest = z.infer<typeof decideClashRequest>;
+/** POST /api/v1/clash-sheet/accept: takes the first proposal of every row that nobody has decided. */
+export const acceptClashesRequest = z.strictObject({ day, period: mealPeriod });
+export type AcceptClashesRequest = z.infer<typeof acceptClashesRequest>;
+export const acceptClashesAnswer = z.object({ decided: z.int(), open: z.int() });
+export type AcceptClashesAnswer = z.infer<typeof acceptClashesAnswer>;
+export const clashDoneAnswer = z.object({ done: z.literal(true) });
+
+/** GET /api/v1/orders/check: what of a set meal is against a person, before it is ordered. */
+export const orderCheckQuery = z.strictObject({ seniorId: id, day, period: mealPeriod, setCode });
+export type OrderCheckQuery = z.infer<typeof orderCheckQuery>;
+export const orderCheckAnswer = z.object({
+  dishes: z.array(z.object({ dish: dishName, blocks: z.array(dishBlock), mayPrepare: z.boolean(), proposals: z.array(dishName) })),
+});
+export type OrderCheckAnswer = z.infer<typeof orderCheckAnswer>;

@@ -3,6 +3,7 @@ import type { ErrorCatalogue } from './error-words.js';
 export const paymentErrors = {
   'PAYMENT.INSUFFICIENT_BALANCE': { zh: '没有扣钱。余额不够,请找工作人员充值或付现金。', en: 'No money moved. The balance is too low; staff can top it up or take cash.' },
   'PAYMENT.ALREADY_SERVED': { zh: '没有再次扣钱。这一餐已经取过了。', en: 'No further money moved. This meal was already taken.' },
+  'PAYMENT.NOT_SUITABLE': { zh: '没有扣钱。这份餐不适合这位老人，请换一份或找工作人员。', en: 'No money moved. This meal does not suit this person; choose another or ask staff.' },
   'PAYMENT.SOLD_OUT': { zh: '没有扣钱。这一份卖完了,请换一份。', en: 'No money moved. This meal is sold out; please choose another.' },
   'PAYMENT.PRICE_CHANGED': { zh: '没有扣钱。价格有变化,请再确认一次。', en: 'No money moved. The price has changed; please confirm again.' },
   'PAYMENT.NOT_SERVING': { zh: '没有扣钱。现在不是供餐时间。', en: 'No money moved. No meal is served now.' },

@@ -19,6 +19,8 @@ const policyBody = {
 };
 const snapshotId = '01a1fde2-45ba-7279-ab90-6c299ce81cf9';
 
+const ingredientBody = { name: '另一种肉', foodGroup: 'meat', allergens: [], foodId: null, edibleShare: null, fenPerKg: null, purine: null };
+
 /** One line for each operation whose path names a thing. The parameters are filled with the other street's ids. */
 export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   disableStaff: { as: 'administrator', body: { reason } },
@@ -75,6 +77,11 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   showPayee: { as: 'finance' },
   bindSeniorCard: { as: 'attendant', body: { cardNo: '6210991234567897' } },
   replaceLostCard: { as: 'attendant', body: { newCardNo: null, reason } },
+  verifyFood: { as: 'kitchen', body: { opened: '《成分表》第 3 页' } },
+  changeIngredient: { as: 'kitchen', body: ingredientBody },
+  readDishRecipe: { as: 'kitchen' },
+  declareDish: { as: 'kitchen', body: { allergens: [], texture: null, hazards: [], fenPer100g: null, picture: '', substituteIds: [] } },
+  writeRecipe: { as: 'kitchen', body: { portions: 1, cookingYield: 1, method: '', ingredients: [{ ingredientId: snapshotId, purchasedG: 1 }] } },
   showPointPortions: { as: 'attendant' },
   acceptLoad: { as: 'attendant', body: { items: [{ setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', accepted: 1 }], temperatureC: 70 } },
   recordWaste: { as: 'attendant', body: { setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', portions: 1, reason: 'dropped' } },
@@ -164,6 +171,7 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
 
 /** Queries of lists that do not answer without one; `:pointId` stands for a point. */
 export const QUERY_TABLE: Readonly<Record<string, string>> = {
+  checkOrder: `?seniorId=${snapshotId}&day=2026-11-26&period=lunch&setCode=A`,
   showWeekMenu: '?from=2026-11-23',
   listAuditLines: '?outcome=done', // a denial of the own street may name a thing of another
   listPlanRuns: '?day=2026-11-24',
@@ -210,6 +218,9 @@ export const FOREIGN_BODIES: Readonly<Record<string, ForeignBody>> = {
   deskTopUp: { as: 'attendant', body: ({ seniorId }) => ({ seniorId, amountFen: 1_000, tender: 'qr' }) },
   payDebt: { as: 'attendant', body: ({ seniorId }) => ({ seniorId, amountFen: 100, tender: 'qr' }) },
   deskRefund: { as: 'attendant', body: ({ mealId }) => ({ mealId, reason: 'dropped' }) },
+  decideClash: { as: 'attendant', status: 404, body: ({ seniorId, dishId }) => ({ seniorId, day, period: 'lunch', dishId, substituteId: null }) },
+  createIngredient: { as: 'kitchen', status: 422, body: ({ foodId }) => ({ ...ingredientBody, foodId }) },
+  analyseRecipe: { as: 'kitchen', status: 422, body: ({ ingredientId }) => ({ portions: 1, cookingYield: 1, ingredients: [{ ingredientId, purchasedG: 100 }] }) },
   placeOrder: { as: 'attendant', body: ({ seniorId }) => ({ seniorId, day, period: 'lunch', setCode: 'A', fulfilment: 'delivery' }) },
   createStandingPlan: {
     as: 'attendant', body: ({ seniorId }) => ({ seniorId, period: 'lunch', weekdays: [1], setCode: 'A', fulfilment: 'delivery', validFrom: day, validTo: null }),

@@ -8,6 +8,7 @@ const registering = staff('administrator', 'street', 'attendant');
 const registerReading = staff('administrator', 'street', 'attendant', 'auditor');
 const ordering = staff('administrator', 'street', 'dispatcher', 'attendant', 'family');
 const kitchenReading = staff('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor');
+const recipeReading = staff('administrator', 'street', 'kitchen', 'supervisor', 'auditor');
 const financeReading = staff('administrator', 'street', 'finance', 'contractor', 'auditor');
 const moneyReading = staff('administrator', 'street', 'finance', 'auditor', 'attendant');
 const policyReading = staff('street', 'finance', 'supervisor', 'auditor');
@@ -237,6 +238,25 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   listDishes: staff('administrator', 'street', 'kitchen', 'supervisor', 'auditor'),
   createDish: staff('kitchen'),
   putSetMeal: staff('kitchen'),
+  // nutrition
+  previewComposition: staff('kitchen'),
+  importComposition: staff('kitchen'),
+  listCompositionTables: recipeReading,
+  listFoods: recipeReading,
+  verifyFood: staff('kitchen'),
+  listIngredients: recipeReading,
+  createIngredient: staff('kitchen'),
+  changeIngredient: staff('kitchen'),
+  listDishRecipes: recipeReading,
+  readDishRecipe: recipeReading,
+  declareDish: staff('kitchen'),
+  writeRecipe: staff('kitchen'),
+  analyseRecipe: staff('kitchen'),
+  // clash sheet
+  checkOrder: ordering,
+  showClashSheet: staff('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor'),
+  decideClash: staff('attendant', 'kitchen', 'dispatcher'),
+  acceptClashes: staff('kitchen'),
   // family
   familyToday: staff('family'),
   // finance

@@ -18,6 +18,7 @@ import { exceptionWords } from './exceptions.js';
 import { financeClaimWords } from './finance-claims.js';
 import { financeWords } from './finance.js';
 import { lifeEventWords } from './life-events.js';
+import { nutritionWords } from './nutrition.js';
 import { offlineWords } from './offline.js';
 import { operatorWords } from './operators.js';
 import { policyWords } from './policies.js';
@@ -53,6 +54,7 @@ export const dictionary = {
   ...walletFormWords,
   ...unpostedWords,
   ...lifeEventWords,
+  ...nutritionWords,
   ...offlineWords,
   ...operatorWords,
 } as const;

@@ -33,6 +33,10 @@ export const kioskWords = {
   'kiosk.today.publicPrice': { zh: '原价 {yuan} 元', en: 'Full price ¥{yuan}' },
   'kiosk.today.left': { zh: '还有 {count} 份', en: '{count} left' },
   'kiosk.today.soldOut': { zh: '卖完了', en: 'Sold out' },
+  'kiosk.diet.puree': { zh: '糊状', en: 'Puréed' },
+  'kiosk.diet.low-potassium': { zh: '低钾', en: 'Low potassium' },
+  'kiosk.diet.no-nut': { zh: '无坚果', en: 'No nuts' },
+  'kiosk.diet.no-sesame': { zh: '无芝麻', en: 'No sesame' },
   'kiosk.diet.soft': { zh: '软烂', en: 'Soft' },
   'kiosk.diet.low-salt': { zh: '少盐', en: 'Low salt' },
   'kiosk.diet.low-sugar': { zh: '少糖', en: 'Low sugar' },
@@ -51,6 +55,7 @@ export const kioskWords = {
   'kiosk.meal.youPay': { zh: '您付', en: 'You pay' },
   'kiosk.meal.othersPay': { zh: '补贴和优惠 {yuan} 元', en: 'Subsidy and discount ¥{yuan}' },
   'kiosk.meal.othersPayNothing': { zh: '没有补贴', en: 'No subsidy' },
+  'kiosk.meal.notSuitable': { zh: '这份不适合您，请选别的或找工作人员', en: 'Not suitable for you; choose another or ask staff' },
   'kiosk.meal.take': { zh: '就要这份', en: 'Take this one' },
   'kiosk.meal.say': { zh: '{name}，请选一份饭。', en: '{name}, please choose a meal.' },
 

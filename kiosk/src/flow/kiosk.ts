@@ -298,7 +298,8 @@ export class Kiosk {
   }
 
   choose(candidate: Candidate, meal: PricedMeal): void {
-    if (meal.quote.shortFen > 0) this.show({ name: 'short', shortFen: meal.quote.shortFen });
+    if (meal.quote.notSuitable === true) this.show({ name: 'meal', candidate, meals: [meal] });
+    else if (meal.quote.shortFen > 0) this.show({ name: 'short', shortFen: meal.quote.shortFen });
     else this.show({ name: 'confirm', candidate, meal, changed: false });
   }
 

@@ -105,10 +105,45 @@ export function clashSheet(
 }
 
 function substituteFor(limits: PersonLimits, dish: CheckedDish, meal: readonly CheckedDish[], inHouse: readonly CheckedDish[]): string | null {
+  return substitutesFor(limits, dish, meal, inHouse).at(0)?.id ?? null;
+}
+
+/**
+ * What a person could get instead of one dish of their meal: the same kind, nothing against it, not on the tray already,
+ * and nearer to their wishes where the dish itself is allowed. Best first; what the kitchen named as a substitute goes before others.
+ *
+ * @param inHouse dishes that are cooked that day, and those named as substitutes of this dish
+ * @param named ids of dishes that the kitchen named as substitutes of this dish
+ */
+export function substitutesFor(
+  limits: PersonLimits, dish: CheckedDish, meal: readonly CheckedDish[], inHouse: readonly CheckedDish[], named: ReadonlySet<string> = new Set(),
+): CheckedDish[] {
   const missed = (one: CheckedDish): number => limits.diets.filter((diet) => !one.dietTags.includes(diet)).length;
   const now = blocksOf(limits, dish).length > 0 ? Infinity : missed(dish);
-  const candidates = inHouse
-    .filter((one) => one.kind === dish.kind && !meal.some(({ id }) => id === one.id) && blocksOf(limits, one).length === 0 && missed(one) < now)
-    .sort((a, b) => missed(a) - missed(b) || (a.id < b.id ? -1 : 1));
-  return candidates.length === 0 ? null : candidates[0].id;
+  return inHouse
+    .filter((one) => (one.kind === dish.kind || named.has(one.id)) && !meal.some(({ id }) => id === one.id) && blocksOf(limits, one).length === 0 && missed(one) < now)
+    .sort((a, b) => missed(a) - missed(b) || Number(named.has(b.id)) - Number(named.has(a.id)) || (a.id < b.id ? -1 : 1));
+}
+
+/** Whether the kitchen can make this very dish fit: it is the texture that is against it, and nothing else. */
+export function canBePrepared(blocks: readonly Block[]): boolean {
+  return blocks.length > 0 && blocks.every(({ kind }) => kind !== 'allergen');
+}
+
+/** What was decided for one dish of one person's meal: another dish, or (null) the same, prepared to their texture. */
+export interface Adjustment { readonly dishId: string; readonly substitute: CheckedDish | null }
+
+/**
+ * The dishes of a meal that a person still must not get, adjustments counted in. Asked anew at each door, because a cook
+ * may have changed the dish or the file of the person since the decision.
+ */
+export function blockedDishes(limits: PersonLimits, dishes: readonly CheckedDish[], adjustments: readonly Adjustment[]): { dish: CheckedDish; blocks: Block[] }[] {
+  return dishes.flatMap((dish) => {
+    const blocks = blocksOf(limits, dish);
+    if (blocks.length === 0) return [];
+    const decided = adjustments.find(({ dishId }) => dishId === dish.id);
+    if (decided === undefined) return [{ dish, blocks }];
+    if (decided.substitute === null) return canBePrepared(blocks) ? [] : [{ dish, blocks }];
+    return blocksOf(limits, decided.substitute).length === 0 ? [] : [{ dish, blocks }];
+  });
 }

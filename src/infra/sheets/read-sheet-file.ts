@@ -56,7 +56,7 @@ function cellOf(value: unknown, formula: boolean): ListCell {
   if (formula) return { text: '', kind: 'formula' };
   if (value === null || value === undefined) return { text: '', kind: 'text' };
   if (value instanceof Date) return { text: value.toISOString().slice(0, 10), kind: 'date' };
-  if (typeof value === 'number') return { text: Number.isSafeInteger(value) ? String(value) : value.toExponential(), kind: 'number' };
+  if (typeof value === 'number') return { text: Math.abs(value) < Number.MAX_SAFE_INTEGER ? String(value) : value.toExponential(), kind: 'number' };
   return { text: typeof value === 'string' ? value : '', kind: 'text' };
 }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/index.js';
 import { MenuModule } from '../menu/index.js';
 import { NoticesModule } from '../notices/index.js';
+import { NutritionModule } from '../nutrition/index.js';
 import { OperatorsModule } from '../operators/index.js';
 import { PaymentModule } from '../payment/index.js';
 import { SeniorsModule } from '../seniors/index.js';
@@ -45,7 +46,7 @@ import { UnsentKiosks } from './unsent-kiosks.query.js';
 
 /** The close of a point's day and what belongs to it: late lines, paper lists, contractors' bills, advances. */
 @Module({
-  imports: [LedgerModule, MenuModule, NoticesModule, OperatorsModule, PaymentModule, SeniorsModule, SitesModule, WalletsModule],
+  imports: [LedgerModule, MenuModule, NoticesModule, NutritionModule, OperatorsModule, PaymentModule, SeniorsModule, SitesModule, WalletsModule],
   controllers: [DayCloseController, CloseOverviewController, PaperController, ContractorController, AdvanceController],
   providers: [
     CloseIdleDays, CloseOverview, CloseRecord, ClosedDays, ClosingSettingsBook, CountersignDay, DayClosePage, DayCounts, DayFacts, LateLineList, LateLines,

@@ -10,6 +10,7 @@ import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { MenuDirectory, type MealOffer } from '../menu/index.js';
+import { MealSuitability } from '../nutrition/index.js';
 import { MealPricing } from '../payment/index.js';
 import { SeniorDirectory } from '../seniors/index.js';
 import { PointScope, SiteDirectory, type PointSite } from '../sites/index.js';
@@ -26,7 +27,7 @@ const END_OF_DAY_MIN = 24 * 60;
 export class MakePaperList {
   constructor(
     private readonly idempotency: Idempotency, private readonly scope: PointScope, private readonly sites: SiteDirectory, private readonly menu: MenuDirectory,
-    private readonly seniors: SeniorDirectory, private readonly pricing: MealPricing, private readonly settings: ClosingSettingsBook, private readonly lists: PaperLists,
+    private readonly seniors: SeniorDirectory, private readonly pricing: MealPricing, private readonly suitability: MealSuitability, private readonly settings: ClosingSettingsBook, private readonly lists: PaperLists,
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
@@ -82,8 +83,11 @@ export class MakePaperList {
        ORDER BY s.name_initials, s.name, s.id LIMIT ?`,
       [site.pointId, request.day, request.period, addDays(request.day as BusinessDay, -EXPECTED_DAYS), MOST_NAMES],
     );
+    const at = { day: offer.businessDay, period: offer.period };
+    const blocked = await this.suitability.blocked(tx, expected.map(({ id }) => id), at, [offer.setMealId]);
     const lines: unknown[][] = [];
-    for (const { id } of expected) {
+    // Whom this set meal must not reach does not stand on the list that is ticked without asking a server.
+    for (const { id } of expected.filter((one) => !blocked.has(one.id))) {
       const diner = await this.seniors.byId(id as SeniorId, tx);
       const { quote } = await this.pricing.priceFor(tx, { site, offer, channel: 'eat-in', diner });
       lines.push([newId(), listId, lines.length + 1, id, quote.dueFen]);

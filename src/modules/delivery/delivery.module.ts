@@ -3,6 +3,7 @@ import { ClosingModule } from '../closing/index.js';
 import { DispatchModule } from '../dispatch/index.js';
 import { MenuModule } from '../menu/index.js';
 import { NoticesModule } from '../notices/index.js';
+import { NutritionModule } from '../nutrition/index.js';
 import { OrderingModule } from '../ordering/index.js';
 import { PaymentModule } from '../payment/index.js';
 import { SeniorsModule } from '../seniors/index.js';
@@ -21,7 +22,7 @@ import { UnpostedStopRows } from './unposted-stop-rows.js';
 import { UnpostedStopsController } from './unposted-stops.controller.js';
 
 @Module({
-  imports: [ClosingModule, DispatchModule, MenuModule, NoticesModule, OrderingModule, PaymentModule, SeniorsModule, SitesModule],
+  imports: [ClosingModule, DispatchModule, MenuModule, NoticesModule, NutritionModule, OrderingModule, PaymentModule, SeniorsModule, SitesModule],
   controllers: [CrewController, RouteSheetsController, UnpostedStopsController],
   providers: [CloseTrip, CrewDay, CrewTrips, DepartTrip, GiveStopFree, LeaveTrip, PostDeliveredStop, RecordStopResult, UnpostedStopRows, UnpostedStops],
 })

@@ -1,2 +1,4 @@
+export { CHECKED_COLUMNS, checkedDishOf, dishesById, dishesOfSets } from './checked-dishes.query.js';
+export { MealSuitability, type BlockedDish, type MealTime } from './meal-suitability.js';
 export { NutritionModule } from './nutrition.module.js';
 export { RecipeBook, type BookedIngredient, type BookedLine, type BookedRecipe } from './recipe-book.js';

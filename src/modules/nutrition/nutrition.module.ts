@@ -1,6 +1,21 @@
 import { Module } from '@nestjs/common';
 import { MenuModule } from '../menu/index.js';
+import { CompositionTables } from './composition-tables.query.js';
+import { DishRecipes } from './dish-recipes.query.js';
+import { DishesController } from './dishes.controller.js';
+import { ImportComposition } from './import-composition.js';
+import { IngredientList } from './ingredient-list.query.js';
+import { MealSuitability } from './meal-suitability.js';
+import { NutritionController } from './nutrition.controller.js';
 import { RecipeBook } from './recipe-book.js';
+import { VerifyFood } from './verify-food.js';
+import { WriteIngredient } from './write-ingredient.js';
+import { WriteRecipe } from './write-recipe.js';
 
-@Module({ imports: [MenuModule], providers: [RecipeBook], exports: [RecipeBook] })
+@Module({
+  imports: [MenuModule],
+  controllers: [NutritionController, DishesController],
+  providers: [CompositionTables, DishRecipes, ImportComposition, IngredientList, MealSuitability, RecipeBook, VerifyFood, WriteIngredient, WriteRecipe],
+  exports: [MealSuitability, RecipeBook],
+})
 export class NutritionModule {}

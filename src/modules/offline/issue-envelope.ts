@@ -14,6 +14,7 @@ import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { sealBox } from '../faces/index.js';
 import { MenuDirectory, type MealOffer } from '../menu/index.js';
+import { MealSuitability } from '../nutrition/index.js';
 import { MealPricing, offerOnScreen } from '../payment/index.js';
 import { SiteDirectory, type PointSite } from '../sites/index.js';
 import { markOf } from './envelope-mark.js';
@@ -31,7 +32,7 @@ type Person = OfflineEnvelope['people'][number];
 @Injectable()
 export class IssueEnvelope {
   constructor(
-    private readonly unitOfWork: UnitOfWork, private readonly sites: SiteDirectory, private readonly menu: MenuDirectory, private readonly pricing: MealPricing,
+    private readonly unitOfWork: UnitOfWork, private readonly sites: SiteDirectory, private readonly menu: MenuDirectory, private readonly pricing: MealPricing, private readonly suitability: MealSuitability,
     private readonly people: OfflinePeople, private readonly settings: OfflineSettingsBook, private readonly keyring: Keyring, private readonly clock: Clock,
   ) {}
 
@@ -93,15 +94,26 @@ export class IssueEnvelope {
     const { policyVersionId, prices } = await this.pricing.priceEach(tx, {
       site, day, channel: 'eat-in', offers: periods.flatMap(({ offers }) => offers), diners: own.map(({ diner }) => diner),
     });
+    const unsuitable = await this.unsuitable(tx, own.map(({ diner }) => diner.seniorId), asked);
     const sentences = new Map<string, number>();
     const people = regulars.map((regular): Person => {
       const { personCode, maskedName, seniorId } = regular.diner;
       const home = homes.get(seniorId);
       const common = { personCode, maskedName, digits: sha256Hex(`${envelopeId}:${regular.last4}`) };
       if (home !== self.id) return { ...common, elsewhere: kiosks.find(({ id }) => id === home)?.name ?? null, prices: [] };
-      return { ...common, elsewhere: null, prices: this.offeredTo(asked, regular, prices.get(seniorId) ?? [], sentences) };
+      return { ...common, elsewhere: null, prices: this.offeredTo(asked, regular, (prices.get(seniorId) ?? []).filter(({ offer }) => unsuitable.get(seniorId)?.has(offer.setMealId) !== true), sentences) };
     });
     return { policyVersionId, people, sentences: [...sentences.keys()].map((text) => JSON.parse(text) as { zh: string; en: string }) };
+  }
+
+  /** What must not reach somebody is not among what the kiosk may sell to them on its own. */
+  private async unsuitable(tx: EntityManager, seniorIds: readonly string[], { day, periods }: { day: BusinessDay; periods: readonly Period[] }): Promise<Map<string, Set<string>>> {
+    const found = new Map<string, Set<string>>();
+    for (const { period, offers } of periods) {
+      const blocked = await this.suitability.blocked(tx, seniorIds, { day, period }, offers.map(({ setMealId }) => setMealId));
+      for (const [seniorId, sets] of blocked) found.set(seniorId, new Set([...(found.get(seniorId) ?? []), ...sets.keys()]));
+    }
+    return found;
   }
 
   private offeredTo(

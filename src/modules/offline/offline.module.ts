@@ -3,6 +3,7 @@ import { ClosingModule } from '../closing/index.js';
 import { FacesModule } from '../faces/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { MenuModule } from '../menu/index.js';
+import { NutritionModule } from '../nutrition/index.js';
 import { PaymentModule } from '../payment/index.js';
 import { SeniorsModule } from '../seniors/index.js';
 import { SitesModule } from '../sites/index.js';
@@ -19,7 +20,7 @@ import { TakeOfflineSales } from './take-offline-sales.js';
 
 /** Selling while the network is away: what a kiosk may do, what it did, and what finance makes of it. */
 @Module({
-  imports: [ClosingModule, FacesModule, LedgerModule, MenuModule, PaymentModule, SeniorsModule, SitesModule],
+  imports: [ClosingModule, FacesModule, LedgerModule, MenuModule, NutritionModule, PaymentModule, SeniorsModule, SitesModule],
   controllers: [KioskOfflineController, LastSalesController, OfflineReviewController],
   providers: [DecideOfflineSale, IssueEnvelope, OfflinePeople, OfflineReview, OfflineSaleStore, OfflineSettingsBook, PostOfflineSale, TakeOfflineSales],
 })

@@ -1,22 +1,23 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
-  cancelOrderAnswer, cancelOrderRequest, createStandingPlanRequest, endStandingPlanRequest, orderListAnswer, orderListQuery,
+  cancelOrderAnswer, cancelOrderRequest, createStandingPlanRequest, endStandingPlanRequest, orderCheckAnswer, orderCheckQuery, orderListAnswer, orderListQuery,
   pauseStandingPlanRequest, placeOrderAnswer, placeOrderRequest, standingPlanAnswer, standingPlanListAnswer, standingPlanListQuery,
-  type CancelOrderAnswer, type CancelOrderRequest, type CreateStandingPlanRequest, type EndStandingPlanRequest, type OrderListAnswer,
+  type CancelOrderAnswer, type CancelOrderRequest, type CreateStandingPlanRequest, type EndStandingPlanRequest, type OrderCheckAnswer, type OrderCheckQuery, type OrderListAnswer,
   type OrderListQuery, type PauseStandingPlanRequest, type PlaceOrderAnswer, type PlaceOrderRequest, type StandingPlanAnswer,
   type StandingPlanListAnswer, type StandingPlanListQuery,
 } from '../../contract/ordering.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
 import { CancelOrder } from './cancel-order.js';
+import { ClashSheet } from './clash-sheet.query.js';
 import { OrderLists } from './order-list.query.js';
 import { PlaceOrder } from './place-order.js';
 import { StandingPlans } from './standing-plans.js';
 
 @Controller('orders')
 export class OrdersController {
-  constructor(private readonly lists: OrderLists, private readonly placeOrder: PlaceOrder, private readonly cancelOrder: CancelOrder) {}
+  constructor(private readonly lists: OrderLists, private readonly placeOrder: PlaceOrder, private readonly cancelOrder: CancelOrder, private readonly clashes: ClashSheet) {}
 
   @Get()
   @Access('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor', 'family', 'auditor')
@@ -24,6 +25,14 @@ export class OrdersController {
   @ApiResponse({ status: 200, standardSchema: orderListAnswer })
   list(@Query({ schema: orderListQuery }) query: OrderListQuery, @CurrentStaff() staff: StaffIdentity): Promise<OrderListAnswer> {
     return this.lists.orders(query, staff);
+  }
+
+  @Get('check')
+  @Access('administrator', 'street', 'dispatcher', 'attendant', 'family')
+  @ApiOperation({ operationId: 'checkOrder', summary: 'What of a set meal is against a person' })
+  @ApiResponse({ status: 200, standardSchema: orderCheckAnswer })
+  check(@Query({ schema: orderCheckQuery }) query: OrderCheckQuery, @CurrentStaff() staff: StaffIdentity): Promise<OrderCheckAnswer> {
+    return this.clashes.check(query, staff);
   }
 
   @Post()

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { PlaceOrderAnswer, PlaceOrderRequest } from '../../contract/ordering.js';
 import { daysBetween, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { PointId } from '../../domain/kernel/ids.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { cutoffInstant } from '../../domain/ordering/index.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -12,8 +13,10 @@ import { newId } from '../../infra/ids.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
 import { MenuDirectory } from '../menu/index.js';
+import { MealSuitability } from '../nutrition/index.js';
 import { DepotDirectory } from '../sites/index.js';
-import { OrderScope } from './order-scope.js';
+import { AdjustMeal } from './adjust-meal.js';
+import { OrderScope, type OrderingSenior } from './order-scope.js';
 
 const DAYS_AHEAD = 30;
 
@@ -25,6 +28,8 @@ export class PlaceOrder {
     private readonly scope: OrderScope,
     private readonly depots: DepotDirectory,
     private readonly menu: MenuDirectory,
+    private readonly suitability: MealSuitability,
+    private readonly adjust: AdjustMeal,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
@@ -46,6 +51,7 @@ export class PlaceOrder {
     const cutoffAt = await this.requireOpen(tx, senior.pointId, day, request.period);
     const asked = { pointId: senior.pointId, day, period: request.period, code: request.setCode, today: this.clock.today() };
     if (!await this.menu.isOffered(tx, asked)) throw new DomainError('ORDER.NOT_ON_MENU', 'refused', { code: request.setCode, day });
+    await this.requireSuitable(tx, senior, request, staff);
     const orderId = newId();
     try {
       await tx.query(
@@ -61,6 +67,17 @@ export class PlaceOrder {
       actorKind: 'staff', actorId: staff.staffId, action: 'order.placed', objectKind: 'order', objectId: orderId, outcome: 'done',
     }, tx);
     return { orderId, cutoffAt: cutoffAt.toISOString() };
+  }
+
+  /** Substitutes that came with the order are decided first; then nothing of the meal may be against the person. */
+  private async requireSuitable(tx: EntityManager, senior: OrderingSenior, request: PlaceOrderRequest, staff: StaffIdentity): Promise<void> {
+    const at = { day: request.day as BusinessDay, period: request.period };
+    const offer = (await this.menu.offers(senior.pointId as PointId, at.day, at.period, tx)).find(({ code }) => code === request.setCode);
+    if (offer === undefined) return; // no menu is written for that day yet; the clash sheet looks when it is
+    for (const { dishId, substituteId } of request.adjustments ?? []) {
+      await this.adjust.write(tx, { seniorId: senior.id, pointId: senior.pointId, ...at, dishId, substituteId, setCode: request.setCode }, staff);
+    }
+    await this.suitability.require(tx, senior.id, at, offer.setMealId, 'ORDER.NOT_SUITABLE');
   }
 
   /** Shares the lock of the meal service with others who order; the one who closes waits for all of them, then nobody follows. */

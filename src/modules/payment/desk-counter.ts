@@ -7,6 +7,7 @@ import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { Ledger } from '../ledger/index.js';
 import { MenuDirectory } from '../menu/index.js';
+import { MealSuitability } from '../nutrition/index.js';
 import { SiteDirectory } from '../sites/index.js';
 import { WalletPeople } from '../wallets/index.js';
 import { DeskIdentification } from './desk-identification.js';
@@ -28,6 +29,7 @@ export class DeskCounter {
     private readonly menu: MenuDirectory,
     private readonly identification: DeskIdentification,
     private readonly pricing: MealPricing,
+    private readonly suitability: MealSuitability,
     private readonly sales: DeskSalesQuery,
     private readonly sellMeal: SellMeal,
     private readonly brake: SecondFactorBrake,
@@ -50,10 +52,12 @@ export class DeskCounter {
     const tx = this.unitOfWork.reader;
     const diner = request.seniorId === null ? null : await this.identification.seniorInReach(tx, pointId, request.seniorId as SeniorId);
     const priced = await this.pricing.priceNow(tx, { pointId, setMealId: request.setMealId as SetMealId, channel: request.channel, diner });
-    const { quote } = priced;
+    const { quote, offer } = priced;
+    const unsuitable = diner === null ? null : await this.suitability.unsuitable(tx, diner.seniorId, { day: offer.businessDay, period: offer.period }, [offer.setMealId]);
     // Somebody of another point is served here, but what they own is not shown before they have proved themselves.
     const isOurs = diner !== null && diner.pointId === pointId;
     return {
+      ...(unsuitable !== null && unsuitable.size > 0 ? { notSuitable: true as const } : {}),
       dinerName: diner === null ? null : isOurs ? diner.name : diner.maskedName, mealName: priced.offer.name, grossFen: quote.grossFen, dueFen: quote.dueFen,
       payers: [...priced.payers], explanation: quote.explanation,
       balanceFen: isOurs ? await this.ledger.balanceOf(walletOf(diner.seniorId), tx) : null,

@@ -9,6 +9,7 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { Ledger } from '../ledger/index.js';
 import { MenuDirectory, type MealOffer } from '../menu/index.js';
+import { MealSuitability } from '../nutrition/index.js';
 import { SeniorDirectory } from '../seniors/index.js';
 import { SiteDirectory } from '../sites/index.js';
 import { KioskDigitBrake } from './kiosk-digit-brake.js';
@@ -35,6 +36,7 @@ export class KioskCounter {
     private readonly seniors: SeniorDirectory,
     private readonly identification: KioskIdentification,
     private readonly pricing: MealPricing,
+    private readonly suitability: MealSuitability,
     private readonly ledger: Ledger,
     private readonly nearest: NearestPoint,
     private readonly brake: KioskDigitBrake,
@@ -72,8 +74,10 @@ export class KioskCounter {
     if (diner === null) throw new DomainError('PAYMENT.SENIOR_UNKNOWN', 'refused');
     if (priced.facts.usedSlots.includes(`meal:${priced.offer.period}`)) throw new DomainError('PAYMENT.ALREADY_SERVED', 'conflict');
     const balanceFen = await this.ledger.balanceOf(walletOf(diner.seniorId), tx);
-    const { quote } = priced;
+    const { quote, offer } = priced;
+    const unsuitable = await this.suitability.unsuitable(tx, diner.seniorId, { day: offer.businessDay, period: offer.period }, [offer.setMealId]);
     return {
+      ...(unsuitable.size > 0 ? { notSuitable: true as const } : {}),
       maskedName: diner.maskedName, mealName: priced.offer.name, grossFen: quote.grossFen, dueFen: quote.dueFen,
       payers: [...priced.payers], explanation: quote.explanation, shortFen: Math.max(0, quote.dueFen - balanceFen), priceHash: priced.priceHash,
     };

@@ -3,6 +3,7 @@ import { FacesModule } from '../faces/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { MenuModule } from '../menu/index.js';
 import { NoticesModule } from '../notices/index.js';
+import { NutritionModule } from '../nutrition/index.js';
 import { OperatorsModule } from '../operators/index.js';
 import { SeniorsModule } from '../seniors/index.js';
 import { SitesModule } from '../sites/index.js';
@@ -31,7 +32,7 @@ import { SellMeal } from './sell-meal.js';
 
 /** Selling and refunding meals: at the kiosk, at the desk and at the door. */
 @Module({
-  imports: [FacesModule, LedgerModule, MenuModule, NoticesModule, OperatorsModule, SeniorsModule, SitesModule, SubsidyModule, WalletsModule],
+  imports: [FacesModule, LedgerModule, MenuModule, NoticesModule, NutritionModule, OperatorsModule, SeniorsModule, SitesModule, SubsidyModule, WalletsModule],
   controllers: [KioskPaymentsController, DeskController],
   providers: [
     MealClaims, MealPricing, NearestPoint, PaymentOutcome, RecordMeal, SellMeal, RefundMeal, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal,

@@ -12,6 +12,7 @@ import { Ledger } from '../ledger/index.js';
 import { MenuDirectory } from '../menu/index.js';
 import { DayGate } from '../sites/index.js';
 import { CashShifts } from '../wallets/index.js';
+import { MealSuitability } from '../nutrition/index.js';
 import { SeniorDirectory, type Diner } from '../seniors/index.js';
 import { MealPricing } from './meal-pricing.js';
 import type { PricedMeal } from './priced-meal.js';
@@ -49,6 +50,7 @@ export class SellMeal {
     private readonly gate: DayGate,
     private readonly pricing: MealPricing,
     private readonly menu: MenuDirectory,
+    private readonly suitability: MealSuitability,
     private readonly ledger: Ledger,
     private readonly recordMeal: RecordMeal,
     private readonly shifts: CashShifts,
@@ -58,7 +60,7 @@ export class SellMeal {
   ) {}
 
   /**
-   * @throws DomainError of identification, PAYMENT.PRICE_CHANGED, PAYMENT.ALREADY_SERVED, PAYMENT.SOLD_OUT,
+   * @throws DomainError of identification, PAYMENT.PRICE_CHANGED, PAYMENT.ALREADY_SERVED, PAYMENT.NOT_SUITABLE, PAYMENT.SOLD_OUT,
    *   PAYMENT.INSUFFICIENT_BALANCE, SHIFT.NOT_OPEN for cash, PAYMENT.NOT_SERVING, PAYMENT.MEAL_UNKNOWN, CLOSE.DAY_CLOSED, IDEMPOTENCY.KEY_REUSED
    */
   async execute(command: SaleCommand): Promise<SaleAnswer & { replayed: boolean }> {
@@ -84,6 +86,10 @@ export class SellMeal {
     if (diner) await this.seniors.holdActive(tx, diner.seniorId);
     const priced = await this.pricing.priceNow(tx, { pointId: command.pointId, setMealId: command.setMealId, channel: command.channel, diner });
     if (priced.facts.usedSlots.includes(`meal:${priced.offer.period}`)) throw new DomainError('PAYMENT.ALREADY_SERVED', 'conflict');
+    if (diner) {
+      const at = { day: priced.offer.businessDay, period: priced.offer.period };
+      await this.suitability.require(tx, diner.seniorId, at, priced.offer.setMealId, 'PAYMENT.NOT_SUITABLE');
+    }
     if (priced.quote.dueFen !== command.expectedDueFen) {
       throw new DomainError('PAYMENT.PRICE_CHANGED', 'conflict', { dueFen: priced.quote.dueFen });
     }

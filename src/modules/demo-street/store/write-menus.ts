@@ -16,7 +16,7 @@ export function writeMenus(writer: BulkWriter, mint: IdMint, kitchenId: string, 
     dishIds.set(dish, id);
     writer.add('dish', {
       id, kitchen_id: kitchenId, name: dish.name, kind: dish.kind, diet_tags: JSON.stringify(dish.dietTags),
-      allergens: JSON.stringify(dish.allergens), picture: '',
+      allergens: JSON.stringify(dish.allergens), picture: '', texture_level: levelOf(dish), texture_tested_by: '演示', texture_tested_on: from,
     });
   }
   const byDay = new Map<BusinessDay, SetMealIds>();
@@ -32,4 +32,9 @@ export function writeMenus(writer: BulkWriter, mint: IdMint, kitchenId: string, 
     byDay.set(day, ids);
   }
   return byDay;
+}
+
+/** As the demo says it was tested: minced and moist, soft and bite-sized, or regular. */
+function levelOf({ dietTags }: DemoDish): number {
+  return dietTags.includes('minced') ? 5 : dietTags.includes('soft') ? 6 : 7;
 }

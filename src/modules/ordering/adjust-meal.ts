@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { PointId } from '../../domain/kernel/ids.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import { blocksOf, canBePrepared, type CheckedDish, type PersonLimits } from '../../domain/nutrition/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { AuditTrail } from '../audit/index.js';
+import { MenuDirectory } from '../menu/index.js';
+import { dishesById, dishesOfSets, MealSuitability } from '../nutrition/index.js';
+
+/** What one person is to get instead of one dish of one meal. `setCode` is the set meal that the dish belongs to. */
+export interface MealAdjustment {
+  readonly seniorId: string;
+  readonly pointId: string;
+  readonly day: BusinessDay;
+  readonly period: MealPeriod;
+  readonly dishId: string;
+  readonly substituteId: string | null;
+  readonly setCode: string;
+}
+
+/** Writes what a person gets instead of a dish; what is against them itself is never accepted. */
+@Injectable()
+export class AdjustMeal {
+  constructor(
+    private readonly menu: MenuDirectory, private readonly suitability: MealSuitability, private readonly audit: AuditTrail, private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError CLASH.DAY_PAST, CLASH.DISH_NOT_ASKED, CLASH.SUBSTITUTE_UNKNOWN, CLASH.STILL_UNSUITABLE, CLASH.CANNOT_PREPARE */
+  async write(tx: EntityManager, asked: MealAdjustment, staff: StaffIdentity): Promise<void> {
+    if (asked.day < this.clock.today()) throw new DomainError('CLASH.DAY_PAST', 'refused', { day: asked.day });
+    const offer = (await this.menu.offers(asked.pointId as PointId, asked.day, asked.period, tx)).find(({ code }) => code === asked.setCode);
+    const dish = offer === undefined ? undefined : (await dishesOfSets(tx, [offer.setMealId])).get(offer.setMealId)?.find(({ id }) => id === asked.dishId);
+    if (dish === undefined) throw new DomainError('CLASH.DISH_NOT_ASKED', 'refused');
+    await this.requireFit(tx, asked, dish);
+    await tx.query(
+      `INSERT INTO meal_adjustment (senior_id, business_day, period, dish_id, substitute_id, decided_by, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON DUPLICATE KEY UPDATE substitute_id = VALUES(substitute_id), decided_by = VALUES(decided_by), decided_at = VALUES(decided_at)`,
+      [asked.seniorId, asked.day, asked.period, asked.dishId, asked.substituteId, staff.staffId, this.clock.now()],
+    );
+    await this.audit.record({
+      actorKind: 'staff', actorId: staff.staffId, action: 'meal.adjusted', objectKind: 'senior', objectId: asked.seniorId, outcome: 'done',
+      detail: { day: asked.day, period: asked.period, dishId: asked.dishId, substituteId: asked.substituteId },
+    }, tx);
+  }
+
+  private async requireFit(tx: EntityManager, { seniorId, pointId, substituteId }: MealAdjustment, dish: CheckedDish): Promise<void> {
+    const limits: PersonLimits = (await this.suitability.limits(tx, [seniorId])).get(seniorId) ?? { allergens: [], textureMax: null, diets: [] };
+    if (substituteId === null) {
+      if (!canBePrepared(blocksOf(limits, dish))) throw new DomainError('CLASH.CANNOT_PREPARE', 'refused');
+      return;
+    }
+    const [own] = await tx.query<unknown[]>('SELECT 1 FROM dish d JOIN point p ON p.kitchen_id = d.kitchen_id WHERE d.id = ? AND p.id = ? AND d.retired = 0', [substituteId, pointId]);
+    const substitute = own === undefined ? undefined : (await dishesById(tx, [substituteId])).get(substituteId);
+    if (substitute === undefined) throw new DomainError('CLASH.SUBSTITUTE_UNKNOWN', 'invalid');
+    if (blocksOf(limits, substitute).length > 0) throw new DomainError('CLASH.STILL_UNSUITABLE', 'refused');
+  }
+}

@@ -1,0 +1,153 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { ClashRow, ClashSheetAnswer, ClashSheetQuery, DishBlock, OrderCheckAnswer, OrderCheckQuery } from '../../contract/ordering.js';
+import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
+import type { PointId } from '../../domain/kernel/ids.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import { type Block, blockedDishes, blocksOf, canBePrepared, type CheckedDish, limitsOf, type PersonLimits, substitutesFor } from '../../domain/nutrition/index.js';
+import { asksFor, type StandingPlanDays } from '../../domain/ordering/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { CHECKED_COLUMNS, checkedDishOf, dishesById, dishesOfSets } from '../nutrition/index.js';
+import { PointScope } from '../sites/index.js';
+import { OrderScope } from './order-scope.js';
+
+type Fulfilment = ClashRow['fulfilment'];
+interface Meal { seniorId: string; seniorName: string; pointId: PointId; pointName: string; setCode: string; fulfilment: Fulfilment; codes: string | null }
+/** What a kitchen can give on a day: dishes of each set meal by point and code, everything that is cooked, and named substitutes. */
+interface House { sets: ReadonlyMap<string, readonly CheckedDish[]>; cooked: readonly CheckedDish[]; named: ReadonlyMap<string, readonly CheckedDish[]> }
+
+const MEAL_COLUMNS = `s.id AS seniorId, s.name AS seniorName, p.id AS pointId, p.name AS pointName,
+  (SELECT GROUP_CONCAT(d.code) FROM senior_diet d WHERE d.senior_id = s.id) AS codes`;
+
+/** Whose meal of a day is against them, dish by dish, with what they could get instead. */
+@Injectable()
+export class ClashSheet {
+  constructor(
+    private readonly dataSource: DataSource, private readonly points: PointScope, private readonly orders: OrderScope, private readonly clock: Clock,
+  ) {}
+
+  async sheet(query: ClashSheetQuery, staff: StaffIdentity): Promise<ClashSheetAnswer> {
+    const day = (query.day ?? addDays(this.clock.today(), 1)) as BusinessDay;
+    const pointIds = await this.points.narrowed(staff, query.pointId);
+    const meals = await this.meals(pointIds, day, query.period);
+    const house = await this.house(pointIds, day, query.period);
+    const adjustments = await this.adjustments(meals.map(({ seniorId }) => seniorId), day, query.period);
+    const wishes = new Map<string, ClashSheetAnswer['wishes'][number]>();
+    const rows = meals.flatMap((meal) => {
+      const limits = limitsOf(meal.codes?.split(',') ?? []);
+      const dishes = house.sets.get(`${meal.pointId}/${meal.setCode}`) ?? [];
+      countWishes(wishes, limits, dishes);
+      return rowsOf(meal, limits, dishes, house, adjustments.get(meal.seniorId) ?? []);
+    });
+    return {
+      day, period: query.period, meals: meals.length, people: new Set(rows.map(({ seniorId }) => seniorId)).size, open: rows.filter(({ decided }) => decided === null).length, rows,
+      noMenu: house.sets.size === 0, wishes: [...wishes.values()].sort((a, b) => b.portions - a.portions), asOf: this.clock.now().toISOString(),
+    };
+  }
+
+  /** What of one set meal is against one person. @throws DomainError REQUEST.NOT_FOUND outside the scope */
+  async check(query: OrderCheckQuery, staff: StaffIdentity): Promise<OrderCheckAnswer> {
+    const senior = await this.orders.requireSenior(staff, query.seniorId);
+    const codes = await this.dataSource.query<{ code: string }[]>('SELECT code FROM senior_diet WHERE senior_id = ?', [senior.id]);
+    const limits = limitsOf(codes.map(({ code }) => code));
+    const house = await this.house([senior.pointId as PointId], query.day as BusinessDay, query.period);
+    const dishes = house.sets.get(`${senior.pointId}/${query.setCode}`) ?? [];
+    return {
+      dishes: blockedDishes(limits, dishes, []).map(({ dish, blocks }) => ({
+        dish: nameOf(dish), blocks: blocks.map(blockOf), mayPrepare: canBePrepared(blocks), proposals: proposalsFor(limits, dish, dishes, house),
+      })),
+    };
+  }
+
+  /** Orders that stand, and what standing plans will ask for; nobody who is in a hospital or a nursing home that day. */
+  private async meals(pointIds: readonly PointId[], day: BusinessDay, period: MealPeriod): Promise<Meal[]> {
+    if (pointIds.length === 0) return [];
+    const ordered = await this.dataSource.query<Meal[]>(
+      `SELECT ${MEAL_COLUMNS}, o.set_code AS setCode, o.fulfilment FROM meal_order o JOIN senior s ON s.id = o.senior_id JOIN point p ON p.id = o.point_id
+       WHERE o.point_id IN (?) AND o.business_day = ? AND o.period = ? AND o.active = 1 ORDER BY p.code, s.name, s.id`, [pointIds, day, period],
+    );
+    const planned = await this.dataSource.query<(Meal & StandingPlanDays)[]>(
+      `SELECT ${MEAL_COLUMNS}, x.set_code AS setCode, x.fulfilment, x.weekday_mask AS weekdayMask, x.valid_from AS validFrom, x.valid_to AS validTo, x.paused_from AS pausedFrom, x.paused_to AS pausedTo
+       FROM standing_plan x JOIN senior s ON s.id = x.senior_id JOIN point p ON p.id = s.point_id
+       WHERE s.point_id IN (?) AND x.period = ? AND x.valid_from <= ? AND (x.valid_to IS NULL OR x.valid_to > ?) AND (s.status = 'active' OR s.status_from > ?)
+         AND NOT EXISTS (SELECT 1 FROM senior_stay y WHERE y.senior_id = s.id AND y.active = 1 AND y.from_day <= ? AND (y.to_day IS NULL OR y.to_day > ?))
+         AND NOT EXISTS (SELECT 1 FROM meal_order o WHERE o.senior_id = s.id AND o.business_day = ? AND o.period = x.period AND (o.active = 1 OR o.standing_plan_id = x.id))
+       ORDER BY p.code, s.name, s.id`, [pointIds, period, day, day, day, day, day, day],
+    );
+    return [...ordered, ...planned.filter((plan) => asksFor(plan, day))];
+  }
+
+  private async house(pointIds: readonly PointId[], day: BusinessDay, period: MealPeriod): Promise<House> {
+    if (pointIds.length === 0) return { sets: new Map(), cooked: [], named: new Map() };
+    const rows = await this.dataSource.query<{ pointId: string; code: string; setMealId: string }[]>(
+      `SELECT p.id AS pointId, m.code, m.id AS setMealId FROM set_meal m JOIN point p ON p.kitchen_id = m.kitchen_id
+       WHERE p.id IN (?) AND m.business_day = ? AND m.period = ?`, [pointIds, day, period],
+    );
+    const dishes = await dishesOfSets(this.dataSource.manager, [...new Set(rows.map(({ setMealId }) => setMealId))]);
+    const cooked = new Map([...dishes.values()].flat().map((dish) => [dish.id, dish]));
+    const named = new Map<string, CheckedDish[]>();
+    if (cooked.size > 0) {
+      const substitutes = await this.dataSource.query<(Parameters<typeof checkedDishOf>[0] & { dishId: string })[]>(
+        `SELECT x.dish_id AS dishId, ${CHECKED_COLUMNS} FROM dish_substitute x JOIN dish d ON d.id = x.substitute_id WHERE x.dish_id IN (?) AND d.retired = 0`, [[...cooked.keys()]],
+      );
+      for (const row of substitutes) named.set(row.dishId, [...(named.get(row.dishId) ?? []), checkedDishOf(row)]);
+    }
+    return { sets: new Map(rows.map(({ pointId, code, setMealId }) => [`${pointId}/${code}`, dishes.get(setMealId) ?? []])), cooked: [...cooked.values()], named };
+  }
+
+  private async adjustments(seniorIds: readonly string[], day: BusinessDay, period: MealPeriod): Promise<Map<string, { dishId: string; substitute: CheckedDish | null }[]>> {
+    const bySenior = new Map<string, { dishId: string; substitute: CheckedDish | null }[]>();
+    if (seniorIds.length === 0) return bySenior;
+    const rows = await this.dataSource.query<{ seniorId: string; dishId: string; substituteId: string | null }[]>(
+      'SELECT senior_id AS seniorId, dish_id AS dishId, substitute_id AS substituteId FROM meal_adjustment WHERE business_day = ? AND period = ? AND senior_id IN (?)', [day, period, seniorIds],
+    );
+    const substitutes = await dishesById(this.dataSource.manager, rows.flatMap(({ substituteId }) => substituteId ?? []));
+    for (const { seniorId, dishId, substituteId } of rows) {
+      const substitute = substituteId === null ? null : substitutes.get(substituteId);
+      if (substitute !== undefined) bySenior.set(seniorId, [...(bySenior.get(seniorId) ?? []), { dishId, substitute }]);
+    }
+    return bySenior;
+  }
+}
+
+function rowsOf(meal: Meal, limits: PersonLimits, dishes: readonly CheckedDish[], house: House, adjustments: readonly { dishId: string; substitute: CheckedDish | null }[]): ClashRow[] {
+  const { codes: _codes, ...who } = meal;
+  const still = new Set(blockedDishes(limits, dishes, adjustments).map(({ dish }) => dish.id));
+  return dishes.flatMap((dish): ClashRow[] => {
+    const blocks = blocksOf(limits, dish);
+    if (blocks.length === 0) return [];
+    const decided = still.has(dish.id) ? undefined : adjustments.find(({ dishId }) => dishId === dish.id);
+    return [{
+      ...who, dish: nameOf(dish), blocks: blocks.map(blockOf), mayPrepare: canBePrepared(blocks), proposals: proposalsFor(limits, dish, dishes, house),
+      decided: decided === undefined ? null : { substitute: decided.substitute === null ? null : nameOf(decided.substitute) },
+    }];
+  });
+}
+
+function proposalsFor(limits: PersonLimits, dish: CheckedDish, meal: readonly CheckedDish[], { cooked, named }: House): { id: string; name: string }[] {
+  const own = named.get(dish.id) ?? [];
+  const choice = new Map([...cooked, ...own].map((one) => [one.id, one]));
+  return substitutesFor(limits, dish, meal, [...choice.values()], new Set(own.map(({ id }) => id))).slice(0, 5).map(nameOf);
+}
+
+function countWishes(wishes: Map<string, ClashSheetAnswer['wishes'][number]>, limits: PersonLimits, dishes: readonly CheckedDish[]): void {
+  for (const dish of dishes) {
+    for (const diet of limits.diets.filter((one) => !dish.dietTags.includes(one))) {
+      const key = `${dish.id}/${diet}`;
+      const wish = wishes.get(key) ?? { dish: nameOf(dish), diet, portions: 0 };
+      wishes.set(key, { ...wish, portions: wish.portions + 1 });
+    }
+  }
+}
+
+function nameOf({ id, name }: CheckedDish): { id: string; name: string } {
+  return { id, name };
+}
+
+function blockOf(block: Block): DishBlock {
+  return {
+    kind: block.kind, allergen: block.kind === 'allergen' ? block.allergen : null, hazard: block.kind === 'hazard' ? block.hazard : null,
+    level: block.kind === 'texture' ? block.level : null, most: 'most' in block ? block.most : null,
+  };
+}

@@ -1,0 +1,136 @@
+import type { ClashSheetAnswer, OrderCheckAnswer } from '../../src/contract/ordering.js';
+import { newId } from '../../src/infra/ids.js';
+import { insertCrew, insertDeliveryStreet, insertDiner, insertTrip, type DeliveryStreet } from '../fixtures/delivery-day.js';
+import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
+import { insertDish } from '../fixtures/kitchen-things.js';
+import { walletFen, type TestSenior } from '../fixtures/lunch-time.js';
+import { signIn, type SignedIn } from '../fixtures/signed-in.js';
+import { startApp, type TestApp } from '../fixtures/start-app.js';
+import type { TestDevice } from '../fixtures/test-device.js';
+
+let test: TestApp;
+let street: DeliveryStreet;
+let desk: SignedIn;
+let cook: SignedIn;
+let kiosk: TestDevice;
+let shrimp: string;
+let tofu: string;
+let chicken: string;
+
+const diets = (senior: TestSenior, ...codes: string[]): Promise<unknown> =>
+  test.dataSource.query('INSERT INTO senior_diet (senior_id, code) VALUES ?', [codes.map((code) => [senior.seniorId, code])]);
+const diner = async (...codes: string[]): Promise<TestSenior> => {
+  const senior = await insertDiner(test, street, { northM: 200, plan: false });
+  if (codes.length > 0) await diets(senior, ...codes);
+  return senior;
+};
+const cardClaim = ({ cardNo }: TestSenior) => ({ kind: 'card', cardNo });
+const pay = (senior: TestSenior) => kiosk.post('/kiosk/payments', { claim: cardClaim(senior), setMealId: street.setMealId, expectedDueFen: 1_600 }, { idempotencyKey: newId() });
+const order = (senior: TestSenior, adjustments?: object[]) => desk.post('/orders', {
+  seniorId: senior.seniorId, day: street.tomorrow, period: 'lunch', setCode: 'A', fulfilment: 'collect', ...(adjustments === undefined ? {} : { adjustments }),
+}).set('Idempotency-Key', newId());
+const sheet = async (): Promise<ClashSheetAnswer> => (await cook.get(`/clash-sheet?day=${street.tomorrow}`).expect(200)).body as ClashSheetAnswer;
+const decide = (senior: TestSenior, day: string, dishId: string, substituteId: string | null) => cook.put('/clash-sheet/decisions', { seniorId: senior.seniorId, day, period: 'lunch', dishId, substituteId });
+
+beforeAll(async () => {
+  test = await startApp();
+  street = await insertDeliveryStreet(test);
+  desk = await signIn(test, 'attendant', 'point', street.pointIds[0]);
+  cook = await signIn(test, 'kitchen', 'kitchen', street.kitchenId);
+  kiosk = await enrolledKiosk(test, street.pointIds[0]);
+  shrimp = await insertDish(test, street.kitchenId, { name: '盐水虾', allergens: ['crustacean'], texture: 7 });
+  tofu = await insertDish(test, street.kitchenId, { name: '肉末豆腐', allergens: ['soy'], texture: 5 });
+  chicken = await insertDish(test, street.kitchenId, { name: '香菇蒸鸡', texture: 6 });
+  for (const setMealId of [street.setMealId, street.tomorrowSetMealId]) {
+    await test.dataSource.query('INSERT INTO set_meal_dish (set_meal_id, dish_id) VALUES (?, ?)', [setMealId, shrimp]);
+  }
+  await test.dataSource.query('INSERT INTO dish_substitute (dish_id, substitute_id) VALUES (?, ?), (?, ?)', [shrimp, tofu, shrimp, chicken]);
+});
+afterAll(() => test.close());
+
+describe('what must not reach a person', () => {
+  it('is not sold at the kiosk: refused before money moves, and the screen learns no reason', async () => {
+    const senior = await diner('no-shrimp');
+    const quote = await kiosk.post('/kiosk/quotes', { claim: cardClaim(senior), setMealId: street.setMealId });
+    expect(quote.body).toMatchObject({ notSuitable: true, dueFen: 1_600 });
+    expect(JSON.stringify(quote.body)).not.toMatch(/虾|shrimp|crustacean/);
+    const answer = await pay(senior);
+    expect([answer.status, (answer.body as { code: string; details: object }).code, (answer.body as { details: object }).details]).toEqual([422, 'PAYMENT.NOT_SUITABLE', { dishes: 1 }]);
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(10_000);
+  });
+
+  it('is sold to everybody else (negative control), and a mere wish blocks nothing', async () => {
+    expect((await pay(await diner())).status).toBe(200);
+    const wishful = await diner('low-salt', 'halal');
+    expect((await kiosk.post('/kiosk/quotes', { claim: cardClaim(wishful), setMealId: street.setMealId })).body).not.toHaveProperty('notSuitable');
+    expect((await pay(wishful)).status).toBe(200);
+  });
+
+  it('is not sold at the desk', async () => {
+    const senior = await diner('soft');
+    const body = { seniorId: senior.seniorId, setMealId: street.setMealId, channel: 'eat-in' };
+    expect((await desk.post('/desk/quotes', body).expect(200)).body).toMatchObject({ notSuitable: true });
+    const sale = { diner: { kind: 'senior', seniorId: senior.seniorId, reason: 'needs-help', factor: { kind: 'digits', last4: senior.last4 } }, setMealId: street.setMealId, channel: 'eat-in', tender: 'wallet', expectedDueFen: 1_600 };
+    expect((await desk.post('/desk/sales', sale).set('Idempotency-Key', newId())).body).toMatchObject({ code: 'PAYMENT.NOT_SUITABLE' });
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(10_000);
+  });
+
+  it('is sold once the dish is replaced by one that suits, and refused again when the cook changes that one', async () => {
+    const senior = await diner('no-shrimp');
+    await test.dataSource.query('INSERT INTO meal_adjustment (senior_id, business_day, period, dish_id, substitute_id, decided_at) VALUES (?, ?, ?, ?, ?, ?)',
+      [senior.seniorId, street.day, 'lunch', shrimp, chicken, test.clock.now()]);
+    await test.dataSource.query("UPDATE dish SET allergens = '[\"crustacean\"]' WHERE id = ?", [chicken]);
+    expect((await pay(senior)).body).toMatchObject({ code: 'PAYMENT.NOT_SUITABLE' });
+    await test.dataSource.query("UPDATE dish SET allergens = '[]' WHERE id = ?", [chicken]);
+    expect((await pay(senior)).status).toBe(200);
+  });
+
+  it('does not leave in a crate', async () => {
+    const crewId = await insertCrew(test, street.pointIds[0]);
+    const crew = await signIn(test, 'crew', 'crew', crewId);
+    const [fine, limited] = [await diner(), await diner('no-shrimp')];
+    const { tripId } = await insertTrip(test, street, { crewId, day: street.day, seniors: [fine, limited] });
+    const leave = () => crew.post(`/crew/trips/${tripId}/leave`, { boxes: 2, deviceAt: '2026-11-24T03:00:00Z' });
+    expect((await leave().expect(422)).body).toMatchObject({ code: 'DELIVERY.NOT_SUITABLE', details: { stops: 1, seq: 2 } });
+    await decide(limited, street.day, shrimp, chicken).expect(200);
+    await leave().expect(200);
+  });
+});
+
+describe('an order', () => {
+  it('is refused with what could be had instead, and taken with a substitute', async () => {
+    const senior = await diner('no-shrimp', 'no-soy');
+    expect((await order(senior).expect(422)).body).toMatchObject({ code: 'ORDER.NOT_SUITABLE' });
+    const check = (await desk.get(`/orders/check?seniorId=${senior.seniorId}&day=${street.tomorrow}&period=lunch&setCode=A`).expect(200)).body as OrderCheckAnswer;
+    expect(check.dishes).toEqual([{ dish: { id: shrimp, name: '盐水虾' }, blocks: [expect.objectContaining({ kind: 'allergen', allergen: 'crustacean' })], mayPrepare: false, proposals: [{ id: chicken, name: '香菇蒸鸡' }] }]);
+    expect((await order(senior, [{ dishId: shrimp, substituteId: tofu }]).expect(422)).body).toMatchObject({ code: 'CLASH.STILL_UNSUITABLE' });
+    expect((await order(senior, [{ dishId: shrimp, substituteId: null }]).expect(422)).body).toMatchObject({ code: 'CLASH.CANNOT_PREPARE' });
+    await order(senior, [{ dishId: shrimp, substituteId: chicken }]).expect(201);
+  });
+});
+
+describe('the clash sheet', () => {
+  it('finds orders and standing plans against tomorrow’s dishes, proposes, and is decided row by row or at once', async () => {
+    await test.dataSource.query('DELETE FROM meal_order WHERE business_day = ?', [street.tomorrow]);
+    const plan = (senior: TestSenior): Promise<unknown> => test.dataSource.query(
+      "INSERT INTO standing_plan (id, senior_id, period, weekday_mask, set_code, fulfilment, valid_from) VALUES (?, ?, 'lunch', 127, 'A', 'collect', '2026-01-01')", [newId(), senior.seniorId]);
+    const [allergic, soft, both, wishful] = [await diner('no-shrimp'), await diner('soft'), await diner('minced', 'no-shrimp', 'no-soy'), await diner('low-salt')];
+    for (const senior of [allergic, soft, both, wishful]) await plan(senior);
+    const seen = await sheet();
+    expect(seen).toMatchObject({ meals: 4, people: 3, open: 3, noMenu: false, wishes: [{ dish: { id: shrimp }, diet: 'low-salt', portions: 1 }] });
+    expect(seen.rows.find(({ seniorId }) => seniorId === both.seniorId)).toMatchObject({ proposals: [], mayPrepare: false });
+    await decide(soft, street.tomorrow, shrimp, null).expect(200);
+    expect((await decide(wishful, street.tomorrow, tofu, null).expect(422)).body).toMatchObject({ code: 'CLASH.DISH_NOT_ASKED' });
+    expect((await cook.post('/clash-sheet/accept', { day: street.tomorrow, period: 'lunch' }).expect(200)).body).toEqual({ decided: 1, open: 1 });
+    const after = await sheet();
+    expect(after.rows.map(({ seniorId, decided }) => [seniorId, decided?.substitute?.name ?? (decided === null ? 'open' : 'prepared')])).toEqual(expect.arrayContaining([
+      [allergic.seniorId, expect.stringMatching(/豆腐|鸡/)], [soft.seniorId, 'prepared'], [both.seniorId, 'open'],
+    ]));
+  });
+
+  it('is empty for a day without a menu, and closed to another point’s people', async () => {
+    expect((await cook.get('/clash-sheet?day=2026-12-24').expect(200)).body).toMatchObject({ noMenu: true, rows: [] });
+    const elsewhere = await insertDiner(test, street, { northM: 100, pointIndex: 1 });
+    await desk.put('/clash-sheet/decisions', { seniorId: elsewhere.seniorId, day: street.tomorrow, period: 'lunch', dishId: shrimp, substituteId: null }).expect(404);
+  });
+});
