@@ -19,6 +19,7 @@ import { OfflineModule } from './modules/offline/index.js';
 import { OperatorsModule } from './modules/operators/index.js';
 import { OrderingModule } from './modules/ordering/index.js';
 import { PaymentModule } from './modules/payment/index.js';
+import { ProductionModule } from './modules/production/index.js';
 import { SeniorsModule } from './modules/seniors/index.js';
 import { SettlementModule } from './modules/settlement/index.js';
 import { SitesModule } from './modules/sites/index.js';
@@ -47,6 +48,7 @@ export const CAPABILITIES: Type[] = [
   OperatorsModule,
   OrderingModule,
   PaymentModule,
+  ProductionModule,
   SeniorsModule,
   SettlementModule,
   SitesModule,

@@ -14,6 +14,7 @@ import { exceptionErrors } from './exceptions.errors.js';
 import { financeErrors } from './finance.errors.js';
 import { journalErrors } from './journal.errors.js';
 import { paymentErrors } from './payment.errors.js';
+import { productionErrors } from './production.errors.js';
 import { seniorErrors } from './seniors.errors.js';
 import { offlineErrors } from './offline.errors.js';
 import { operatorErrors } from './operators.errors.js';
@@ -39,6 +40,7 @@ export const errorCatalogue = {
   ...financeErrors,
   ...journalErrors,
   ...paymentErrors,
+  ...productionErrors,
   ...seniorErrors,
   ...lifeEventErrors,
   ...operatorErrors,

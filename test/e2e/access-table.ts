@@ -334,6 +334,17 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   requestAdvance: staff('contractor', 'street'),
   payAdvance: staff('finance'),
   decideAdvance: staff('street', 'finance'),
+  // production
+  listBatches: kitchenReading,
+  planBatches: staff('kitchen'),
+  addBatch: staff('kitchen'),
+  cookBatch: staff('kitchen', 'supervisor'),
+  keepSample: staff('kitchen', 'supervisor'),
+  releaseBatch: staff('kitchen', 'supervisor'),
+  listSamples: staff('administrator', 'street', 'kitchen', 'supervisor', 'auditor'),
+  discardSample: staff('kitchen', 'supervisor'),
+  productionSettings: staff('administrator', 'street', 'kitchen', 'supervisor', 'auditor'),
+  setProductionSettings: staff('administrator', 'street', 'kitchen'),
   // delivery
   crewToday: staff('crew', 'volunteer'),
   leaveTrip: staff('crew', 'volunteer'),

@@ -19,6 +19,8 @@ export interface RetainedSample {
 }
 
 export interface CookedBatch {
+  /** cold: washed or cut, never heated, such as fruit; then no temperature at the centre is asked for. Absent: hot. */
+  method?: 'hot' | 'cold';
   portions: number;
   coreC: number | null;
   sample: RetainedSample | null;
@@ -33,8 +35,10 @@ export type ReleaseObstacle = (typeof RELEASE_OBSTACLES)[number];
 export function releaseObstacles(batch: CookedBatch, limits: FoodSafetyLimits = DEFAULT_FOOD_SAFETY_LIMITS): ReleaseObstacle[] {
   const obstacles: ReleaseObstacle[] = [];
   if (batch.portions <= 0) obstacles.push('no-portions');
-  if (batch.coreC === null) obstacles.push('no-temperature');
-  else if (batch.coreC < limits.coreC) obstacles.push('too-cold');
+  if (batch.method !== 'cold') {
+    if (batch.coreC === null) obstacles.push('no-temperature');
+    else if (batch.coreC < limits.coreC) obstacles.push('too-cold');
+  }
   if (batch.sample === null) obstacles.push('no-sample');
   else if (batch.sample.grams < limits.sampleG) obstacles.push('sample-too-small');
   if (batch.recalled) obstacles.push('recalled');

@@ -4,6 +4,7 @@ import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { newId } from '../../infra/ids.js';
+import { cookDemoBatches } from './store/demo-batches.js';
 
 /** Menus repeat after two weeks, so that a day falls on its own weekday. */
 const MENU_CYCLE_DAYS = 14;
@@ -30,6 +31,7 @@ export class OpenDemoDay {
       const [begun] = await tx.query<unknown[]>('SELECT 1 FROM portion_load WHERE business_day = ? LIMIT 1', [today]);
       if (begun !== undefined) return false;
       await this.acceptFirstLoads(tx, today);
+      await cookDemoBatches(tx, { day: today, at: this.clock.now(), nextId: () => newId() });
       return true;
     });
   }

@@ -19,6 +19,7 @@ import { PeopleInventor } from './people/invent-people.js';
 import { DEMO_PASSWORD } from './staff-roster.js';
 import { buildStreet, type DemoStreet } from './street/places.js';
 import { BulkWriter } from './store/bulk-writer.js';
+import { cookDemoBatches } from './store/demo-batches.js';
 import { PastDays } from './store/past-days.js';
 import { PastLedger } from './store/past-ledger.js';
 import { PastMeals } from './store/past-meals.js';
@@ -176,6 +177,7 @@ export class SeedDemoStreet {
     writeLife(writer, mint, people, deciders.street, today);
     ledger.writeAccounts();
     await writer.flush();
+    await cookDemoBatches(tx, { day: today, at: now, nextId: () => mint.next() });
     await tx.query('INSERT INTO installation_fact (name, value) VALUES (?, ?)', [COMPLETE, JSON.stringify({ seed, seniors, today })]);
     return { seniors: people.length, meals: meals.meals, transfers: ledger.transfers, rows: writer.rowsWritten };
   }

@@ -5,13 +5,15 @@ import {
   productionQuery, sealLoadRequest, type BoardAnswer, type LeaveLoadRequest, type LoadAnswer, type LoadListAnswer, type LoadListQuery,
   type ProductionAnswer, type ProductionCellAnswer, type ProductionCellQuery, type ProductionQuery, type SealLoadRequest,
 } from '../../contract/kitchen.js';
+import { batchListAnswer, planBatchesRequest, type BatchListAnswer, type PlanBatchesRequest } from '../../contract/production.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
+import { KitchenScope } from '../sites/index.js';
 import { KitchenBoard } from './board.query.js';
-import { KitchenScope } from './kitchen-scope.js';
 import { LoadList } from './load-list.query.js';
+import { PlanBatches } from './plan-batches.js';
 import { Production } from './production.query.js';
 import { SealLoad } from './seal-load.js';
 import { SendLoad } from './send-load.js';
@@ -21,7 +23,7 @@ import { SendLoad } from './send-load.js';
 export class KitchenController {
   constructor(
     private readonly production: Production, private readonly board: KitchenBoard, private readonly scope: KitchenScope,
-    private readonly loadList: LoadList, private readonly sealLoad: SealLoad, private readonly sendLoad: SendLoad, private readonly clock: Clock,
+    private readonly loadList: LoadList, private readonly sealLoad: SealLoad, private readonly sendLoad: SendLoad, private readonly planBatches: PlanBatches, private readonly clock: Clock,
   ) {}
 
   @Get('production')
@@ -38,6 +40,15 @@ export class KitchenController {
   @ApiResponse({ status: 200, standardSchema: productionCellAnswer })
   explain(@Query({ schema: productionCellQuery }) query: ProductionCellQuery, @CurrentStaff() staff: StaffIdentity): Promise<ProductionCellAnswer> {
     return this.production.cell(staff, query);
+  }
+
+  @Post('batches/plan')
+  @HttpCode(200)
+  @Access('kitchen')
+  @ApiOperation({ operationId: 'planBatches', summary: 'Write the batches of a day from orders and forecast' })
+  @ApiResponse({ status: 200, standardSchema: batchListAnswer })
+  plan(@Body({ schema: planBatchesRequest }) request: PlanBatchesRequest, @CurrentStaff() staff: StaffIdentity): Promise<BatchListAnswer> {
+    return this.planBatches.execute(request, staff);
   }
 
   @Get('board')

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MenuModule } from '../menu/index.js';
 import { NoticesModule } from '../notices/index.js';
+import { ProductionModule } from '../production/index.js';
 import { SitesModule } from '../sites/index.js';
 import { AcceptLoad } from './accept-load.js';
 import { KitchenBoard } from './board.query.js';
@@ -10,13 +11,13 @@ import { EndTransfer } from './end-transfer.js';
 import { GivePortions } from './give-portions.js';
 import { HolidayCalendar } from './holiday-calendar.js';
 import { KitchenController } from './kitchen.controller.js';
-import { KitchenScope } from './kitchen-scope.js';
 import { LoadList } from './load-list.query.js';
 import { OrderedMeals } from './ordered-portions.query.js';
 import { PortionMovesController } from './portion-moves.controller.js';
 import { PortionTransfers } from './portion-transfers.query.js';
 import { PointPortionsController } from './point-portions.controller.js';
 import { PointPortions } from './point-portions.query.js';
+import { PlanBatches } from './plan-batches.js';
 import { Production } from './production.query.js';
 import { RecordWaste } from './record-waste.js';
 import { SealLoad } from './seal-load.js';
@@ -25,10 +26,10 @@ import { SendPortions } from './send-portions.js';
 import { WalkInPlanner } from './walk-in-planner.js';
 
 @Module({
-  imports: [MenuModule, NoticesModule, SitesModule],
+  imports: [MenuModule, NoticesModule, ProductionModule, SitesModule],
   controllers: [KitchenController, PointPortionsController, PortionMovesController],
   providers: [
-    AcceptLoad, CheckLoadLateness, DemandHistory, HolidayCalendar, KitchenBoard, KitchenScope, LoadList, OrderedMeals, PointPortions, Production, RecordWaste,
+    AcceptLoad, CheckLoadLateness, DemandHistory, HolidayCalendar, KitchenBoard, LoadList, OrderedMeals, PlanBatches, PointPortions, Production, RecordWaste,
     SealLoad, SendLoad, EndTransfer, GivePortions, PortionTransfers, SendPortions, WalkInPlanner,
   ],
   exports: [CheckLoadLateness, LoadList],

@@ -8,10 +8,9 @@ import { cutoffInstant } from '../../domain/ordering/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { MenuBook, type PlannedMenu } from '../menu/index.js';
-import { SiteDirectory } from '../sites/index.js';
+import { KitchenScope, type KitchenSite, SiteDirectory } from '../sites/index.js';
 import { DemandHistory } from './demand-history.query.js';
 import { HolidayCalendar } from './holiday-calendar.js';
-import { KitchenScope, type KitchenSite } from './kitchen-scope.js';
 import { OrderedMeals, sumOrders } from './ordered-portions.query.js';
 import { WalkInPlanner } from './walk-in-planner.js';
 

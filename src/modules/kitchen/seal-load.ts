@@ -7,8 +7,8 @@ import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
-import { DayGate } from '../sites/index.js';
-import { KitchenScope, type KitchenSite } from './kitchen-scope.js';
+import { BatchBook } from '../production/index.js';
+import { DayGate, KitchenScope, type KitchenSite } from '../sites/index.js';
 import { LoadList } from './load-list.query.js';
 
 interface SetRow { id: string; day: string; period: string }
@@ -18,10 +18,10 @@ interface SetRow { id: string; day: string; period: string }
 export class SealLoad {
   constructor(
     private readonly idempotency: Idempotency, private readonly scope: KitchenScope, private readonly loads: LoadList,
-    private readonly gate: DayGate, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly gate: DayGate, private readonly batches: BatchBook, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError REQUEST.NOT_FOUND outside the scope, KITCHEN.NOT_ON_MENU for a set meal of another day, CLOSE.DAY_CLOSED */
+  /** @throws DomainError REQUEST.NOT_FOUND outside the scope, KITCHEN.NOT_ON_MENU for a set meal of another day, BATCH.NOT_ENOUGH_RELEASED, CLOSE.DAY_CLOSED */
   async execute(request: SealLoadRequest, staff: StaffIdentity, key: string): Promise<LoadRow> {
     const kitchen = await this.scope.kitchenOf(staff);
     if (!kitchen.points.some(({ id }) => id === request.pointId)) return this.scope.refuse(staff, 'point', request.pointId);
@@ -43,6 +43,7 @@ export class SealLoad {
     );
     await tx.query('INSERT INTO portion_load_item (load_id, set_meal_id, sent) VALUES ?',
       [request.items.map(({ setMealId, sent }) => [loadId, setMealId, sent])]);
+    await this.batches.feed(tx, { loadId, kitchenId: kitchen.id, day, period }, request.items);
     await tx.query(
       `INSERT INTO portion_stock (point_id, set_meal_id, business_day, period, sent) VALUES ?
        ON DUPLICATE KEY UPDATE sent = sent + VALUES(sent)`,

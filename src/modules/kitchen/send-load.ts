@@ -7,7 +7,7 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { Outbox } from '../../infra/queue/outbox.js';
 import { AuditTrail } from '../audit/index.js';
-import { KitchenScope } from './kitchen-scope.js';
+import { KitchenScope } from '../sites/index.js';
 import { LoadList } from './load-list.query.js';
 
 /** Records that a sealed load left the kitchen: the load clock starts, and a check is armed for its end. */

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { DayGate } from './day-gate.js';
 import { DepotDirectory } from './depot-directory.js';
+import { KitchenScope } from './kitchen-scope.js';
 import { PointScope } from './point-scope.js';
 import { SiteDirectory } from './site-directory.js';
 
 @Module({
-  providers: [DayGate, SiteDirectory, DepotDirectory, PointScope],
-  exports: [DayGate, SiteDirectory, DepotDirectory, PointScope],
+  providers: [DayGate, SiteDirectory, DepotDirectory, KitchenScope, PointScope],
+  exports: [DayGate, SiteDirectory, DepotDirectory, KitchenScope, PointScope],
 })
 export class SitesModule {}

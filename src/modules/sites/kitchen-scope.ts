@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { KitchenId, PointId } from '../../domain/kernel/ids.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
-import { PointScope } from '../sites/index.js';
+import { PointScope } from './point-scope.js';
 
 /** A kitchen, all the points it cooks for, and those of them that the reader may see, in the order of their codes. */
 export interface KitchenSite {
@@ -27,7 +27,7 @@ export class KitchenScope {
   constructor(private readonly dataSource: DataSource, private readonly pointScope: PointScope) {}
 
   /** @throws DomainError REQUEST.NOT_FOUND; the denial is audited */
-  refuse(staff: StaffIdentity, objectKind: 'point' | 'load', objectId: string): Promise<never> {
+  refuse(staff: StaffIdentity, objectKind: string, objectId: string): Promise<never> {
     return this.pointScope.refuse(staff, objectKind, objectId);
   }
 

@@ -1,0 +1,12 @@
+/** Refusals around batches, samples and what loads take from them. No money moves here. */
+export const productionErrors = {
+  'BATCH.DAY_STARTED': { zh: '没有改动。这一天已经有做好的批次，只能逐批添加。', en: 'Nothing changed. Batches of this day are already cooked; add further ones one by one.' },
+  'BATCH.NOTHING_TO_COOK': { zh: '没有排批次。这一天没有要做的份数，先写菜单或者等订餐。', en: 'No batches were planned. There is nothing to cook on this day; write the menu or wait for orders.' },
+  'BATCH.NOT_PLANNED': { zh: '没有登记。这一批已经登记过出锅了。', en: 'Nothing was recorded. This batch was already recorded as cooked.' },
+  'BATCH.NOT_COOKED': { zh: '没有登记。请先登记这一批出锅和中心温度。', en: 'Nothing was recorded. Record first that this batch is cooked, with its core temperature.' },
+  'BATCH.SAMPLE_KEPT': { zh: '没有改动。这一批已经留过样。', en: 'Nothing changed. A sample of this batch is already kept.' },
+  'BATCH.NOT_RELEASABLE': { zh: '没有放行。中心温度、留样、召回有一项不合要求。', en: 'The batch was not released. Its temperature, its sample or a recall stands in the way.' },
+  'BATCH.NOT_ENOUGH_RELEASED': { zh: '没有装车。已放行的份数不够，先登记温度和留样，再放行。', en: 'Nothing was loaded. Too few portions are released; record temperature and sample, then release.' },
+  'SAMPLE.TOO_EARLY': { zh: '没有登记。留样还没满规定的时间，要提前处理请写原因。', en: 'Nothing was recorded. The sample must be kept longer; to discard it early, write why.' },
+  'SAMPLE.DISCARDED': { zh: '没有改动。这份留样已经处理过了。', en: 'Nothing changed. This sample was already discarded.' },
+} as const;

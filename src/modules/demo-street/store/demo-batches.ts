@@ -1,0 +1,50 @@
+import type { EntityManager } from 'typeorm';
+import type { BusinessDay } from '../../../domain/kernel/business-day.js';
+
+interface NeedRow { dishId: string; kind: string; kitchenId: string; need: string }
+
+const SAMPLE_HOURS = 48;
+/** Released beyond what today's loads hold, so that a visitor can seal further ones. */
+const SPARE_SHARE = 0.5;
+const SPARE_PORTIONS = 200;
+/** A batch of each main dish that a visitor can cook, measure, sample and release. */
+const SECOND_WAVE_PORTIONS = 60;
+
+/** The batches behind the loads of a demo day: cooked, measured, sampled and released, with a planned second wave. */
+export async function cookDemoBatches(tx: EntityManager, { day, at, nextId }: { day: BusinessDay; at: Date; nextId: () => string }): Promise<void> {
+  const needs = await tx.query<NeedRow[]>(
+    `SELECT x.dish_id AS dishId, d.kind, m.kitchen_id AS kitchenId, SUM(s.sent) AS need
+     FROM set_meal m JOIN set_meal_dish x ON x.set_meal_id = m.id JOIN dish d ON d.id = x.dish_id JOIN portion_stock s ON s.set_meal_id = m.id
+     WHERE m.business_day = ? AND m.period = 'lunch' GROUP BY x.dish_id, d.kind, m.kitchen_id ORDER BY x.dish_id`, [day],
+  );
+  if (needs.length === 0) return;
+  const released = needs.map(({ dishId, kind, kitchenId, need }, index) => [
+    nextId(), kitchenId, day, 'lunch', dishId, 1, 1, String((index % 6) + 1), 535, 570, kind === 'fruit' ? 'cold' : 'hot', 'released',
+    Number(need), Math.ceil(Number(need) * (1 + SPARE_SHARE)) + SPARE_PORTIONS, Number(need), kind === 'fruit' ? null : 75 + (index % 12), at, at,
+  ]);
+  await tx.query(
+    `INSERT INTO kitchen_batch (id, kitchen_id, business_day, period, dish_id, batch_no, wave, pot, start_min, ready_min, method, state,
+       planned_portions, portions, fed, core_c, cooked_at, released_at) VALUES ?`, [released],
+  );
+  await tx.query(
+    'INSERT INTO retained_sample (id, batch_id, kitchen_id, grams, taken_at, container, fridge, fridge_c, discard_due_at) VALUES ?',
+    [released.map(([batchId, kitchenId], index) => [
+      nextId(), batchId, kitchenId, 130, at, String(index + 1), '留样冰箱', 4, new Date(at.getTime() + SAMPLE_HOURS * 3_600_000),
+    ])],
+  );
+  const planned = needs.filter(({ kind }) => kind === 'meat').map(({ dishId, kitchenId }) => [
+    nextId(), kitchenId, day, 'lunch', dishId, 2, 2, '1', 645, 680, 'hot', 'planned', SECOND_WAVE_PORTIONS,
+  ]);
+  if (planned.length > 0) {
+    await tx.query(
+      'INSERT INTO kitchen_batch (id, kitchen_id, business_day, period, dish_id, batch_no, wave, pot, start_min, ready_min, method, state, planned_portions) VALUES ?', [planned],
+    );
+  }
+  await tx.query(
+    `INSERT INTO load_batch (load_id, set_meal_id, batch_id, portions)
+     SELECT i.load_id, i.set_meal_id, b.id, i.sent FROM portion_load l JOIN portion_load_item i ON i.load_id = l.id
+     JOIN set_meal_dish x ON x.set_meal_id = i.set_meal_id
+     JOIN kitchen_batch b ON b.kitchen_id = l.kitchen_id AND b.business_day = l.business_day AND b.period = l.period AND b.dish_id = x.dish_id AND b.state = 'released'
+     WHERE l.business_day = ? AND l.period = 'lunch'`, [day],
+  );
+}

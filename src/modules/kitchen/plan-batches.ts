@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { BatchListAnswer, PlanBatchesRequest } from '../../contract/production.js';
+import { type DishNeed, planBatches } from '../../domain/kitchen/index.js';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import { Clock } from '../../infra/clock/clock.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { BatchBook, BatchList, ProductionSettingsBook } from '../production/index.js';
+import { Production, type PlannedDay } from './production.query.js';
+
+/** Turns the portions of a day into batches: what is ordered and most of the walk-ins first, the rest when sales ask for it. */
+@Injectable()
+export class PlanBatches {
+  constructor(
+    private readonly production: Production, private readonly book: BatchBook, private readonly batches: BatchList,
+    private readonly settings: ProductionSettingsBook, private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError BATCH.DAY_STARTED, BATCH.NOTHING_TO_COOK, KITCHEN.NOT_FOUND */
+  async execute(request: PlanBatchesRequest, staff: StaffIdentity): Promise<BatchListAnswer> {
+    const day = request.day as BusinessDay;
+    const planned = await this.production.plan(staff, day, request.period);
+    const { kitchen } = planned;
+    await this.book.replacePlan({ kitchenId: kitchen.id, day, period: request.period }, planBatches(needsOf(planned), await this.settings.of(kitchen.id)), staff);
+    return {
+      kitchen: { id: kitchen.id, name: kitchen.name }, day, period: request.period, asOf: this.clock.now().toISOString(),
+      batches: await this.batches.ofDay(kitchen.id, day, request.period),
+    };
+  }
+}
+
+/** Portions of each dish over all points and set meals of the day. */
+export function needsOf({ menu, plan }: Pick<PlannedDay, 'menu' | 'plan'>): DishNeed[] {
+  const dishIds = new Set(menu.sets.flatMap(({ dishes }) => dishes.map(({ id }) => id)));
+  return [...dishIds].map((dishId) => {
+    const codes = new Set(menu.sets.filter(({ dishes }) => dishes.some(({ id }) => id === dishId)).map(({ code }) => code));
+    const cells = plan.cells.filter(({ setCode }) => codes.has(setCode));
+    return {
+      dishId,
+      orderedPortions: cells.reduce((sum, cell) => sum + cell.deliveries + cell.collections, 0),
+      walkInPortions: cells.reduce((sum, cell) => sum + cell.walkInsToCook, 0),
+    };
+  });
+}

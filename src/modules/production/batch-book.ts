@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { AddBatchRequest, BatchRow } from '../../contract/production.js';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import { DomainError, InvariantError } from '../../domain/kernel/domain-error.js';
+import { feedLoad, type PlannedBatch } from '../../domain/kitchen/index.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import { affectedRows } from '../../infra/database/columns.js';
+import { StaleRead, UnitOfWork } from '../../infra/database/unit-of-work.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { newId } from '../../infra/ids.js';
+import { AuditTrail } from '../audit/index.js';
+import { KitchenScope } from '../sites/index.js';
+import { BatchList } from './batch-list.query.js';
+import { ProductionSettingsBook } from './production-settings-book.js';
+
+/** Served as it came: washed or cut, never heated. */
+const COLD_KINDS = ['fruit'];
+
+interface DishOfSetRow { setMealId: string; dishId: string; dishName: string }
+
+/** The door to batches for those who plan them and for the loads that take from them. */
+@Injectable()
+export class BatchBook {
+  constructor(
+    private readonly unitOfWork: UnitOfWork, private readonly batches: BatchList, private readonly settings: ProductionSettingsBook,
+    private readonly scope: KitchenScope, private readonly audit: AuditTrail,
+  ) {}
+
+  /**
+   * Writes the plan of a day in place of one that nobody has begun to cook.
+   * @throws DomainError BATCH.DAY_STARTED, BATCH.NOTHING_TO_COOK
+   */
+  async replacePlan(at: { kitchenId: string; day: BusinessDay; period: MealPeriod }, planned: readonly PlannedBatch[], staff: StaffIdentity): Promise<void> {
+    const { kitchenId, day, period } = at;
+    if (planned.length === 0) throw new DomainError('BATCH.NOTHING_TO_COOK', 'refused');
+    await this.unitOfWork.run(async (tx) => {
+      // One plan at a time; no payment touches this row.
+      await tx.query('SELECT id FROM kitchen WHERE id = ? FOR UPDATE', [kitchenId]);
+      const [begun] = await tx.query<unknown[]>(
+        "SELECT 1 FROM kitchen_batch WHERE kitchen_id = ? AND business_day = ? AND period = ? AND state <> 'planned' LIMIT 1", [kitchenId, day, period],
+      );
+      if (begun !== undefined) throw new DomainError('BATCH.DAY_STARTED', 'conflict');
+      await tx.query('DELETE FROM kitchen_batch WHERE kitchen_id = ? AND business_day = ? AND period = ?', [kitchenId, day, period]);
+      const kinds = await tx.query<{ id: string; kind: string }[]>('SELECT id, kind FROM dish WHERE id IN (?)', [[...new Set(planned.map(({ dishId }) => dishId))]]);
+      const cold = new Set(kinds.filter(({ kind }) => COLD_KINDS.includes(kind)).map(({ id }) => id));
+      await tx.query(
+        `INSERT INTO kitchen_batch (id, kitchen_id, business_day, period, dish_id, batch_no, wave, pot, start_min, ready_min, method, state, planned_portions) VALUES ?`,
+        [planned.map((batch) => [
+          newId(), kitchenId, day, period, batch.dishId, batch.batchNo, batch.wave, batch.pot, batch.startMin, batch.readyMin,
+          cold.has(batch.dishId) ? 'cold' : 'hot', 'planned', batch.portions,
+        ])],
+      );
+      await this.audit.record({
+        actorKind: 'staff', actorId: staff.staffId, action: 'batches.planned', objectKind: 'kitchen', objectId: kitchenId, outcome: 'done',
+        detail: { day, period, batches: planned.length },
+      }, tx);
+    });
+  }
+
+  /** One more batch of a dish. @throws DomainError REQUEST.NOT_FOUND for a dish of another kitchen */
+  async add(request: AddBatchRequest, staff: StaffIdentity): Promise<BatchRow> {
+    const kitchen = await this.scope.kitchenOf(staff);
+    return this.unitOfWork.run(async (tx) => {
+      await tx.query('SELECT id FROM kitchen WHERE id = ? FOR UPDATE', [kitchen.id]);
+      const [dish] = await tx.query<{ kind: string }[]>('SELECT kind FROM dish WHERE id = ? AND kitchen_id = ?', [request.dishId, kitchen.id]);
+      if (dish === undefined) return this.scope.refuse(staff, 'dish', request.dishId);
+      const { cookMin } = await this.settings.of(kitchen.id, tx);
+      const id = newId();
+      await tx.query(
+        `INSERT INTO kitchen_batch (id, kitchen_id, business_day, period, dish_id, batch_no, wave, pot, start_min, ready_min, method, state, planned_portions)
+         SELECT ?, ?, ?, ?, ?, COALESCE(MAX(batch_no), 0) + 1, ?, ?, ?, ?, ?, 'planned', ? FROM kitchen_batch
+         WHERE kitchen_id = ? AND business_day = ? AND period = ? AND dish_id = ?`,
+        [
+          id, kitchen.id, request.day, request.period, request.dishId, request.wave, request.pot, Math.max(0, request.readyMin - cookMin), request.readyMin,
+          COLD_KINDS.includes(dish.kind) ? 'cold' : 'hot', request.portions, kitchen.id, request.day, request.period, request.dishId,
+        ],
+      );
+      await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action: 'batch.added', objectKind: 'batch', objectId: id, outcome: 'done' }, tx);
+      const batch = await this.batches.byId(tx, kitchen.id, id);
+      if (batch === null) throw new InvariantError('the added batch is not there');
+      return batch;
+    });
+  }
+
+  /**
+   * Takes the portions of a load out of released batches, the oldest first, and keeps which batch went into which line.
+   * Called with the kitchen's row locked.
+   *
+   * @throws DomainError BATCH.NOT_ENOUGH_RELEASED, naming the dishes and how many portions of each are missing
+   */
+  async feed(
+    tx: EntityManager, load: { loadId: string; kitchenId: string; day: BusinessDay; period: string }, items: readonly { setMealId: string; sent: number }[],
+  ): Promise<void> {
+    const dishes = await tx.query<DishOfSetRow[]>(
+      'SELECT x.set_meal_id AS setMealId, x.dish_id AS dishId, d.name AS dishName FROM set_meal_dish x JOIN dish d ON d.id = x.dish_id WHERE x.set_meal_id IN (?)',
+      [items.map(({ setMealId }) => setMealId)],
+    );
+    const open = await tx.query<{ batchId: string; dishId: string; leftPortions: number }[]>(
+      `SELECT id AS batchId, dish_id AS dishId, portions - fed AS leftPortions FROM kitchen_batch
+       WHERE kitchen_id = ? AND business_day = ? AND period = ? AND state = 'released' AND recalled = 0 AND portions > fed ORDER BY released_at, batch_no, id FOR UPDATE`,
+      [load.kitchenId, load.day, load.period],
+    );
+    const lines = items.map(({ setMealId, sent }) => ({
+      setMealId, portions: sent, dishIds: dishes.filter((dish) => dish.setMealId === setMealId).map(({ dishId }) => dishId),
+    }));
+    const { shares, shortages } = feedLoad(lines, open);
+    if (shortages.length > 0) {
+      const nameOf = new Map(dishes.map(({ dishId, dishName }) => [dishId, dishName]));
+      throw new DomainError('BATCH.NOT_ENOUGH_RELEASED', 'refused', {
+        missing: shortages.map(({ dishId, missingPortions }) => `${nameOf.get(dishId) ?? ''} ${missingPortions}`).join(', '),
+      });
+    }
+    for (const { batchId, portions } of shares) {
+      const result: unknown = await tx.query('UPDATE kitchen_batch SET fed = fed + ? WHERE id = ? AND recalled = 0 AND portions - fed >= ?', [portions, batchId, portions]);
+      if (affectedRows(result) !== 1) throw new StaleRead();
+    }
+    if (shares.length > 0) {
+      await tx.query('INSERT INTO load_batch (load_id, set_meal_id, batch_id, portions) VALUES ?',
+        [shares.map(({ setMealId, batchId, portions }) => [load.loadId, setMealId, batchId, portions])]);
+    }
+  }
+}

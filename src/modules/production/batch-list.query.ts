@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { BatchRow, ProductionSettings } from '../../contract/production.js';
+import { releaseObstacles } from '../../domain/food-safety/index.js';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import { ProductionSettingsBook } from './production-settings-book.js';
+
+interface BatchSqlRow extends Omit<BatchRow, 'coreC' | 'cookedAt' | 'releasedAt' | 'recalled' | 'obstacles' | 'left' | 'sample'> {
+  kitchenId: string; coreC: string | null; cookedAt: Date | null; releasedAt: Date | null; recalled: number;
+  sampleId: string | null; grams: number; takenAt: Date; container: string; fridge: string; fridgeC: string; discardDueAt: Date; discardedAt: Date | null;
+}
+
+const SELECT = `SELECT b.id, b.kitchen_id AS kitchenId, b.dish_id AS dishId, d.name AS dishName, d.kind, b.business_day AS day, b.period, b.batch_no AS batchNo, b.wave, b.pot,
+    b.start_min AS startMin, b.ready_min AS readyMin, b.method, b.state, b.planned_portions AS plannedPortions, b.portions, b.core_c AS coreC, b.cooked_at AS cookedAt,
+    b.released_at AS releasedAt, b.recalled, b.fed, s.id AS sampleId, s.grams, s.taken_at AS takenAt, s.container, s.fridge, s.fridge_c AS fridgeC,
+    s.discard_due_at AS discardDueAt, s.discarded_at AS discardedAt
+  FROM kitchen_batch b JOIN dish d ON d.id = b.dish_id LEFT JOIN retained_sample s ON s.batch_id = b.id`;
+
+/** Batches with everything that decides on their release. */
+@Injectable()
+export class BatchList {
+  constructor(private readonly dataSource: DataSource, private readonly settings: ProductionSettingsBook) {}
+
+  async ofDay(kitchenId: string, day: BusinessDay, period: MealPeriod): Promise<BatchRow[]> {
+    const rows = await this.dataSource.query<BatchSqlRow[]>(
+      `${SELECT} WHERE b.kitchen_id = ? AND b.business_day = ? AND b.period = ? ORDER BY b.wave, b.ready_min, d.name, b.batch_no`, [kitchenId, day, period],
+    );
+    const settings = await this.settings.of(kitchenId);
+    return rows.map((row) => batchOf(row, settings));
+  }
+
+  /** A batch of this kitchen; null where there is none. `lock` keeps its row until the transaction ends. */
+  async byId(tx: EntityManager, kitchenId: string, batchId: string, lock = false): Promise<BatchRow | null> {
+    if (lock) await tx.query('SELECT id FROM kitchen_batch WHERE id = ? FOR UPDATE', [batchId]);
+    const [row] = await tx.query<BatchSqlRow[]>(`${SELECT} WHERE b.id = ? AND b.kitchen_id = ?`, [batchId, kitchenId]);
+    return row === undefined ? null : batchOf(row, await this.settings.of(kitchenId, tx));
+  }
+}
+
+function batchOf(row: BatchSqlRow, settings: ProductionSettings): BatchRow {
+  const { kitchenId: _kitchenId, sampleId, grams, takenAt, container, fridge, fridgeC, discardDueAt, discardedAt, ...plain } = row;
+  const coreC = row.coreC === null ? null : Number(row.coreC);
+  const sample = sampleId === null ? null : { grams, takenAt, fridge, discardedAt };
+  const recalled = row.recalled === 1;
+  const mayFeed = row.state === 'released' && !recalled;
+  return {
+    ...plain, coreC, recalled, cookedAt: row.cookedAt?.toISOString() ?? null, releasedAt: row.releasedAt?.toISOString() ?? null,
+    obstacles: releaseObstacles({ method: row.method, portions: row.portions ?? 0, coreC, sample, recalled }, settings),
+    left: mayFeed ? (row.portions ?? 0) - row.fed : 0,
+    sample: sampleId === null ? null
+      : { id: sampleId, grams, takenAt: takenAt.toISOString(), container, fridge, fridgeC: Number(fridgeC), discardDueAt: discardDueAt.toISOString() },
+  };
+}

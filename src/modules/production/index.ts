@@ -1,0 +1,4 @@
+export { BatchBook } from './batch-book.js';
+export { BatchList } from './batch-list.query.js';
+export { ProductionModule } from './production.module.js';
+export { ProductionSettingsBook } from './production-settings-book.js';

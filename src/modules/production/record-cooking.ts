@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { BatchRow, CookBatchRequest, KeepSampleRequest } from '../../contract/production.js';
+import { discardDueAt } from '../../domain/food-safety/index.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { affectedRows } from '../../infra/database/columns.js';
+import { isDuplicateKey, UnitOfWork } from '../../infra/database/unit-of-work.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { newId } from '../../infra/ids.js';
+import { AuditTrail } from '../audit/index.js';
+import { KitchenScope } from '../sites/index.js';
+import { BatchList } from './batch-list.query.js';
+import { ProductionSettingsBook } from './production-settings-book.js';
+
+/** A batch from the pot to the door: cooked with its core temperature, a sample kept, released; each step once. */
+@Injectable()
+export class RecordCooking {
+  constructor(
+    private readonly unitOfWork: UnitOfWork, private readonly scope: KitchenScope, private readonly batches: BatchList,
+    private readonly settings: ProductionSettingsBook, private readonly audit: AuditTrail, private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The pot is done: what it gave and, for hot dishes, the temperature at the centre. A batch that was too cold is heated
+   * on and measured again, until it is released. @throws DomainError BATCH.NOT_PLANNED, REQUEST.NOT_FOUND
+   */
+  cooked(request: CookBatchRequest, staff: StaffIdentity): Promise<BatchRow> {
+    return this.onBatch(request.batchId, staff, 'batch.cooked', async (tx, batch) => {
+      if (batch.state !== 'planned' && batch.state !== 'cooked') throw new DomainError('BATCH.NOT_PLANNED', 'conflict');
+      await tx.query(
+        "UPDATE kitchen_batch SET state = 'cooked', portions = ?, core_c = ?, measured_by = ?, cooked_at = ? WHERE id = ?",
+        [request.portions, batch.method === 'cold' ? null : request.coreC, staff.staffId, this.clock.now(), batch.id],
+      );
+    });
+  }
+
+  /** @throws DomainError BATCH.NOT_COOKED, BATCH.SAMPLE_KEPT, REQUEST.NOT_FOUND */
+  sampled(request: KeepSampleRequest, staff: StaffIdentity): Promise<BatchRow> {
+    return this.onBatch(request.batchId, staff, 'batch.sampled', async (tx, batch, kitchenId) => {
+      if (batch.state !== 'cooked') throw new DomainError(batch.sample === null ? 'BATCH.NOT_COOKED' : 'BATCH.SAMPLE_KEPT', 'conflict');
+      const takenAt = this.clock.now();
+      const due = discardDueAt({ grams: request.grams, takenAt, fridge: request.fridge, discardedAt: null }, await this.settings.of(kitchenId, tx));
+      try {
+        await tx.query(
+          'INSERT INTO retained_sample (id, batch_id, kitchen_id, grams, taken_at, taken_by, container, fridge, fridge_c, discard_due_at) VALUES (?)',
+          [[newId(), batch.id, kitchenId, request.grams, takenAt, staff.staffId, request.container, request.fridge, request.fridgeC, due]],
+        );
+      } catch (error) {
+        if (isDuplicateKey(error, 'uq_retained_sample_batch')) throw new DomainError('BATCH.SAMPLE_KEPT', 'conflict');
+        throw error;
+      }
+    });
+  }
+
+  /** @throws DomainError BATCH.NOT_RELEASABLE with the obstacles, BATCH.NOT_COOKED, REQUEST.NOT_FOUND */
+  released(batchId: string, staff: StaffIdentity): Promise<BatchRow> {
+    return this.onBatch(batchId, staff, 'batch.released', async (tx, batch) => {
+      if (batch.state === 'released') return;
+      if (batch.obstacles.length > 0) throw new DomainError('BATCH.NOT_RELEASABLE', 'refused', { obstacles: batch.obstacles.join(', ') });
+      const result: unknown = await tx.query(
+        "UPDATE kitchen_batch SET state = 'released', released_by = ?, released_at = ? WHERE id = ? AND state = 'cooked' AND recalled = 0", [staff.staffId, this.clock.now(), batch.id],
+      );
+      if (affectedRows(result) !== 1) throw new DomainError('BATCH.NOT_COOKED', 'conflict');
+    });
+  }
+
+  private async onBatch(
+    batchId: string, staff: StaffIdentity, action: string, change: (tx: EntityManager, batch: BatchRow, kitchenId: string) => Promise<void>,
+  ): Promise<BatchRow> {
+    const kitchen = await this.scope.kitchenOf(staff);
+    return this.unitOfWork.run(async (tx) => {
+      const batch = await this.batches.byId(tx, kitchen.id, batchId, true);
+      if (batch === null) return this.scope.refuse(staff, 'batch', batchId);
+      await change(tx, batch, kitchen.id);
+      await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action, objectKind: 'batch', objectId: batch.id, outcome: 'done' }, tx);
+      return (await this.batches.byId(tx, kitchen.id, batch.id)) ?? batch;
+    });
+  }
+}

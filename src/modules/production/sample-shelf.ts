@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { DiscardSampleRequest, SampleListAnswer, SampleRow } from '../../contract/production.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { affectedRows } from '../../infra/database/columns.js';
+import { UnitOfWork } from '../../infra/database/unit-of-work.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { AuditTrail } from '../audit/index.js';
+import { KitchenScope } from '../sites/index.js';
+
+interface SampleSqlRow extends Omit<SampleRow, 'takenAt' | 'fridgeC' | 'discardDueAt' | 'discardedAt' | 'state'> {
+  takenAt: Date; fridgeC: string; discardDueAt: Date; discardedAt: Date | null;
+}
+
+const SHOWN_DAYS_MS = 7 * 86_400_000;
+
+/** The shelf of retained samples: each with its fridge and label, until it may be discarded and is. */
+@Injectable()
+export class SampleShelf {
+  constructor(
+    private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly scope: KitchenScope,
+    private readonly audit: AuditTrail, private readonly clock: Clock,
+  ) {}
+
+  async list(staff: StaffIdentity): Promise<SampleListAnswer> {
+    const kitchen = await this.scope.kitchenOf(staff);
+    const now = this.clock.now();
+    const rows = await this.dataSource.query<SampleSqlRow[]>(
+      `SELECT s.id, s.batch_id AS batchId, d.name AS dishName, b.business_day AS day, b.period, b.batch_no AS batchNo, s.grams, s.taken_at AS takenAt,
+         COALESCE(t.display_name, '') AS takenBy, s.container, s.fridge, s.fridge_c AS fridgeC, s.discard_due_at AS discardDueAt, s.discarded_at AS discardedAt,
+         COALESCE(x.display_name, '') AS discardedBy, s.discard_note AS note
+       FROM retained_sample s JOIN kitchen_batch b ON b.id = s.batch_id JOIN dish d ON d.id = b.dish_id
+       LEFT JOIN staff t ON t.id = s.taken_by LEFT JOIN staff x ON x.id = s.discarded_by
+       WHERE s.kitchen_id = ? AND (s.discarded_at IS NULL OR s.taken_at > ?) ORDER BY s.taken_at DESC, d.name, s.id LIMIT 500`,
+      [kitchen.id, new Date(now.getTime() - SHOWN_DAYS_MS)],
+    );
+    const samples = rows.map((row): SampleRow => ({
+      ...row, takenAt: row.takenAt.toISOString(), fridgeC: Number(row.fridgeC), discardDueAt: row.discardDueAt.toISOString(),
+      discardedAt: row.discardedAt?.toISOString() ?? null, state: stateOf(row, now),
+    }));
+    return { asOf: now.toISOString(), due: samples.filter(({ state }) => state === 'due').length, samples };
+  }
+
+  /** @throws DomainError SAMPLE.TOO_EARLY without a note before it is due, SAMPLE.DISCARDED, REQUEST.NOT_FOUND */
+  async discard(request: DiscardSampleRequest, staff: StaffIdentity): Promise<SampleListAnswer> {
+    const kitchen = await this.scope.kitchenOf(staff);
+    await this.unitOfWork.run(async (tx) => {
+      const [sample] = await tx.query<{ dueAt: Date }[]>('SELECT discard_due_at AS dueAt FROM retained_sample WHERE id = ? AND kitchen_id = ?', [request.sampleId, kitchen.id]);
+      if (sample === undefined) return this.scope.refuse(staff, 'sample', request.sampleId);
+      const now = this.clock.now();
+      if (now.getTime() < sample.dueAt.getTime() && request.note === '') throw new DomainError('SAMPLE.TOO_EARLY', 'refused', { dueAt: sample.dueAt.toISOString() });
+      const result: unknown = await tx.query(
+        'UPDATE retained_sample SET discarded_at = ?, discarded_by = ?, discard_note = ? WHERE id = ? AND discarded_at IS NULL', [now, staff.staffId, request.note, request.sampleId],
+      );
+      if (affectedRows(result) !== 1) throw new DomainError('SAMPLE.DISCARDED', 'conflict');
+      await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action: 'sample.discarded', objectKind: 'sample', objectId: request.sampleId, outcome: 'done' }, tx);
+    });
+    return this.list(staff);
+  }
+}
+
+/** By the due time on its own label: a setting that changed later moves no sample. */
+function stateOf({ discardDueAt, discardedAt }: SampleSqlRow, now: Date): SampleRow['state'] {
+  const due = discardDueAt.getTime();
+  if (discardedAt !== null) return discardedAt.getTime() < due ? 'discarded-early' : 'discarded';
+  return now.getTime() < due ? 'kept' : 'due';
+}
