@@ -8,7 +8,7 @@ export const NOTICE_KINDS = [
   'load-late', 'trip-late', 'must-serve-unplanned', 'radius-decided', 'plan-failed', 'plan-under-way', 'meal-not-handed-over', 'wallet-topped-up', 'wallet-low', 'help-called',
   'stop-held', 'meals-ended', 'special-ending', 'paper-ending', 'birthday-90',
   'payment-dropped',
-  'day-unclosed', 'day-unclosed-escalated', 'portions-sent',
+  'day-unclosed', 'day-unclosed-escalated', 'portions-sent', 'recall-opened', 'probe-alarm',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

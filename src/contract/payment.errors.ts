@@ -5,6 +5,7 @@ export const paymentErrors = {
   'PAYMENT.ALREADY_SERVED': { zh: '没有再次扣钱。这一餐已经取过了。', en: 'No further money moved. This meal was already taken.' },
   'PAYMENT.NOT_SUITABLE': { zh: '没有扣钱。这份餐不适合这位老人，请换一份或找工作人员。', en: 'No money moved. This meal does not suit this person; choose another or ask staff.' },
   'PAYMENT.SOLD_OUT': { zh: '没有扣钱。这一份卖完了,请换一份。', en: 'No money moved. This meal is sold out; please choose another.' },
+  'PAYMENT.MEAL_RECALLED': { zh: '没有扣钱。这一份正在召回，不能卖，请换一份。', en: 'No money moved. This meal is recalled and not sold; please choose another.' },
   'PAYMENT.PRICE_CHANGED': { zh: '没有扣钱。价格有变化,请再确认一次。', en: 'No money moved. The price has changed; please confirm again.' },
   'PAYMENT.NOT_SERVING': { zh: '没有扣钱。现在不是供餐时间。', en: 'No money moved. No meal is served now.' },
   'PAYMENT.MEAL_UNKNOWN': { zh: '没有扣钱。今天没有这一份餐。', en: 'No money moved. This meal is not on today’s menu here.' },

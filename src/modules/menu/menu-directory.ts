@@ -28,8 +28,12 @@ interface OfferRow {
   dietTags: unknown; portionsLeft: number;
 }
 
+/** A dish of the set meal `m` is recalled on its day. */
+const RECALLED_SQL = `SELECT 1 FROM set_meal_dish y JOIN recall_dish z ON z.dish_id = y.dish_id AND z.business_day = m.business_day
+  JOIN recall r ON r.id = z.recall_id AND r.state <> 'undone' WHERE y.set_meal_id = m.id`;
+
 const OFFER_SQL = `SELECT m.id AS setMealId, m.code, m.name, m.gross_fen AS grossFen, m.business_day AS businessDay, m.period,
-    m.diet_tags AS dietTags, COALESCE(s.left_portions, 0) AS portionsLeft
+    m.diet_tags AS dietTags, IF(EXISTS (${RECALLED_SQL}), 0, COALESCE(s.left_portions, 0)) AS portionsLeft
   FROM set_meal m JOIN point p ON p.kitchen_id = m.kitchen_id
   LEFT JOIN portion_stock s ON s.point_id = p.id AND s.set_meal_id = m.id
   WHERE p.id = ?`;
@@ -80,7 +84,7 @@ export class MenuDirectory {
    * @param use served: eaten here; collected: taken home or handed to a crew
    * @returns the running number of the portion, from 1; the row stays locked until the transaction ends, so no two
    *   sales of a point get the same one
-   * @throws DomainError PAYMENT.SOLD_OUT
+   * @throws DomainError PAYMENT.SOLD_OUT, PAYMENT.MEAL_RECALLED while a dish of it is recalled
    */
   async takePortion(tx: EntityManager, pointId: PointId, setMealId: SetMealId, use: 'served' | 'collected'): Promise<number> {
     const result: unknown = await tx.query(
@@ -88,11 +92,17 @@ export class MenuDirectory {
        WHERE point_id = ? AND set_meal_id = ? AND left_portions > 0`,
       [pointId, setMealId],
     );
+    if (await this.isRecalled(tx, setMealId)) throw new DomainError('PAYMENT.MEAL_RECALLED', 'refused');
     if (affectedRows(result) !== 1) throw new DomainError('PAYMENT.SOLD_OUT', 'refused');
     const [row] = await tx.query<{ taken: number }[]>(
       'SELECT issued AS taken FROM portion_stock WHERE point_id = ? AND set_meal_id = ?', [pointId, setMealId],
     );
     return Number(row?.taken ?? 0);
+  }
+
+  private async isRecalled(tx: EntityManager, setMealId: SetMealId): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(`SELECT 1 FROM set_meal m WHERE m.id = ? AND EXISTS (${RECALLED_SQL})`, [setMealId]);
+    return rows.length > 0;
   }
 
   /** Gives a portion back that was not eaten (refund within the meal). */

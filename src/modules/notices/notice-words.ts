@@ -4,6 +4,14 @@ interface Wording { readonly zh: string; readonly en: string }
 
 /** The sentence of each notice; `{name}` is filled from the notice's facts. Names of people never stand in a notice to staff. */
 const WORDS: Readonly<Record<NoticeKind, Wording>> = {
+  'recall-opened': {
+    zh: '召回：{what}，{reason}。有关的菜已停售，请把没出的份数留住，等街道通知。',
+    en: 'Recall: {what}, {reason}. Its dishes are no longer sold; keep back what has not been served and wait for the street.',
+  },
+  'probe-alarm': {
+    zh: '{probe}超出{from}到{to}°C已有{minutes}分钟，现在{celsius}°C，请马上去看。',
+    en: '{probe} has been outside {from} to {to} °C for {minutes} minutes, now {celsius} °C. Look at once.',
+  },
   'load-late': {
     zh: '送{point}的第{wave}车出发{minutes}分钟了还没有收到,请马上联系。',
     en: 'Load {wave} to {point} left {minutes} minutes ago and has not been accepted. Call now.',

@@ -30,6 +30,13 @@ export interface DoorContact {
   readonly phone: string;
 }
 
+/** How to reach a person and the family. */
+export interface PersonReach {
+  readonly name: string;
+  readonly phone: string;
+  readonly families: { relation: string; name: string; phone: string }[];
+}
+
 interface HomeRow {
   seniorId: SeniorId; name: string; sex: 'M' | 'F'; birthDate: BusinessDay; latitude: number; longitude: number;
   floor: number; hasLift: number; doorNote: string; householdId: string | null;
@@ -67,6 +74,21 @@ export class SeniorHomes {
     return new Map(rows.map((row) => [row.id, {
       address: this.keyring.open('identity', row.address_cipher), phone: this.keyring.open('identity', row.phone_cipher),
     }]));
+  }
+
+  /** Name, telephone and families, decrypted for those who must be called; the caller audits the look. */
+  async reach(seniorIds: readonly string[], tx: EntityManager = this.dataSource.manager): Promise<Map<string, PersonReach>> {
+    const reached = new Map<string, PersonReach>();
+    if (seniorIds.length === 0) return reached;
+    const rows = await tx.query<{ id: string; name: string; phoneCipher: string }[]>('SELECT id, name, phone_cipher AS phoneCipher FROM senior WHERE id IN (?)', [seniorIds]);
+    const families = await tx.query<{ seniorId: string; relation: string; nameCipher: string; phoneCipher: string }[]>(
+      "SELECT senior_id AS seniorId, relation, name_cipher AS nameCipher, phone_cipher AS phoneCipher FROM senior_contact WHERE senior_id IN (?) AND kind = 'family' ORDER BY id", [seniorIds],
+    );
+    for (const row of rows) reached.set(row.id, { name: row.name, phone: this.keyring.open('identity', row.phoneCipher), families: [] });
+    for (const { seniorId, relation, nameCipher, phoneCipher } of families) {
+      reached.get(seniorId)?.families.push({ relation, name: this.keyring.open('identity', nameCipher), phone: this.keyring.open('identity', phoneCipher) });
+    }
+    return reached;
   }
 
   private async specialOn(day: BusinessDay, seniorIds: readonly string[], tx: EntityManager): Promise<Set<string>> {

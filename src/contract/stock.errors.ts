@@ -1,0 +1,13 @@
+/** Refusals around suppliers, lots and recalls. No money moves here. */
+export const stockErrors = {
+  'STOCK.LICENCE_EXPIRED': { zh: '没有收货。这家供货商的许可证已经过期。', en: 'Nothing was received. The licence of this supplier has expired.' },
+  'STOCK.LOT_EXPIRED': { zh: '没有收货。这批货已经过了保质期。', en: 'Nothing was received. This lot is past its shelf life.' },
+  'STOCK.SUPPLIER_KNOWN': { zh: '没有登记。这家供货商已经在名单上。', en: 'Nothing was recorded. This supplier is already on the list.' },
+  'STOCK.NOT_ENOUGH': { zh: '没有领料。没过期、没召回的库存不够。', en: 'Nothing was issued. There is too little stock that is neither expired nor recalled.' },
+  'STOCK.LOT_RECALLED': { zh: '没有改动。这一批货被召回了。', en: 'Nothing changed. This lot is recalled.' },
+  'STOCK.BATCH_DONE': { zh: '没有领料。这一批已经放行，不能再添料。', en: 'Nothing was issued. This batch is already released.' },
+  'RECALL.ONE_THING': { zh: '没有召回。请选一批货或一个批次。', en: 'Nothing was recalled. Name one lot or one batch.' },
+  'RECALL.ALREADY_OPEN': { zh: '没有改动。它已经在召回中。', en: 'Nothing changed. It is already recalled.' },
+  'RECALL.SAME_PERSON': { zh: '没有解除。要由另一个人同意。', en: 'The recall stands. Another person must agree to end it.' },
+  'RECALL.NOT_ASKED': { zh: '没有改动。先要有人写原因申请解除，解除过的不能再改。', en: 'Nothing changed. Somebody must first ask for its end with a reason; an ended recall stays ended.' },
+} as const;

@@ -1,0 +1,2 @@
+export { RecallDesk } from './recall-desk.js';
+export { RecallModule } from './recall.module.js';

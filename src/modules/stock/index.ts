@@ -1,0 +1,2 @@
+export { LotList } from './lot-list.query.js';
+export { StockModule } from './stock.module.js';

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import QRCode from 'qrcode';
+import type { LotRow, MovementListAnswer } from '../../contract/stock.js';
+import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { lotLabelText } from '../../domain/kitchen/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+
+interface LotSqlRow extends Omit<LotRow, 'arrivedAt' | 'arrivalC' | 'costFen' | 'shelf' | 'label'> { arrivedAt: Date; arrivalC: string | null; costFen: string }
+
+const SELECT = `SELECT l.id, l.lot_no AS lotNo, l.ingredient_id AS ingredientId, l.name, l.spec, l.received_g AS receivedG, l.left_g AS leftG, l.produced_on AS producedOn,
+    l.producer_batch AS producerBatch, l.shelf_life_days AS shelfLifeDays, l.expires_on AS expiresOn, l.arrived_at AS arrivedAt, l.supplier_name AS supplierName,
+    l.supplier_address AS supplierAddress, l.supplier_contact AS supplierContact, l.proof, l.arrival_c AS arrivalC, l.cost_fen AS costFen, l.state
+  FROM stock_lot l`;
+const SHOWN_DAYS_MS = 30 * 86_400_000;
+/** A lot is shown as ending so many days ahead. */
+const ENDING_DAYS = 3;
+
+/** Lots of a kitchen with what is left of them. */
+@Injectable()
+export class LotList {
+  constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
+
+  async ofKitchen(kitchenId: string): Promise<LotRow[]> {
+    const rows = await this.dataSource.query<LotSqlRow[]>(
+      `${SELECT} WHERE l.kitchen_id = ? AND (l.left_g > 0 OR l.arrived_at > ?) ORDER BY l.expires_on, l.lot_no LIMIT 1000`,
+      [kitchenId, new Date(this.clock.now().getTime() - SHOWN_DAYS_MS)],
+    );
+    return rows.map((row) => lotOf(row, this.clock.today()));
+  }
+
+  /** What the kitchen buys, by name. */
+  ingredients(kitchenId: string): Promise<{ id: string; name: string }[]> {
+    return this.dataSource.query<{ id: string; name: string }[]>('SELECT id, name FROM ingredient WHERE kitchen_id = ? AND retired = 0 ORDER BY name', [kitchenId]);
+  }
+
+  find(kitchenId: string, lotId: string): Promise<LotRow | null> {
+    return this.byId(this.dataSource.manager, kitchenId, lotId);
+  }
+
+  async byId(tx: EntityManager, kitchenId: string, lotId: string, lock = false): Promise<LotRow | null> {
+    if (lock) await tx.query('SELECT id FROM stock_lot WHERE id = ? FOR UPDATE', [lotId]);
+    const [row] = await tx.query<LotSqlRow[]>(`${SELECT} WHERE l.id = ? AND l.kitchen_id = ?`, [lotId, kitchenId]);
+    return row === undefined ? null : lotOf(row, this.clock.today());
+  }
+
+  async movementsOf(lot: LotRow): Promise<MovementListAnswer> {
+    const rows = await this.dataSource.query<(Omit<MovementListAnswer['movements'][number], 'movedAt'> & { movedAt: Date })[]>(
+      `SELECT m.id, m.kind, m.grams, COALESCE(d.name, '') AS dishName, m.reason, COALESCE(t.display_name, '') AS movedBy, m.moved_at AS movedAt
+       FROM stock_movement m LEFT JOIN kitchen_batch b ON b.id = m.batch_id LEFT JOIN dish d ON d.id = b.dish_id LEFT JOIN staff t ON t.id = m.moved_by
+       WHERE m.lot_id = ? ORDER BY m.moved_at, m.id`, [lot.id],
+    );
+    const qr = await QRCode.toDataURL(lot.label, { errorCorrectionLevel: 'M', margin: 1, width: 240 });
+    return { lot, qr, movements: rows.map((row) => ({ ...row, movedAt: row.movedAt.toISOString() })) };
+  }
+}
+
+function lotOf(row: LotSqlRow, today: BusinessDay): LotRow {
+  return {
+    ...row, arrivedAt: row.arrivedAt.toISOString(), arrivalC: row.arrivalC === null ? null : Number(row.arrivalC), costFen: Number(row.costFen),
+    shelf: row.expiresOn < today ? 'expired' : row.expiresOn <= addDays(today, ENDING_DAYS) ? 'ending' : 'good',
+    label: lotLabelText({ lotNo: row.lotNo, expiresOn: row.expiresOn as BusinessDay, receivedG: row.receivedG }),
+  };
+}
