@@ -20,9 +20,12 @@ import { OperatorsModule } from './modules/operators/index.js';
 import { OrderingModule } from './modules/ordering/index.js';
 import { PaymentModule } from './modules/payment/index.js';
 import { ProductionModule } from './modules/production/index.js';
+import { RecallModule } from './modules/recall/index.js';
 import { SeniorsModule } from './modules/seniors/index.js';
 import { SettlementModule } from './modules/settlement/index.js';
 import { SitesModule } from './modules/sites/index.js';
+import { FoodSafetyModule } from './modules/food-safety/index.js';
+import { StockModule } from './modules/stock/index.js';
 import { SubsidyModule } from './modules/subsidy/index.js';
 import { WalletsModule } from './modules/wallets/index.js';
 
@@ -49,6 +52,9 @@ export const CAPABILITIES: Type[] = [
   OrderingModule,
   PaymentModule,
   ProductionModule,
+  RecallModule,
+  StockModule,
+  FoodSafetyModule,
   SeniorsModule,
   SettlementModule,
   SitesModule,

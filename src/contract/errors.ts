@@ -20,6 +20,8 @@ import { offlineErrors } from './offline.errors.js';
 import { operatorErrors } from './operators.errors.js';
 import { lifeEventErrors } from './life-events.errors.js';
 import { policyErrors } from './policy.errors.js';
+import { foodSafetyErrors } from './food-safety.errors.js';
+import { stockErrors } from './stock.errors.js';
 import { walletErrors } from './wallets.errors.js';
 import type { ErrorWords } from './error-words.js';
 
@@ -41,6 +43,8 @@ export const errorCatalogue = {
   ...journalErrors,
   ...paymentErrors,
   ...productionErrors,
+  ...stockErrors,
+  ...foodSafetyErrors,
   ...seniorErrors,
   ...lifeEventErrors,
   ...operatorErrors,

@@ -83,6 +83,8 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   declareDish: { as: 'kitchen', body: { allergens: [], texture: null, hazards: [], fenPer100g: null, picture: '', substituteIds: [] } },
   writeRecipe: { as: 'kitchen', body: { portions: 1, cookingYield: 1, method: '', ingredients: [{ ingredientId: snapshotId, purchasedG: 1 }] } },
   showPointPortions: { as: 'attendant' },
+  canteenScreen: { as: 'attendant' },
+  setSeats: { as: 'attendant', body: { seats: 40, stayMin: 30 } },
   acceptLoad: { as: 'attendant', body: { items: [{ setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', accepted: 1 }], temperatureC: 70 } },
   recordWaste: { as: 'attendant', body: { setMealId: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', portions: 1, reason: 'dropped' } },
   showDayClose: { as: 'attendant' },
@@ -172,6 +174,10 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
 /** Queries of lists that do not answer without one; `:pointId` stands for a point. */
 export const QUERY_TABLE: Readonly<Record<string, string>> = {
   checkOrder: `?seniorId=${snapshotId}&day=2026-11-26&period=lunch&setCode=A`,
+  inspectionPhoto: '?inspectionId=01a1fde2-45ba-7279-ab90-6c299ce81cf9',
+  listLotMovements: '?lotId=01a1fde2-45ba-7279-ab90-6c299ce81cf9',
+  traceRecall: '?lotId=01a1fde2-45ba-7279-ab90-6c299ce81cf9',
+  recallPeople: '?recallId=01a1fde2-45ba-7279-ab90-6c299ce81cf9',
   showWeekMenu: '?from=2026-11-23',
   listAuditLines: '?outcome=done', // a denial of the own street may name a thing of another
   listPlanRuns: '?day=2026-11-24',

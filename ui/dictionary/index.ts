@@ -22,7 +22,10 @@ import { nutritionWords } from './nutrition.js';
 import { offlineWords } from './offline.js';
 import { operatorWords } from './operators.js';
 import { policyWords } from './policies.js';
+import { productionWords } from './production.js';
 import { seniorWords } from './seniors.js';
+import { foodSafetyWords } from './food-safety.js';
+import { stockWords } from './stock.js';
 import { unpostedWords } from './unposted.js';
 import { walletFormWords } from './wallet-forms.js';
 import { walletWords } from './wallets.js';
@@ -49,6 +52,9 @@ export const dictionary = {
   ...orderingWords,
   ...kioskWords,
   ...policyWords,
+  ...productionWords,
+  ...stockWords,
+  ...foodSafetyWords,
   ...seniorWords,
   ...walletWords,
   ...walletFormWords,

@@ -1,1 +1,2 @@
 export * from './batch-release.js';
+export * from './records.js';

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
   boardAnswer, leaveLoadRequest, loadAnswer, loadListAnswer, loadListQuery, productionAnswer, productionCellAnswer, productionCellQuery,
@@ -6,15 +6,20 @@ import {
   type ProductionAnswer, type ProductionCellAnswer, type ProductionCellQuery, type ProductionQuery, type SealLoadRequest,
 } from '../../contract/kitchen.js';
 import { batchListAnswer, planBatchesRequest, type BatchListAnswer, type PlanBatchesRequest } from '../../contract/production.js';
+import {
+  liveAdviceAnswer, purchaseListAnswer, purchaseQuery, setPackAnswer, setPackRequest, type LiveAdviceAnswer, type PurchaseListAnswer, type PurchaseQuery, type SetPackAnswer, type SetPackRequest,
+} from '../../contract/stock.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
 import { KitchenScope } from '../sites/index.js';
 import { KitchenBoard } from './board.query.js';
+import { LiveAdvice } from './live-advice.query.js';
 import { LoadList } from './load-list.query.js';
 import { PlanBatches } from './plan-batches.js';
 import { Production } from './production.query.js';
+import { PurchaseList } from './purchase-list.js';
 import { SealLoad } from './seal-load.js';
 import { SendLoad } from './send-load.js';
 
@@ -23,7 +28,8 @@ import { SendLoad } from './send-load.js';
 export class KitchenController {
   constructor(
     private readonly production: Production, private readonly board: KitchenBoard, private readonly scope: KitchenScope,
-    private readonly loadList: LoadList, private readonly sealLoad: SealLoad, private readonly sendLoad: SendLoad, private readonly planBatches: PlanBatches, private readonly clock: Clock,
+    private readonly loadList: LoadList, private readonly sealLoad: SealLoad, private readonly sendLoad: SendLoad, private readonly planBatches: PlanBatches,
+    private readonly purchases: PurchaseList, private readonly advice: LiveAdvice, private readonly clock: Clock,
   ) {}
 
   @Get('production')
@@ -49,6 +55,30 @@ export class KitchenController {
   @ApiResponse({ status: 200, standardSchema: batchListAnswer })
   plan(@Body({ schema: planBatchesRequest }) request: PlanBatchesRequest, @CurrentStaff() staff: StaffIdentity): Promise<BatchListAnswer> {
     return this.planBatches.execute(request, staff);
+  }
+
+  @Get('purchases')
+  @Access('administrator', 'street', 'kitchen', 'supervisor', 'auditor')
+  @ApiOperation({ operationId: 'listPurchases', summary: 'What to buy for the days ahead' })
+  @ApiResponse({ status: 200, standardSchema: purchaseListAnswer })
+  listPurchases(@Query({ schema: purchaseQuery }) query: PurchaseQuery, @CurrentStaff() staff: StaffIdentity): Promise<PurchaseListAnswer> {
+    return this.purchases.of(query, staff);
+  }
+
+  @Put('purchases/pack')
+  @Access('kitchen')
+  @ApiOperation({ operationId: 'setPurchasePack', summary: 'Grams that one pack of an ingredient holds' })
+  @ApiResponse({ status: 200, standardSchema: setPackAnswer })
+  setPack(@Body({ schema: setPackRequest }) request: SetPackRequest, @CurrentStaff() staff: StaffIdentity): Promise<SetPackAnswer> {
+    return this.purchases.setPack(request, staff);
+  }
+
+  @Get('live')
+  @Access('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor')
+  @ApiOperation({ operationId: 'liveAdvice', summary: 'Second wave and transfers, from the sales of this minute' })
+  @ApiResponse({ status: 200, standardSchema: liveAdviceAnswer })
+  live(@CurrentStaff() staff: StaffIdentity): Promise<LiveAdviceAnswer> {
+    return this.advice.now(staff);
   }
 
   @Get('board')

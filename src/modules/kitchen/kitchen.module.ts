@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MenuModule } from '../menu/index.js';
 import { NoticesModule } from '../notices/index.js';
+import { NutritionModule } from '../nutrition/index.js';
 import { ProductionModule } from '../production/index.js';
 import { SitesModule } from '../sites/index.js';
 import { AcceptLoad } from './accept-load.js';
@@ -11,6 +12,7 @@ import { EndTransfer } from './end-transfer.js';
 import { GivePortions } from './give-portions.js';
 import { HolidayCalendar } from './holiday-calendar.js';
 import { KitchenController } from './kitchen.controller.js';
+import { LiveAdvice } from './live-advice.query.js';
 import { LoadList } from './load-list.query.js';
 import { OrderedMeals } from './ordered-portions.query.js';
 import { PortionMovesController } from './portion-moves.controller.js';
@@ -20,16 +22,17 @@ import { PointPortions } from './point-portions.query.js';
 import { PlanBatches } from './plan-batches.js';
 import { Production } from './production.query.js';
 import { RecordWaste } from './record-waste.js';
+import { PurchaseList } from './purchase-list.js';
 import { SealLoad } from './seal-load.js';
 import { SendLoad } from './send-load.js';
 import { SendPortions } from './send-portions.js';
 import { WalkInPlanner } from './walk-in-planner.js';
 
 @Module({
-  imports: [MenuModule, NoticesModule, ProductionModule, SitesModule],
+  imports: [MenuModule, NoticesModule, NutritionModule, ProductionModule, SitesModule],
   controllers: [KitchenController, PointPortionsController, PortionMovesController],
   providers: [
-    AcceptLoad, CheckLoadLateness, DemandHistory, HolidayCalendar, KitchenBoard, LoadList, OrderedMeals, PlanBatches, PointPortions, Production, RecordWaste,
+    AcceptLoad, CheckLoadLateness, DemandHistory, HolidayCalendar, KitchenBoard, LiveAdvice, LoadList, OrderedMeals, PlanBatches, PointPortions, Production, PurchaseList, RecordWaste,
     SealLoad, SendLoad, EndTransfer, GivePortions, PortionTransfers, SendPortions, WalkInPlanner,
   ],
   exports: [CheckLoadLateness, LoadList],

@@ -72,7 +72,7 @@ export class ProductionController {
   }
 
   @Get('samples')
-  @Access('administrator', 'street', 'kitchen', 'supervisor', 'auditor')
+  @Access('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor')
   @ApiOperation({ operationId: 'listSamples', summary: 'Retained samples in the fridge and of the last seven days' })
   @ApiResponse({ status: 200, standardSchema: sampleListAnswer })
   samples(@CurrentStaff() staff: StaffIdentity): Promise<SampleListAnswer> {
@@ -89,7 +89,7 @@ export class ProductionController {
   }
 
   @Get('production-settings')
-  @Access('administrator', 'street', 'kitchen', 'supervisor', 'auditor')
+  @Access('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor')
   @ApiOperation({ operationId: 'productionSettings', summary: 'How the kitchen cooks and which limits it keeps' })
   @ApiResponse({ status: 200, standardSchema: productionSettingsAnswer })
   showSettings(@CurrentStaff() staff: StaffIdentity): Promise<ProductionSettingsAnswer> {

@@ -1,4 +1,6 @@
-import { BookOpenText, Carrot, ChefHat, FlaskConical, MonitorDot, PackageCheck, Salad, TriangleAlert, Truck } from 'lucide-vue-next';
+import {
+  BookOpenText, Camera, Carrot, ChefHat, ClipboardCheck, FlaskConical, MonitorDot, Package, PackageCheck, Refrigerator, Salad, Scale, ShoppingBasket, Soup, TriangleAlert, Truck, Tv, Undo2, Waves,
+} from 'lucide-vue-next';
 import type { ConsolePage } from '../page.js';
 
 const READERS = ['administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor'] as const;
@@ -10,6 +12,47 @@ const pages: readonly ConsolePage[] = [
     path: '/kitchen/production', name: 'kitchen-production', title: 'kitchen.production.title', todo: 'kitchen.production.todo', roles: READERS,
     nav: { group: 'work', order: 10, icon: ChefHat }, load: () => import('../../pages/kitchen/production-page.vue'), landingFor: ['kitchen'],
   },
+  {
+    path: '/kitchen/batches', name: 'kitchen-batches', title: 'production.title', todo: 'production.todo', roles: READERS,
+    nav: { group: 'work', order: 11, icon: Soup }, load: () => import('../../pages/kitchen/batches-page.vue'),
+  },
+  {
+    path: '/kitchen/samples', name: 'kitchen-samples', title: 'samples.title', todo: 'samples.todo', roles: ['administrator', 'street', 'kitchen', 'supervisor', 'auditor'],
+    nav: { group: 'work', order: 13, icon: Refrigerator }, load: () => import('../../pages/kitchen/samples-page.vue'),
+  },
+  {
+    path: '/kitchen/stock', name: 'kitchen-stock', title: 'stock.title', todo: 'stock.todo', roles: ['administrator', 'street', 'kitchen', 'supervisor', 'auditor'],
+    nav: { group: 'work', order: 17, icon: Package }, load: () => import('../../pages/kitchen/stock-page.vue'),
+  },
+  {
+    path: '/kitchen/purchases', name: 'kitchen-purchases', title: 'stock.purchases', todo: 'stock.purchases.todo', roles: ['administrator', 'street', 'kitchen', 'supervisor', 'auditor'],
+    nav: { group: 'work', order: 18, icon: ShoppingBasket }, load: () => import('../../pages/kitchen/purchases-page.vue'),
+  },
+  {
+    path: '/kitchen/recalls', name: 'kitchen-recalls', title: 'recall.title', todo: 'recall.todo', roles: ['administrator', 'street', 'kitchen', 'supervisor', 'auditor'],
+    nav: { group: 'work', order: 19, icon: Undo2 }, load: () => import('../../pages/kitchen/recalls-page.vue'),
+  },
+  {
+    path: '/kitchen/live', name: 'kitchen-live', title: 'live.title', todo: 'live.todo', roles: READERS,
+    nav: { group: 'work', order: 13, icon: Waves }, load: () => import('../../pages/kitchen/live-page.vue'),
+  },
+  {
+    path: '/kitchen/safety', name: 'kitchen-safety', title: 'safety.title', todo: 'safety.todo', roles: ['administrator', 'street', 'kitchen', 'attendant', 'supervisor', 'auditor'],
+    nav: { group: 'work', order: 20, icon: ClipboardCheck }, load: () => import('../../pages/kitchen/safety-page.vue'),
+  },
+  {
+    path: '/kitchen/inspections', name: 'kitchen-inspections', title: 'inspection.title', todo: 'inspection.todo', roles: ['administrator', 'street', 'kitchen', 'supervisor', 'auditor'], layout: 'phone',
+    nav: { group: 'work', order: 21, icon: Camera }, load: () => import('../../pages/kitchen/inspections-page.vue'),
+  },
+  {
+    path: '/kitchen/waste', name: 'kitchen-waste', title: 'waste.title', todo: 'waste.todo', roles: ['administrator', 'street', 'kitchen', 'supervisor', 'auditor'],
+    nav: { group: 'work', order: 22, icon: Scale }, load: () => import('../../pages/kitchen/waste-page.vue'),
+  },
+  {
+    path: '/point/canteen', name: 'point-canteen', title: 'canteen.title', todo: 'canteen.todo', roles: ['attendant'], layout: 'board',
+    nav: { group: 'work', order: 15, icon: Tv }, load: () => import('../../pages/point/canteen-page.vue'),
+  },
+  { path: '/kitchen/labels', name: 'kitchen-labels', title: 'labels.title', roles: READERS, layout: 'board', load: () => import('../../pages/kitchen/labels-page.vue') },
   {
     path: '/kitchen/loads', name: 'kitchen-loads', title: 'kitchen.loads.title', todo: 'kitchen.loads.todo', roles: READERS,
     nav: { group: 'work', order: 12, icon: Truck }, load: () => import('../../pages/kitchen/loads-page.vue'),

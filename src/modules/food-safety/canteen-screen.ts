@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { CanteenAnswer, SetSeatsRequest } from '../../contract/food-safety.js';
+import type { PointId } from '../../domain/kernel/ids.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { UnitOfWork } from '../../infra/database/unit-of-work.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { AuditTrail } from '../audit/index.js';
+import { MenuBook, MenuDirectory } from '../menu/index.js';
+import { PointScope, SiteDirectory } from '../sites/index.js';
+
+/** The screen on the wall of a point: dishes of the day with what they contain, what is left, and free seats. */
+@Injectable()
+export class CanteenScreen {
+  constructor(
+    private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly scope: PointScope, private readonly sites: SiteDirectory,
+    private readonly menus: MenuBook, private readonly offers: MenuDirectory, private readonly audit: AuditTrail, private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError REQUEST.NOT_FOUND outside the scope */
+  async show(pointId: string, staff: StaffIdentity): Promise<CanteenAnswer> {
+    await this.scope.narrowed(staff, pointId);
+    const point = await this.sites.point(pointId as PointId);
+    const day = this.clock.today();
+    const [menu, offers] = await Promise.all([this.menus.planned(point.kitchenId, day, 'lunch'), this.offers.offers(pointId as PointId, day, 'lunch')]);
+    return {
+      pointName: point.name, day, asOf: this.clock.now().toISOString(),
+      sets: menu.sets.map(({ code, name, grossFen, dishes }) => ({
+        code, name, grossFen, left: offers.find((offer) => offer.code === code)?.portionsLeft ?? 0,
+        dishes: dishes.map((dish) => ({ name: dish.name, allergens: [...dish.allergens], dietTags: [...dish.dietTags] })),
+      })),
+      seats: await this.seats(pointId),
+    };
+  }
+
+  /** @throws DomainError REQUEST.NOT_FOUND outside the scope */
+  async setSeats(pointId: string, { seats, stayMin }: SetSeatsRequest, staff: StaffIdentity): Promise<CanteenAnswer> {
+    await this.scope.narrowed(staff, pointId);
+    await this.unitOfWork.run(async (tx) => {
+      await tx.query(
+        'INSERT INTO point_seat (point_id, seats, stay_min, set_by, set_at) VALUES (?) ON DUPLICATE KEY UPDATE seats = VALUES(seats), stay_min = VALUES(stay_min), set_by = VALUES(set_by), set_at = VALUES(set_at)',
+        [[pointId, seats, stayMin, staff.staffId, this.clock.now()]],
+      );
+      await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action: 'seats.set', objectKind: 'point', objectId: pointId, outcome: 'done', detail: { seats, stayMin } }, tx);
+    });
+    return this.show(pointId, staff);
+  }
+
+  private async seats(pointId: string): Promise<CanteenAnswer['seats']> {
+    const [row] = await this.dataSource.query<{ seats: number; stayMin: number }[]>('SELECT seats, stay_min AS stayMin FROM point_seat WHERE point_id = ?', [pointId]);
+    if (row === undefined) return null;
+    const [sitting] = await this.dataSource.query<{ count: string }[]>(
+      "SELECT COUNT(*) AS count FROM meal WHERE business_day = ? AND point_id = ? AND channel = 'eat-in' AND sold_at > ?",
+      [this.clock.today(), pointId, new Date(this.clock.now().getTime() - row.stayMin * 60_000)],
+    );
+    return { ...row, freeSeats: Math.max(0, row.seats - Number(sitting?.count ?? 0)) };
+  }
+}

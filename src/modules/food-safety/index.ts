@@ -1,0 +1,1 @@
+export { FoodSafetyModule } from './food-safety.module.js';

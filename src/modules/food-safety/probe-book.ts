@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { AddProbeAnswer, AddProbeRequest, ProbeReadingsAnswer, ProbeReadingsRequest, SafetyDayAnswer } from '../../contract/food-safety.js';
+import { DEFAULT_FOOD_SAFETY_LIMITS, fridgeExcursions } from '../../domain/food-safety/index.js';
+import { addDays, type BusinessDay, instantOf } from '../../domain/kernel/business-day.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { sha256Hex } from '../../infra/crypto/digest.js';
+import { isDuplicateKey, UnitOfWork } from '../../infra/database/unit-of-work.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { newId } from '../../infra/ids.js';
+import { AuditTrail } from '../audit/index.js';
+import { Notices } from '../notices/index.js';
+import { KitchenScope } from '../sites/index.js';
+
+interface ProbeRow { id: string; kitchenId: string; name: string; fromC: string; toC: string; toleratedMin: number; lastAt: Date | null; lastC: string | null; alarmSince: Date | null }
+interface ReadingRow { at: Date; celsius: string }
+
+const SELECT = `SELECT id, kitchen_id AS kitchenId, name, from_c AS fromC, to_c AS toC, tolerated_min AS toleratedMin, last_at AS lastAt, last_c AS lastC, alarm_since AS alarmSince FROM probe`;
+const LOOK_BACK_MS = 24 * 3_600_000;
+/** A probe that has said nothing for so long is shown as silent. */
+const SILENT_MS = 30 * 60_000;
+/** A reading may not lie further ahead than clocks drift, nor further back than a gateway stores. */
+const AHEAD_MS = 5 * 60_000;
+const BEHIND_MS = 7 * 86_400_000;
+
+/** Temperature probes in fridges and hot cabinets; the alarm follows the curve, not the single reading. */
+@Injectable()
+export class ProbeBook {
+  constructor(
+    private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly scope: KitchenScope, private readonly notices: Notices,
+    private readonly audit: AuditTrail, private readonly clock: Clock,
+  ) {}
+
+  /** @returns the key of the probe, which is told once @throws DomainError PROBE.NAME_TAKEN */
+  async add(request: AddProbeRequest, staff: StaffIdentity): Promise<AddProbeAnswer> {
+    const kitchen = await this.scope.kitchenOf(staff);
+    const key = randomBytes(24).toString('base64url');
+    const probeId = newId();
+    try {
+      await this.unitOfWork.run(async (tx) => {
+        await tx.query('INSERT INTO probe (id, kitchen_id, name, from_c, to_c, tolerated_min, key_hash) VALUES (?)',
+          [[probeId, kitchen.id, request.name, request.fromC, request.toC, request.toleratedMin, sha256Hex(key)]]);
+        await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action: 'probe.added', objectKind: 'probe', objectId: probeId, outcome: 'done' }, tx);
+      });
+    } catch (error) {
+      if (isDuplicateKey(error, 'uq_probe_name')) throw new DomainError('PROBE.NAME_TAKEN', 'conflict');
+      throw error;
+    }
+    return { probeId, key };
+  }
+
+  /**
+   * Takes readings in, whatever carried them. Repeated readings count once; one that lies in the future or is too old is
+   * left out. @throws DomainError PROBE.UNKNOWN
+   */
+  async take({ key, readings }: ProbeReadingsRequest): Promise<ProbeReadingsAnswer> {
+    const nowMs = this.clock.now().getTime();
+    const good = readings.map(({ at, celsius }) => ({ at: new Date(at), celsius }))
+      .filter(({ at }) => at.getTime() <= nowMs + AHEAD_MS && at.getTime() >= nowMs - BEHIND_MS);
+    return this.unitOfWork.run(async (tx) => {
+      const [probe] = await tx.query<ProbeRow[]>(`${SELECT} WHERE key_hash = ? FOR UPDATE`, [sha256Hex(key)]);
+      if (probe === undefined) throw new DomainError('PROBE.UNKNOWN', 'not-found');
+      if (good.length > 0) await tx.query('INSERT IGNORE INTO probe_reading (probe_id, at, celsius) VALUES ?', [good.map(({ at, celsius }) => [probe.id, at, celsius])]);
+      const curve = await tx.query<ReadingRow[]>('SELECT at, celsius FROM probe_reading WHERE probe_id = ? AND at > ? ORDER BY at', [probe.id, new Date(nowMs - LOOK_BACK_MS)]);
+      const last = curve.at(-1);
+      const open = excursionsOf(probe, curve).find(({ toAt }) => toAt.getTime() === last?.at.getTime());
+      await tx.query('UPDATE probe SET last_at = ?, last_c = ?, alarm_since = ? WHERE id = ?', [last?.at ?? null, last?.celsius ?? null, open?.fromAt ?? null, probe.id]);
+      if (open !== undefined && last !== undefined) {
+        const [street] = await tx.query<{ id: string }[]>('SELECT street_id AS id FROM kitchen WHERE id = ?', [probe.kitchenId]);
+        await this.notices.request(tx, {
+          kind: 'probe-alarm', recipientKind: 'street', recipientId: street?.id ?? '', dedupKey: `probe-${probe.id}-${open.fromAt.getTime()}`,
+          facts: { probe: probe.name, from: Number(probe.fromC), to: Number(probe.toC), minutes: Math.round((open.toAt.getTime() - open.fromAt.getTime()) / 60_000), celsius: Number(last.celsius) },
+        });
+      }
+      return { taken: good.length, alarm: open !== undefined };
+    });
+  }
+
+  /** Probes of a kitchen with their curves of a day. */
+  async ofDay(kitchenId: string, day: BusinessDay): Promise<SafetyDayAnswer['probes']> {
+    const probes = await this.dataSource.query<ProbeRow[]>(`${SELECT} WHERE kitchen_id = ? ORDER BY name`, [kitchenId]);
+    const nowMs = this.clock.now().getTime();
+    return Promise.all(probes.map(async (probe) => {
+      const curve = await this.dataSource.query<ReadingRow[]>('SELECT at, celsius FROM probe_reading WHERE probe_id = ? AND at >= ? AND at < ? ORDER BY at',
+        [probe.id, instantOf(day, 0), instantOf(addDays(day, 1), 0)]);
+      return {
+        id: probe.id, name: probe.name, fromC: Number(probe.fromC), toC: Number(probe.toC), toleratedMin: probe.toleratedMin, lastAt: probe.lastAt?.toISOString() ?? null,
+        lastC: probe.lastC === null ? null : Number(probe.lastC), alarmSince: probe.alarmSince?.toISOString() ?? null,
+        silent: probe.lastAt === null || nowMs - probe.lastAt.getTime() > SILENT_MS,
+        curve: curve.map(({ at, celsius }) => ({ at: at.toISOString(), celsius: Number(celsius) })),
+        excursions: excursionsOf(probe, curve).map(({ fromAt, toAt, extremeC }) => ({ fromAt: fromAt.toISOString(), toAt: toAt.toISOString(), extremeC })),
+      };
+    }));
+  }
+}
+
+function excursionsOf(probe: ProbeRow, curve: readonly ReadingRow[]): ReturnType<typeof fridgeExcursions> {
+  const limits = { ...DEFAULT_FOOD_SAFETY_LIMITS, fridgeFromC: Number(probe.fromC), fridgeToC: Number(probe.toC) };
+  return fridgeExcursions(curve.map(({ at, celsius }) => ({ at, celsius: Number(celsius) })), probe.toleratedMin, limits);
+}
