@@ -177,6 +177,8 @@ export const dispatchWords = {
   'dispatch.notices.sandbox': { zh: '演示通道：只记录，不外发', en: 'Sandbox: recorded, sent to nobody outside' },
   'dispatch.notices.at': { zh: '时间', en: 'Time' },
   'dispatch.notices.kind': { zh: '类别', en: 'Kind' },
+  'dispatch.notices.kind.recall-opened': { zh: '召回', en: 'recall' },
+  'dispatch.notices.kind.probe-alarm': { zh: '温度报警', en: 'temperature alarm' },
   'dispatch.notices.kind.load-late': { zh: '装车超时', en: 'load late' },
   'dispatch.notices.kind.trip-late': { zh: '送餐超时', en: 'trip late' },
   'dispatch.notices.kind.must-serve-unplanned': { zh: '必须送达者未排进', en: 'must be served, unplanned' },
