@@ -6,7 +6,7 @@ import { potTrouble } from '../kitchen-world/events.js';
 import type { Arriving } from '../kitchen-world/lunch.js';
 import { SETS, type SetCode } from '../kitchen-world/street.js';
 
-interface Batch { id: string; setCode: SetCode; portions: number; fed: number; released: boolean; readyMin: number; lots: string[] }
+interface Batch { id: string; setCode: SetCode; portions: number; fed: number; releasedMin: number; lots: string[] }
 const GRAMS_A_PORTION = 120;
 const LOAD_MIN = 10;
 const REHEAT_MIN = 10;
@@ -15,9 +15,9 @@ const SAMPLE_G = 130;
 /** The kitchen's own records of a day: lots into batches, batches released by the rule, loads fed from what is released. */
 export class KitchenBook {
   readonly batches: Batch[] = [];
-  /** Portions on a load from a batch that was not released: the rule says 0. */
-  unreleasedLoaded = 0;
-  private readonly loads: { batchId: string; point: number; setCode: SetCode }[] = [];
+  /** Pots that were too cold or without a sample at first, and so left later. */
+  lateBatches = 0;
+  private readonly loads: { batchId: string; point: number; setCode: SetCode; portions: number; leftMin: number }[] = [];
   private number = 0;
 
   constructor(private readonly seed: string, private readonly store: LotStore, private readonly day: BusinessDay) {}
@@ -38,6 +38,11 @@ export class KitchenBook {
     return this.loads.filter(({ batchId }) => hit.has(batchId)).map(({ setCode, point }) => ({ setCode, point }));
   }
 
+  /** Portions on loads that left before their batch was released, counted from the books; the rule says 0. */
+  unreleasedLoaded(): number {
+    return sum(this.loads.filter(({ batchId, leftMin }) => (this.batches.find(({ id }) => id === batchId)?.releasedMin ?? Infinity) > leftMin).map(({ portions }) => portions));
+  }
+
   lotsOf(setCode: SetCode): string[] {
     return [...new Set(this.batches.filter((batch) => batch.setCode === setCode).flatMap(({ lots }) => lots))];
   }
@@ -48,32 +53,30 @@ export class KitchenBook {
     const trouble = potTrouble(this.seed, id);
     const at = new Date(0);
     const sample = { grams: SAMPLE_G, takenAt: at, fridge: '1', discardedAt: null };
-    let readyMin = plannedReadyMin;
+    let releasedMin = plannedReadyMin;
     let coreC = trouble.tooCold ? 64 : 78;
     let kept = !trouble.forgotten;
     const lots = this.store.issue(setCode, portions * GRAMS_A_PORTION, this.day);
+    if (trouble.tooCold || trouble.forgotten) this.lateBatches += 1;
     while (releaseObstacles({ portions, coreC, sample: kept ? sample : null, recalled: false }).length > 0) {
-      readyMin += REHEAT_MIN;
+      releasedMin += REHEAT_MIN;
       coreC = 76;
       kept = true;
     }
-    this.batches.push({ id, setCode, portions, fed: 0, released: true, readyMin, lots });
+    this.batches.push({ id, setCode, portions, fed: 0, releasedMin, lots });
   }
 
   private load(point: number, setCode: SetCode, portions: number, leavesMin: number): Arriving {
-    const open = this.batches.filter(({ released }) => released).map((batch) => ({ batchId: batch.id, dishId: batch.setCode, leftPortions: batch.portions - batch.fed }));
+    const open = this.batches.map((batch) => ({ batchId: batch.id, dishId: batch.setCode, leftPortions: batch.portions - batch.fed }));
     const { shares, shortages } = feedLoad([{ setMealId: setCode, dishIds: [setCode], portions }], open);
     if (shortages.length > 0) throw new Error(`a load of ${setCode} on ${this.day} was promised more than is released`);
-    let minute = leavesMin;
-    for (const share of shares) {
-      const batch = this.batches.find(({ id }) => id === share.batchId);
-      if (batch === undefined) continue;
-      batch.fed += share.portions;
-      if (!batch.released) this.unreleasedLoaded += share.portions;
-      minute = Math.max(minute, batch.readyMin);
-      this.loads.push({ batchId: batch.id, point, setCode });
+    const from = shares.map((share) => ({ share, batch: this.batches.find(({ id }) => id === share.batchId) }));
+    const leftMin = Math.max(leavesMin, ...from.map(({ batch }) => batch?.releasedMin ?? 0));
+    for (const { share, batch } of from) {
+      if (batch !== undefined) batch.fed += share.portions;
+      this.loads.push({ batchId: share.batchId, point, setCode, portions: share.portions, leftMin });
     }
-    return { minute: minute + LOAD_MIN, point, setCode, portions };
+    return { minute: leftMin + LOAD_MIN, point, setCode, portions };
   }
 }
 

@@ -49,11 +49,11 @@ export class SeasonalNaive implements Policy {
 
 /** Settings of the two-wave kitchen; chosen on other seeds than those that are reported. */
 export interface TwoWaveSettings { readonly firstQuantile: number; readonly secondQuantile: number; readonly keepQuantile: number }
-export const TWO_WAVES: TwoWaveSettings = { firstQuantile: 0.62, secondQuantile: 0.58, keepQuantile: 0.7 };
-const DECIDE_MIN = 660;
-const SECOND_READY_MIN = 690;
-const SECOND_THERE_MIN = 702;
-const TRANSFER_MINUTES = [704, 716, 728, 740];
+export const TWO_WAVES: TwoWaveSettings = { firstQuantile: 0.6, secondQuantile: 0.5, keepQuantile: 0.6 };
+/** The second wave is cooked in two rounds of pots: each decided on live sales, and there before the next is. */
+const SECOND_WAVE = [{ atMin: 655, readyMin: 685, untilMin: 722 }, { atMin: 680, readyMin: 710, untilMin: 760 }];
+const SECOND_THERE_MIN = 697;
+const TRANSFER_MINUTES = [710, 720, 730, 740];
 const FIRST_SPREAD = 0.35;
 const HALF_LIFE = 0.9;
 const REFIT_DAYS = 2;
@@ -63,6 +63,7 @@ export class TwoWaves implements Policy {
   readonly name = 'forecast, two waves, transfers';
   private readonly days = new Map<string, DemandDay[]>();
   private readonly minutes: number[] = [];
+  private course: ((minute: number) => number) | null = null;
   private readonly rain = new Map<BusinessDay, number>();
   private readonly expected = new Map<string, number>();
   private pooled: { until: BusinessDay; forecast: PooledForecast } | null = null;
@@ -80,6 +81,7 @@ export class TwoWaves implements Policy {
 
   learnCourse(minutes: readonly number[]): void {
     this.minutes.push(...minutes);
+    this.course = null;
   }
 
   morning(day: BusinessDay, report: readonly { day: BusinessDay; rainMm: number }[]): Wanted[] {
@@ -104,10 +106,11 @@ export class TwoWaves implements Policy {
         }
       }
     }
-    if (minute !== DECIDE_MIN) return null;
-    const wanted = SETS.flatMap((setCode) => decideSecondWave(this.live(minute, lunch, setCode, reserved), this.settings.secondQuantile).byPoint
+    const round = SECOND_WAVE.find(({ atMin }) => atMin === minute);
+    if (round === undefined) return null;
+    const wanted = SETS.flatMap((setCode) => decideSecondWave(this.live(minute, lunch, setCode, reserved, round.untilMin), this.settings.secondQuantile).byPoint
       .map(({ pointId, portions }): Wanted => ({ point: Number(pointId), setCode, portions })));
-    return { wanted, readyMin: SECOND_READY_MIN };
+    return { wanted, readyMin: round.readyMin };
   }
 
   evening(day: BusinessDay, sold: (point: number, setCode: SetCode) => Sold, minutes: readonly number[]): void {
@@ -140,16 +143,18 @@ export class TwoWaves implements Policy {
   }
 
   private share(minute: number): number {
-    return shareByMinute(this.minutes)(minute);
+    this.course ??= shareByMinute(this.minutes);
+    return this.course(minute);
   }
 
-  private live(minute: number, lunch: Lunch, setCode: SetCode, reserved: (point: number, setCode: SetCode) => number): LivePoint[] {
+  private live(minute: number, lunch: Lunch, setCode: SetCode, reserved: (point: number, setCode: SetCode) => number, untilMin = 760): LivePoint[] {
     const share = this.share(minute);
+    const shareUntil = this.share(untilMin);
     return Array.from({ length: this.points }, (_, point) => {
       const counter = lunch.counters[point][setCode];
       const left = lunch.left(point, setCode) + lunch.onRoad(point, setCode) - reserved(point, setCode);
       const key = `${point}/${setCode}`;
-      const remaining = remainingDemand({ expected: this.expected.get(key) ?? 0, relativeSpread: this.spreadOf(key), sold: counter.soldMinutes.length, share, soldOut: counter.ranOutAt !== null });
+      const remaining = remainingDemand({ expected: this.expected.get(key) ?? 0, relativeSpread: this.spreadOf(key), sold: counter.soldMinutes.length, share, shareUntil, soldOut: counter.ranOutAt !== null });
       return { pointId: String(point), leftPortions: left, remaining };
     });
   }

@@ -67,8 +67,8 @@ function runDay({ seed, world, events, policy, day, report }: DayOf, store: LotS
 function tally({ day, events, served, lunch, book, points }: { day: WorldDay; events: MonthEvents; served: (SettledOrder & { setCode: SetCode })[]; lunch: Lunch; book: KitchenBook; points: number }, result: MonthResult): void {
   const dishes = declaredDishes(day.day, events);
   result.clashesServed += served.filter(({ setCode, restriction }) => restriction !== null && dishes.get(setCode)?.allergens.includes(restriction) === true).length;
-  result.unreleasedServed += book.unreleasedLoaded;
-  result.lateBatches += book.batches.filter(({ readyMin }) => readyMin > 690 || (readyMin > FIRST_READY_MIN && readyMin < 690)).length;
+  result.unreleasedServed += book.unreleasedLoaded();
+  result.lateBatches += book.lateBatches;
   result.cooked += sum(book.batches.map(({ portions }) => portions));
   result.portionsUnbalanced += lunch.unbalanced() + sum(book.batches.map(({ portions, fed }) => Math.abs(portions - fed)));
   const accepted = sum(lunch.counters.flatMap((sets) => SETS.map((code) => sets[code].counts.accepted)));

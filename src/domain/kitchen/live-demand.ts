@@ -9,16 +9,17 @@ export interface RemainingDemand { readonly mean: number; readonly spread: numbe
  * up, few move it down, and the more so the less sure the morning was.
  *
  * @param asked expected: portions of the whole day; relativeSpread: standard deviation over mean of the morning's
- *   forecast; sold: portions so far; share: part of a day's demand that has usually come by now, in [0, 1]; soldOut:
- *   nothing was left to sell, so that what was sold is the least that was asked for
+ *   forecast; sold: portions so far; share: part of a day's demand that has usually come by now, in [0, 1]; shareUntil:
+ *   the part by the end of what is asked for, 1 unless given; soldOut: nothing was left to sell, so that what was sold is the least that was asked for
  */
-export function remainingDemand(asked: { expected: number; relativeSpread: number; sold: number; share: number; soldOut?: boolean }): RemainingDemand {
+export function remainingDemand(asked: { expected: number; relativeSpread: number; sold: number; share: number; shareUntil?: number; soldOut?: boolean }): RemainingDemand {
   const { expected, sold, share } = asked;
-  if (expected <= 0) return { mean: sold > 0 && share > 0 && share < 1 ? (sold * (1 - share)) / share : 0, spread: 0 };
+  const open = Math.max(0, (asked.shareUntil ?? 1) - share);
+  if (expected <= 0) return { mean: sold > 0 && share > 0 ? (sold * open) / share : 0, spread: 0 };
   const shape = 1 / Math.max(0.02, asked.relativeSpread) ** 2;
   const seen = asked.soldOut === true ? Math.max(sold, expected * share) : sold;
   const level = (shape + seen) / (shape / expected + share);
-  const mean = Math.max(0, level * (1 - share));
+  const mean = level * open;
   return { mean, spread: Math.sqrt(mean + mean ** 2 / (shape + seen)) };
 }
 

@@ -26,6 +26,7 @@ describe('what is still to come', () => {
       expect(remaining.mean).toBeGreaterThanOrEqual(0);
       expect(portionsFor(remaining, 0.9)).toBeGreaterThanOrEqual(0);
     }));
+    expect(remainingDemand({ expected: 100, relativeSpread: 0.3, sold: 50, share: 0.5, shareUntil: 0.7 }).mean).toBeCloseTo(20);
     expect(portionsFor(remainingDemand({ expected: 80, relativeSpread: 0.3, sold: 90, share: 1 }), 0.95)).toBe(0);
   });
 
