@@ -35,6 +35,7 @@ function compile(folder) {
 }
 
 rmSync(built, { recursive: true, force: true });
-for (const folder of ['src', 'migrations', 'bench']) compile(folder);
+// A simulation lays its street with the fixtures of the tests.
+for (const folder of ['src', 'migrations', 'bench', 'test/fixtures']) compile(folder);
 const run = spawnSync(process.execPath, ['--enable-source-maps', '--max-old-space-size=4096', join(built, 'bench', `${name}.js`), ...args], { cwd: projectRoot, stdio: 'inherit' });
 process.exitCode = run.status ?? 1;

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { AccessModule } from './modules/access/index.js';
 import { AuditModule } from './modules/audit/index.js';
+import { CareModule } from './modules/care/index.js';
 import { ClosingModule } from './modules/closing/index.js';
 import { DevicesModule } from './modules/devices/index.js';
 import { KitchenModule } from './modules/kitchen/index.js';
@@ -27,12 +28,14 @@ import { SitesModule } from './modules/sites/index.js';
 import { FoodSafetyModule } from './modules/food-safety/index.js';
 import { StockModule } from './modules/stock/index.js';
 import { SubsidyModule } from './modules/subsidy/index.js';
+import { VolunteersModule } from './modules/volunteers/index.js';
 import { WalletsModule } from './modules/wallets/index.js';
 
 /** Every capability, one line each; both processes load them all, the worker adds the job consumers. */
 export const CAPABILITIES: Type[] = [
   AccessModule,
   AuditModule,
+  CareModule,
   ClosingModule,
   DevicesModule,
   KitchenModule,
@@ -59,5 +62,6 @@ export const CAPABILITIES: Type[] = [
   SettlementModule,
   SitesModule,
   SubsidyModule,
+  VolunteersModule,
   WalletsModule,
 ];

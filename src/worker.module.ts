@@ -8,6 +8,7 @@ import { JournalConsumerModule } from './modules/ledger/index.js';
 import { LedgerCheckConsumerModule } from './modules/journal/index.js';
 import { UpkeepConsumerModule } from './infra/upkeep/upkeep-consumer.module.js';
 import { bullConnection } from './infra/queue/redis.js';
+import { CareConsumerModule } from './modules/care/index.js';
 import { ClosingConsumerModule } from './modules/closing/index.js';
 import { DispatchConsumerModule } from './modules/dispatch/index.js';
 import { ExceptionsConsumerModule } from './modules/exceptions/index.js';
@@ -18,6 +19,7 @@ import { SubsidyConsumerModule } from './modules/subsidy/index.js';
 
 /** Modules with job consumers (processors); loaded by the worker process only, one line each. */
 const CONSUMERS: Type[] = [
+  CareConsumerModule,
   ClosingConsumerModule,
   DispatchConsumerModule,
   ExceptionsConsumerModule,

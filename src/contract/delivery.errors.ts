@@ -13,4 +13,6 @@ export const deliveryErrors = {
   'DELIVERY.STOPS_OPEN': { zh: '还有没有结果的住户,不能结束这一趟。', en: 'Some doors have no result yet; the trip cannot be closed.' },
   'DELIVERY.PROOF_WRONG': { zh: '没有扣钱。手机尾号后两位不对,请再问一次。', en: 'No money moved. The last two digits do not match; please ask again.' },
   'DELIVERY.BOXES_DIFFER': { zh: '餐盒数量不对,请清点后再出发。', en: 'The number of boxes differs from the sheet; count again before leaving.' },
+  'DELIVERY.CURE_UNDECIDED': { zh: '还有必须送达的老人没有安排，请调度员先定好再出发。', en: 'Somebody who must be served is on no trip; the dispatcher decides before you leave.' },
+  'DELIVERY.NOTHING_OPEN': { zh: '这一箱里没有还没送的。', en: 'Nothing in this crate is left to deliver.' },
 } as const satisfies ErrorCatalogue;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LADDER_STEP_CODES } from './care.js';
 import { STOP_RESULTS, tripSketch } from './dispatch.js';
 import { mealPeriod } from './menu.js';
 
@@ -28,6 +29,8 @@ export const crewStop = z.object({
   latitude: z.number(), longitude: z.number(),
   doorAtS: wholeS, windowEndS: wholeS,
   result: z.enum(STOP_RESULTS), reason: z.string().nullable(), receivedBy: z.enum(RECEIVERS).nullable(), proven: z.boolean(), resultAt: instant.nullable(),
+  /** Nobody answered and nobody knows yet: the step it stands at. */
+  soughtStep: z.enum(LADDER_STEP_CODES).nullable(),
 });
 export type CrewStop = z.infer<typeof crewStop>;
 
@@ -70,7 +73,11 @@ export type StopResultAnswer = z.infer<typeof stopResultAnswer>;
 /** A page of the route sheet: one trip. No telephone of a senior on paper. */
 export const sheetPage = crewTrip.omit({ stops: true }).extend({
   crewName: z.string(),
-  stops: z.array(crewStop.omit({ phone: true, latitude: true, longitude: true, result: true, reason: true, receivedBy: true, proven: true, resultAt: true })),
+  /** What this page says, counted; `changed`: not printed yet as it stands. */
+  revision: z.int(), changed: z.boolean(),
+  /** Scanned by a crew that takes the crate over. */
+  crateQr: z.string(),
+  stops: z.array(crewStop.omit({ phone: true, latitude: true, longitude: true, result: true, reason: true, receivedBy: true, proven: true, resultAt: true, soughtStep: true })),
   sketch: tripSketch,
 });
 export type SheetPage = z.infer<typeof sheetPage>;

@@ -26,10 +26,23 @@ export const deliverySettingsSchema = z.strictObject({
   extraBoxS: z.int().min(0).max(300),
   stairS: z.int().min(0).max(120),
   liftS: z.int().min(0).max(600),
+  wheelchairS: z.int().min(0).max(600),
+  /** Doors of one building in one go, up to so many boxes; 1: each on its own. */
+  buildingBoxes: z.int().min(1).max(40),
   packedBeforeServiceMin: z.int().min(0).max(180),
   latenessGraceMin: z.int().min(0).max(120),
   /** A crew may still record the doors of its unclosed trips of so many days before today. */
   lateRecordDays: z.int().min(0).max(LATE_RECORD_DAYS_MAX),
+  ladderRingMin: z.int().min(1).max(60),
+  ladderPhoneMin: z.int().min(1).max(60),
+  ladderNeighbourMin: z.int().min(1).max(60),
+  ladderGridMin: z.int().min(1).max(240),
+  ladderContactMin: z.int().min(1).max(240),
+  ladderCommunityMin: z.int().min(1).max(240),
+  alarmRepeatMin: z.int().min(1).max(60),
+  patternStops: z.int().min(2).max(100),
+  patternWithinS: z.int().min(1).max(3_600),
+  welfareFromMin: minuteOfDay,
   breakfastFromMin: minuteOfDay,
   breakfastToMin: minuteOfDay,
   lunchFromMin: minuteOfDay,
@@ -104,7 +117,9 @@ export const plannedStop = z.object({
 });
 export const plannedTrip = z.object({
   id, tripNo: z.int(), crewId: id, crewName: z.string(), departS: wholeS, lastDoorS: wholeS, backS: wholeS, boxes: z.int(), distanceM: z.int(),
-  leftAt: instant.nullable(), closedAt: instant.nullable(), stops: z.array(plannedStop),
+  leftAt: instant.nullable(), closedAt: instant.nullable(), frozen: z.boolean(),
+  /** What a printed page says, counted; and what was last printed (0: never). */
+  revision: z.int(), printedRevision: z.int(), stops: z.array(plannedStop),
 });
 export type PlannedTripRow = z.infer<typeof plannedTrip>;
 
@@ -116,13 +131,28 @@ export const tripSketch = z.object({
 });
 export type TripSketch = z.infer<typeof tripSketch>;
 
+export const BINDING_RULES = ['vehicle', 'skill', 'load', 'home-radius', 'freshness', 'window', 'fleet'] as const;
+/** The smallest change that would serve the door. */
+export const planCure = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('window-moved'), earlierMin: z.int(), laterMin: z.int() }),
+  z.object({ kind: z.literal('one-more-crew'), likeCrewName: z.string() }),
+  z.object({ kind: z.literal('other-depot') }),
+]);
+export const CURE_DECISIONS = ['window-moved', 'crew-lent', 'by-hand', 'not-today', 'other-depot'] as const;
+
 /** GET /api/v1/dispatch/plans/:routePlanId */
 export const routePlanAnswer = z.object({
   id, depotKind, depotId: id, depotName: z.string(), day, period: mealPeriod, status: z.enum(['draft', 'final']),
-  travelTimeSource: z.string(), estimatedDoors: z.int(), createdAt: instant, asOf: instant,
+  travelTimeSource: z.string(), estimatedDoors: z.int(), createdAt: instant, asOf: instant, revision: z.int(),
   homeRadiusMin: z.int(), tripFreshnessMin: z.int(),
   trips: z.array(plannedTrip),
-  unplanned: z.array(z.object({ orderId: id, seniorId: id, seniorName: z.string(), mustServe: z.boolean(), reason: z.enum(['infeasible-alone', 'fleet-spent']) })),
+  unplanned: z.array(z.object({
+    orderId: id, seniorId: id, seniorName: z.string(), mustServe: z.boolean(), reason: z.enum(['infeasible-alone', 'fleet-spent']),
+    /** What binds and what would cure it most cheaply; null for plans made before this was kept. */
+    binds: z.enum(BINDING_RULES).nullable(), cure: planCure.nullable(),
+    /** What a person decided. Whoever must be served is decided before a crew may leave. */
+    decided: z.enum(CURE_DECISIONS).nullable(), settled: z.boolean(),
+  })),
   sketch: tripSketch,
 });
 export type RoutePlanAnswer = z.infer<typeof routePlanAnswer>;

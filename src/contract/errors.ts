@@ -6,6 +6,8 @@ import { menuErrors } from './menu.errors.js';
 import { nutritionErrors } from './nutrition.errors.js';
 import { closingErrors } from './closing.errors.js';
 import { dispatchErrors } from './dispatch.errors.js';
+import { careErrors } from './care.errors.js';
+import { volunteerErrors } from './volunteers.errors.js';
 import { deliveryErrors } from './delivery.errors.js';
 import { deviceErrors } from './devices.errors.js';
 import { faceErrors } from './faces.errors.js';
@@ -29,6 +31,8 @@ import type { ErrorWords } from './error-words.js';
 export const errorCatalogue = {
   ...coreErrors,
   ...accessErrors,
+  ...careErrors,
+  ...volunteerErrors,
   ...deliveryErrors,
   ...deviceErrors,
   ...kitchenErrors,

@@ -113,12 +113,14 @@ describe('the crew', () => {
     expect(await seriousFaults(page)).toEqual([]);
     const before = await delivered();
     await page.getByRole('button', { name: '确认送到' }).click();
+    await page.getByRole('button', { name: '和平时一样' }).click();
     await eventually(async () => await delivered() === before + 1);
     const next = page.getByRole('button', { name: '送到了' });
     if (await next.count() === 0) return;
     await context.setOffline(true);
     await next.click();
     await page.getByRole('button', { name: '确认送到' }).click();
+    await page.getByRole('button', { name: '和平时一样' }).click();
     await page.getByText('条还没传上去').waitFor();
     await picture(page, 'crew-offline');
     const midnight = new Date('2026-11-24T16:05:00Z');

@@ -19,6 +19,7 @@ const orderReading = staff('administrator', 'street', 'dispatcher', 'attendant',
 const closeReading = staff('administrator', 'street', 'finance', 'attendant', 'supervisor', 'auditor');
 const paperReading = staff('street', 'finance', 'attendant', 'supervisor', 'auditor');
 const contractorReading = staff('contractor', 'street', 'finance', 'auditor');
+const careWorking = staff('street', 'dispatcher', 'attendant');
 const routeReading = staff('administrator', 'street', 'dispatcher', 'supervisor', 'auditor');
 
 /** The whole API, one line an operation. A route without a line fails the matrix, and so does a line without a route. */
@@ -382,6 +383,29 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   leaveTrip: staff('crew', 'volunteer'),
   closeTrip: staff('crew', 'volunteer'),
   recordStopResult: staff('crew', 'volunteer'),
+  recordCrewLadder: staff('crew', 'volunteer'),
+  recordWelfare: staff('crew', 'volunteer'),
+  raiseAlarm: staff('crew', 'volunteer'),
+  takeOverTrip: staff('crew', 'volunteer'),
+  // volunteers
+  listVolunteers: staff('street', 'dispatcher'),
+  registerVolunteer: staff('street', 'dispatcher'),
+  listVolunteerTasks: staff('volunteer', 'street', 'dispatcher'),
+  offerVolunteerTask: staff('dispatcher'),
+  claimVolunteerTask: staff('volunteer'),
+  volunteerNoShow: staff('dispatcher'),
+  listStorms: staff('street', 'dispatcher', 'supervisor'),
+  decideStorm: staff('street', 'dispatcher'),
+  undoStorm: staff('street', 'dispatcher'),
+  // care
+  careBoard: staff('administrator', 'street', 'dispatcher', 'supervisor', 'attendant'),
+  ladderPeople: careWorking,
+  recordLadderStep: careWorking,
+  endLadder: careWorking,
+  takeAlert: careWorking,
+  closeAlert: careWorking,
+  recordWelfareCall: careWorking,
+  setCareOfSenior: staff('street', 'attendant'),
   listUnpostedStops: staff('street', 'finance', 'administrator', 'auditor'),
   postUnpostedStop: staff('street', 'finance'),
   askStopFree: staff('street', 'finance'),
@@ -395,6 +419,16 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   routePlan: routeReading,
   listRadiusDecisions: routeReading,
   decideRadius: staff('administrator', 'dispatcher'),
+  previewPlanChange: staff('administrator', 'dispatcher'),
+  changePlan: staff('administrator', 'dispatcher'),
+  freezeTrip: staff('administrator', 'dispatcher'),
+  sheetsPrinted: staff('administrator', 'dispatcher'),
+  dispatchCrews: routeReading,
+  changeCrew: staff('administrator', 'dispatcher'),
+  listDoorRules: staff('administrator', 'dispatcher'),
+  changeDoorRule: staff('administrator', 'dispatcher'),
+  rememberRouteOrder: staff('administrator', 'dispatcher'),
+  decideCure: staff('administrator', 'dispatcher'),
   deliverySettings: routeReading,
   setDeliverySettings: staff('administrator', 'street'),
   // notices

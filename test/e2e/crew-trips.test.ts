@@ -23,7 +23,7 @@ const newTrip = async (doors: number) => insertTrip(test, street, { crewId, day:
 const leave = (tripId: string, boxes: number) => crew.post(`/crew/trips/${tripId}/leave`, { boxes, deviceAt: LUNCH.toISOString() });
 const close = (tripId: string) => crew.post(`/crew/trips/${tripId}/close`, { deviceAt: LUNCH.toISOString() });
 const delivered = { result: 'delivered', receivedBy: 'self', proofLast2: null, deviceAt: LUNCH.toISOString() };
-const absent = { result: 'absent', reason: 'not-answering', deviceAt: LUNCH.toISOString() };
+const absent = { result: 'absent', reason: 'in-hospital', deviceAt: LUNCH.toISOString() };
 const result = (stopId: string | undefined, body: object = delivered, key: string = newId()) =>
   crew.post(`/crew/stops/${stopId}/result`, body).set('Idempotency-Key', key);
 const trips = async () => ((await crew.get('/crew/today').expect(200)).body as CrewTodayAnswer).trips;
@@ -158,5 +158,20 @@ describe('a phone that sends after midnight', () => {
     await newTrip(1);
     test.clock.moveTo(PAST_MIDNIGHT);
     expect(await trips()).toEqual([]);
+  });
+});
+
+describe('ten doors in one minute', () => {
+  it('are recorded, and from the tenth on no money moves before somebody has looked: once, by the event', async () => {
+    const { stopIds } = await newTrip(11);
+    const deviceAt = (index: number): string => new Date(LUNCH.getTime() + index * 5_000).toISOString();
+    for (const [index, stopId] of stopIds.entries()) await result(stopId, { ...delivered, deviceAt: deviceAt(index) }).expect(200);
+    const stops = await rows<{ reason: string | null; meal: string | null }>('SELECT reason, meal_id AS meal FROM route_stop WHERE id IN (?) ORDER BY device_at', [stopIds]);
+    expect(stops.map((stop) => stop.reason)).toEqual([...Array<null>(9).fill(null), 'pattern-review', 'pattern-review']);
+    expect(stops.map((stop) => stop.meal === null)).toEqual([...Array<boolean>(9).fill(false), true, true]);
+    expect(await rows("SELECT id FROM notice WHERE kind = 'delivery-pattern' AND dedup_key LIKE ?", [`delivery-pattern-${crewId}-%`])).toHaveLength(1);
+    const finance = await signIn(test, 'finance', 'street', street.streetId);
+    const post = (): ReturnType<SignedIn['post']> => finance.post(`/delivery/unposted/${stopIds[10]}/post`, {}).set('Idempotency-Key', newId());
+    expect((await Promise.all([post(), post()])).map((answer) => answer.status).sort()).toEqual([200, 409]);
   });
 });

@@ -179,6 +179,9 @@ describe('on the road', () => {
     expect(await mealOf(nobodyHome)).toEqual([]);
     expect(await walletFen(test.dataSource, nobodyHome.seniorId)).toBe(10_000);
     expect(await rows("SELECT COUNT(*) AS n FROM notice WHERE kind = 'meal-not-handed-over'")).toEqual([{ n: 1 }]);
+    const { stopId, tripId } = await stopOf(nobodyHome);
+    expect((await people.crew.post(`/crew/trips/${tripId}/close`, { deviceAt: '2026-11-25T03:20:00Z' }).expect(422)).body).toMatchObject({ code: 'DELIVERY.LADDER_OPEN' });
+    await people.crew.post(`/crew/stops/${stopId}/ladder`, { act: 'ended', outcome: 'away', deviceAt: '2026-11-25T03:20:00Z' }).expect(200);
     for (const trip of await trips()) await people.crew.post(`/crew/trips/${trip.tripId}/close`, { deviceAt: '2026-11-25T03:20:00Z' }).expect(200);
     expect((await trips()).every((trip) => trip.closedAt !== null)).toBe(true);
     const [{ portion_taken: taken }] = await rows<{ portion_taken: number }>('SELECT portion_taken FROM route_stop WHERE senior_id = ?', [nobodyHome.seniorId]);

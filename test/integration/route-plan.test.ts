@@ -151,7 +151,7 @@ describe('a plan at the cut-off', () => {
     expect(await where()).toEqual([]);
   });
 
-  it('stands once a crew has left', async () => {
+  it('stands once a crew has left; who comes later and finds no place is told of', async () => {
     await insertDiner(test, street, { northM: 400 });
     test.clock.moveTo(CUTOFF);
     await runAllOpen(test);
@@ -159,6 +159,12 @@ describe('a plan at the cut-off', () => {
     const before = await rows(test, 'SELECT * FROM route_stop');
     await test.dataSource.query('UPDATE crew SET capacity_boxes = 5');
     const dispatcher = await signIn(test, 'dispatcher', 'street', street.streetId);
+    await dispatcher.post('/dispatch/runs', keyOf(street, 0)).expect(202);
+    await runAllOpen(test);
+    expect(await rows(test, 'SELECT * FROM route_stop')).toEqual(before);
+    expect(await count(test, "notice WHERE kind = 'plan-under-way'")).toBe(0);
+    await test.dataSource.query('UPDATE crew SET capacity_boxes = 0');
+    await insertDiner(test, street, { northM: 450 });
     await dispatcher.post('/dispatch/runs', keyOf(street, 0)).expect(202);
     await runAllOpen(test);
     expect(await rows(test, 'SELECT * FROM route_stop')).toEqual(before);

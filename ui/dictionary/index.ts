@@ -8,6 +8,8 @@ import { paperWords } from './paper.js';
 import { commonWords } from './common.js';
 import { deskWords } from './desk.js';
 import { devicesWords } from './devices.js';
+import { careWords } from './care.js';
+import { volunteerWords } from './volunteers.js';
 import { dispatchWords } from './dispatch.js';
 import { familyWords } from './family.js';
 import { kitchenWords } from './kitchen.js';
@@ -47,6 +49,8 @@ export const dictionary = {
   ...financeWords,
   ...journalWords,
   ...financeClaimWords,
+  ...careWords,
+  ...volunteerWords,
   ...dispatchWords,
   ...familyWords,
   ...orderingWords,

@@ -1,3 +1,5 @@
+export * from './building-times.js';
+export * from './change-plan.js';
 export * from './decide-radius.js';
 export * from './place.js';
 export * from './plan-routes.js';

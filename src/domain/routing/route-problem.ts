@@ -1,4 +1,5 @@
 import type { MealPeriod } from '../kernel/meal-period.js';
+import { buildingTimes } from './building-times.js';
 import type { TravelMatrix, TravelProfile } from './travel-time.js';
 
 /** Times of day are whole seconds since midnight in Asia/Shanghai. A name ending S that is not a time is a span. */
@@ -97,12 +98,30 @@ export interface DeliverySettings {
   /** One floor on foot up or down; a lift costs the same for every floor. */
   readonly stairS: number;
   readonly liftS: number;
+  /** A wheelchair at the door: it takes longer until somebody opens. */
+  readonly wheelchairS: number;
+  /** Doors of one building are served in one go up to so many boxes; 1: each on its own. */
+  readonly buildingBoxes: number;
   /** Meals are packed this long before the first door may be served. */
   readonly packedBeforeServiceMin: number;
   /** A trip is late when its last door has no result this long after the planned time. */
   readonly latenessGraceMin: number;
   /** Days before today of which a crew may still record the doors of a trip it has not closed. */
   readonly lateRecordDays: number;
+  /** Minutes each step of the no-answer ladder is given before the next one begins. */
+  readonly ladderRingMin: number;
+  readonly ladderPhoneMin: number;
+  readonly ladderNeighbourMin: number;
+  readonly ladderGridMin: number;
+  readonly ladderContactMin: number;
+  readonly ladderCommunityMin: number;
+  /** An alarm nobody has taken is told again after so long. */
+  readonly alarmRepeatMin: number;
+  /** So many doors by one crew within so many seconds cannot have been: the meals are held for a person to look at. */
+  readonly patternStops: number;
+  readonly patternWithinS: number;
+  /** From this minute of the day on the welfare calls are made. */
+  readonly welfareFromMin: number;
   /** Doors are served between these minutes of the day, and within the hours of the point's own service. */
   readonly breakfastFromMin: number;
   readonly breakfastToMin: number;
@@ -114,7 +133,8 @@ export interface DeliverySettings {
 
 export const DEFAULT_DELIVERY_SETTINGS: DeliverySettings = {
   mustServeAgeYears: 90, homeRadiusMin: 15, tripFreshnessMin: 15, kitchenCarFreshnessMin: 30, reloadMin: 10,
-  doorS: 60, extraBoxS: 15, stairS: 12, liftS: 40, packedBeforeServiceMin: 15, latenessGraceMin: 10, lateRecordDays: 2,
+  doorS: 60, extraBoxS: 15, stairS: 12, liftS: 40, wheelchairS: 60, buildingBoxes: 6, packedBeforeServiceMin: 15, latenessGraceMin: 10, lateRecordDays: 2,
+  ladderRingMin: 2, ladderPhoneMin: 3, ladderNeighbourMin: 5, ladderGridMin: 15, ladderContactMin: 15, ladderCommunityMin: 30, alarmRepeatMin: 3, patternStops: 10, patternWithinS: 60, welfareFromMin: 780,
   breakfastFromMin: 390, breakfastToMin: 510, lunchFromMin: 630, lunchToMin: 750, dinnerFromMin: 990, dinnerToMin: 1110,
 };
 
@@ -137,7 +157,6 @@ export function doorTimes(
   door: { readonly floor: number; readonly hasLift: boolean; readonly boxes: number },
   settings: DeliverySettings,
 ): { climbS: number; doorS: number } {
-  const floors = Math.abs(door.floor > 0 ? door.floor - 1 : door.floor);
-  const climbS = floors === 0 ? 0 : door.hasLift ? settings.liftS : floors * settings.stairS;
-  return { climbS, doorS: settings.doorS + (door.boxes - 1) * settings.extraBoxS + climbS };
+  const { climbS, doorS } = buildingTimes([{ ...door, extraS: 0 }], settings);
+  return { climbS, doorS };
 }

@@ -53,7 +53,7 @@ function kept(stop: RouteStop, doorAtS: number, departS: number): boolean {
 }
 
 /** The first departure with no waiting at any door and the last one that still meets every window. */
-function departures(matrix: TravelMatrix, stops: readonly RouteStop[]): { withoutWaitingS: number; latestS: number } {
+export function departures(matrix: TravelMatrix, stops: readonly RouteStop[]): { withoutWaitingS: number; latestS: number } {
   let elapsedS = 0;
   let withoutWaitingS = -Infinity;
   let latestS = Infinity;
@@ -75,7 +75,8 @@ function departures(matrix: TravelMatrix, stops: readonly RouteStop[]): { withou
   return { withoutWaitingS, latestS };
 }
 
-function ride(matrix: TravelMatrix, stops: readonly RouteStop[], departS: number): TripTimes {
+/** Times of a ride that leaves at `departS`, whatever limits it breaks. */
+export function ride(matrix: TravelMatrix, stops: readonly RouteStop[], departS: number): TripTimes {
   const doorAtS: number[] = [];
   let clockS = departS;
   let place = 0;

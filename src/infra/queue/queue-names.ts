@@ -6,6 +6,8 @@ export const QUEUE = {
   lateness: 'lateness',
   /** Delayed checks of trips whose last door should have been served. */
   tripLateness: 'trip-lateness',
+  /** Timers of no-answer ladders and alarms, and what hangs on the hour. */
+  care: 'care',
   /** Notices to people over a channel. */
   notices: 'notices',
   /** Seals the journal after commit. */

@@ -7,6 +7,7 @@ import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
+import { DoorCare } from '../care/index.js';
 import { MenuDirectory } from '../menu/index.js';
 import { DayGate } from '../sites/index.js';
 import { CrewTrips, type OwnTrip } from './crew-trips.js';
@@ -19,11 +20,12 @@ export class CloseTrip {
     private readonly trips: CrewTrips,
     private readonly menu: MenuDirectory,
     private readonly gate: DayGate,
+    private readonly care: DoorCare,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError DELIVERY.STOPS_OPEN; REQUEST.NOT_FOUND for a trip of another crew or of too long ago */
+  /** @throws DomainError DELIVERY.STOPS_OPEN, DELIVERY.LADDER_OPEN; REQUEST.NOT_FOUND for a trip of another crew or of too long ago */
   async execute(tripId: string, request: CloseTripRequest, staff: StaffIdentity): Promise<TripAnswer> {
     return this.unitOfWork.run(async (tx) => {
       const trip = await this.trips.trip(tx, tripId, staff);
@@ -34,6 +36,8 @@ export class CloseTrip {
       );
       const open = stops.filter((stop) => stop.result === 'open').length;
       if (open > 0) throw new DomainError('DELIVERY.STOPS_OPEN', 'refused', { open });
+      const sought = await this.care.openOf(tx, tripId);
+      if (sought > 0) throw new DomainError('DELIVERY.LADDER_OPEN', 'refused', { open: sought });
       const back = stops.filter((stop) => stop.result !== 'delivered' && stop.portionTaken === 1);
       await this.returnPortions(tx, trip, back.map((stop) => stop.code));
       const now = this.clock.now();

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { BoxKind, CrewStop, CrewTodayAnswer, CrewTrip, Receiver, RouteSheetsAnswer } from '../../contract/delivery.js';
-import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import { instantOf, type BusinessDay } from '../../domain/kernel/business-day.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { RECEIVERS, routeSheetsAnswer } from '../../contract/delivery.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -13,6 +13,9 @@ import { SeniorHomes, type DoorContact } from '../seniors/index.js';
 import { DepotDirectory, PointScope, type DepotSite } from '../sites/index.js';
 import { crewOf, CrewTrips } from './crew-trips.js';
 import { qrPicture } from './qr-picture.js';
+
+const VOLUNTEER_AHEAD_MS = 3_600_000;
+type Sought = ReadonlyMap<string, NonNullable<CrewStop['soughtStep']>>;
 
 /** A crew's own day on the phone, and the same trips as printable pages for the dispatcher. */
 @Injectable()
@@ -38,15 +41,33 @@ export class CrewDay {
     const crewId = crewOf(staff);
     const [crew] = await this.dataSource.query<{ name: string }[]>('SELECT name FROM crew WHERE id = ?', [crewId]);
     const answer = { day, asOf: this.clock.now().toISOString(), crewName: crew?.name ?? '' };
-    const found = await this.crewTrips.visible(crewId);
+    const found = await this.openDoors(crewId, await this.crewTrips.visible(crewId));
     if (found.length === 0) return { ...answer, freshnessMin: 0, trips: [] };
     const contacts = await this.homes.contacts(found.flatMap(({ stops }) => stops.map((stop) => stop.seniorId)));
     const depot = await this.depots.depot(found[0].trip.depotKind, found[0].trip.depotId);
+    const sought = await this.soughtAt(found);
     const { tripFreshnessMin } = await this.settings.of(depot.streetId);
     await this.audit.record({
       actorKind: 'staff', actorId: staff.staffId, action: 'route-sheet.viewed', objectKind: 'crew', objectId: crewId, outcome: 'done', detail: { trips: found.length },
     });
-    return { ...answer, freshnessMin: tripFreshnessMin, trips: found.map((trip) => crewTripOf(trip, depot, contacts)) };
+    return { ...answer, freshnessMin: tripFreshnessMin, trips: found.map((trip) => crewTripOf(trip, depot, contacts, sought)) };
+  }
+
+  /** A volunteer learns of doors an hour before the trip leaves; until then the card says enough. */
+  private async openDoors(crewId: string, found: readonly TripWithStops[]): Promise<readonly TripWithStops[]> {
+    const [crew] = await this.dataSource.query<{ kind: string }[]>('SELECT kind FROM crew WHERE id = ?', [crewId]);
+    if (crew?.kind !== 'volunteer') return found;
+    const soon = this.clock.now().getTime() + VOLUNTEER_AHEAD_MS;
+    return found.filter(({ trip }) => trip.leftAt !== null || instantOf(trip.day, 0).getTime() + trip.departS * 1000 <= soon);
+  }
+
+  /** The doors of these trips where somebody is being looked for. */
+  private async soughtAt(found: readonly TripWithStops[]): Promise<Sought> {
+    const stopIds = found.flatMap(({ stops }) => stops.map((stop) => stop.id));
+    const rows = stopIds.length === 0 ? [] : await this.dataSource.query<{ stopId: string; step: NonNullable<CrewStop['soughtStep']> }[]>(
+      'SELECT route_stop_id AS stopId, step FROM care_ladder WHERE route_stop_id IN (?) AND ended_at IS NULL', [stopIds],
+    );
+    return new Map(rows.map((row) => [row.stopId, row.step]));
   }
 
   /** One page per trip of a plan. @throws DomainError REQUEST.NOT_FOUND outside the scope */
@@ -68,15 +89,16 @@ export class CrewDay {
     return routeSheetsAnswer.parse({
       day: plan.day, period: plan.period, status: plan.status, depotName: depot.name, depotPhone: depot.phone, printedAt: this.clock.now().toISOString(),
       freshnessMin: tripFreshnessMin, phonePageUrl, phonePageQr: await qrPicture(phonePageUrl),
-      pages: found.map((trip) => ({
-        ...crewTripOf(trip, depot, contacts), crewName: trip.trip.crewName,
+      pages: await Promise.all(found.map(async (trip) => ({
+        ...crewTripOf(trip, depot, contacts, new Map()), crewName: trip.trip.crewName, revision: trip.trip.revision,
+        changed: trip.trip.revision > trip.trip.printedRevision, crateQr: await qrPicture(`${phonePageUrl}?crate=${trip.trip.id}`),
         sketch: sketchTrips(depot, [{ tripId: trip.trip.id, doors: trip.stops.map((stop) => ({ seq: stop.seq, place: placeOf(stop.home) })) }], graph),
-      })),
+      }))),
     });
   }
 }
 
-function crewTripOf({ trip, stops }: TripWithStops, depot: DepotSite, contacts: ReadonlyMap<string, DoorContact>): CrewTrip {
+function crewTripOf({ trip, stops }: TripWithStops, depot: DepotSite, contacts: ReadonlyMap<string, DoorContact>, sought: Sought): CrewTrip {
   return {
     tripId: trip.id, tripNo: trip.tripNo, day: trip.day, period: trip.period as MealPeriod, depotName: depot.name, depotPhone: depot.phone,
     departS: trip.departS, lastDoorS: trip.lastDoorS, backS: trip.backS, boxes: trip.boxes, boxKinds: boxKindsOf(stops),
@@ -86,6 +108,7 @@ function crewTripOf({ trip, stops }: TripWithStops, depot: DepotSite, contacts: 
       floor: stop.home.floor, hasLift: stop.home.hasLift, doorNote: stop.home.doorNote, diets: [...stop.home.diets], setCode: stop.setCode, setName: stop.setName,
       latitude: stop.home.latitude, longitude: stop.home.longitude, doorAtS: stop.doorAtS, windowEndS: stop.windowEndS,
       result: stop.result, reason: stop.reason, receivedBy: receiverOf(stop.receivedBy), proven: stop.proof !== null, resultAt: stop.resultAt?.toISOString() ?? null,
+      soughtStep: sought.get(stop.id) ?? null,
     })),
   };
 }

@@ -4,11 +4,18 @@ import {
   closeTripRequest, crewTodayAnswer, leaveTripRequest, routeSheetsAnswer, stopResultAnswer, stopResultRequest, tripAnswer,
   type CloseTripRequest, type CrewTodayAnswer, type LeaveTripRequest, type RouteSheetsAnswer, type StopResultAnswer, type StopResultRequest, type TripAnswer,
 } from '../../contract/delivery.js';
+import {
+  crewLadderRequest, ladderAnswer, raiseAlarmRequest, welfareAnswer, welfareRequest,
+  type CrewLadderRequest, type LadderAnswer, type RaiseAlarmRequest, type WelfareAnswer, type WelfareRequest,
+} from '../../contract/care.js';
+import { takeOverAnswer, takeOverRequest, type TakeOverAnswer, type TakeOverRequest } from '../../contract/dispatch-changes.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
 import { CloseTrip } from './close-trip.js';
 import { CrewDay } from './crew-day.query.js';
 import { LeaveTrip } from './leave-trip.js';
+import { ReportFromDoor } from './report-from-door.js';
+import { TakeOver } from './take-over.js';
 import { RecordStopResult } from './record-stop-result.js';
 
 @Controller('crew')
@@ -18,6 +25,8 @@ export class CrewController {
     private readonly leaveTrip: LeaveTrip,
     private readonly closeTrip: CloseTrip,
     private readonly recordResult: RecordStopResult,
+    private readonly report: ReportFromDoor,
+    private readonly takeOver: TakeOver,
   ) {}
 
   @Get('today')
@@ -60,6 +69,48 @@ export class CrewController {
     @IdempotencyKey() key: string,
   ): Promise<StopResultAnswer> {
     return this.recordResult.execute(stopId, request, staff, key);
+  }
+
+  @Post('stops/:stopId/ladder')
+  @HttpCode(200)
+  @Access('crew', 'volunteer')
+  @ApiOperation({ operationId: 'recordCrewLadder', summary: 'What was tried at a door that does not open, or how it ended' })
+  @ApiResponse({ status: 200, standardSchema: ladderAnswer })
+  ladder(
+    @Param('stopId', ParseUUIDPipe) stopId: string, @Body({ schema: crewLadderRequest }) request: CrewLadderRequest, @CurrentStaff() staff: StaffIdentity,
+  ): Promise<LadderAnswer> {
+    return this.report.ladder(stopId, request, staff);
+  }
+
+  @Post('stops/:stopId/welfare')
+  @HttpCode(200)
+  @Access('crew', 'volunteer')
+  @ApiOperation({ operationId: 'recordWelfare', summary: 'How the person seemed; a worry goes to the community at once' })
+  @ApiResponse({ status: 200, standardSchema: welfareAnswer })
+  async welfare(
+    @Param('stopId', ParseUUIDPipe) stopId: string, @Body({ schema: welfareRequest }) request: WelfareRequest, @CurrentStaff() staff: StaffIdentity,
+  ): Promise<WelfareAnswer> {
+    await this.report.welfare(stopId, request, staff);
+    return { id: request.id };
+  }
+
+  @Post('take-over')
+  @HttpCode(200)
+  @Access('crew', 'volunteer')
+  @ApiOperation({ operationId: 'takeOverTrip', summary: 'Carry on what a crew that broke down could not; the crate was scanned' })
+  @ApiResponse({ status: 200, standardSchema: takeOverAnswer })
+  take(@Body({ schema: takeOverRequest }) request: TakeOverRequest, @CurrentStaff() staff: StaffIdentity): Promise<TakeOverAnswer> {
+    return this.takeOver.execute(request, staff);
+  }
+
+  @Post('alarms')
+  @HttpCode(200)
+  @Access('crew', 'volunteer')
+  @ApiOperation({ operationId: 'raiseAlarm', summary: 'Somebody needs help, now' })
+  @ApiResponse({ status: 200, standardSchema: welfareAnswer })
+  async alarm(@Body({ schema: raiseAlarmRequest }) request: RaiseAlarmRequest, @CurrentStaff() staff: StaffIdentity): Promise<WelfareAnswer> {
+    await this.report.alarm(request, staff);
+    return { id: request.id };
   }
 }
 

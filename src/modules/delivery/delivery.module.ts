@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CareModule } from '../care/index.js';
 import { ClosingModule } from '../closing/index.js';
 import { DispatchModule } from '../dispatch/index.js';
 import { MenuModule } from '../menu/index.js';
@@ -12,18 +13,21 @@ import { CloseTrip } from './close-trip.js';
 import { CrewDay } from './crew-day.query.js';
 import { CrewTrips } from './crew-trips.js';
 import { CrewController, RouteSheetsController } from './delivery.controller.js';
+import { DeliveryPatterns } from './delivery-patterns.js';
 import { DepartTrip } from './depart-trip.js';
 import { GiveStopFree } from './give-stop-free.js';
 import { LeaveTrip } from './leave-trip.js';
 import { PostDeliveredStop } from './post-delivered-stop.js';
 import { RecordStopResult } from './record-stop-result.js';
+import { ReportFromDoor } from './report-from-door.js';
+import { TakeOver } from './take-over.js';
 import { UnpostedStops } from './unposted-stop-list.query.js';
 import { UnpostedStopRows } from './unposted-stop-rows.js';
 import { UnpostedStopsController } from './unposted-stops.controller.js';
 
 @Module({
-  imports: [ClosingModule, DispatchModule, MenuModule, NoticesModule, NutritionModule, OrderingModule, PaymentModule, SeniorsModule, SitesModule],
+  imports: [CareModule, ClosingModule, DispatchModule, MenuModule, NoticesModule, NutritionModule, OrderingModule, PaymentModule, SeniorsModule, SitesModule],
   controllers: [CrewController, RouteSheetsController, UnpostedStopsController],
-  providers: [CloseTrip, CrewDay, CrewTrips, DepartTrip, GiveStopFree, LeaveTrip, PostDeliveredStop, RecordStopResult, UnpostedStopRows, UnpostedStops],
+  providers: [CloseTrip, CrewDay, CrewTrips, DeliveryPatterns, DepartTrip, GiveStopFree, LeaveTrip, PostDeliveredStop, RecordStopResult, ReportFromDoor, TakeOver, UnpostedStopRows, UnpostedStops],
 })
 export class DeliveryModule {}

@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import type { PointId } from '../../domain/kernel/ids.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { PlanCures } from '../dispatch/index.js';
 import { MenuDirectory } from '../menu/index.js';
 import { MealSuitability } from '../nutrition/index.js';
 import { CrewTrips, type OwnTrip } from './crew-trips.js';
@@ -14,17 +15,18 @@ import { DepartTrip } from './depart-trip.js';
 @Injectable()
 export class LeaveTrip {
   constructor(
-    private readonly unitOfWork: UnitOfWork, private readonly trips: CrewTrips, private readonly departTrip: DepartTrip,
+    private readonly unitOfWork: UnitOfWork, private readonly trips: CrewTrips, private readonly cures: PlanCures, private readonly departTrip: DepartTrip,
     private readonly menu: MenuDirectory, private readonly suitability: MealSuitability,
   ) {}
 
-  /** @throws DomainError DELIVERY.BOXES_DIFFER, DELIVERY.NOT_SUITABLE; REQUEST.NOT_FOUND for a trip of another crew or of too long ago */
+  /** @throws DomainError DELIVERY.BOXES_DIFFER, DELIVERY.NOT_SUITABLE, DELIVERY.CURE_UNDECIDED; REQUEST.NOT_FOUND for a trip of another crew or of too long ago */
   async execute(tripId: string, request: LeaveTripRequest, staff: StaffIdentity): Promise<TripAnswer> {
     return this.unitOfWork.run(async (tx) => {
       const trip = await this.trips.trip(tx, tripId, staff);
       if (trip.leftAt === null && request.boxes !== trip.boxes) {
         throw new DomainError('DELIVERY.BOXES_DIFFER', 'refused', { sheet: trip.boxes, counted: request.boxes });
       }
+      if (trip.leftAt === null) await this.cures.requireDecided(tx, tripId);
       if (trip.leftAt === null) await this.requireSuitable(tx, trip);
       const leftAt = await this.departTrip.execute(tx, trip, { shownBy: 'crate-check', deviceAt: request.deviceAt }, staff);
       return { tripId, leftAt: leftAt.toISOString(), closedAt: trip.closedAt?.toISOString() ?? null };

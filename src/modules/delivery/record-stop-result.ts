@@ -8,6 +8,7 @@ import { Clock } from '../../infra/clock/clock.js';
 import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
+import { DoorCare } from '../care/index.js';
 import { LateLines } from '../closing/index.js';
 import { MenuDirectory } from '../menu/index.js';
 import { Notices } from '../notices/index.js';
@@ -15,7 +16,8 @@ import { OrderBook } from '../ordering/index.js';
 import { SellDeliveredMeal } from '../payment/index.js';
 import { SeniorHomes } from '../seniors/index.js';
 import { DayGate, DepotDirectory } from '../sites/index.js';
-import { CrewTrips, type OwnStop } from './crew-trips.js';
+import { crewOf, CrewTrips, type OwnStop } from './crew-trips.js';
+import { DeliveryPatterns } from './delivery-patterns.js';
 import { DepartTrip } from './depart-trip.js';
 
 /** How a door ended, as it is stored. */
@@ -36,6 +38,8 @@ export class RecordStopResult {
     private readonly sellDelivered: SellDeliveredMeal,
     private readonly gate: DayGate,
     private readonly late: LateLines,
+    private readonly care: DoorCare,
+    private readonly patterns: DeliveryPatterns,
     private readonly homes: SeniorHomes,
     private readonly depots: DepotDirectory,
     private readonly notices: Notices,
@@ -65,6 +69,7 @@ export class RecordStopResult {
       [request.result, ended.reason, ended.receivedBy, ended.proof, new Date(request.deviceAt), now, staff.staffId, ended.mealId, stopId],
     );
     await this.orders.end(tx, stop.orderId, request.result);
+    await this.look(tx, stop, request, staff);
     if (request.result !== 'delivered') await this.tellHome(tx, stop, request.reason, now);
     await this.audit.record({
       actorKind: 'staff', actorId: staff.staffId, action: `stop.${request.result}`, objectKind: 'stop', objectId: stopId, outcome: 'done',
@@ -72,6 +77,13 @@ export class RecordStopResult {
     }, tx);
     const [row] = await tx.query<{ n: number }[]>("SELECT COUNT(*) AS n FROM route_stop WHERE route_trip_id = ? AND result = 'open'", [stop.tripId]);
     return { stopId, result: request.result, resultAt: now.toISOString(), mealId: ended.mealId, openStops: Number(row?.n ?? 0) };
+  }
+
+  /** A door that stays shut begins the ladder; a meal that is taken ends it. */
+  private async look(tx: EntityManager, stop: OwnStop, request: StopResultRequest, staff: StaffIdentity): Promise<void> {
+    const door = { stopId: stop.stopId, seniorId: stop.seniorId, pointId: stop.pointId, crewId: crewOf(staff), day: stop.day, period: stop.period };
+    if (request.result === 'absent' && request.reason === 'not-answering') await this.care.noAnswer(tx, door);
+    if (request.result === 'delivered') await this.care.handedOver(tx, stop.stopId, staff.staffId, new Date(request.deviceAt));
   }
 
   /** @throws DomainError DELIVERY.PROOF_WRONG */
@@ -84,6 +96,8 @@ export class RecordStopResult {
     }
     const proof = request.proofLast2 === null ? null : 'phone-last-two';
     const offer = (await this.menu.offers(stop.pointId as PointId, stop.day, stop.period, tx)).find((one) => one.code === stop.setCode);
+    // Held before money: a meal is posted once a person has looked at the event.
+    if (await this.patterns.isImpossible(tx, stop, crewOf(staff), new Date(request.deviceAt))) return { mealId: null, reason: 'pattern-review', receivedBy: request.receivedBy, proof };
     try {
       if (offer === undefined) throw new DomainError('PAYMENT.MEAL_UNKNOWN', 'refused');
       if (await this.gate.isClosed(tx, stop.pointId, stop.day)) return await this.holdLate(tx, stop, { ...request, proof, setMealId: offer.setMealId }, staff);

@@ -38,7 +38,7 @@ export class DispatchBoard {
     if (ids.length === 0) return { ...answer, depots: [] };
     const services = new Map((await this.depots.services()).filter((service) => service.period === query.period).map((service) => [service.pointId as string, service]));
     const [orders, taken, plans, crews, { runs }] = await Promise.all([
-      this.orderCounts(ids, day, query.period), this.takenOver(ids, day, query.period), this.plans(ids, day, query.period), this.crews.of(ids),
+      this.orderCounts(ids, day, query.period), this.takenOver(ids, day, query.period), this.plans(ids, day, query.period), this.crews.of(ids, { day, period: query.period }),
       this.reads.runs({ day, period: query.period }, staff),
     ]);
     const rows = sites.filter((site) => site.kind === 'kitchen' || services.has(site.depotId)).map((site): DispatchDepotRow => {

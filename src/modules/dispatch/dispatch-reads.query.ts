@@ -11,6 +11,8 @@ import { SeniorHomes } from '../seniors/index.js';
 import { DepotDirectory, PointScope } from '../sites/index.js';
 import { siteOf } from './decide-radii.js';
 import { placeOf } from './delivery-doors.js';
+import type { Cure } from '../../domain/routing/index.js';
+import { Crews } from './crews.js';
 import { DeliverySettingsBook } from './delivery-settings-book.js';
 import { DepotScope } from './depot-scope.js';
 import { sketchTrips } from './trip-sketch.js';
@@ -23,7 +25,7 @@ interface RunSqlRow {
 }
 interface PlanSqlRow {
   id: string; depotKind: 'point' | 'kitchen'; depotId: string; day: BusinessDay; period: MealPeriod; status: 'draft' | 'final'; travelTimeSource: string;
-  estimatedDoors: number; createdAt: Date;
+  estimatedDoors: number; createdAt: Date; revision: number;
 }
 type RadiusSqlRow = Omit<RadiusRow, 'ageYears' | 'mustServe'> & { birthDate: BusinessDay; must: number };
 
@@ -43,6 +45,7 @@ export class DispatchReads {
     private readonly trips: TripRows,
     private readonly homes: SeniorHomes,
     private readonly travel: TravelTimes,
+    private readonly crews: Crews,
     private readonly clock: Clock,
   ) {}
 
@@ -66,24 +69,27 @@ export class DispatchReads {
   async plan(planId: string, staff: StaffIdentity): Promise<RoutePlanAnswer> {
     const [plan] = await this.dataSource.query<PlanSqlRow[]>(
       `SELECT id, depot_kind AS depotKind, depot_id AS depotId, business_day AS day, period, status, travel_time_source AS travelTimeSource,
-         estimated_doors AS estimatedDoors, created_at AS createdAt FROM route_plan WHERE id = ?`, [planId],
+         estimated_doors AS estimatedDoors, created_at AS createdAt, revision FROM route_plan WHERE id = ?`, [planId],
     );
     if (plan === undefined) return this.points.refuse(staff, 'route-plan', planId);
     const depot = await this.scope.require(staff, plan.depotKind, plan.depotId);
     const settings = await this.settings.of(depot.streetId);
     const trips = await this.trips.ofPlan(planId);
-    const left = await this.dataSource.query<{ orderId: string; seniorId: string; must: number; reason: RoutePlanAnswer['unplanned'][number]['reason'] }[]>(
-      'SELECT meal_order_id AS orderId, senior_id AS seniorId, must_serve AS must, reason FROM unplanned_order WHERE route_plan_id = ? ORDER BY meal_order_id', [planId],
+    const left = await this.dataSource.query<UnplannedSqlRow[]>(
+      `SELECT u.meal_order_id AS orderId, u.senior_id AS seniorId, u.must_serve AS must, u.reason, u.binds, u.cure, c.kind AS decided
+       FROM unplanned_order u LEFT JOIN plan_cure c ON c.meal_order_id = u.meal_order_id WHERE u.route_plan_id = ? ORDER BY u.must_serve DESC, u.meal_order_id`, [planId],
     );
+    const crewNames = new Map((await this.crews.of([plan.depotId])).map((crew) => [crew.id, crew.name]));
     const homes = await this.homes.on(plan.day, left.map((row) => row.seniorId));
     const { graph } = await this.travel.of(depot.streetId);
     return {
       ...plan, depotName: depot.name, createdAt: plan.createdAt.toISOString(), asOf: this.clock.now().toISOString(),
       homeRadiusMin: settings.homeRadiusMin, tripFreshnessMin: settings.tripFreshnessMin,
       trips: trips.map((trip) => plannedTripRow(trip, settings)),
-      unplanned: left.flatMap(({ must, ...row }) => {
+      unplanned: left.flatMap(({ must, cure, ...row }) => {
         const home = homes.get(row.seniorId);
-        return home === undefined ? [] : [{ ...row, seniorName: home.name, mustServe: must === 1 }];
+        const settled = row.decided === 'by-hand' || row.decided === 'not-today';
+        return home === undefined ? [] : [{ ...row, seniorName: home.name, mustServe: must === 1, cure: cureOf(cure, crewNames), settled }];
       }),
       sketch: sketchTrips(siteOf(depot), trips.map(({ trip, stops }) => ({
         tripId: trip.id, doors: stops.map((stop) => ({ seq: stop.seq, place: placeOf(stop.home) })),
@@ -110,6 +116,14 @@ export class DispatchReads {
       rows: rows.map(({ birthDate, must, ...row }) => ({ ...row, ageYears: ageOn(birthDate, query.day as BusinessDay), mustServe: must === 1 })),
     };
   }
+}
+
+type UnplannedSqlRow = Pick<RoutePlanAnswer['unplanned'][number], 'orderId' | 'seniorId' | 'reason' | 'binds' | 'decided'> & { must: number; cure: string | null };
+
+function cureOf(text: string | null, crewNames: ReadonlyMap<string, string>): RoutePlanAnswer['unplanned'][number]['cure'] {
+  if (text === null) return null;
+  const cure = JSON.parse(text) as Cure;
+  return cure.kind === 'one-more-crew' ? { kind: cure.kind, likeCrewName: crewNames.get(cure.likeCrewId) ?? '' } : cure;
 }
 
 export function runRow(row: RunSqlRow): PlanRunRow {

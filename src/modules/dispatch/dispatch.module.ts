@@ -4,6 +4,12 @@ import { OrderingModule } from '../ordering/index.js';
 import { SeniorsModule } from '../seniors/index.js';
 import { SitesModule } from '../sites/index.js';
 import { CheckTripLateness } from './check-trip-lateness.js';
+import { ChangePlan } from './change-plan.js';
+import { HeldPlanStore } from './held-plan-store.js';
+import { PlanChangesController } from './plan-changes.controller.js';
+import { PlanInHand } from './plan-in-hand.js';
+import { SettlePlan } from './settle-plan.js';
+import { ChangeDoors } from './change-doors.js';
 import { Crews } from './crews.js';
 import { DecideRadii } from './decide-radii.js';
 import { DecideRadiusByPerson } from './decide-radius-by-person.js';
@@ -12,6 +18,10 @@ import { DepotScope } from './depot-scope.js';
 import { DispatchBoard } from './dispatch-board.query.js';
 import { DispatchReads } from './dispatch-reads.query.js';
 import { DeliverySettingsController, DispatchController } from './dispatch.controller.js';
+import { DoorFactBook } from './door-facts.js';
+import { DoorsController } from './doors.controller.js';
+import { DoorReads } from './doors.query.js';
+import { PlanCures } from './plan-cures.js';
 import { PlanDepot } from './plan-depot.js';
 import { PlanNotices } from './plan-notices.js';
 import { PlanQueue } from './plan-queue.js';
@@ -28,11 +38,11 @@ import { TripRows } from './trip-rows.query.js';
 
 @Module({
   imports: [NoticesModule, OrderingModule, SeniorsModule, SitesModule],
-  controllers: [DispatchController, DeliverySettingsController],
+  controllers: [DispatchController, DoorsController, PlanChangesController, DeliverySettingsController],
   providers: [
-    CheckTripLateness, Crews, DecideRadii, DecideRadiusByPerson, DeliverySettingsBook, DepotScope, DispatchBoard, DispatchReads, PlanDepot, PlanNotices,
+    ChangeDoors, ChangePlan, HeldPlanStore, PlanInHand, SettlePlan, CheckTripLateness, Crews, DoorFactBook, DoorReads, PlanCures, DecideRadii, DecideRadiusByPerson, DeliverySettingsBook, DepotScope, DispatchBoard, DispatchReads, PlanDepot, PlanNotices,
     PlanQueue, PlanRuns, PlanSchedule, PlanStore, RadiusBook, RequestPlan, RoutePlanner, RunPlan, StopHolds, TravelTimes, TripRows,
   ],
-  exports: [CheckTripLateness, DeliverySettingsBook, DepotScope, PlanSchedule, RunPlan, StopHolds, TravelTimes, TripRows],
+  exports: [RequestPlan, CheckTripLateness, PlanCures, DeliverySettingsBook, DepotScope, PlanSchedule, RunPlan, StopHolds, TravelTimes, TripRows],
 })
 export class DispatchModule {}

@@ -1,10 +1,12 @@
 export { DispatchModule } from './dispatch.module.js';
 export { DispatchConsumerModule } from './dispatch-consumer.module.js';
 export { CheckTripLateness } from './check-trip-lateness.js';
+export { PlanCures } from './plan-cures.js';
 export { DeliverySettingsBook } from './delivery-settings-book.js';
 export { DepotScope } from './depot-scope.js';
 export { PlanSchedule } from './plan-schedule.js';
 export { StopHolds, type OpenStop } from './stop-holds.js';
+export { RequestPlan } from './request-plan.js';
 export { RunPlan } from './run-plan.js';
 export { TravelTimes } from './travel-times.js';
 export { TripRows, type TripWithStops } from './trip-rows.query.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { at, type DeliverySettings, type RouteProblem, type TravelMatrix, type TravelProfile } from '../../domain/routing/index.js';
+import { at, type DeliverySettings, type RouteProblem } from '../../domain/routing/index.js';
 import { cutoffInstant } from '../../domain/ordering/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { canonicalJson, sha256Hex } from '../../infra/crypto/digest.js';
@@ -8,15 +8,19 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { OrderBook, type DeliveryOrder } from '../ordering/index.js';
 import { SeniorHomes, type SeniorHome } from '../seniors/index.js';
 import { DepotDirectory, type DepotSite, type PointService } from '../sites/index.js';
+import { buildProblem, type Ground } from './build-problem.js';
 import { Crews, quickestProfile, type DepotCrew } from './crews.js';
 import { DecideRadii, siteOf } from './decide-radii.js';
 import { doorsOf, placeOf, type CarriedOrder, type Door } from './delivery-doors.js';
+import { DoorFactBook, NO_FACTS, type DoorFacts } from './door-facts.js';
 import { DeliverySettingsBook } from './delivery-settings-book.js';
+import { PlanInHand } from './plan-in-hand.js';
 import { PlanNotices } from './plan-notices.js';
 import { PlanRuns, planJobId, type OpenRun, type PlanKey, type RunStep } from './plan-runs.js';
 import { PlanStore } from './plan-store.js';
+import { SettlePlan } from './settle-plan.js';
 import { RadiusBook, type RadiusRecord } from './radius-book.js';
-import { RoutePlanner } from './route-planner.js';
+import { RoutePlanner, type PlannedRoutes } from './route-planner.js';
 import { TravelTimes, type StreetRoads } from './travel-times.js';
 
 interface Gathered {
@@ -26,7 +30,12 @@ interface Gathered {
   readonly decided: readonly RadiusRecord[];
   readonly homes: ReadonlyMap<string, SeniorHome>;
   readonly services: ReadonlyMap<string, PointService>;
+  readonly facts: ReadonlyMap<string, DoorFacts>;
 }
+
+interface SeededGround extends Ground { readonly seed: number }
+
+interface Made { readonly doors: Door[]; readonly routes: PlannedRoutes; readonly digest: string; readonly estimatedDoors: number }
 
 /** Told of each step of a run, and of the plans it asks for next. */
 export interface RunWatcher {
@@ -47,12 +56,15 @@ export class PlanDepot {
     private readonly crews: Crews,
     private readonly settings: DeliverySettingsBook,
     private readonly travel: TravelTimes,
+    private readonly factBook: DoorFactBook,
     private readonly radii: DecideRadii,
     private readonly radiusBook: RadiusBook,
     private readonly planner: RoutePlanner,
     private readonly store: PlanStore,
     private readonly runs: PlanRuns,
     private readonly notices: PlanNotices,
+    private readonly inHand: PlanInHand,
+    private readonly changes: SettlePlan,
     private readonly clock: Clock,
   ) {}
 
@@ -63,17 +75,15 @@ export class PlanDepot {
     const gathered = await this.unitOfWork.run((tx) => this.gather(tx, run));
     await watch.step('travel');
     const roads = await this.travel.of(depot.streetId);
-    const crews = await this.crews.of([depot.depotId]);
+    const crews = await this.crews.of([depot.depotId], run);
     const records = await this.decide(depot, gathered, crews, settings, roads, watch);
     const carried = carriedOrders(gathered, records, settings);
-    const doors = doorsOf(carried, settings);
-    const { problem, estimatedDoors } = await this.problemOf(depot, doors, crews, settings, roads);
-    const digest = digestOf(problem, doors, roads.source);
     await watch.step('routes');
-    const plan = await this.planner.plan(problem, seedOf(run));
+    if (await this.inHand.isInHand(run)) return this.settleInHand(run, carried);
+    const { doors, routes: { plan, diagnoses }, digest, estimatedDoors } = await this.make({ depot, crews, settings, roads, seed: seedOf(run) }, carried);
     return this.unitOfWork.run(async (tx) => {
       const outcome = await this.store.store(tx, {
-        key: run, plan, doors, final: gathered.final, digest, travelTimeSource: roads.source, estimatedDoors, latenessGraceMin: settings.latenessGraceMin,
+        key: run, plan, diagnoses, doors, final: gathered.final, digest, travelTimeSource: roads.source, estimatedDoors, latenessGraceMin: settings.latenessGraceMin,
       });
       const next = run.depotKind === 'point' && outcome !== 'under-way' ? await this.keepDecisions(tx, run, records) : [];
       await this.notices.tell(tx, { run, depot, plan, doors, records, outcome, final: gathered.final });
@@ -81,6 +91,29 @@ export class PlanDepot {
       await this.runs.finish(tx, run, outcome === 'stored');
       return next;
     });
+  }
+
+  /** Crews ride it or people changed it: what has come is put in and what is gone taken out, with the least disturbance. */
+  private async settleInHand(run: OpenRun, carried: readonly CarriedOrder[]): Promise<PlanKey[]> {
+    const { changed, left } = await this.changes.execute(run, carried.map((order) => order.orderId));
+    const depot = await this.depots.depot(run.depotKind, run.depotId);
+    await this.unitOfWork.run(async (tx) => {
+      if (left > 0) await this.notices.underWay(tx, run, depot, left);
+      await this.runs.finish(tx, run, changed);
+    });
+    return [];
+  }
+
+  /** Doors of a building go together; where such a stop finds no place, its doors are tried each on its own. */
+  private async make(ground: SeededGround, carried: readonly CarriedOrder[], apart: ReadonlySet<string> = new Set()): Promise<Made> {
+    const stairsMatter = ground.crews.some((crew) => crew.liftOnly);
+    const doors = doorsOf(carried, { settings: ground.settings, stairsMatter, apart });
+    const { problem, estimatedDoors } = await buildProblem(ground, doors);
+    const routes = await this.planner.plan(problem, ground.seed);
+    const left = new Set(routes.plan.unplanned.map((entry) => entry.stopId));
+    const whole = doors.filter((door) => door.parts.length > 1 && left.has(door.stop.id)).flatMap((door) => door.orders.map((order) => order.orderId));
+    if (whole.length > 0) return this.make(ground, carried, new Set([...apart, ...whole]));
+    return { doors, routes, estimatedDoors, digest: digestOf(problem, doors, ground.roads.source) };
   }
 
   private async gather(tx: EntityManager, key: PlanKey): Promise<Gathered> {
@@ -103,6 +136,7 @@ export class PlanDepot {
       final: settled.final ?? await this.streetClosed(tx, key), own: settled.deliveries, taken, services,
       decided: key.depotKind === 'point' ? (await this.radiusBook.ofPoint(tx, key)).filter((record) => record.byPerson) : [],
       homes: await this.homes.on(key.day, everyone.map((order) => order.seniorId), tx),
+      facts: await this.factBook.of(tx, key, everyone),
     };
   }
 
@@ -129,25 +163,6 @@ export class PlanDepot {
     return [...gathered.decided.filter((record) => gathered.own.some((order) => order.orderId === record.orderId)), ...fresh];
   }
 
-  private async problemOf(
-    depot: DepotSite, doors: readonly Door[], crews: readonly DepotCrew[], settings: DeliverySettings, roads: StreetRoads,
-  ): Promise<{ problem: RouteProblem; estimatedDoors: number }> {
-    const places = [siteOf(depot), ...doors.map((door) => placeOf(door.orders[0].home))];
-    const opensS = Math.min(...doors.map((door) => door.stop.windowStartS), 86_400);
-    const matrices: Partial<Record<TravelProfile, TravelMatrix>> = {};
-    for (const profile of new Set(crews.map((crew) => crew.profile))) {
-      matrices[profile] = await roads.provider.matrix(places, profile, Math.floor(opensS / 60));
-    }
-    const [first] = Object.values(matrices);
-    const estimatedDoors = first === undefined ? 0 : doors.filter((door) => at(first.estimated, door.stop.place) === 1).length;
-    const problem = {
-      stops: doors.map((door) => door.stop),
-      crews: crews.map(({ id, profile, capacityBoxes, shiftStartS, shiftEndS }) => ({ id, profile, capacityBoxes, shiftStartS, shiftEndS })),
-      matrices, readyS: Math.max(0, opensS - settings.packedBeforeServiceMin * 60), reloadS: settings.reloadMin * 60,
-    };
-    return { problem, estimatedDoors };
-  }
-
   /** Writes the decisions and names the depots that gained or lost an order by them. */
   private async keepDecisions(tx: EntityManager, key: PlanKey, records: readonly RadiusRecord[]): Promise<PlanKey[]> {
     const before = await this.radiusBook.ofPoint(tx, key);
@@ -172,7 +187,7 @@ function carriedOrders(gathered: Gathered, records: readonly RadiusRecord[], set
   const carry = (order: DeliveryOrder, limits: Pick<CarriedOrder, 'homeRadiusS' | 'freshnessS' | 'vehicle'>): CarriedOrder[] => {
     const home = gathered.homes.get(order.seniorId);
     const service = gathered.services.get(order.pointId);
-    return home === undefined || service === undefined ? [] : [{ orderId: order.orderId, seniorId: order.seniorId, home, service, ...limits }];
+    return home === undefined || service === undefined ? [] : [{ orderId: order.orderId, seniorId: order.seniorId, home, service, facts: gathered.facts.get(order.orderId) ?? NO_FACTS, ...limits }];
   };
   return [
     ...gathered.own.flatMap((order) => {

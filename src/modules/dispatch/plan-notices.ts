@@ -33,7 +33,7 @@ export class PlanNotices {
       + records.filter((record) => record.mustServe && record.decision === 'listed').length;
     const ordersOf = doors.reduce((sum, door) => sum + door.orders.length, 0);
     if (outcome === 'under-way') {
-      await this.notices.request(tx, { ...about, kind: 'plan-under-way', facts: { ...facts, count: ordersOf }, dedupKey: `plan-under-way-${run.runId}` });
+      await this.underWay(tx, run, depot, ordersOf);
       return;
     }
     if (stranded > 0) {
@@ -43,6 +43,13 @@ export class PlanNotices {
     if (given > 0) {
       await this.notices.request(tx, { ...about, kind: 'radius-decided', facts: { ...facts, count: given }, dedupKey: `radius-decided-${run.runId}` });
     }
+  }
+
+  /** Crews ride already, and so many meals found no place on their trips. */
+  async underWay(tx: EntityManager, run: OpenRun, depot: DepotSite, count: number): Promise<void> {
+    await this.notices.request(tx, {
+      kind: 'plan-under-way', recipientKind: 'street', recipientId: depot.streetId, facts: { depot: depot.name, day: run.day, count }, dedupKey: `plan-under-way-${run.runId}`,
+    });
   }
 
   /** The plan could not be made. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { instantOf } from '../../domain/kernel/business-day.js';
-import type { PlannedTrip, RoutePlan } from '../../domain/routing/index.js';
+import type { Diagnosis, PlannedTrip, RoutePlan } from '../../domain/routing/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { newId } from '../../infra/ids.js';
 import { Outbox } from '../../infra/queue/outbox.js';
@@ -11,6 +11,7 @@ import type { PlanKey } from './plan-runs.js';
 export interface PlanToStore {
   readonly key: PlanKey;
   readonly plan: RoutePlan;
+  readonly diagnoses: readonly Diagnosis[];
   readonly doors: readonly Door[];
   readonly final: boolean;
   readonly digest: string;
@@ -86,19 +87,22 @@ export class PlanStore {
 
   private async writeTrip(tx: EntityManager, planId: string, given: PlanToStore, trip: PlannedTrip, tripNo: number): Promise<void> {
     const tripId = newId();
-    const lastDoorS = trip.visits.at(-1)?.doorAtS ?? trip.departS;
+    const doors = new Map(given.doors.map((door) => [door.stop.id, door]));
+    const lastVisit = trip.visits.at(-1);
+    const lastDoorS = lastVisit === undefined ? trip.departS : lastVisit.doorAtS + lastOf(doors.get(lastVisit.stopId));
     await tx.query(
       `INSERT INTO route_trip (id, route_plan_id, crew_id, trip_no, depart_s, last_door_s, back_s, boxes, distance_m) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [tripId, planId, trip.crewId, tripNo, trip.departS, lastDoorS, trip.backS, trip.boxes, trip.distanceM],
     );
-    const doors = new Map(given.doors.map((door) => [door.stop.id, door]));
-    for (const [index, visit] of trip.visits.entries()) {
+    let seq = 0;
+    for (const visit of trip.visits) for (const { orders, afterS } of doors.get(visit.stopId)?.parts ?? []) {
       const door = doors.get(visit.stopId);
-      for (const order of door?.orders ?? []) {
+      seq += 1;
+      for (const order of orders) {
         await tx.query(
           `INSERT INTO route_stop (id, route_trip_id, seq, meal_order_id, senior_id, door_at_s, climb_s, door_s, window_start_s, window_end_s)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          [newId(), tripId, index + 1, order.orderId, order.seniorId, visit.doorAtS, door?.stop.climbS, door?.stop.doorS, door?.stop.windowStartS, door?.stop.windowEndS],
+          [newId(), tripId, seq, order.orderId, order.seniorId, visit.doorAtS + afterS, door?.stop.climbS, door?.stop.doorS, door?.stop.windowStartS, (door?.stop.windowEndS ?? 0) + lastOf(door)],
         );
       }
     }
@@ -111,15 +115,23 @@ export class PlanStore {
 
   private async writeUnplanned(tx: EntityManager, planId: string, given: PlanToStore): Promise<void> {
     const doors = new Map(given.doors.map((door) => [door.stop.id, door]));
+    const diagnoses = new Map(given.diagnoses.map((one) => [one.stopId, one]));
     for (const { stopId, reason } of given.plan.unplanned) {
+      const found = diagnoses.get(stopId);
       for (const order of doors.get(stopId)?.orders ?? []) {
         await tx.query(
-          'INSERT INTO unplanned_order (meal_order_id, route_plan_id, senior_id, must_serve, reason) VALUES (?, ?, ?, ?, ?)',
-          [order.orderId, planId, order.seniorId, doors.get(stopId)?.stop.mustServe ? 1 : 0, reason],
+          'INSERT INTO unplanned_order (meal_order_id, route_plan_id, senior_id, must_serve, reason, binds, cure) VALUES (?, ?, ?, ?, ?, ?, ?)',
+          [order.orderId, planId, order.seniorId, doors.get(stopId)?.stop.mustServe ? 1 : 0, reason, found?.binds ?? null,
+            found === undefined || found.cure === null ? null : JSON.stringify(found.cure)],
         );
       }
     }
   }
+}
+
+/** From the first door of a building to its last. */
+function lastOf(door: Door | undefined): number {
+  return door?.parts.at(-1)?.afterS ?? 0;
 }
 
 /** Trips with their number within the crew's day, in order of departure. */

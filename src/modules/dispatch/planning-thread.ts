@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { planRoutes, verifyPlan, type RouteProblem } from '../../domain/routing/index.js';
+import { diagnose, planRoutes, verifyPlan, type RouteProblem } from '../../domain/routing/index.js';
 
-/** The body of a planning thread: plans one problem, has it verified, answers and ends. */
+/** The body of a planning thread: plans one problem, has it verified and its gaps explained, answers and ends. */
 const { problem, seed, attempts } = workerData as { problem: RouteProblem; seed: number; attempts: number };
 const plan = planRoutes(problem, { seed, stop: { attempts } });
-parentPort?.postMessage({ plan, violations: verifyPlan(problem, plan) });
+parentPort?.postMessage({ plan, diagnoses: diagnose(problem, plan), violations: verifyPlan(problem, plan) });

@@ -3,11 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { Injectable } from '@nestjs/common';
 import { InvariantError } from '../../domain/kernel/domain-error.js';
-import { planRoutes, verifyPlan, type PlanViolation, type RoutePlan, type RouteProblem } from '../../domain/routing/index.js';
+import { diagnose, planRoutes, verifyPlan, type Diagnosis, type PlanViolation, type RoutePlan, type RouteProblem } from '../../domain/routing/index.js';
 
 const ATTEMPTS = 16;
 
-interface PlanningAnswer { readonly plan: RoutePlan; readonly violations: readonly PlanViolation[] }
+/** A verified plan, and for each door left out what binds and what would cure it. */
+export interface PlannedRoutes { readonly plan: RoutePlan; readonly diagnoses: readonly Diagnosis[] }
+
+interface PlanningAnswer extends PlannedRoutes { readonly violations: readonly PlanViolation[] }
 
 /** Plans in a thread of its own, so that a large depot delays no other job, and hands out verified plans only. */
 @Injectable()
@@ -15,10 +18,10 @@ export class RoutePlanner {
   private readonly threadFile = fileURLToPath(new URL('./planning-thread.js', import.meta.url));
 
   /** @throws InvariantError when the verifier finds a broken rule: such a plan is never stored or printed */
-  async plan(problem: RouteProblem, seed: number): Promise<RoutePlan> {
-    const { plan, violations } = existsSync(this.threadFile) ? await this.inThread(problem, seed) : this.here(problem, seed);
+  async plan(problem: RouteProblem, seed: number): Promise<PlannedRoutes> {
+    const { plan, diagnoses, violations } = existsSync(this.threadFile) ? await this.inThread(problem, seed) : this.here(problem, seed);
     if (violations.length > 0) throw new InvariantError(`plan broke ${violations.map((one) => one.rule).join(', ')}`);
-    return plan;
+    return { plan, diagnoses };
   }
 
   private inThread(problem: RouteProblem, seed: number): Promise<PlanningAnswer> {
@@ -33,6 +36,6 @@ export class RoutePlanner {
   /** Where the sources run uncompiled (the test runner compiles in memory), a thread would have no file to load. */
   private here(problem: RouteProblem, seed: number): PlanningAnswer {
     const plan = planRoutes(problem, { seed, stop: { attempts: ATTEMPTS } });
-    return { plan, violations: verifyPlan(problem, plan) };
+    return { plan, diagnoses: diagnose(problem, plan), violations: verifyPlan(problem, plan) };
   }
 }

@@ -80,6 +80,34 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '{from}调来{portions}份{set},到了请点数收下。',
     en: '{from} is sending {portions} portions of {set}. Count and accept them on arrival.',
   },
+  'no-answer': {
+    zh: '{point}有一位老人联系不上，现在请{step}。编号 {code}，请打开关怀页面处理。',
+    en: '{point}: somebody cannot be reached; the next step is due. See the care page, code {code}.',
+  },
+  'care-alarm': {
+    zh: '紧急：{point}的配送员呼叫，有老人需要帮助，请马上联系。编号 {code}',
+    en: 'Urgent: a crew of {point} calls for help. Act now. Code {code}',
+  },
+  'care-condition': {
+    zh: '{point}的配送员觉得一位老人情况不好，请今天上门看看。编号 {code}',
+    en: '{point}: a crew is worried about somebody. Please visit today. Code {code}',
+  },
+  'volunteers-wanted': {
+    zh: '有送餐任务等人领，请打开“志愿任务”。编号 {code}',
+    en: 'Meals are waiting for somebody to bring them; see the volunteer cards. Code {code}',
+  },
+  'storm-delivery': {
+    zh: '{day} 天气不好，您的餐我们送上门，价格不变。不需要请打电话 {phone}。',
+    en: '{day}: because of the weather your meal is brought to you at the same price. Call {phone} if you do not want it.',
+  },
+  'delivery-pattern': {
+    zh: '{crew}在{seconds}秒内记了{count}户送到，其余的没有入账，请在“送到未入账”里核对。',
+    en: '{crew} recorded {count} doors within {seconds} seconds; what followed is not posted. Review it under delivered, not posted.',
+  },
+  'welfare-list': {
+    zh: '{day} 有{count}位老人需要打电话问候，请看关怀页面。',
+    en: '{day}: {count} people to call; see the care page.',
+  },
   'help-called': {
     zh: '{device}前有人需要帮助,请马上过去。',
     en: 'Somebody at {device} needs help. Please go there now.',

@@ -1,3 +1,5 @@
 export { OrderingModule } from './ordering.module.js';
 export { SeniorOrders, type AheadOrder, type EndedPlan } from './senior-orders.js';
 export { OrderBook, type DeliveryOrder, type StandingOrders } from './order-book.js';
+export { PlaceUrgentOrder } from './place-urgent-order.js';
+export { StormOrders } from './storm-orders.js';

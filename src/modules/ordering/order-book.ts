@@ -7,6 +7,7 @@ import { Clock } from '../../infra/clock/clock.js';
 import { affectedRows } from '../../infra/database/columns.js';
 import { DepotDirectory } from '../sites/index.js';
 import { MaterialisePlans } from './materialise-plans.js';
+import { StormOrders } from './storm-orders.js';
 
 /** An order that a crew is to carry. */
 export interface DeliveryOrder {
@@ -31,6 +32,7 @@ export class OrderBook {
   constructor(
     private readonly depots: DepotDirectory,
     private readonly materialise: MaterialisePlans,
+    private readonly storms: StormOrders,
     private readonly clock: Clock,
   ) {}
 
@@ -43,6 +45,7 @@ export class OrderBook {
     const service = await this.depots.service(tx, at.pointId, at.period, 'close');
     if (service === null) return { final: true, added: 0, deliveries: [] };
     const added = await this.materialise.execute(tx, at);
+    await this.storms.turn(tx, at);
     const final = this.clock.now() >= cutoffInstant(service, at.day);
     if (final) {
       await tx.query(

@@ -13,13 +13,15 @@ import { OrderLists } from './order-list.query.js';
 import { OrderScope } from './order-scope.js';
 import { OrdersController, StandingPlansController } from './orders.controller.js';
 import { PlaceOrder } from './place-order.js';
+import { StormOrders } from './storm-orders.js';
+import { PlaceUrgentOrder } from './place-urgent-order.js';
 import { SeniorOrders } from './senior-orders.js';
 import { StandingPlans } from './standing-plans.js';
 
 @Module({
   imports: [MenuModule, NutritionModule, SitesModule],
   controllers: [ClashSheetController, OrdersController, StandingPlansController],
-  providers: [AdjustMeal, ClashSheet, DecideClash, OrderBook, OrderLists, OrderScope, MaterialisePlans, PlaceOrder, CancelOrder, SeniorOrders, StandingPlans],
-  exports: [OrderBook, SeniorOrders],
+  providers: [AdjustMeal, ClashSheet, DecideClash, OrderBook, OrderLists, OrderScope, MaterialisePlans, PlaceOrder, PlaceUrgentOrder, StormOrders, CancelOrder, SeniorOrders, StandingPlans],
+  exports: [PlaceUrgentOrder, StormOrders, OrderBook, SeniorOrders],
 })
 export class OrderingModule {}

@@ -1,63 +1,70 @@
 import { computed, ref } from 'vue';
-import { stopResultAnswer, type StopResultRequest } from '../../../../src/contract/delivery.js';
+import { z } from 'zod';
 import { ApiRefusal } from '../../../../ui/api/index.js';
 import { api } from '../../api.js';
 
-/** A result as it waits on the phone: ids and codes only, so a lost phone tells nothing about anybody. */
+/** What waits on the phone: ids and codes only, so a lost phone tells nothing about anybody. */
 export interface WaitingResult {
   readonly key: string;
+  readonly kind: 'result' | 'photo' | 'welfare' | 'ladder' | 'alarm';
+  /** Fixed when it happened; empty for what belongs to no door. */
   readonly stopId: string;
   readonly seq: number;
-  readonly body: StopResultRequest;
+  readonly path: string;
+  readonly body: object;
 }
 
 const STORE = 'rehufan.crew.results';
 const RETRY_MS = 10_000;
+const anyAnswer = z.object({});
 
 function stored(): WaitingResult[] {
   try {
-    return JSON.parse(localStorage.getItem(STORE) ?? '[]') as WaitingResult[];
+    const found = JSON.parse(localStorage.getItem(STORE) ?? '[]') as (Omit<WaitingResult, 'kind' | 'path'> & Partial<WaitingResult>)[];
+    // A phone that was updated on the road holds results that name neither kind nor path.
+    return found.map((one) => ({ ...one, kind: one.kind ?? 'result', path: one.path ?? `/crew/stops/${one.stopId}/result` }));
   } catch {
     return [];
   }
 }
 
 /**
- * Results of doors in the order they happened, written to the phone before they are sent and kept until the server
- * has answered. The key made at the door is sent every time, so that a repeat after a dead spot has no second effect.
+ * What happened at doors, in the order it happened, written to the phone before it is sent and kept until the server has
+ * answered. The key made at the door is sent every time, so that a repeat after a dead spot has no second effect. An alarm
+ * goes before everything else.
  */
 export function useResultQueue(onRefused: (result: WaitingResult, refusal: ApiRefusal) => void, onSent: () => void) {
   const waiting = ref<WaitingResult[]>(stored());
-  let sending = false;
+  let running: Promise<boolean> | null = null;
 
   function save(results: WaitingResult[]): void {
     waiting.value = results;
     localStorage.setItem(STORE, JSON.stringify(results));
   }
 
-  /** @returns true when nothing waits any more */
-  async function send(): Promise<boolean> {
-    if (sending) return false;
-    sending = true;
-    try {
-      const tried = new Set<string>();
-      for (;;) {
-        const next = waiting.value.find((result) => !tried.has(result.key));
-        if (next === undefined) return waiting.value.length === 0;
-        tried.add(next.key);
-        try {
-          await api.call({ method: 'POST', path: `/crew/stops/${next.stopId}/result`, body: next.body, answer: stopResultAnswer, idempotencyKey: next.key });
-        } catch (error) {
-          if (!(error instanceof ApiRefusal) || error.status >= 500 || error.status === 401 || error.status === 429) return false;
-          // Not this person's to send, or not any more: what happened at the door stays on the phone, counted as unsent.
-          if (error.status === 403 || error.status === 404) continue;
-          onRefused(next, error); // the server understood and said no: keeping it would help nobody
-        }
-        save(waiting.value.filter((result) => result.key !== next.key));
-        onSent();
+  /** Sends what waits; whoever asks meanwhile waits for the same round. @returns true when nothing waits any more */
+  function send(): Promise<boolean> {
+    running ??= round().finally(() => { running = null; });
+    return running;
+  }
+
+  async function round(): Promise<boolean> {
+    const tried = new Set<string>();
+    for (;;) {
+      const left = waiting.value.filter((result) => !tried.has(result.key));
+      const next = left.find((result) => result.kind === 'alarm') ?? left[0];
+      if (next === undefined) return waiting.value.length === 0;
+      tried.add(next.key);
+      try {
+        await api.call({ method: 'POST', path: next.path, body: next.body, answer: anyAnswer, idempotencyKey: next.key });
+      } catch (error) {
+        if (!(error instanceof ApiRefusal) || error.status >= 500 || error.status === 401 || error.status === 429) return false;
+        // Not this person's to send, or not any more: what happened at the door stays on the phone, counted as unsent.
+        if (error.status === 403 || error.status === 404) continue;
+        onRefused(next, error); // the server understood and said no: keeping it would help nobody
       }
-    } finally {
-      sending = false;
+      save(waiting.value.filter((result) => result.key !== next.key));
+      onSent();
     }
   }
 

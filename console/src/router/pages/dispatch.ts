@@ -1,4 +1,4 @@
-import { Bell, Bike, CalendarCheck, CircleDotDashed, ListOrdered, Route, SlidersHorizontal } from 'lucide-vue-next';
+import { Bell, Bike, CalendarCheck, CircleDotDashed, DoorOpen, ListOrdered, Route, SlidersHorizontal } from 'lucide-vue-next';
 import type { ConsolePage } from '../page.js';
 
 const ROUTE_READERS = ['administrator', 'street', 'dispatcher', 'supervisor', 'auditor'] as const;
@@ -33,6 +33,10 @@ const pages: readonly ConsolePage[] = [
   {
     path: '/dispatch/settings', name: 'dispatch-settings', title: 'dispatch.settings.title', todo: 'dispatch.settings.todo', roles: ROUTE_READERS,
     nav: { group: 'settings', order: 20, icon: SlidersHorizontal }, load: () => import('../../pages/dispatch/settings-page.vue'),
+  },
+  {
+    path: '/dispatch/doors', name: 'dispatch-doors', title: 'dispatch.doors.title', todo: 'dispatch.doors.todo', roles: ['administrator', 'dispatcher'],
+    nav: { group: 'settings', order: 22, icon: DoorOpen }, load: () => import('../../pages/dispatch/doors-page.vue'),
   },
   {
     path: '/crew', name: 'crew', title: 'dispatch.crew.title', todo: 'dispatch.crew.todo', roles: ['crew', 'volunteer'], layout: 'phone',

@@ -1,0 +1,11 @@
+import { HeartHandshake } from 'lucide-vue-next';
+import type { ConsolePage } from '../page.js';
+
+const pages: readonly ConsolePage[] = [
+  {
+    path: '/care', name: 'care', title: 'care.title', todo: 'care.todo', roles: ['administrator', 'street', 'dispatcher', 'supervisor', 'attendant'],
+    nav: { group: 'work', order: 31, icon: HeartHandshake }, load: () => import('../../pages/care/care-page.vue'),
+  },
+];
+
+export default pages;

@@ -1,0 +1,65 @@
+import { BullModule, OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
+import { Injectable, Logger, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { Job } from 'bullmq';
+import { QUEUE } from '../../infra/queue/queue-names.js';
+import { CareModule } from './care.module.js';
+import { CareSchedule, HOUR_JOB } from './care-schedule.js';
+
+/** Rings the timers of ladders and alerts. */
+@Processor(QUEUE.care, { concurrency: 4 })
+export class CareProcessor extends WorkerHost {
+  private readonly logger = new Logger(CareProcessor.name);
+
+  constructor(private readonly schedule: CareSchedule) {
+    super();
+  }
+
+  async process(job: Job): Promise<boolean> {
+    const moved = await this.schedule.ring(job.name, job.data);
+    // The timer of the next step begins at once; should this be lost, the next sweep writes it.
+    if (moved && job.name !== HOUR_JOB) await this.schedule.sweep();
+    return moved;
+  }
+
+  @OnWorkerEvent('error')
+  onError(error: Error): void {
+    this.logger.warn({ msg: 'queue connection', cause: error.message });
+  }
+}
+
+const SWEEP_EVERY_MS = 5_000;
+
+/** Keeps the timers alive while the worker lives. */
+@Injectable()
+export class CareKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(CareKeeper.name);
+  private timer: NodeJS.Timeout | null = null;
+  private busy: Promise<void> = Promise.resolve();
+
+  constructor(private readonly schedule: CareSchedule) {}
+
+  onApplicationBootstrap(): void {
+    this.beat();
+    this.timer = setInterval(() => { this.beat(); }, SWEEP_EVERY_MS);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.timer !== null) clearInterval(this.timer);
+    await this.busy;
+  }
+
+  private beat(): void {
+    this.busy = this.busy.then(async () => {
+      await this.schedule.hour();
+      await this.schedule.sweep();
+      await this.schedule.queue.upsertJobScheduler('care-hour', { pattern: '*/5 * * * *', tz: 'Asia/Shanghai' },
+        { name: HOUR_JOB, data: {}, opts: { removeOnComplete: { count: 20 }, removeOnFail: { count: 20 } } });
+    }).catch((error: unknown) => {
+      this.logger.warn({ msg: 'timers of care wait', cause: error instanceof Error ? error.message : 'unknown' });
+    });
+  }
+}
+
+/** Moves ladders on and repeats alarms; in the worker process only. */
+@Module({ imports: [CareModule, BullModule.registerQueue({ name: QUEUE.care })], providers: [CareProcessor, CareKeeper] })
+export class CareConsumerModule {}

@@ -1,0 +1,27 @@
+import { at, type DeliverySettings, type RouteProblem, type TravelMatrix, type TravelProfile } from '../../domain/routing/index.js';
+import type { DepotSite } from '../sites/index.js';
+import type { DepotCrew } from './crews.js';
+import { siteOf } from './decide-radii.js';
+import { placeOf, type Door } from './delivery-doors.js';
+import type { StreetRoads } from './travel-times.js';
+
+/** A depot on a day: everything a plan depends on beside the doors. */
+export interface Ground { readonly depot: DepotSite; readonly crews: readonly DepotCrew[]; readonly settings: DeliverySettings; readonly roads: StreetRoads }
+
+/** The problem of these doors, with a travel matrix for each vehicle. @returns also how many doors are reached by an estimate */
+export async function buildProblem({ depot, crews, settings, roads }: Ground, doors: readonly Door[]): Promise<{ problem: RouteProblem; estimatedDoors: number }> {
+  const places = [siteOf(depot), ...doors.map((door) => placeOf(door.orders[0].home))];
+  const opensS = Math.min(...doors.map((door) => door.stop.windowStartS), 86_400);
+  const matrices: Partial<Record<TravelProfile, TravelMatrix>> = {};
+  for (const profile of new Set(crews.map((crew) => crew.profile))) {
+    matrices[profile] = await roads.provider.matrix(places, profile, Math.floor(opensS / 60));
+  }
+  const [first] = Object.values(matrices);
+  const estimatedDoors = first === undefined ? 0 : doors.filter((door) => at(first.estimated, door.stop.place) === 1).length;
+  const problem = {
+    stops: doors.map((door) => door.stop),
+    crews: crews.map(({ id, profile, capacityBoxes, shiftStartS, shiftEndS, skills, breaks }) => ({ id, profile, capacityBoxes, shiftStartS, shiftEndS, skills, breaks })),
+    matrices, readyS: Math.max(0, opensS - settings.packedBeforeServiceMin * 60), reloadS: settings.reloadMin * 60,
+  };
+  return { problem, estimatedDoors };
+}

@@ -1,0 +1,163 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { ApplyChangeAnswer, ApplyChangeRequest, PlanChange, PlanConsequences, PreviewChangeAnswer } from '../../contract/dispatch-changes.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import { consequencesOf, placeStops, retime, type StandingTrip, type TimedTrip } from '../../domain/routing/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { UnitOfWork } from '../../infra/database/unit-of-work.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { AuditTrail } from '../audit/index.js';
+import { PlaceUrgentOrder } from '../ordering/index.js';
+import { PointScope } from '../sites/index.js';
+import { DepotScope } from './depot-scope.js';
+import { HeldPlanStore } from './held-plan-store.js';
+import { PlanInHand, type HeldPlan } from './plan-in-hand.js';
+
+interface Tried { readonly held: HeldPlan; readonly before: readonly TimedTrip[]; readonly after: readonly TimedTrip[]; readonly left: readonly string[] }
+
+/**
+ * A dispatcher changes a plan on the day: first what it would do to whom, then, as it was shown, done. The same calculation
+ * stands behind both; a plan that changed in between is refused, never guessed at.
+ */
+@Injectable()
+export class ChangePlan {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly scope: DepotScope,
+    private readonly points: PointScope,
+    private readonly inHand: PlanInHand,
+    private readonly store: HeldPlanStore,
+    private readonly urgent: PlaceUrgentOrder,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError DISPATCH.TRIP_FIXED, ORDER codes; REQUEST.NOT_FOUND outside the scope */
+  async preview(planId: string, change: PlanChange, staff: StaffIdentity): Promise<PreviewChangeAnswer> {
+    await this.requireScope(planId, staff);
+    if (change.kind !== 'urgent') {
+      const tried = await this.attempt(planId, change, null);
+      return { revision: tried.held.revision, consequences: await this.consequences(tried) };
+    }
+    // An urgent order is placed in a transaction that is given up again: what is shown is what would happen.
+    let shown: PreviewChangeAnswer | null = null;
+    const giveUp = new Error('only looked at');
+    await this.unitOfWork.run(async (tx) => {
+      const orderId = await this.place(tx, planId, change, staff);
+      const tried = await this.attempt(planId, change, orderId, tx);
+      shown = { revision: tried.held.revision, consequences: await this.consequences(tried) };
+      throw giveUp;
+    }).catch((error: unknown) => { if (error !== giveUp) throw error; });
+    if (shown === null) throw new DomainError('DATABASE.BUSY', 'unavailable');
+    return shown;
+  }
+
+  /** @throws DomainError DISPATCH.PLAN_CHANGED, DISPATCH.TRIP_FIXED, ORDER codes; REQUEST.NOT_FOUND outside the scope */
+  async apply(planId: string, { change, revision }: ApplyChangeRequest, staff: StaffIdentity): Promise<ApplyChangeAnswer> {
+    await this.requireScope(planId, staff);
+    return this.unitOfWork.run(async (tx) => {
+      if (change.kind === 'crew-absent') await this.markAbsent(tx, planId, change.crewId, staff);
+      const orderId = change.kind === 'urgent' ? await this.place(tx, planId, change, staff) : null;
+      const { held, after, left } = await this.attempt(planId, change, orderId, tx);
+      if (held.revision !== revision) throw new DomainError('DISPATCH.PLAN_CHANGED', 'conflict');
+      const { kind } = change;
+      const changedTrips = await this.store.write(tx, held, { kind, trips: after, left, staffId: staff.staffId, detail: { left: left.length } });
+      await this.audit.record({
+        actorKind: 'staff', actorId: staff.staffId, action: 'route-plan.changed', objectKind: 'route-plan', objectId: planId, outcome: 'done', detail: { kind, changedTrips },
+      }, tx);
+      return { revision: revision + 1, changedTrips, left: left.length };
+    });
+  }
+
+  /** @throws DomainError REQUEST.NOT_FOUND outside the scope */
+  async freeze(tripId: string, frozen: boolean, staff: StaffIdentity): Promise<void> {
+    const [trip] = await this.unitOfWork.reader.query<{ planId: string }[]>('SELECT route_plan_id AS planId FROM route_trip WHERE id = ?', [tripId]);
+    if (trip === undefined) return this.points.refuse(staff, 'trip', tripId);
+    await this.requireScope(trip.planId, staff);
+    await this.unitOfWork.run(async (tx) => {
+      await tx.query('UPDATE route_trip SET frozen_at = ? WHERE id = ?', [frozen ? this.clock.now() : null, tripId]);
+      await tx.query('UPDATE route_plan SET revision = revision + 1 WHERE id = ?', [trip.planId]);
+      await this.audit.record({
+        actorKind: 'staff', actorId: staff.staffId, action: frozen ? 'trip.frozen' : 'trip.released', objectKind: 'trip', objectId: tripId, outcome: 'done',
+      }, tx);
+    });
+  }
+
+  /** Remembers which revision of which page is on paper. @throws DomainError REQUEST.NOT_FOUND outside the scope */
+  async printed(planId: string, pages: readonly { tripId: string; revision: number }[], staff: StaffIdentity): Promise<number> {
+    await this.requireScope(planId, staff);
+    for (const page of pages) {
+      await this.unitOfWork.reader.query('UPDATE route_trip SET printed_revision = GREATEST(printed_revision, ?) WHERE id = ? AND route_plan_id = ?', [page.revision, page.tripId, planId]);
+    }
+    return pages.length;
+  }
+
+  private async requireScope(planId: string, staff: StaffIdentity): Promise<void> {
+    const [plan] = await this.unitOfWork.reader.query<{ kind: string; depotId: string }[]>('SELECT depot_kind AS kind, depot_id AS depotId FROM route_plan WHERE id = ?', [planId]);
+    if (plan === undefined) return this.points.refuse(staff, 'route-plan', planId);
+    await this.scope.require(staff, plan.kind, plan.depotId);
+  }
+
+  private async place(tx: EntityManager, planId: string, change: Extract<PlanChange, { kind: 'urgent' }>, staff: StaffIdentity): Promise<string> {
+    const [plan] = await tx.query<{ day: string; period: 'lunch' }[]>('SELECT business_day AS day, period FROM route_plan WHERE id = ?', [planId]);
+    return this.urgent.execute(tx, { seniorId: change.seniorId, day: plan.day, period: plan.period, setCode: change.setCode }, staff);
+  }
+
+  private async markAbsent(tx: EntityManager, planId: string, crewId: string, staff: StaffIdentity): Promise<void> {
+    await tx.query(
+      `INSERT INTO crew_day (crew_id, business_day, period, state, decided_by, decided_at) SELECT ?, business_day, period, 'absent', ?, ? FROM route_plan WHERE id = ?
+       ON DUPLICATE KEY UPDATE state = 'absent', depot_kind = NULL, depot_id = NULL, decided_by = VALUES(decided_by), decided_at = VALUES(decided_at)`,
+      [crewId, staff.staffId, this.clock.now(), planId],
+    );
+  }
+
+  private async attempt(planId: string, change: PlanChange, urgentOrderId: string | null, tx?: EntityManager): Promise<Tried> {
+    const held = await this.inHand.read(planId, urgentOrderId === null ? [] : [urgentOrderId], tx);
+    const before = retime(held.problem, held.trips, held.nowS);
+    const { trips, left } = this.tryChange(held, change, urgentOrderId);
+    return { held, before, after: retime(held.problem, trips, held.nowS), left };
+  }
+
+  private tryChange(held: HeldPlan, change: PlanChange, urgentOrderId: string | null): { trips: readonly StandingTrip[]; left: readonly string[] } {
+    if (change.kind === 'move') return { trips: moved(held, change), left: [] };
+    if (change.kind === 'urgent') return placeStops(held.problem, held.trips, urgentOrderId === null ? [] : [doorOf(held, urgentOrderId)], held.nowS);
+    const own = held.trips.filter((trip) => trip.crewId === change.crewId && !trip.fixed);
+    const others = held.trips.filter((trip) => !own.includes(trip));
+    const problem = { ...held.problem, crews: held.problem.crews.filter((crew) => crew.id !== change.crewId) };
+    const placement = placeStops(problem, others.filter((trip) => trip.crewId !== change.crewId), own.flatMap((trip) => trip.stopIds), held.nowS);
+    return { left: placement.left, trips: [...placement.trips, ...others.filter((trip) => trip.crewId === change.crewId)] };
+  }
+
+  private async consequences({ held, before, after, left }: Tried): Promise<PlanConsequences> {
+    const was = consequencesOf(held.problem, before);
+    const is = consequencesOf(held.problem, after);
+    const people = (ids: readonly string[], known: readonly string[] = []) =>
+      this.inHand.people(ids.filter((id) => !known.includes(id)).flatMap((id) => held.doors.get(id) ?? []), held.depot.streetId);
+    const times = new Map(before.flatMap((trip) => trip.stopIds.map((id, index) => [id, trip.doorAtS[index]] as const)));
+    const names = new Map(held.crews.map((crew) => [crew.id, crew.name]));
+    const ridden = (trips: readonly TimedTrip[]): number => trips.reduce((sum, trip) => sum + trip.backS - trip.departS, 0);
+    return {
+      late: await people(is.late, was.late), stale: await people(is.stale, was.stale), forbidden: await people(is.forbidden, was.forbidden),
+      strangers: await people(is.strangers, was.strangers), left: await people(left),
+      overloaded: is.overloaded.map((key) => names.get(after.find((trip) => trip.key === key)?.crewId ?? '') ?? ''), overtime: is.overtime.map((id) => names.get(id) ?? ''),
+      movedDoors: after.flatMap((trip) => trip.stopIds.filter((id, index) => times.has(id) && Math.abs((times.get(id) ?? 0) - trip.doorAtS[index]) >= 60)).length,
+      addedRideS: Math.round(ridden(after) - ridden(before)), newTrips: after.filter((trip) => !before.some((one) => one.key === trip.key)).length,
+    };
+  }
+}
+
+/** @throws DomainError DISPATCH.TRIP_FIXED for a door or a trip that cannot be touched */
+function moved(held: HeldPlan, change: Extract<PlanChange, { kind: 'move' }>): StandingTrip[] {
+  const id = doorOf(held, change.orderId);
+  const from = held.trips.find((trip) => trip.stopIds.includes(id));
+  const to = held.trips.find((trip) => trip.key === change.toTripId);
+  if (to === undefined || to.fixed || from?.fixed) throw new DomainError('DISPATCH.TRIP_FIXED', 'refused');
+  const without = held.trips.map((trip) => ({ ...trip, stopIds: trip.stopIds.filter((one) => one !== id) }));
+  return without.map((trip) => (trip.key === to.key ? { ...trip, stopIds: trip.stopIds.toSpliced(change.position, 0, id) } : trip));
+}
+
+function doorOf(held: HeldPlan, orderId: string): string {
+  const door = [...held.doors.values()].find((one) => one.orders.some((order) => order.orderId === orderId));
+  if (door === undefined) throw new DomainError('REQUEST.NOT_FOUND', 'not-found');
+  return door.stop.id;
+}

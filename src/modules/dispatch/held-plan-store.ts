@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { instantOf } from '../../domain/kernel/business-day.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { TimedTrip } from '../../domain/routing/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { affectedRows } from '../../infra/database/columns.js';
+import { newId } from '../../infra/ids.js';
+import { Outbox } from '../../infra/queue/outbox.js';
+import { DeliverySettingsBook } from './delivery-settings-book.js';
+import type { Door } from './delivery-doors.js';
+import type { HeldPlan } from './plan-in-hand.js';
+
+export interface PlanChanged {
+  readonly kind: 'move' | 'crew-absent' | 'urgent' | 're-plan';
+  readonly trips: readonly TimedTrip[];
+  /** Doors on no trip after it. */
+  readonly left: readonly string[];
+  readonly staffId: string | null;
+  readonly detail: Readonly<Record<string, string | number>>;
+}
+
+/** Writes changes of a plan in hand: only the trips that changed, each with its next revision. */
+@Injectable()
+export class HeldPlanStore {
+  constructor(private readonly outbox: Outbox, private readonly settings: DeliverySettingsBook, private readonly clock: Clock) {}
+
+  /** @throws DomainError DISPATCH.PLAN_CHANGED where somebody else changed it or a crew left meanwhile. @returns trips that changed */
+  async write(tx: EntityManager, held: HeldPlan, changed: PlanChanged): Promise<number> {
+    const now = this.clock.now();
+    const taken: unknown = await tx.query(
+      'UPDATE route_plan SET revision = revision + 1, in_hand_at = COALESCE(in_hand_at, ?) WHERE id = ? AND revision = ?', [now, held.planId, held.revision],
+    );
+    if (affectedRows(taken) !== 1) throw new DomainError('DISPATCH.PLAN_CHANGED', 'conflict');
+    const touched = changed.trips.filter((trip) => !trip.fixed && differs(held, trip));
+    await this.requireWaiting(tx, held, [...touched.map((trip) => trip.key), ...held.trips.filter((trip) => !trip.fixed).map((trip) => trip.key)]);
+    const kept = new Set(changed.trips.map((trip) => trip.key));
+    const gone = held.trips.filter((trip) => !trip.fixed && !kept.has(trip.key));
+    const grace = (await this.settings.of(held.depot.streetId, tx)).latenessGraceMin;
+    for (const trip of touched) await this.writeTrip(tx, held, trip, grace);
+    await this.clearUnplaced(tx, held, changed);
+    for (const trip of gone) await tx.query('DELETE FROM route_trip WHERE id = ?', [trip.key]);
+    await this.renumber(tx, held.planId);
+    await tx.query('INSERT INTO plan_change (id, route_plan_id, kind, detail, changed_by, changed_at) VALUES (?, ?, ?, ?, ?, ?)',
+      [newId(), held.planId, changed.kind, JSON.stringify({ ...changed.detail, trips: touched.length }), changed.staffId, now]);
+    return touched.length + gone.length;
+  }
+
+  /** A crew that left between reading and writing has its doors with it. */
+  private async requireWaiting(tx: EntityManager, held: HeldPlan, keys: readonly string[]): Promise<void> {
+    const known = keys.filter((key) => held.trips.some((trip) => trip.key === key));
+    if (known.length === 0) return;
+    const rows = await tx.query<{ id: string; leftAt: Date | null; frozenAt: Date | null }[]>(
+      'SELECT id, left_at AS leftAt, frozen_at AS frozenAt FROM route_trip WHERE id IN (?) FOR UPDATE', [known],
+    );
+    if (rows.some((row) => row.leftAt !== null || row.frozenAt !== null)) throw new DomainError('DISPATCH.PLAN_CHANGED', 'conflict');
+  }
+
+  private async writeTrip(tx: EntityManager, held: HeldPlan, trip: TimedTrip, graceMin: number): Promise<void> {
+    const old = held.trips.some((one) => one.key === trip.key);
+    const tripId = old ? trip.key : newId();
+    const lastDoorS = trip.doorAtS.at(-1) ?? trip.departS;
+    const cells = [trip.departS, lastDoorS, trip.backS, trip.boxes, trip.distanceM];
+    await (old
+      ? tx.query('UPDATE route_trip SET depart_s = ?, last_door_s = ?, back_s = ?, boxes = ?, distance_m = ?, revision = revision + 1 WHERE id = ?', [...cells, tripId])
+      : tx.query(`INSERT INTO route_trip (id, route_plan_id, crew_id, trip_no, depart_s, last_door_s, back_s, boxes, distance_m) VALUES (?, ?, ?, 99, ?, ?, ?, ?, ?)`,
+        [tripId, held.planId, trip.crewId, ...cells]));
+    for (const [index, id] of trip.stopIds.entries()) {
+      const door = held.doors.get(id);
+      for (const order of door?.orders ?? []) await this.writeStop(tx, tripId, index + 1, trip.doorAtS[index], order, door);
+    }
+    const runAt = new Date(instantOf(held.key.day, 0).getTime() + (lastDoorS + graceMin * 60) * 1000);
+    if (runAt > this.clock.now()) await this.outbox.add(tx, { type: 'trip.planned', payload: { tripId }, runAt });
+  }
+
+  private async writeStop(tx: EntityManager, tripId: string, seq: number, doorAtS: number, order: { orderId: string; seniorId: string }, door: Door | undefined): Promise<void> {
+    await tx.query(
+      `INSERT INTO route_stop (id, route_trip_id, seq, meal_order_id, senior_id, door_at_s, climb_s, door_s, window_start_s, window_end_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON DUPLICATE KEY UPDATE route_trip_id = VALUES(route_trip_id), seq = VALUES(seq), door_at_s = VALUES(door_at_s), climb_s = VALUES(climb_s), door_s = VALUES(door_s)`,
+      [newId(), tripId, seq, order.orderId, order.seniorId, doorAtS, door?.stop.climbS, door?.stop.doorS, door?.stop.windowStartS, door?.stop.windowEndS],
+    );
+    await tx.query('DELETE FROM unplanned_order WHERE meal_order_id = ?', [order.orderId]);
+  }
+
+  /** Doors that were on a trip and are on none: listed with their reason, or taken out because their order is gone. */
+  private async clearUnplaced(tx: EntityManager, held: HeldPlan, changed: PlanChanged): Promise<void> {
+    const placed = new Set(changed.trips.flatMap((trip) => trip.stopIds));
+    const off = held.trips.filter((trip) => !trip.fixed).flatMap((trip) => trip.stopIds).filter((id) => !placed.has(id));
+    for (const id of new Set([...off, ...changed.left])) {
+      for (const order of held.doors.get(id)?.orders ?? []) {
+        await tx.query("DELETE FROM route_stop WHERE meal_order_id = ? AND result = 'open'", [order.orderId]);
+        if (!changed.left.includes(id)) continue;
+        await tx.query(
+          `INSERT IGNORE INTO unplanned_order (meal_order_id, route_plan_id, senior_id, must_serve, reason, binds) VALUES (?, ?, ?, ?, 'fleet-spent', 'fleet')`,
+          [order.orderId, held.planId, order.seniorId, held.doors.get(id)?.stop.mustServe ? 1 : 0],
+        );
+      }
+    }
+  }
+
+  /** Trips of a crew are counted in the order they leave. */
+  private async renumber(tx: EntityManager, planId: string): Promise<void> {
+    await tx.query(
+      `UPDATE route_trip t JOIN (SELECT id, ROW_NUMBER() OVER (PARTITION BY crew_id ORDER BY depart_s, id) AS no FROM route_trip WHERE route_plan_id = ?) n ON n.id = t.id
+       SET t.revision = t.revision + (t.trip_no <> n.no AND t.trip_no <> 99), t.trip_no = n.no WHERE t.route_plan_id = ?`, [planId, planId],
+    );
+  }
+}
+
+function differs(held: HeldPlan, trip: TimedTrip): boolean {
+  const before = held.trips.find((one) => one.key === trip.key);
+  return before === undefined || before.departS !== trip.departS || before.stopIds.join() !== trip.stopIds.join();
+}

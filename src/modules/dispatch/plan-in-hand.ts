@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { instantOf, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import type { RouteProblem, StandingTrip } from '../../domain/routing/index.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { SeniorHomes, type SeniorHome } from '../seniors/index.js';
+import { DepotDirectory, type DepotSite } from '../sites/index.js';
+import { buildProblem } from './build-problem.js';
+import { Crews, type DepotCrew } from './crews.js';
+import { doorsOf, mustServe, type CarriedOrder, type Door } from './delivery-doors.js';
+import { DeliverySettingsBook } from './delivery-settings-book.js';
+import { DoorFactBook, NO_FACTS } from './door-facts.js';
+import type { PlanKey } from './plan-runs.js';
+import { TravelTimes } from './travel-times.js';
+
+/** A stored plan as it stands now, ready to be changed. Each door is a stop of its own; its id is its first order. */
+export interface HeldPlan {
+  readonly planId: string;
+  readonly revision: number;
+  readonly key: PlanKey;
+  readonly depot: DepotSite;
+  readonly crews: readonly DepotCrew[];
+  readonly problem: RouteProblem;
+  readonly doors: ReadonlyMap<string, Door>;
+  readonly trips: readonly StandingTrip[];
+  /** Orders on no trip that the plan knows of. */
+  readonly unplanned: readonly string[];
+  readonly nowS: number;
+}
+
+interface PlanRow { id: string; revision: number; depotKind: 'point' | 'kitchen'; depotId: string; day: BusinessDay; period: MealPeriod }
+interface TripRow { id: string; crewId: string; departS: number; backS: number; fixed: number }
+interface StopRow { tripId: string; orderId: string; seq: number }
+interface OrderRow { orderId: string; seniorId: string; pointId: string }
+
+/** Reads plans that people work on. */
+@Injectable()
+export class PlanInHand {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly depots: DepotDirectory,
+    private readonly crews: Crews,
+    private readonly homes: SeniorHomes,
+    private readonly settings: DeliverySettingsBook,
+    private readonly facts: DoorFactBook,
+    private readonly travel: TravelTimes,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A crew rides it, or a person has changed it or held a trip fast: it is not made anew. */
+  async isInHand(key: PlanKey): Promise<boolean> {
+    const [row] = await this.dataSource.query<{ n: string | number }[]>(
+      `SELECT COUNT(*) AS n FROM route_plan r LEFT JOIN route_trip t ON t.route_plan_id = r.id LEFT JOIN route_stop s ON s.route_trip_id = t.id
+       WHERE r.depot_id = ? AND r.business_day = ? AND r.period = ? AND (r.in_hand_at IS NOT NULL OR t.left_at IS NOT NULL OR t.frozen_at IS NOT NULL OR s.result <> 'open')`,
+      [key.depotId, key.day, key.period],
+    );
+    return Number(row?.n ?? 0) > 0;
+  }
+
+  /**
+   * @param more orders to carry that the plan does not know yet
+   * @throws DomainError REQUEST.NOT_FOUND
+   */
+  async read(planId: string, more: readonly string[] = [], tx: EntityManager = this.dataSource.manager): Promise<HeldPlan> {
+    const [plan] = await tx.query<PlanRow[]>(
+      'SELECT id, revision, depot_kind AS depotKind, depot_id AS depotId, business_day AS day, period FROM route_plan WHERE id = ?', [planId],
+    );
+    if (plan === undefined) throw new DomainError('REQUEST.NOT_FOUND', 'not-found');
+    const key: PlanKey = { depotKind: plan.depotKind, depotId: plan.depotId, day: plan.day, period: plan.period };
+    const depot = await this.depots.depot(plan.depotKind, plan.depotId);
+    const tripRows = await tx.query<TripRow[]>(
+      `SELECT t.id, t.crew_id AS crewId, t.depart_s AS departS, t.back_s AS backS,
+         (t.left_at IS NOT NULL OR t.frozen_at IS NOT NULL OR t.closed_at IS NOT NULL) AS fixed FROM route_trip t WHERE t.route_plan_id = ? ORDER BY t.depart_s, t.id`, [planId],
+    );
+    const stopRows = await tx.query<StopRow[]>(
+      `SELECT s.route_trip_id AS tripId, s.meal_order_id AS orderId, s.seq FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id
+       WHERE t.route_plan_id = ? ORDER BY s.route_trip_id, s.seq, s.meal_order_id`, [planId],
+    );
+    const unplanned = (await tx.query<{ orderId: string }[]>('SELECT meal_order_id AS orderId FROM unplanned_order WHERE route_plan_id = ?', [planId])).map((row) => row.orderId);
+    const { doors, problem, crews } = await this.doorsOf(tx, key, depot, [...new Set([...stopRows.map((row) => row.orderId), ...unplanned, ...more])], tripRows.map((trip) => trip.crewId));
+    const idOf = new Map([...doors.values()].flatMap((door) => door.orders.map((order) => [order.orderId, door.stop.id] as const)));
+    return {
+      planId, revision: plan.revision, key, depot, crews, problem, doors, unplanned, nowS: this.secondOf(plan.day),
+      trips: tripRows.map((trip) => ({
+        key: trip.id, crewId: trip.crewId, fixed: Number(trip.fixed) === 1, departS: trip.departS, backS: trip.backS,
+        stopIds: [...new Set(stopRows.filter((row) => row.tripId === trip.id).flatMap((row) => idOf.get(row.orderId) ?? []))],
+      })),
+    };
+  }
+
+  /** The second of the plan's day it is now; before the day, its first. */
+  private secondOf(day: BusinessDay): number {
+    return Math.max(0, Math.floor((this.clock.now().getTime() - instantOf(day, 0).getTime()) / 1000));
+  }
+
+  private async doorsOf(tx: EntityManager, key: PlanKey, depot: DepotSite, orderIds: readonly string[], riding: readonly string[]): Promise<{ doors: Map<string, Door>; problem: RouteProblem; crews: DepotCrew[] }> {
+    const settings = await this.settings.of(depot.streetId);
+    const orders = orderIds.length === 0 ? [] : await tx.query<OrderRow[]>(
+      'SELECT id AS orderId, senior_id AS seniorId, point_id AS pointId FROM meal_order WHERE id IN (?) ORDER BY id', [orderIds],
+    );
+    const homes = await this.homes.on(key.day, orders.map((order) => order.seniorId), tx);
+    const facts = await this.facts.of(tx, key, orders);
+    const byCar = new Set(orders.length === 0 ? [] : (await tx.query<{ id: string }[]>(
+      "SELECT meal_order_id AS id FROM radius_decision WHERE meal_order_id IN (?) AND decision = 'kitchen-car'", [orderIds],
+    )).map((row) => row.id));
+    const services = new Map((await this.depots.services()).filter((one) => one.period === key.period).map((one) => [one.pointId as string, one]));
+    const carried = orders.flatMap((order): CarriedOrder[] => {
+      const home: SeniorHome | undefined = homes.get(order.seniorId);
+      const service = services.get(order.pointId);
+      if (home === undefined || service === undefined) return [];
+      const car = byCar.has(order.orderId);
+      // The home radius was decided when the plan was made; a person who moves a door has seen where it lies.
+      return [{
+        orderId: order.orderId, seniorId: order.seniorId, home, service, homeRadiusS: null, vehicle: car ? 'car' : null,
+        freshnessS: (car ? settings.kitchenCarFreshnessMin : settings.tripFreshnessMin) * 60, facts: facts.get(order.orderId) ?? NO_FACTS,
+      }];
+    });
+    const all = await this.crews.of([depot.depotId], key, tx);
+    // A crew that was taken off the plan still has its trips until they are placed elsewhere.
+    const missing = riding.filter((id) => !all.some((crew) => crew.id === id));
+    const crews = missing.length === 0 ? all : [...all, ...(await this.crews.of([depot.depotId])).filter((crew) => missing.includes(crew.id))];
+    const doors = doorsOf(carried, { settings, stairsMatter: crews.some((crew) => crew.liftOnly), apart: new Set(orderIds) });
+    const { problem } = await buildProblem({ depot, crews, settings, roads: await this.travel.of(depot.streetId) }, doors);
+    return { doors: new Map(doors.map((door) => [door.stop.id, door])), problem, crews };
+  }
+
+  /** Who stands behind a door, for a person to read. */
+  async people(doors: readonly Door[], streetId: string, tx?: EntityManager): Promise<{ orderId: string; seniorName: string; mustServe: boolean }[]> {
+    const settings = await this.settings.of(streetId, tx);
+    return doors.flatMap((door) => door.orders.map((order) => ({ orderId: order.orderId, seniorName: order.home.name, mustServe: mustServe(order.home, settings) })));
+  }
+}

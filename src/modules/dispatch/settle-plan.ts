@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { placeStops, retime } from '../../domain/routing/index.js';
+import { UnitOfWork } from '../../infra/database/unit-of-work.js';
+import { HeldPlanStore } from './held-plan-store.js';
+import { PlanInHand } from './plan-in-hand.js';
+import type { PlanKey } from './plan-runs.js';
+
+/** Brings a plan that crews ride already in step with its orders: new ones are put in, cancelled ones taken out, nothing else moves further than it must. */
+@Injectable()
+export class SettlePlan {
+  constructor(private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly inHand: PlanInHand, private readonly store: HeldPlanStore) {}
+
+  /** @param orderIds the orders the depot carries now. @returns whether anything changed, and doors that found no place */
+  async execute(key: PlanKey, orderIds: readonly string[]): Promise<{ changed: boolean; left: number }> {
+    const [plan] = await this.dataSource.query<{ id: string }[]>('SELECT id FROM route_plan WHERE depot_id = ? AND business_day = ? AND period = ?', [key.depotId, key.day, key.period]);
+    if (plan === undefined) return { changed: false, left: 0 };
+    const held = await this.inHand.read(plan.id, orderIds);
+    const wanted = new Set(orderIds);
+    const riding = new Set(held.trips.flatMap((trip) => trip.stopIds));
+    const serving = new Set(held.crews.filter((crew) => held.problem.crews.some((one) => one.id === crew.id)).map((crew) => crew.id));
+    const absent = new Set((await this.dataSource.query<{ id: string }[]>(
+      'SELECT crew_id AS id FROM crew_day WHERE business_day = ? AND period = ? AND (state = ? OR depot_id <> ?)', [key.day, key.period, 'absent', key.depotId],
+    )).map((row) => row.id));
+    const standing = held.trips.map((trip) => trip.fixed ? trip : {
+      ...trip, stopIds: absent.has(trip.crewId) || !serving.has(trip.crewId) ? [] : trip.stopIds.filter((id) => held.doors.get(id)?.orders.some((order) => wanted.has(order.orderId)) ?? false),
+    });
+    const placed = new Set(standing.flatMap((trip) => trip.stopIds));
+    const open = [...held.doors.keys()].filter((id) => !placed.has(id) && (held.doors.get(id)?.orders.some((order) => wanted.has(order.orderId)) ?? false));
+    const gone = [...riding].filter((id) => !placed.has(id) && !open.includes(id));
+    if (open.length === 0 && gone.length === 0) return { changed: false, left: 0 };
+    const problem = { ...held.problem, crews: held.problem.crews.filter((crew) => !absent.has(crew.id)) };
+    const placement = placeStops(problem, standing, open, held.nowS);
+    const trips = retime(held.problem, placement.trips, held.nowS);
+    const written = await this.unitOfWork.run((tx) => this.store.write(tx, held, {
+      kind: 're-plan', trips, left: placement.left, staffId: null, detail: { added: open.length - placement.left.length, left: placement.left.length, gone: gone.length },
+    }));
+    const known = new Set(held.unplanned);
+    const left = placement.left.filter((id) => held.doors.get(id)?.orders.some((order) => !known.has(order.orderId)) ?? false);
+    return { changed: written > 0 || left.length > 0, left: left.length };
+  }
+}

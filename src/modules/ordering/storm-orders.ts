@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import { Clock } from '../../infra/clock/clock.js';
+
+/** Orders that a storm turns from collected into delivered, and back. Price, subsidy and cut-off stay what they are. */
+@Injectable()
+export class StormOrders {
+  constructor(private readonly clock: Clock) {}
+
+  /** Turns what is to be collected at a point under a standing storm decision. @returns the seniors whose meal is brought now */
+  async turn(tx: EntityManager, at: { pointId: string; day: BusinessDay; period: MealPeriod }): Promise<string[]> {
+    const [storm] = await tx.query<{ id: string }[]>(
+      `SELECT d.id FROM storm_decision d JOIN storm_point p ON p.storm_id = d.id WHERE p.point_id = ? AND d.business_day = ? AND d.period = ? AND d.undone_at IS NULL
+       ORDER BY d.decided_at DESC LIMIT 1`, [at.pointId, at.day, at.period],
+    );
+    if (storm === undefined) return [];
+    const orders = await tx.query<{ id: string; seniorId: string }[]>(
+      `SELECT id, senior_id AS seniorId FROM meal_order WHERE point_id = ? AND business_day = ? AND period = ? AND active = 1 AND status = 'ordered' AND fulfilment = 'collect'
+       ORDER BY id FOR UPDATE`, [at.pointId, at.day, at.period],
+    );
+    for (const order of orders) {
+      await tx.query("UPDATE meal_order SET fulfilment = 'delivery' WHERE id = ?", [order.id]);
+      await tx.query(
+        'INSERT INTO storm_order (meal_order_id, storm_id, turned_at) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE storm_id = VALUES(storm_id), turned_at = VALUES(turned_at), turned_back_at = NULL',
+        [order.id, storm.id, this.clock.now()],
+      );
+    }
+    return orders.map((order) => order.seniorId);
+  }
+
+  /** Turns back what no crew has left with. @returns orders that are collected again */
+  async turnBack(tx: EntityManager, stormId: string): Promise<number> {
+    const orders = await tx.query<{ id: string }[]>(
+      `SELECT o.id FROM storm_order x JOIN meal_order o ON o.id = x.meal_order_id LEFT JOIN route_stop s ON s.meal_order_id = o.id LEFT JOIN route_trip t ON t.id = s.route_trip_id
+       WHERE x.storm_id = ? AND x.turned_back_at IS NULL AND o.active = 1 AND o.status = 'ordered' AND t.left_at IS NULL AND COALESCE(s.result, 'open') = 'open' FOR UPDATE`, [stormId],
+    );
+    for (const { id } of orders) {
+      await tx.query("UPDATE meal_order SET fulfilment = 'collect' WHERE id = ?", [id]);
+      await tx.query('UPDATE storm_order SET turned_back_at = ? WHERE meal_order_id = ?', [this.clock.now(), id]);
+    }
+    return orders.length;
+  }
+}

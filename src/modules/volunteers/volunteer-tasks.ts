@@ -1,0 +1,153 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { NoShowAnswer, TaskCard } from '../../contract/volunteers.js';
+import { clockText, instantOf, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { affectedRows } from '../../infra/database/columns.js';
+import { Keyring } from '../../infra/crypto/keyring.js';
+import { UnitOfWork } from '../../infra/database/unit-of-work.js';
+import { newId } from '../../infra/ids.js';
+import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { AuditTrail } from '../audit/index.js';
+import { DepotScope } from '../dispatch/index.js';
+import { Notices } from '../notices/index.js';
+import { PointScope } from '../sites/index.js';
+import { VolunteerBook } from './volunteer-book.js';
+
+interface TripRow { planId: string; depotKind: 'point' | 'kitchen'; depotId: string; day: BusinessDay; period: MealPeriod; crewId: string; leftAt: Date | null; frozenAt: Date | null; status: string }
+interface TaskRow { id: string; tripId: string; streetId: string; pointId: string; usualCrewId: string; leftAt: Date | null }
+interface CardRow {
+  taskId: string; day: BusinessDay; period: MealPeriod; areaName: string; pointName: string; departS: number; lastDoorS: number; boxes: number; doors: string | number; floors: string | number;
+  leftAt: Date | null; closedAt: Date | null; claimedBy: string | null; claimedName: string | null;
+}
+
+const PAGED = 3;
+
+/** Trips offered as cards without names. The first claim wins; a volunteer who does not come is replaced by whoever lives nearest. */
+@Injectable()
+export class VolunteerTasks {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly scope: DepotScope,
+    private readonly points: PointScope,
+    private readonly book: VolunteerBook,
+    private readonly notices: Notices,
+    private readonly keyring: Keyring,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError VOLUNTEER.TRIP_FIXED; REQUEST.NOT_FOUND outside the scope */
+  async offer(tripId: string, staff: StaffIdentity): Promise<string> {
+    return this.unitOfWork.run(async (tx) => {
+      const [trip] = await tx.query<TripRow[]>(
+        `SELECT r.id AS planId, r.depot_kind AS depotKind, r.depot_id AS depotId, r.business_day AS day, r.period, t.crew_id AS crewId, t.left_at AS leftAt, t.frozen_at AS frozenAt, r.status
+         FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id WHERE t.id = ? FOR UPDATE`, [tripId],
+      );
+      if (trip === undefined) return this.points.refuse(staff, 'trip', tripId);
+      const depot = await this.scope.require(staff, trip.depotKind, trip.depotId);
+      if (trip.leftAt !== null || trip.status !== 'final') throw new DomainError('VOLUNTEER.TRIP_FIXED', 'refused');
+      const taskId = newId();
+      await tx.query(
+        `INSERT IGNORE INTO volunteer_task (id, route_trip_id, street_id, point_id, business_day, offered_by, offered_at, usual_crew_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        [taskId, tripId, depot.streetId, depot.depotId, trip.day, staff.staffId, this.clock.now(), trip.crewId],
+      );
+      const [task] = await tx.query<{ id: string }[]>('SELECT id FROM volunteer_task WHERE route_trip_id = ?', [tripId]);
+      // What is on a card is not planned away under whoever claims it.
+      await tx.query('UPDATE route_trip SET frozen_at = COALESCE(frozen_at, ?) WHERE id = ?', [this.clock.now(), tripId]);
+      await tx.query('UPDATE route_plan SET revision = revision + 1 WHERE id = ?', [trip.planId]);
+      for (const { crewId } of await this.book.nearest(tx, depot.streetId, depot, [], PAGED)) await this.page(tx, task.id, crewId, 'offer');
+      await this.say(tx, 'volunteer-task.offered', task.id, staff);
+      return task.id;
+    });
+  }
+
+  /** The first claim stands: one row, kept unique by the database. @throws DomainError VOLUNTEER.TAKEN, VOLUNTEER.TRIP_FIXED; REQUEST.NOT_FOUND outside the street */
+  async claim(taskId: string, staff: StaffIdentity): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      const [volunteer] = await tx.query<{ streetId: string }[]>('SELECT street_id AS streetId FROM volunteer WHERE crew_id = ? AND left_at IS NULL', [staff.scopeId]);
+      const task = await this.task(tx, taskId);
+      if (volunteer === undefined || task === null || task.streetId !== volunteer.streetId) return this.points.refuse(staff, 'volunteer-task', taskId);
+      if (task.leftAt !== null) throw new DomainError('VOLUNTEER.TRIP_FIXED', 'refused');
+      const claimed: unknown = await tx.query(
+        'INSERT IGNORE INTO volunteer_claim (id, task_id, crew_id, claimed_at, standing) VALUES (?, ?, ?, ?, 1)', [newId(), taskId, staff.scopeId, this.clock.now()],
+      );
+      if (affectedRows(claimed) !== 1) {
+        const [mine] = await tx.query<{ id: string }[]>('SELECT id FROM volunteer_claim WHERE task_id = ? AND standing = 1 AND crew_id = ?', [taskId, staff.scopeId]);
+        if (mine === undefined) throw new DomainError('VOLUNTEER.TAKEN', 'conflict');
+        return;
+      }
+      await tx.query('UPDATE route_trip SET crew_id = ?, trip_no = 1, revision = revision + 1 WHERE id = ?', [staff.scopeId, task.tripId]);
+      await this.say(tx, 'volunteer-task.claimed', taskId, staff);
+    });
+  }
+
+  /** Nobody came: the trip goes back to its usual crew and the card is open again; those who live nearest are asked. @throws DomainError VOLUNTEER.NOT_CLAIMED */
+  async noShow(taskId: string, staff: StaffIdentity): Promise<NoShowAnswer> {
+    return this.unitOfWork.run(async (tx) => {
+      const task = await this.task(tx, taskId);
+      if (task === null || !(await this.points.points(staff, tx)).some((id) => id === task.pointId)) return this.points.refuse(staff, 'volunteer-task', taskId);
+      const [claim] = await tx.query<{ id: string; crewId: string }[]>('SELECT id, crew_id AS crewId FROM volunteer_claim WHERE task_id = ? AND standing = 1 FOR UPDATE', [taskId]);
+      if (claim === undefined || task.leftAt !== null) throw new DomainError('VOLUNTEER.NOT_CLAIMED', 'refused');
+      await tx.query("UPDATE volunteer_claim SET standing = NULL, ended = 'no-show', ended_at = ? WHERE id = ?", [this.clock.now(), claim.id]);
+      await tx.query('UPDATE route_trip SET crew_id = ?, revision = revision + 1 WHERE id = ?', [task.usualCrewId, task.tripId]);
+      const gone = await tx.query<{ crewId: string }[]>("SELECT crew_id AS crewId FROM volunteer_claim WHERE task_id = ? AND ended = 'no-show'", [taskId]);
+      const [point] = await tx.query<{ latitude: number; longitude: number }[]>('SELECT latitude, longitude FROM point WHERE id = ?', [task.pointId]);
+      const paged = await this.book.nearest(tx, task.streetId, point, gone.map((one) => one.crewId), PAGED);
+      for (const { crewId } of paged) await this.page(tx, taskId, crewId, `again-${claim.id}`);
+      await this.say(tx, 'volunteer-task.no-show', taskId, staff);
+      return { taskId, paged };
+    });
+  }
+
+  /** Cards from today on: a volunteer's street, or the points in scope. */
+  async cards(staff: StaffIdentity): Promise<TaskCard[]> {
+    const reader = this.unitOfWork.reader;
+    const [volunteer] = await reader.query<{ streetId: string }[]>('SELECT street_id AS streetId FROM volunteer WHERE crew_id = ? AND left_at IS NULL', [staff.scopeId]);
+    const points = volunteer === undefined ? await this.points.points(staff) : [];
+    if (volunteer === undefined && points.length === 0) return [];
+    const rows = await reader.query<CardRow[]>(
+      `SELECT k.id AS taskId, r.business_day AS day, r.period, c.name AS areaName, p.name AS pointName, t.depart_s AS departS, t.last_door_s AS lastDoorS, t.boxes,
+         (SELECT COUNT(DISTINCT s.seq) FROM route_stop s WHERE s.route_trip_id = t.id) AS doors,
+         (SELECT COALESCE(SUM(CASE WHEN n.has_lift = 1 OR n.floor <= 1 THEN 0 ELSE n.floor - 1 END), 0) FROM route_stop s JOIN senior n ON n.id = s.senior_id WHERE s.route_trip_id = t.id) AS floors,
+         t.left_at AS leftAt, t.closed_at AS closedAt, x.crew_id AS claimedBy, v.name_cipher AS claimedName
+       FROM volunteer_task k JOIN route_trip t ON t.id = k.route_trip_id JOIN route_plan r ON r.id = t.route_plan_id JOIN point p ON p.id = k.point_id
+       JOIN community c ON c.id = p.community_id LEFT JOIN volunteer_claim x ON x.task_id = k.id AND x.standing = 1 LEFT JOIN volunteer v ON v.crew_id = x.crew_id
+       WHERE k.withdrawn_at IS NULL AND k.business_day >= ? AND ${volunteer === undefined ? 'k.point_id IN (?)' : 'k.street_id = ?'} ORDER BY k.business_day, t.depart_s, k.id LIMIT 200`,
+      [this.clock.today(), volunteer === undefined ? points : volunteer.streetId],
+    );
+    return rows.map((row) => this.card(row, volunteer === undefined ? null : staff.scopeId));
+  }
+
+  private card({ lastDoorS, claimedBy, claimedName, leftAt, closedAt, ...row }: CardRow, self: string | null): TaskCard {
+    const [doors, floorsOnFoot, minutes] = [Number(row.doors), Number(row.floors), Math.ceil((lastDoorS - row.departS) / 60) + 10];
+    const at = clockText(new Date(instantOf(row.day, 0).getTime() + row.departS * 1000));
+    const state = closedAt !== null ? 'closed' : leftAt !== null ? 'left' : claimedBy === null ? 'open' : claimedBy === self ? 'mine' : 'taken';
+    return {
+      taskId: row.taskId, day: row.day, period: row.period, areaName: row.areaName, pointName: row.pointName, departS: row.departS, boxes: row.boxes, minutes, doors, floorsOnFoot, state,
+      claimedByName: self === null && claimedName !== null ? this.keyring.open('identity', claimedName) : null,
+      text: {
+        zh: `【送餐志愿】${row.day} ${at} ${row.pointName}出发，${row.areaName}，${doors}户${row.boxes}盒，约${minutes}分钟，步行上楼${floorsOnFoot}层。先领先得。`,
+        en: `Meals to bring: ${row.day} ${at} from ${row.pointName}, ${row.areaName}, ${doors} doors, ${row.boxes} boxes, about ${minutes} min, ${floorsOnFoot} floors on foot.`,
+      },
+    };
+  }
+
+  private async task(tx: EntityManager, taskId: string): Promise<TaskRow | null> {
+    const [task] = await tx.query<TaskRow[]>(
+      `SELECT k.id, k.route_trip_id AS tripId, k.street_id AS streetId, k.point_id AS pointId, k.usual_crew_id AS usualCrewId, t.left_at AS leftAt
+       FROM volunteer_task k JOIN route_trip t ON t.id = k.route_trip_id WHERE k.id = ? FOR UPDATE`, [taskId],
+    );
+    return task ?? null;
+  }
+
+  private async page(tx: EntityManager, taskId: string, crewId: string, round: string): Promise<void> {
+    await this.notices.request(tx, { kind: 'volunteers-wanted', recipientKind: 'crew', recipientId: crewId, facts: { code: taskId.slice(-6).toUpperCase() }, dedupKey: `want-${taskId.slice(-12)}-${crewId.slice(-12)}-${round.slice(-12)}` });
+  }
+
+  private async say(tx: EntityManager, action: string, objectId: string, staff: StaffIdentity): Promise<void> {
+    await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action, objectKind: 'volunteer-task', objectId, outcome: 'done' }, tx);
+  }
+}

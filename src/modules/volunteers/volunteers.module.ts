@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { DispatchModule } from '../dispatch/index.js';
+import { NoticesModule } from '../notices/index.js';
+import { OrderingModule } from '../ordering/index.js';
+import { SitesModule } from '../sites/index.js';
+import { Storms } from './storms.js';
+import { VolunteerBook } from './volunteer-book.js';
+import { VolunteerTasks } from './volunteer-tasks.js';
+import { StormsController, VolunteersController } from './volunteers.controller.js';
+
+@Module({
+  imports: [DispatchModule, NoticesModule, OrderingModule, SitesModule],
+  controllers: [StormsController, VolunteersController],
+  providers: [Storms, VolunteerBook, VolunteerTasks],
+})
+export class VolunteersModule {}
