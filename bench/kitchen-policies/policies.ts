@@ -49,7 +49,7 @@ export class SeasonalNaive implements Policy {
 
 /** Settings of the two-wave kitchen; chosen on other seeds than those that are reported. */
 export interface TwoWaveSettings { readonly firstQuantile: number; readonly secondQuantile: number; readonly keepQuantile: number }
-export const TWO_WAVES: TwoWaveSettings = { firstQuantile: 0.6, secondQuantile: 0.5, keepQuantile: 0.6 };
+export const TWO_WAVES: TwoWaveSettings = { firstQuantile: 0.62, secondQuantile: 0.54, keepQuantile: 0.6 };
 /** The second wave is cooked in two rounds of pots: each decided on live sales, and there before the next is. */
 const SECOND_WAVE = [{ atMin: 655, readyMin: 685, untilMin: 722 }, { atMin: 680, readyMin: 710, untilMin: 760 }];
 const SECOND_THERE_MIN = 697;
