@@ -8,6 +8,7 @@ import { PaymentModule } from '../payment/index.js';
 import { SeniorsModule } from '../seniors/index.js';
 import { SitesModule } from '../sites/index.js';
 import { DecideOfflineSale } from './decide-offline-sale.js';
+import { EnvelopePurge } from './envelope-purge.js';
 import { IssueEnvelope } from './issue-envelope.js';
 import { KioskOfflineController, LastSalesController } from './kiosk-offline.controller.js';
 import { OfflinePeople } from './offline-people.query.js';
@@ -22,6 +23,6 @@ import { TakeOfflineSales } from './take-offline-sales.js';
 @Module({
   imports: [ClosingModule, FacesModule, LedgerModule, MenuModule, NutritionModule, PaymentModule, SeniorsModule, SitesModule],
   controllers: [KioskOfflineController, LastSalesController, OfflineReviewController],
-  providers: [DecideOfflineSale, IssueEnvelope, OfflinePeople, OfflineReview, OfflineSaleStore, OfflineSettingsBook, PostOfflineSale, TakeOfflineSales],
+  providers: [DecideOfflineSale, EnvelopePurge, IssueEnvelope, OfflinePeople, OfflineReview, OfflineSaleStore, OfflineSettingsBook, PostOfflineSale, TakeOfflineSales],
 })
 export class OfflineModule {}

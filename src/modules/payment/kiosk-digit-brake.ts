@@ -10,7 +10,7 @@ import { AuditTrail } from '../audit/index.js';
 
 /** At a full queue some mistype; guesses find nobody far more often than people do. */
 const WAIT = { freeFailures: 6, firstWaitS: 30, longestWaitS: 15 * 60 } as const;
-/** Without a miss for so long everything is forgotten. */
+/** Without a miss for so long after the last wait everything is forgotten; a wait that is sat out does not count towards it. */
 const FORGET_MS = 10 * 60_000;
 
 interface DelayRow { misses: number; not_before: Date; last_miss_at: Date }
@@ -53,7 +53,7 @@ export class KioskDigitBrake {
       [deviceId, now, now],
     );
     const [row] = await tx.query<DelayRow[]>('SELECT misses, not_before, last_miss_at FROM kiosk_digit_delay WHERE device_id = ? FOR UPDATE', [deviceId]);
-    const before = row === undefined || now.getTime() - row.last_miss_at.getTime() > FORGET_MS ? 0 : row.misses;
+    const before = row === undefined || now.getTime() - Math.max(row.last_miss_at.getTime(), row.not_before.getTime()) > FORGET_MS ? 0 : row.misses;
     const waitMs = row === undefined ? 0 : row.not_before.getTime() - now.getTime();
     if (waitMs > 0) return { waitS: Math.ceil(waitMs / 1_000), misses: before, found: [] };
     const found = await search(tx);
