@@ -77,7 +77,24 @@ describe('the roll-up', () => {
   it('shows a wrong sum, and a wrong part of a payer, as differences (control)', async () => {
     const check = test.app.get(RollupCheck);
     await test.dataSource.query("UPDATE meal_rollup SET amount_fen = amount_fen + 1 WHERE line = 'relief' AND business_day = '2026-10-10' AND party_code = 'street'");
-    expect((await check.everyPoint(parseMonth('2026-10'))).differences).toMatchObject([{ what: 'month relief street 2026-10' }, { what: 'payer street', day: '2026-10-10' }]);
+    expect((await check.everyPoint(parseMonth('2026-10'))).differences).toMatchObject([{ what: expect.stringMatching(/^month relief street 2026-10 lunch eat-in .* amount_fen$/) }, { what: 'payer street', day: '2026-10-10' }]);
+    await test.app.get(MealRollup).rebuild();
+    expect((await check.everyPoint(parseMonth('2026-10'))).differences).toEqual([]);
+  });
+
+  it('shows a group that became another, and another number of people, though points and payers still add up (control)', async () => {
+    const check = test.app.get(RollupCheck);
+    for (const moved of ["age_tier = 'other', category_code = 'other'", "channel = 'other', period = 'dinner'", "rule_id = 'other', policy_version_id = 'other'"]) {
+      for (const table of ['meal_rollup', 'meal_rollup_month']) {
+        await test.dataSource.query(`UPDATE ${table} SET ${moved} WHERE line = 'relief' AND party_code = 'street' AND point_id = ? AND meal_month = '2026-10'`, [street.pointIds[0]]);
+      }
+      expect((await check.everyPoint(parseMonth('2026-10'))).differences.map(({ what }) => what.split(' ').slice(0, 3).join(' '))).toEqual(['month relief street', 'month relief street']);
+      await test.app.get(MealRollup).rebuild();
+    }
+    await test.dataSource.query("UPDATE meal_rollup_person SET senior_id = ? WHERE party_code = 'street' AND senior_id = ? AND month = '2026-10'", [newId(), senior.id]);
+    expect((await check.everyPoint(parseMonth('2026-10'))).differences).toMatchObject([{ what: expect.stringMatching(/^persons street/) }]);
+    await test.dataSource.query("UPDATE meal_rollup_person SET meals = 0 WHERE party_code = 'street' AND month = '2026-10'");
+    expect((await check.everyPoint(parseMonth('2026-10'))).differences.every(({ what, rollup, events }) => what.startsWith('persons street') && rollup === 0 && events === 1)).toBe(true);
     await test.app.get(MealRollup).rebuild();
     expect((await check.everyPoint(parseMonth('2026-10'))).differences).toEqual([]);
   });

@@ -2,16 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { firstDayOf, lastDayOf, type ClaimMonth } from '../../../domain/settlement/index.js';
 import type { Sql } from '../meal-lines.js';
+import { differingGroups, differingPersons, type RollupDifference } from './rollup-groups.query.js';
 
-/** One figure of one point and day, three times counted; in fen, or meals where `what` says so. */
-export interface RollupDifference {
-  readonly pointId: string;
-  readonly day: string;
-  readonly what: string;
-  readonly rollup: number;
-  readonly events: number;
-  readonly ledger: number;
-}
+export type { RollupDifference } from './rollup-groups.query.js';
 
 export interface RollupVerdict {
   readonly throughSeq: number;
@@ -27,7 +20,8 @@ interface FigureRow { pointId: string; day: string; what: string; amount: string
 
 /**
  * Counts a month three times over: from the roll-up, from meals and reversals, and from the ledger's own entries, per
- * point and day. Only what the roll-up has seen is compared, so that a payment of this moment is no difference.
+ * point and day; and every group and person of the month from the roll-up and from the meals. Only what the roll-up has
+ * seen is compared, so that a payment of this moment is no difference.
  */
 @Injectable()
 export class RollupCheck {
@@ -46,16 +40,18 @@ export class RollupCheck {
         "SELECT through_seq AS through, (SELECT MAX(seq) FROM journal_seal) AS newest FROM meal_rollup_state WHERE name = 'meals'");
       const throughSeq = Number(state?.through ?? 0);
       const figures = new Map<string, Record<Source, number>>();
+      const groups: RollupDifference[] = [];
       if (pointIds.length > 0) {
         const days = [firstDayOf(month), lastDayOf(month)];
         await this.fromRollup(tx, figures, pointIds, days);
-        await this.months(tx, figures, pointIds, month, days);
         for (const sign of [1, -1] as const) {
           await this.fromEvents(tx, figures, eventsOf(sign, pointIds, days, throughSeq));
           await this.fromLedger(tx, figures, sign, eventsOf(sign, pointIds, days, throughSeq));
         }
+        const events = { [1]: eventsOf(1, pointIds, days, throughSeq), [-1]: eventsOf(-1, pointIds, days, throughSeq) } as const;
+        groups.push(...await differingGroups(tx, pointIds, month, events), ...await differingPersons(tx, pointIds, month, events));
       }
-      return { throughSeq, waiting: Number(state?.newest ?? 0) - throughSeq, figures: figures.size, differences: differing(figures) };
+      return { throughSeq, waiting: Number(state?.newest ?? 0) - throughSeq, figures: figures.size, differences: inOrder([...differing(figures), ...groups]) };
     });
   }
 
@@ -74,22 +70,6 @@ export class RollupCheck {
       [pointIds, ...days, pointIds, ...days, pointIds, ...days, pointIds, ...days],
     );
     for (const row of rows) note(figures, 'rollup', { ...row, what: merged(row.what) }, 1);
-  }
-
-  /** The sums of the month beside those of its days, under the first day. */
-  private async months(tx: EntityManager, figures: Figures, pointIds: readonly string[], month: ClaimMonth, days: readonly string[]): Promise<void> {
-    const sum = "CONCAT('month ', line, ' ', party_code, ' ', meal_month) AS what, SUM(sign * (meals + gross_fen + due_fen + amount_fen)) AS amount";
-    const [first] = days;
-    const rows = await tx.query<(FigureRow & { source: Source })[]>(
-      `SELECT 'rollup' AS source, point_id AS pointId, ? AS day, ${sum} FROM meal_rollup_month WHERE point_id IN (?) AND month = ? GROUP BY pointId, what
-       UNION ALL
-       SELECT 'events', point_id AS pointId, ?, ${sum} FROM meal_rollup WHERE point_id IN (?) AND business_day BETWEEN ? AND ? GROUP BY pointId, what`,
-      [first, pointIds, month, first, pointIds, ...days],
-    );
-    for (const row of rows) {
-      note(figures, row.source, row, 1);
-      if (row.source === 'events') note(figures, 'ledger', row, 1);
-    }
   }
 
   private async fromEvents(tx: EntityManager, figures: Figures, events: Sql): Promise<void> {
@@ -155,15 +135,19 @@ function differing(figures: Figures): RollupDifference[] {
     if (figure.rollup === figure.events && figure.events === figure.ledger) return [];
     const [pointId = '', day = '', what = ''] = key.split('|');
     return [{ pointId, day, what, ...figure }];
-  }).sort((a, b) => (`${a.day}${a.pointId}${a.what}` < `${b.day}${b.pointId}${b.what}` ? -1 : 1));
+  });
+}
+
+function inOrder(differences: readonly RollupDifference[]): RollupDifference[] {
+  return [...differences].sort((a, b) => (`${a.day}${a.pointId}${a.what}` < `${b.day}${b.pointId}${b.what}` ? -1 : 1));
 }
 
 function eventsOf(sign: 1 | -1, pointIds: readonly string[], days: readonly string[], throughSeq: number): Sql {
   return {
     text: sign > 0
-      ? `SELECT 1 AS sign, m.business_day AS day, m.id AS meal_id FROM meal m JOIN journal_seal s ON s.transfer_id = m.transfer_id
+      ? `SELECT s.seq, 1 AS sign, m.business_day AS day, m.id AS meal_id FROM meal m JOIN journal_seal s ON s.transfer_id = m.transfer_id
          WHERE m.business_day BETWEEN ? AND ? AND m.point_id IN (?) AND s.seq <= ?`
-      : `SELECT -1 AS sign, r.business_day AS day, m.id AS meal_id FROM meal_reversal r JOIN meal m ON m.id = r.meal_id
+      : `SELECT s.seq, -1 AS sign, r.business_day AS day, m.id AS meal_id FROM meal_reversal r JOIN meal m ON m.id = r.meal_id
          JOIN journal_seal s ON s.transfer_id = r.transfer_id WHERE r.business_day BETWEEN ? AND ? AND m.point_id IN (?) AND s.seq <= ?`,
     params: [...days, pointIds, throughSeq],
   };
