@@ -35,13 +35,15 @@ export type PayClaimRequest = z.infer<typeof payClaimRequest>;
 
 const payment = z.object({ bankReference: z.string(), paidOn: day, amountFen: fen, staffName: z.string() });
 
-/** A claim without its lines. payableFen = amountFen + adjustmentFen + deliveryFen + advanceFen; advanceFen is never positive. */
+/** A claim without its lines. payableFen = amountFen + adjustmentFen + deliveryFen + advanceFen + carriedFen; advanceFen and carriedFen are never positive. */
 export const claimHead = z.object({
   claimId: z.string(), month: z.string(), ...party, partyLabel: words, status: z.enum(CLAIM_STATUSES), snapshotId: z.string(),
   throughSeq: z.int(), sealHash: z.string(), detailHash: z.string(), persons: z.int(), meals: z.int(), grossFen: fen, dueFen: fen,
-  amountFen: fen, adjustmentFen: fen, deliveryFen: fen, advanceFen: fen, payableFen: fen, madeAt: z.iso.datetime(), frozenAt: z.iso.datetime().nullable(),
+  amountFen: fen, adjustmentFen: fen, deliveryFen: fen, advanceFen: fen, carriedFen: fen, payableFen: fen, madeAt: z.iso.datetime(), frozenAt: z.iso.datetime().nullable(),
   payment: payment.nullable(),
-  /** Days since it was frozen; null while it is not, or once it is paid. */
+  /** The later claim that took a claim below zero in. */
+  carriedTo: z.object({ claimId: z.string(), month: z.string() }).nullable(),
+  /** Days since it was frozen; null while it is not, once it is paid, and for a credit. */
   unpaid: z.object({ days: z.int(), bucket: z.enum(CLAIM_AGEING) }).nullable(),
 });
 export type ClaimHeadData = z.infer<typeof claimHead>;
@@ -54,14 +56,16 @@ export const claimListAnswer = z.object({
   parties: z.array(z.object({ ...party, label: words, currentFen: fen, meals: z.int(), claim: claimHead.nullable() })),
   /** Frozen and not paid, of any month, the oldest first. */
   unpaid: z.array(claimHead),
+  /** Frozen below zero, neither carried into a later claim nor received back, the oldest first. */
+  credits: z.array(claimHead),
   rollup: z.object({ throughSeq: z.int(), waiting: z.int() }),
   generatedAt: z.iso.datetime(),
 });
 export type ClaimListAnswer = z.infer<typeof claimListAnswer>;
 
 export const claimLineData = z.object({
-  lineNo: z.int(), kind: z.enum(['meals', 'adjustment', 'delivery', 'advance']),
-  line: z.enum(['meal', 'relief', 'operator-payment', 'tender', 'delivery', 'advance']), partyCode: z.string(),
+  lineNo: z.int(), kind: z.enum(['meals', 'adjustment', 'delivery', 'advance', 'carried']),
+  line: z.enum(['meal', 'relief', 'operator-payment', 'tender', 'delivery', 'advance', 'carried']), partyCode: z.string(),
   pointId: z.string(), operatorId: z.string(), period: z.string(), channel: z.string(), ageTier: z.string(), categoryCode: z.string(),
   ruleId: z.string(), policyVersionId: z.string(), sold: z.int(), reversed: z.int(), grossFen: fen, dueFen: fen, amountFen: fen,
   cause: z.enum(['reversed', 'late-meal', 'late-reversal']).nullable(), adjustsClaimId: z.string().nullable(), adjustsMonth: z.string().nullable(),
@@ -85,6 +89,8 @@ export const claimAnswer = claimHead.extend({
   deliveries: z.array(z.object({ day, stops: z.int(), amountFen: fen })),
   /** Advances that this claim takes off; amountFen is negative. */
   advances: z.array(z.object({ advanceId: z.string(), firstDay: day, lastDay: day, paidOn: day.nullable(), bankReference: z.string().nullable(), amountFen: fen })),
+  /** Earlier claims below zero that this one takes in; amountFen is negative. */
+  carried: z.array(z.object({ claimId: z.string(), month: z.string(), amountFen: fen })),
   operators: z.array(z.object({
     operatorId: z.string(), name: z.string(), contractNo: z.string(), contractTo: day.nullable(), licenceNo: z.string(), licenceValidTo: day.nullable(), bankAccountName: z.string(),
   })),

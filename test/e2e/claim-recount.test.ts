@@ -1,6 +1,7 @@
-import type { ClaimAnswer } from '../../src/contract/finance-claims.js';
+import type { ClaimAnswer, ClaimListAnswer } from '../../src/contract/finance-claims.js';
+import { businessDayOf } from '../../src/domain/kernel/business-day.js';
 import { newId } from '../../src/infra/ids.js';
-import { JournalSealer } from '../../src/modules/ledger/index.js';
+import { JournalSealer, LedgerVerifier } from '../../src/modules/ledger/index.js';
 import { MealRollup } from '../../src/modules/settlement/index.js';
 import { MealHistory, type PlantedSenior, type PlantedStreet } from '../fixtures/meal-history.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
@@ -13,6 +14,7 @@ let senior: PlantedSenior;
 let maker: SignedIn;
 let checker: SignedIn;
 let signer: SignedIn;
+let cashier: SignedIn;
 
 beforeAll(async () => { test = await startApp(); });
 afterAll(() => test.close());
@@ -20,6 +22,7 @@ beforeEach(async () => {
   test.clock.moveTo(new Date('2026-12-02T03:00:00Z'));
   history = new MealHistory(test);
   street = await history.street();
+  cashier = await signIn(test, 'finance', 'street', street.streetId);
   [maker, checker, signer] = [
     await signIn(test, 'finance', 'street', street.streetId), await signIn(test, 'street', 'street', street.streetId), await signIn(test, 'finance', 'street', street.streetId),
   ];
@@ -29,8 +32,8 @@ beforeEach(async () => {
 
 const seal = (): Promise<number> => test.app.get(JournalSealer).sealCommitted();
 const meal = (day: string) => history.meal({ street, point: 0, senior, day });
-const draft = (month: string) => maker.post('/finance/claims', { month, partyKind: 'payer', partyCode: 'street' });
-const drafted = async (month: string): Promise<ClaimAnswer> => (await draft(month).expect(200)).body as ClaimAnswer;
+const draft = (month: string, partyKind = 'payer', partyCode = 'street') => maker.post('/finance/claims', { month, partyKind, partyCode });
+const drafted = async (month: string, ...party: string[]): Promise<ClaimAnswer> => (await draft(month, ...party).expect(200)).body as ClaimAnswer;
 const step = (as: SignedIn, claim: ClaimAnswer, name: string, body: object = {}) =>
   as.post(`/finance/claims/${claim.claimId}/${name}`, { snapshotId: claim.snapshotId, ...body }).set('Idempotency-Key', newId());
 async function frozen(claim: ClaimAnswer): Promise<ClaimAnswer> {
@@ -144,5 +147,94 @@ describe('months of a party follow one another', () => {
 
   it('claims nothing for a party that never had a meal', async () => {
     expect((await draft('2026-10').expect(422)).body).toMatchObject({ code: 'CLAIM.NOTHING' });
+  });
+});
+
+describe('a claim below zero', () => {
+  const pay = (claim: ClaimAnswer) => step(cashier, claim, 'payment', { bankReference: `BK-${claim.claimId.slice(-10)}`, paidOn: businessDayOf(test.clock.now()) });
+  const list = async (month: string): Promise<ClaimListAnswer> => (await maker.get(`/finance/claims?month=${month}`).expect(200)).body as ClaimListAnswer;
+  const balance = async (kind: string, owner: string): Promise<number> => {
+    const [row] = await test.dataSource.query<{ fen: string | null }[]>(
+      'SELECT SUM(e.amount_fen) AS fen FROM entry e JOIN account a ON a.id = e.account_id WHERE a.kind = ? AND a.owner_code IN (?)',
+      [kind, owner === '' ? [street.streetId] : street.pointIds.map((pointId) => `${owner}:${pointId}`)]);
+    return Number(row?.fen ?? 0);
+  };
+  const broken = async () => (await test.app.get(LedgerVerifier).verify()).findings.filter(({ invariant }) => invariant === 'I15').flatMap(({ examples }) => examples);
+  /** October with three meals is paid; in November two of them are taken back and one is eaten. */
+  async function paidAndTakenBack(...party: string[]): Promise<{ october: ClaimAnswer; november: ClaimAnswer; last: Awaited<ReturnType<typeof meal>> }> {
+    const [first, second, last] = [await meal('2026-10-10'), await meal('2026-10-11'), await meal('2026-10-12')];
+    await seal();
+    const october = await frozen(await drafted('2026-10', ...party));
+    await pay(october).expect(200);
+    for (const one of [first, second]) await history.reverse(one, '2026-11-20', street.pointIds[0]);
+    await meal('2026-11-05');
+    await seal();
+    return { october, november: await frozen(await drafted('2026-11', ...party)), last };
+  }
+
+  it('is a line of the payer’s next claim, once, from month to month, until payments and ledger are even', async () => {
+    const { october, november, last } = await paidAndTakenBack();
+    const creditFen = november.payableFen;
+    expect(creditFen).toBe(-october.payableFen / 3);
+    expect((await pay(november).expect(422)).body).toMatchObject({ code: 'CLAIM.CREDIT' });
+    const waiting = await list('2026-11');
+    expect([waiting.unpaid.map(({ claimId }) => claimId), waiting.credits.map(({ claimId }) => claimId)]).toEqual([[], [november.claimId]]);
+
+    test.clock.moveTo(new Date('2027-01-02T03:00:00Z'));
+    expect((await draft('2026-12').expect(422)).body).toMatchObject({ code: 'CLAIM.NOTHING' });
+    await meal('2026-12-10');
+    await history.reverse(last, '2026-12-11', street.pointIds[0]);
+    await seal();
+    const december = await frozen(await drafted('2026-12'));
+    expect(december).toMatchObject({ carriedFen: creditFen, payableFen: creditFen, carried: [{ claimId: november.claimId, month: '2026-11', amountFen: creditFen }] });
+    expect((await list('2026-12')).credits.map(({ claimId }) => claimId)).toEqual([december.claimId]);
+    expect((await maker.get(`/finance/claims/${november.claimId}`)).body).toMatchObject({ carriedTo: { claimId: december.claimId, month: '2026-12' } });
+
+    test.clock.moveTo(new Date('2027-02-02T03:00:00Z'));
+    for (const day of ['2027-01-05', '2027-01-06']) await meal(day);
+    await seal();
+    const january = await frozen(await drafted('2027-01'));
+    expect(january).toMatchObject({ carried: [{ claimId: december.claimId }], payableFen: january.amountFen + creditFen });
+    await pay(january).expect(200);
+    expect(await list('2027-01')).toMatchObject({ credits: [], unpaid: [] });
+
+    // Whatever was carried: the months without it are what the ledger says, and so is what was paid.
+    const months = [october, november, december, january];
+    expect(months.reduce((sum, claim) => sum + claim.payableFen - claim.carriedFen, 0)).toBe(await ledgerFen());
+    expect(october.payableFen + january.payableFen).toBe(await ledgerFen());
+    expect(await balance('payer', 'street')).toBe(0);
+    expect(await balance('bank', '')).toBe(-(await ledgerFen()));
+    expect(await broken()).toEqual([]);
+  });
+
+  it('of an operator is carried, and then not received back as well', async () => {
+    const operator = ['operator', street.operatorIds[0]];
+    const { november } = await paidAndTakenBack(...operator);
+    test.clock.moveTo(new Date('2027-01-02T03:00:00Z'));
+    for (const day of ['2026-12-10', '2026-12-11']) await meal(day);
+    await seal();
+    const december = await frozen(await drafted('2026-12', ...operator));
+    expect(december).toMatchObject({ carriedFen: november.payableFen, payableFen: december.amountFen + november.payableFen });
+    expect((await pay(november).expect(409)).body).toMatchObject({ code: 'CLAIM.CARRIED' });
+    await pay(december).expect(200);
+    expect(await broken()).toEqual([]);
+  });
+
+  it('of an operator is received back, and then not carried as well', async () => {
+    const operator = ['operator', street.operatorIds[0]];
+    const { november } = await paidAndTakenBack(...operator);
+    test.clock.moveTo(new Date('2027-01-02T03:00:00Z'));
+    await meal('2026-12-10');
+    await seal();
+    const early = await drafted('2026-12', ...operator);
+    expect(early.carriedFen).toBe(november.payableFen);
+    await step(checker, early, 'check').expect(200);
+    await step(checker, early, 'signature').expect(200);
+    await pay(november).expect(200);
+    expect((await step(signer, early, 'signature').expect(409)).body).toMatchObject({ code: 'CLAIM.OUTDATED' });
+    await step(signer, early, 'return', { reason: '余额已收回' }).expect(200);
+    expect(await frozen(await drafted('2026-12', ...operator))).toMatchObject({ carriedFen: 0, carried: [] });
+    expect((await list('2026-12')).credits).toEqual([]);
+    expect(await broken()).toEqual([]);
   });
 });

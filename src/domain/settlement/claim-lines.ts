@@ -8,8 +8,11 @@ export const CATERER_PAYER = 'operator';
 
 /** meal: whole meals; relief: a payer's part; operator-payment: what a payer adds to the operator; tender: from which account the diner paid. */
 export type MealLineType = 'meal' | 'relief' | 'operator-payment' | 'tender';
-/** delivery: a stop that the street agreed to pay a contractor; advance: money that the operator already has, negative. */
-export type ClaimLineType = MealLineType | 'delivery' | 'advance';
+/**
+ * delivery: a stop that the street agreed to pay a contractor; advance: money that the operator already has, negative;
+ * carried: what an earlier claim of the party was below zero, negative.
+ */
+export type ClaimLineType = MealLineType | 'delivery' | 'advance' | 'carried';
 
 /** For whom a claim is: a payer (what it has to bear), or an operator (what it is to get). */
 export interface ClaimParty {
@@ -51,21 +54,22 @@ export interface AdjustedEvent extends RolledUp {
   readonly claimId: string;
 }
 
-/** What a claim holds besides meals. amountFen is negative for an advance. */
+/** What a claim holds besides meals. amountFen is negative for an advance and for a credit that is carried. */
 export interface ClaimBeside {
-  readonly line: 'delivery' | 'advance';
+  readonly line: 'delivery' | 'advance' | 'carried';
+  /** '' for a credit carried to a payer. */
   readonly operatorId: string;
-  /** '' for an advance, which belongs to no point. */
+  /** '' for an advance and a credit, which belong to no point. */
   readonly pointId: string;
   readonly day: BusinessDay;
-  /** The stop or the advance. */
+  /** The stop, the advance, or the claim whose credit is carried. */
   readonly sourceId: string;
   readonly amountFen: number;
 }
 
 /** A line as it is stored and hashed; amounts are net of reversals. */
 export interface ClaimLine extends ClaimLineKey {
-  readonly kind: 'meals' | 'adjustment' | 'delivery' | 'advance';
+  readonly kind: 'meals' | 'adjustment' | 'delivery' | 'advance' | 'carried';
   readonly sold: number;
   readonly reversed: number;
   readonly grossFen: Fen;
@@ -78,7 +82,7 @@ export interface ClaimLine extends ClaimLineKey {
   readonly sourceId: string | null;
 }
 
-/** payableFen = amountFen + adjustmentFen + deliveryFen + advanceFen; all net of reversals, advanceFen never positive. */
+/** payableFen = amountFen + adjustmentFen + deliveryFen + advanceFen + carriedFen; all net of reversals, advanceFen and carriedFen never positive. */
 export interface ClaimTotals {
   readonly meals: number;
   readonly grossFen: Fen;
@@ -87,6 +91,7 @@ export interface ClaimTotals {
   readonly adjustmentFen: Fen;
   readonly deliveryFen: Fen;
   readonly advanceFen: Fen;
+  readonly carriedFen: Fen;
   readonly payableFen: Fen;
 }
 
@@ -94,7 +99,9 @@ const keyText = (key: ClaimLineKey): string => [
   key.line, key.partyCode, key.pointId, key.operatorId, key.period, key.channel, key.ageTier, key.categoryCode, key.ruleId, key.policyVersionId,
 ].join('|');
 
-/** The lines of a claim in one fixed order: groups of the month first, then adjustments by day and meal, deliveries, advances. */
+const BESIDE_ORDER: Readonly<Record<ClaimBeside['line'], number>> = { delivery: 1, advance: 2, carried: 3 };
+
+/** The lines of a claim in one fixed order: groups of the month first, then adjustments by day and meal, deliveries, advances, credits. */
 export function claimLines(month: readonly RolledUp[], adjusted: readonly AdjustedEvent[], besides: readonly ClaimBeside[] = []): ClaimLine[] {
   const groups = new Map<string, ClaimLine>();
   for (const row of month) {
@@ -108,7 +115,7 @@ export function claimLines(month: readonly RolledUp[], adjusted: readonly Adjust
   }
   const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
   const order = (event: AdjustedEvent): string => `${event.day}|${event.mealId}|${event.cause}|${keyText(event)}`;
-  const place = (beside: ClaimBeside): string => `${beside.line === 'delivery' ? 1 : 2}|${beside.day}|${beside.sourceId}`;
+  const place = (beside: ClaimBeside): string => `${BESIDE_ORDER[beside.line]}|${beside.day}|${beside.sourceId}`;
   return [
     ...sorted, ...[...adjusted].sort((a, b) => (order(a) < order(b) ? -1 : 1)).map(adjustmentLine),
     ...[...besides].sort((a, b) => (place(a) < place(b) ? -1 : 1)).map(besideLine),
@@ -140,9 +147,11 @@ function adjustmentLine(event: AdjustedEvent): ClaimLine {
 
 /**
  * What counts into the amount of a claim: a payer bears its own parts and its payments to operators; an operator gets
- * what payers other than itself bear, and its deliveries less its advances. Whole meals and tenders stand beside it for information.
+ * what payers other than itself bear, and its deliveries less its advances; for both less what an earlier claim was below
+ * zero. Whole meals and tenders stand beside it for information.
  */
 export function countsFor(party: ClaimParty, line: Pick<ClaimLineKey, 'line' | 'partyCode'>): boolean {
+  if (line.line === 'carried') return true;
   if (line.line === 'delivery' || line.line === 'advance') return party.kind === 'operator';
   if (line.line !== 'relief' && line.line !== 'operator-payment') return false;
   return party.kind === 'payer' ? line.partyCode === party.code : line.line === 'operator-payment' || line.partyCode !== CATERER_PAYER;
@@ -155,11 +164,11 @@ export function claimTotals(party: ClaimParty, lines: readonly ClaimLine[]): Cla
   // A payer's claim counts the meals it bears a part of; an operator's counts every meal it served.
   const meals = party.kind === 'payer' ? counted.filter((line) => line.line === 'relief') : lines.filter((line) => line.line === 'meal');
   const sumOf = (kind: ClaimLine['kind']): Fen => sumFen(counted.filter((line) => line.kind === kind).map((line) => line.amountFen));
-  const [amountFen, adjustmentFen, deliveryFen, advanceFen] = [sumOf('meals'), sumOf('adjustment'), sumOf('delivery'), sumOf('advance')];
+  const [amountFen, adjustmentFen, deliveryFen, advanceFen, carriedFen] = [sumOf('meals'), sumOf('adjustment'), sumOf('delivery'), sumOf('advance'), sumOf('carried')];
   return {
     meals: meals.reduce((sum, line) => sum + line.sold - line.reversed, 0),
     grossFen: sumFen(meals.map((line) => line.grossFen)), dueFen: sumFen(meals.map((line) => line.dueFen)),
-    amountFen, adjustmentFen, deliveryFen, advanceFen, payableFen: fen(amountFen + adjustmentFen + deliveryFen + advanceFen),
+    amountFen, adjustmentFen, deliveryFen, advanceFen, carriedFen, payableFen: fen(amountFen + adjustmentFen + deliveryFen + advanceFen + carriedFen),
   };
 }
 
@@ -181,7 +190,8 @@ export function claimText(head: ClaimHead, totals: ClaimTotals, lines: readonly 
     JSON.stringify([
       'rehufan-claim-1', head.streetId, head.month, head.party.kind, head.party.code, head.snapshotId, head.throughSeq, head.sealHash, head.persons,
       totals.meals, totals.grossFen, totals.dueFen, totals.amountFen, totals.adjustmentFen, totals.payableFen,
-      ...(totals.deliveryFen === 0 && totals.advanceFen === 0 ? [] : [totals.deliveryFen, totals.advanceFen]),
+      ...(totals.deliveryFen === 0 && totals.advanceFen === 0 && totals.carriedFen === 0 ? [] : [totals.deliveryFen, totals.advanceFen]),
+      ...(totals.carriedFen === 0 ? [] : [totals.carriedFen]),
     ]),
     ...lines.map((line) => JSON.stringify([
       line.kind, line.line, line.partyCode, line.pointId, line.operatorId, line.period, line.channel, line.ageTier, line.categoryCode, line.ruleId,

@@ -6,6 +6,7 @@ import { SitesModule } from '../sites/index.js';
 import { SubsidyModule } from '../subsidy/index.js';
 import { CheckClaim } from './claims/check-claim.js';
 import { ClaimBesides } from './claims/claim-besides.js';
+import { ClaimCredits } from './claims/claim-credits.query.js';
 import { ClaimDetails } from './claims/claim-detail.query.js';
 import { ClaimFiguresQuery } from './claims/claim-figures.query.js';
 import { ClaimGates } from './claims/claim-gates.js';
@@ -45,7 +46,7 @@ import { SubsidyReports } from './subsidy-report.query.js';
   providers: [
     FinanceExports, FinanceScopes, MealLists, MealProofs, PolicyMentions, SubsidyReports,
     MealRollup, RollupCheck, ChannelReports, DrillDown, DrillMeals, Goals, SetGoal,
-    CheckClaim, ClaimBesides, ClaimDetails, ClaimFiguresQuery, ClaimGates, ClaimHeads, ClaimPapers, ClaimRecount, ClaimSteps, ClaimStore, DraftClaim, ExportClaim, OpenDays, OperatorFitness,
+    CheckClaim, ClaimBesides, ClaimCredits, ClaimDetails, ClaimFiguresQuery, ClaimGates, ClaimHeads, ClaimPapers, ClaimRecount, ClaimSteps, ClaimStore, DraftClaim, ExportClaim, OpenDays, OperatorFitness,
     PayClaim, ReturnClaim, SignClaim,
   ],
   exports: [MealRollup, RollupCheck],

@@ -57,7 +57,7 @@ describe('the lines of a claim', () => {
       { ...row({ sign: -1 }), cause: 'reversed', mealId: 'm1', day: day('2026-11-05'), claimId: 'c1' },
     ]);
     expect(lines).toHaveLength(2);
-    expect(claimTotals(payer, lines)).toEqual({ meals: 1, grossFen: 2000, dueFen: 1400, amountFen: 720, adjustmentFen: -360, deliveryFen: 0, advanceFen: 0, payableFen: 360 });
+    expect(claimTotals(payer, lines)).toEqual({ meals: 1, grossFen: 2000, dueFen: 1400, amountFen: 720, adjustmentFen: -360, deliveryFen: 0, advanceFen: 0, carriedFen: 0, payableFen: 360 });
     expect(lines[1]).toMatchObject({ kind: 'adjustment', adjustsMealId: 'm1', adjustsClaimId: 'c1', amountFen: -360 });
   });
 
@@ -66,6 +66,15 @@ describe('the lines of a claim', () => {
     const lines = claimLines([row({ line: 'meal', partyCode: '', amountFen: 0 }), row(), row({ partyCode: 'operator', amountFen: 60 }), row({ line: 'operator-payment', partyCode: 'city', meals: 1, amountFen: 300 }), row({ line: 'tender', partyCode: 'cash', amountFen: 1400 })], []);
     expect(claimTotals(operator, lines)).toMatchObject({ meals: 1, grossFen: 2000, dueFen: 1400, payableFen: 660 });
     expect(() => claimTotals({ kind: 'operator', code: 'o2' }, lines)).toThrow();
+  });
+
+  it('carry what an earlier claim was below zero, for payer and operator alike, and say so in what is hashed', () => {
+    const head = { streetId: 's', month: parseMonth('2026-12'), party: payer, snapshotId: 'x', throughSeq: 1, sealHash: 'h', persons: 1 };
+    const plain = claimLines([row()], []);
+    const lines = claimLines([row()], [], [{ line: 'carried', operatorId: '', pointId: '', day: day('2026-11-30'), sourceId: 'c1', amountFen: -400 }]);
+    expect(claimTotals(payer, lines)).toMatchObject({ amountFen: 360, carriedFen: -400, payableFen: -40 });
+    expect(claimText(head, claimTotals(payer, lines), lines)).not.toBe(claimText(head, claimTotals(payer, plain), plain));
+    expect(claimText(head, claimTotals(payer, plain), plain).split('\n')[0]).toMatch(/360\]$/);
   });
 
   it('take an operator’s deliveries in and its advances off, and leave a payer’s claim alone', () => {

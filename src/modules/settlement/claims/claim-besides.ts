@@ -4,6 +4,7 @@ import { addDays, type BusinessDay } from '../../../domain/kernel/business-day.j
 import { DomainError } from '../../../domain/kernel/domain-error.js';
 import { lastDayOf, type ClaimBeside, type ClaimMonth, type ClaimParty } from '../../../domain/settlement/index.js';
 import { Advances, Payables } from '../../closing/index.js';
+import { ClaimCredits } from './claim-credits.query.js';
 import type { FrozenClaim } from './claim-figures.query.js';
 import type { StoredClaim } from './claim-store.js';
 
@@ -16,15 +17,17 @@ export function stopsSince(frozen: readonly FrozenClaim[]): BusinessDay {
   return last === undefined ? FIRST_DAY : addDays(lastDayOf(last.month), 1);
 }
 
-/** What an operator's claim holds besides meals: stops that the street agreed to pay, less advances that were paid. */
+/** What a claim holds besides meals: credits of earlier claims; for an operator stops that the street agreed to pay, less advances that were paid. */
 @Injectable()
 export class ClaimBesides {
-  constructor(private readonly payables: Payables, private readonly advances: Advances) {}
+  constructor(private readonly payables: Payables, private readonly advances: Advances, private readonly credits: ClaimCredits) {}
 
   /** @throws DomainError CLAIM.ADVANCE_OPEN while an advance on days through the month is neither refused nor paid */
   async read(tx: EntityManager, streetId: string, pointIds: readonly string[], party: ClaimParty, month: ClaimMonth, frozen: readonly FrozenClaim[]): Promise<ClaimBeside[]> {
-    if (party.kind !== 'operator') return [];
-    const operatorId = party.code;
+    const operatorId = party.kind === 'operator' ? party.code : '';
+    const carried = (await this.credits.open(tx, streetId, party, month))
+      .map(({ claimId, month: from, amountFen }): ClaimBeside => ({ line: 'carried', operatorId, pointId: '', day: lastDayOf(from), sourceId: claimId, amountFen }));
+    if (party.kind !== 'operator') return carried;
     const through = lastDayOf(month);
     const open = await this.advances.undecided({ operatorId, streetId, through }, tx);
     if (open > 0) throw new DomainError('CLAIM.ADVANCE_OPEN', 'refused', { advances: open });
@@ -32,7 +35,7 @@ export class ClaimBesides {
     const advances = await this.advances.toDeduct({ operatorId, streetId, through }, tx);
     return [
       ...stops.map(({ stopId, pointId, day, amountFen }): ClaimBeside => ({ line: 'delivery', operatorId, pointId, day, sourceId: stopId, amountFen })),
-      ...advances.map(({ id, lastDay, amountFen }): ClaimBeside => ({ line: 'advance', operatorId, pointId: '', day: lastDay, sourceId: id, amountFen: -amountFen })),
+      ...carried, ...advances.map(({ id, lastDay, amountFen }): ClaimBeside => ({ line: 'advance', operatorId, pointId: '', day: lastDay, sourceId: id, amountFen: -amountFen })),
     ];
   }
 

@@ -36,7 +36,7 @@ export class ClaimDetails {
         ...head, streetName: await this.streetName(tx, streetId), ...groups(head, lines, { points, labels, persons }),
         adjustments: lines.filter((line) => line.kind === 'adjustment' && (countsFor(partyOf(head), line) || line.line === 'meal'))
           .map((line) => ({ ...line, pointName: points.get(line.pointId)?.zh ?? line.pointId })),
-        deliveries: deliveries(lines), advances: await this.advances(tx, lines), deliveryFeesFen: await this.deliveryFees(tx, streetId, head),
+        deliveries: deliveries(lines), advances: await this.advances(tx, lines), carried: await this.carried(tx, lines), deliveryFeesFen: await this.deliveryFees(tx, streetId, head),
         operators: await this.papers.of(tx, claimId, parseMonth(head.month), head.frozenAt === null ? this.clock.today() : businessDayOf(new Date(head.frozenAt))),
         policies: (await this.mentions.byIds(tx, versions)).policies,
         acts: await this.acts(tx, claimId), root: await this.root(tx, head.throughSeq),
@@ -101,6 +101,13 @@ export class ClaimDetails {
     return rows.map((row) => ({ ...row, amountFen: taken.get(row.advanceId) ?? 0 }));
   }
 
+  private async carried(tx: EntityManager, lines: readonly ClaimLineData[]): Promise<ClaimAnswer['carried']> {
+    const taken = new Map(lines.filter((line) => line.line === 'carried').map((line) => [line.sourceId ?? '', line.amountFen]));
+    if (taken.size === 0) return [];
+    const rows = await tx.query<{ claimId: string; month: string }[]>('SELECT id AS claimId, month FROM month_claim WHERE id IN (?) ORDER BY month', [[...taken.keys()]]);
+    return rows.map((row) => ({ ...row, amountFen: taken.get(row.claimId) ?? 0 }));
+  }
+
   private async acts(tx: EntityManager, claimId: string): Promise<ClaimAnswer['acts']> {
     const rows = await tx.query<{ act: string; staffName: string | null; at: Date; note: string }[]>(
       'SELECT a.act, s.display_name AS staffName, a.at, a.note FROM month_claim_act a LEFT JOIN staff s ON s.id = a.staff_id WHERE a.claim_id = ? ORDER BY a.id', [claimId],
@@ -143,7 +150,7 @@ function deliveries(lines: readonly ClaimLineData[]): ClaimAnswer['deliveries'] 
 function groups(head: ClaimHeadData, lines: readonly ClaimLineData[], naming: Naming): Pick<ClaimAnswer, 'points' | 'ageTiers' | 'categories' | 'rules' | 'payers' | 'tenders'> {
   const party = partyOf(head);
   const countsMeals = (line: ClaimLineData): boolean => line.line === (party.kind === 'payer' ? 'relief' : 'meal');
-  const ofMeals = (line: ClaimLineData): boolean => line.line !== 'delivery' && line.line !== 'advance';
+  const ofMeals = (line: ClaimLineData): boolean => line.line !== 'delivery' && line.line !== 'advance' && line.line !== 'carried';
   const counted = lines.filter((line) => ofMeals(line) && (countsFor(party, line) || countsMeals(line)));
   const paid = (line: ClaimLineData): number => (countsFor(party, line) ? line.amountFen : 0);
   const meals = (line: ClaimLineData): number => (countsMeals(line) ? line.sold - line.reversed : 0);

@@ -5,6 +5,7 @@ import { businessDayOf } from '../../../domain/kernel/business-day.js';
 import { ageingOf, CATERER_PAYER, firstDayOf, isOver, lastDayOf, parseMonth, type ClaimMonth, type ClaimParty } from '../../../domain/settlement/index.js';
 import { Clock } from '../../../infra/clock/clock.js';
 import { PolicyMentions } from '../policy-mentions.query.js';
+import { CARRIED_BY } from './claim-credits.query.js';
 import { ClaimStore } from './claim-store.js';
 
 type Words = { zh: string; en: string };
@@ -12,16 +13,19 @@ type Words = { zh: string; en: string };
 interface HeadRow {
   claimId: string; month: string; partyKind: ClaimParty['kind']; partyCode: string; status: ClaimHeadData['status']; snapshotId: string;
   throughSeq: string; sealHash: string; detailHash: string; persons: number; meals: number; grossFen: string; dueFen: string; amountFen: string;
-  adjustmentFen: string; deliveryFen: string; advanceFen: string; payableFen: string; madeAt: Date; frozenAt: Date | null;
-  bankReference: string | null; paidOn: string | null; paidFen: string | null; payer: string | null;
+  adjustmentFen: string; deliveryFen: string; advanceFen: string; carriedFen: string; payableFen: string; madeAt: Date; frozenAt: Date | null;
+  bankReference: string | null; paidOn: string | null; paidFen: string | null; payer: string | null; carriedToId: string | null; carriedToMonth: string | null;
 }
 interface PartyRow { partyKind: ClaimParty['kind']; partyCode: string; amountFen: string; meals: string }
 
 const HEAD = `SELECT c.id AS claimId, c.month, c.party_kind AS partyKind, c.party_code AS partyCode, c.status, c.snapshot_id AS snapshotId,
     c.through_seq AS throughSeq, c.seal_hash AS sealHash, c.detail_hash AS detailHash, c.persons, c.meals, c.gross_fen AS grossFen, c.due_fen AS dueFen,
-    c.amount_fen AS amountFen, c.adjustment_fen AS adjustmentFen, c.delivery_fen AS deliveryFen, c.advance_fen AS advanceFen, c.payable_fen AS payableFen, c.made_at AS madeAt, c.frozen_at AS frozenAt,
-    p.bank_reference AS bankReference, p.paid_on AS paidOn, p.amount_fen AS paidFen, s.display_name AS payer
-  FROM month_claim c LEFT JOIN month_claim_payment p ON p.claim_id = c.id LEFT JOIN staff s ON s.id = p.staff_id`;
+    c.amount_fen AS amountFen, c.adjustment_fen AS adjustmentFen, c.delivery_fen AS deliveryFen, c.advance_fen AS advanceFen, c.carried_fen AS carriedFen, c.payable_fen AS payableFen, c.made_at AS madeAt, c.frozen_at AS frozenAt,
+    p.bank_reference AS bankReference, p.paid_on AS paidOn, p.amount_fen AS paidFen, s.display_name AS payer,
+    n.id AS carriedToId, n.month AS carriedToMonth
+  FROM month_claim c LEFT JOIN month_claim_payment p ON p.claim_id = c.id LEFT JOIN staff s ON s.id = p.staff_id
+  LEFT JOIN month_claim_line k ON ${CARRIED_BY} LEFT JOIN month_claim n ON n.id = k.claim_id AND n.status = 'frozen'`;
+const OPEN = "c.street_id = ? AND c.status = 'frozen' AND p.claim_id IS NULL";
 
 /** Heads of claims, what each party has in the month, and what waits for its money. */
 @Injectable()
@@ -52,7 +56,8 @@ export class ClaimHeads {
             partyKind: claim.partyKind, partyCode: claim.partyCode, label: claim.partyLabel, currentFen: 0, meals: 0, claim,
           })),
         ],
-        unpaid: await this.heads(tx, labels, "c.street_id = ? AND c.status = 'frozen' AND p.claim_id IS NULL AND (c.payable_fen <> 0 OR c.advance_fen <> 0)", [streetId]),
+        unpaid: await this.heads(tx, labels, `${OPEN} AND (c.payable_fen > 0 OR (c.payable_fen = 0 AND (c.advance_fen <> 0 OR c.carried_fen <> 0)))`, [streetId]),
+        credits: await this.heads(tx, labels, `${OPEN} AND c.payable_fen < 0 AND n.id IS NULL`, [streetId]),
         rollup: { throughSeq, waiting: Number(state?.newest ?? 0) - throughSeq }, generatedAt: this.clock.now().toISOString(),
       };
     });
@@ -65,7 +70,7 @@ export class ClaimHeads {
     return head ?? null;
   }
 
-  /** Payers other than the caterer itself, then operators with their meals and agreed deliveries, as the month stands now. */
+  /** Payers other than the caterer itself, then operators with their meals, agreed deliveries or advances to take off, as the month stands now. */
   private async parties(tx: EntityManager, pointIds: readonly string[], month: ClaimMonth): Promise<PartyRow[]> {
     const params = [pointIds, month];
     const where = 'point_id IN (?) AND month = ?';
@@ -83,7 +88,11 @@ export class ClaimHeads {
        JOIN route_stop s ON s.id = y.route_stop_id JOIN meal_order o ON o.id = s.meal_order_id
        WHERE y.agreed_on BETWEEN ? AND ? AND o.point_id IN (?) GROUP BY y.operator_id`, [firstDayOf(month), lastDayOf(month), pointIds],
     );
-    return withDeliveries(rows, delivered);
+    const advanced = await tx.query<{ partyCode: string; amountFen: string }[]>(
+      `SELECT a.operator_id AS partyCode, 0 AS amountFen FROM advance_request a JOIN point p ON p.id IN (?) JOIN community c ON c.id = p.community_id AND c.street_id = a.street_id
+       WHERE a.state = 'paid' AND a.first_day <= ? GROUP BY a.operator_id`, [pointIds, lastDayOf(month)],
+    );
+    return withDeliveries(rows, [...advanced, ...delivered]);
   }
 
   private async heads(tx: EntityManager, labels: ReadonlyMap<string, Words>, where: string, params: readonly unknown[]): Promise<ClaimHeadData[]> {
@@ -92,15 +101,16 @@ export class ClaimHeads {
   }
 
   private head(row: HeadRow, labels: ReadonlyMap<string, Words>): ClaimHeadData {
-    const { bankReference, paidOn, paidFen, payer, madeAt, frozenAt, ...rest } = row;
+    const { bankReference, paidOn, paidFen, payer, madeAt, frozenAt, carriedToId, carriedToMonth, ...rest } = row;
     const payment = bankReference === null || paidOn === null ? null
       : { bankReference, paidOn, amountFen: Number(paidFen), staffName: payer ?? '' };
-    const waits = frozenAt !== null && payment === null && (Number(row.payableFen) !== 0 || Number(row.advanceFen) !== 0);
+    const waits = frozenAt !== null && payment === null && (Number(row.payableFen) > 0 || (Number(row.payableFen) === 0 && (Number(row.advanceFen) !== 0 || Number(row.carriedFen) !== 0)));
     return {
       ...rest, partyLabel: labelOf(labels, row), throughSeq: Number(row.throughSeq), grossFen: Number(row.grossFen), dueFen: Number(row.dueFen),
       amountFen: Number(row.amountFen), adjustmentFen: Number(row.adjustmentFen), deliveryFen: Number(row.deliveryFen),
-      advanceFen: Number(row.advanceFen), payableFen: Number(row.payableFen),
+      advanceFen: Number(row.advanceFen), carriedFen: Number(row.carriedFen), payableFen: Number(row.payableFen),
       madeAt: madeAt.toISOString(), frozenAt: frozenAt?.toISOString() ?? null, payment,
+      carriedTo: carriedToId === null || carriedToMonth === null ? null : { claimId: carriedToId, month: carriedToMonth },
       unpaid: waits ? ageingOf(businessDayOf(frozenAt), this.clock.today()) : null,
     };
   }

@@ -7,7 +7,7 @@ import type { SheetColumn, SheetPlan, SheetValue } from '../../../infra/sheets/s
 import { clockText } from '../subsidy-sheet.js';
 
 const STATUS: Readonly<Record<ClaimAnswer['status'], string>> = { draft: '草稿', checked: '已复核', signed: '一人已签', frozen: '已冻结' };
-const LINE: Readonly<Record<ClaimLineData['line'], string>> = { meal: '整餐（不计入应付）', relief: '补贴', 'operator-payment': '付运营方', tender: '个人付（不计入应付）', delivery: '配送', advance: '扣回预付' };
+const LINE: Readonly<Record<ClaimLineData['line'], string>> = { meal: '整餐（不计入应付）', relief: '补贴', 'operator-payment': '付运营方', tender: '个人付（不计入应付）', delivery: '配送', advance: '扣回预付', carried: '抵扣前月余额' };
 const CAUSE: Readonly<Record<NonNullable<ClaimLineData['cause']>, string>> = { reversed: '冲销往月用餐', 'late-meal': '迟到的用餐', 'late-reversal': '迟到的冲销' };
 const TEXT: readonly (readonly [title: string, width: number])[] = [
   ['行号', 8], ['类型', 20], ['出资方或渠道', 14], ['助餐点', 24], ['餐次', 8], ['方式', 8], ['年龄段', 12], ['人员类别', 14], ['规则', 20], ['政策版本', 38],
@@ -33,7 +33,7 @@ export function claimSheet(claim: ClaimAnswer, lines: readonly ClaimLineData[], 
       ...TEXT.map(([title, width]): SheetColumn => ({ title, kind: 'text', width })),
       ...['售出', '冲销'].map((title): SheetColumn => ({ title, kind: 'count', width: 8 })),
       ...['原价(元)', '个人付(元)', '金额(元)', '计入应付(元)'].map((title): SheetColumn => ({ title, kind: 'yuan', width: 13 })),
-      ...[['调整原因', 16], ['调整月份', 10], ['用餐、站或预付编号', 38], ['日期', 12]].map(([title, width]): SheetColumn => ({ title: String(title), kind: 'text', width: Number(width) })),
+      ...[['调整原因', 16], ['调整月份', 10], ['用餐、站、预付或结算单编号', 38], ['日期', 12]].map(([title, width]): SheetColumn => ({ title: String(title), kind: 'text', width: Number(width) })),
     ],
     rows: lines.map((line) => [...values(line, names), line.amountFen, payable(line), ...adjusted(line)]),
     totals: ['合计', ...Array.from({ length: 9 }, () => null), ...sums(claim, lines), null, claim.payableFen],

@@ -103,11 +103,13 @@ export class ClaimStore {
     );
   }
 
-  /** What counts into the claim, by point. */
+  /** What counts into the claim, by point; of credits that it carries, what the earlier claims were made of. */
   async sums(tx: EntityManager, claim: StoredClaim): Promise<ClaimSum[]> {
     const lines = await tx.query<{ line: ClaimLine['line']; partyCode: string; pointId: string; operatorId: string; amountFen: string }[]>(
-      `SELECT line, party_code AS partyCode, point_id AS pointId, operator_id AS operatorId, SUM(amount_fen) AS amountFen FROM month_claim_line
-       WHERE claim_id = ? GROUP BY line, party_code, point_id, operator_id`, [claim.claimId],
+      `WITH RECURSIVE chain (claim_id) AS (
+         SELECT id FROM month_claim WHERE id = ? UNION SELECT k.source_id FROM chain JOIN month_claim_line k ON k.claim_id = chain.claim_id AND k.line = 'carried')
+       SELECT l.line, l.party_code AS partyCode, l.point_id AS pointId, l.operator_id AS operatorId, SUM(l.amount_fen) AS amountFen
+       FROM chain JOIN month_claim_line l ON l.claim_id = chain.claim_id WHERE l.line <> 'carried' GROUP BY l.line, l.party_code, l.point_id, l.operator_id`, [claim.claimId],
     );
     return lines.filter((line) => countsFor(claim.party, line)).map(({ line, pointId, amountFen }) => ({
       kind: line === 'delivery' || line === 'advance' ? line : 'meals', pointId, amountFen: Number(amountFen),
@@ -118,7 +120,7 @@ export class ClaimStore {
   async written(tx: EntityManager, { claimId }: Pick<StoredClaim, 'claimId'>): Promise<WrittenClaim> {
     const [row] = await tx.query<WrittenRow[]>(
       `SELECT through_seq AS throughSeq, seal_hash AS sealHash, detail_hash AS detailHash, persons, meals, gross_fen AS grossFen, due_fen AS dueFen,
-         amount_fen AS amountFen, adjustment_fen AS adjustmentFen, delivery_fen AS deliveryFen, advance_fen AS advanceFen,
+         amount_fen AS amountFen, adjustment_fen AS adjustmentFen, delivery_fen AS deliveryFen, advance_fen AS advanceFen, carried_fen AS carriedFen,
          payable_fen AS payableFen FROM month_claim WHERE id = ?`, [claimId],
     );
     if (row === undefined) throw new InvariantError('a locked claim has no row');

@@ -53,14 +53,14 @@ export class DraftClaim {
     if (present !== null && present.status !== 'draft') throw new DomainError('CLAIM.ALREADY_BOOKED', 'conflict');
     await this.gates.require(tx, pointIds, party, month, frozen);
     const { throughSeq, sealHash, persons, lines, totals } = await this.recount.count(tx, streetId, pointIds, party, month, frozen);
-    if (lines.length === 0 && !await this.gates.hasMeals(tx, pointIds, party, addMonths(month, -1), addMonths(month, 1))) throw new DomainError('CLAIM.NOTHING', 'refused');
+    if (lines.every(({ kind }) => kind === 'carried') && !await this.gates.hasMeals(tx, pointIds, party, addMonths(month, -1), addMonths(month, 1))) throw new DomainError('CLAIM.NOTHING', 'refused');
     const snapshotId = newId();
     const claimId = present?.claimId ?? newId();
     const values = {
       status: 'draft', snapshot_id: snapshotId, through_seq: throughSeq, seal_hash: sealHash, persons, meals: totals.meals,
       detail_hash: detailHash({ streetId, month, party, snapshotId, throughSeq, sealHash, persons }, totals, lines),
       gross_fen: totals.grossFen, due_fen: totals.dueFen, amount_fen: totals.amountFen, adjustment_fen: totals.adjustmentFen,
-      delivery_fen: totals.deliveryFen, advance_fen: totals.advanceFen,
+      delivery_fen: totals.deliveryFen, advance_fen: totals.advanceFen, carried_fen: totals.carriedFen,
       payable_fen: totals.payableFen, made_by: staff.staffId, made_at: this.clock.now(),
     };
     if (present === null) {

@@ -12,6 +12,7 @@ import type { StaffIdentity } from '../../../infra/http/request-context.js';
 import { Idempotency } from '../../../infra/idempotency/idempotency.js';
 import { AuditTrail } from '../../audit/index.js';
 import { Ledger } from '../../ledger/index.js';
+import { ClaimCredits } from './claim-credits.query.js';
 import { requireClaimable } from './claim-gates.js';
 import { ClaimStore, type StoredClaim } from './claim-store.js';
 
@@ -19,14 +20,15 @@ import { ClaimStore, type StoredClaim } from './claim-store.js';
  * Records that a frozen claim was paid: whole, once, under one bank reference, by somebody who had no part in making
  * it, and posts it: an operator's claim leaves the bank for the account of the contract, a payer's comes in. Nothing
  * pays a subsidy out to a person, and nothing takes a payment back: what changes later is an adjustment of the next period.
+ * An operator's claim below zero is recorded when its money was received back, unless a later claim has carried it.
  */
 @Injectable()
 export class PayClaim {
   constructor(
-    private readonly idempotency: Idempotency, private readonly store: ClaimStore, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly idempotency: Idempotency, private readonly store: ClaimStore, private readonly credits: ClaimCredits, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError CLAIM.WRONG_STATE, CLAIM.SAME_PERSON, CLAIM.ALREADY_PAID, CLAIM.REFERENCE_USED, CLAIM.CREDIT, CLAIM.SNAPSHOT_CHANGED, CLAIM.PAYMENT_DAY, CLAIM.OWN_PART */
+  /** @throws DomainError CLAIM.WRONG_STATE, CLAIM.SAME_PERSON, CLAIM.ALREADY_PAID, CLAIM.REFERENCE_USED, CLAIM.CREDIT, CLAIM.CARRIED, CLAIM.SNAPSHOT_CHANGED, CLAIM.PAYMENT_DAY, CLAIM.OWN_PART */
   async execute(staff: StaffIdentity, key: string, claimId: string, request: PayClaimRequest): Promise<void> {
     const by = { idempotencyScope: `staff:${staff.staffId}`, idempotencyKey: key, actorKind: 'staff' as const, actorId: staff.staffId };
     await this.idempotency.run({ scope: by.idempotencyScope, key, request: { pay: claimId, ...request } }, async (tx) => {
@@ -35,6 +37,7 @@ export class PayClaim {
       claimStep('pay', claim.status, await this.store.acts(tx, claim), staff.staffId);
       if (request.paidOn > this.clock.today() || (claim.frozenAt !== null && request.paidOn < businessDayOf(claim.frozenAt))) throw new DomainError('CLAIM.PAYMENT_DAY', 'invalid');
       if (claim.party.kind === 'payer' && claim.payableFen < 0) throw new DomainError('CLAIM.CREDIT', 'refused');
+      if (claim.payableFen < 0 && await this.credits.isCarried(tx, claimId)) throw new DomainError('CLAIM.CARRIED', 'conflict');
       const postings = await this.postings(tx, claim);
       const transferId = postings.length === 0 ? null : await this.ledger.post(tx, {
         ...by, kind: claim.party.kind === 'operator' ? 'claim-payment' : 'payer-payment', businessDay: this.clock.today(), pointId: null, memo: `claim ${claimId}`, postings,
