@@ -26,6 +26,10 @@ export type DraftClaimRequest = z.infer<typeof draftClaimRequest>;
 export const claimStepRequest = z.strictObject({ snapshotId: id });
 export type ClaimStepRequest = z.infer<typeof claimStepRequest>;
 
+/** POST /api/v1/finance/claims/:claimId/signature. Whoever freezes a claim with meals of unlicensed operators says why. */
+export const signClaimRequest = z.strictObject({ snapshotId: id, reason: z.string().trim().min(4).max(200).optional() });
+export type SignClaimRequest = z.infer<typeof signClaimRequest>;
+
 export const returnClaimRequest = z.strictObject({ snapshotId: id, reason: z.string().trim().min(2).max(200) });
 export type ReturnClaimRequest = z.infer<typeof returnClaimRequest>;
 
@@ -94,6 +98,8 @@ export const claimAnswer = claimHead.extend({
   operators: z.array(z.object({
     operatorId: z.string(), name: z.string(), contractNo: z.string(), contractTo: day.nullable(), licenceNo: z.string(), licenceValidTo: day.nullable(), bankAccountName: z.string(),
   })),
+  /** Meals on a payer's claim whose operator had no contract or licence on their day. */
+  unfit: z.array(z.object({ operatorId: z.string(), name: z.string(), day, meals: z.int(), amountFen: fen })),
   policies: z.array(policyMention),
   acts: z.array(z.object({ act: z.string(), staffName: z.string(), at: z.iso.datetime(), note: z.string() })),
   /** The newest root of the journal that covers the claim, as printed on day sheets. */

@@ -11,6 +11,7 @@ export const financeErrors = {
   'CLAIM.CREDIT': { zh: '没有登记收款，钱没有动。这张单是退给出资方的余额，补贴的钱不能从这里付出去；它会单列一行，抵在下一张结算单里。', en: 'No payment was recorded, no money moved. This claim is a credit of the payer; public money is never paid out here. It is a line of its own in the next claim.' },
   'CLAIM.CARRIED': { zh: '没有登记收款，钱没有动。这张单的余额已经抵在后面的结算单里。', en: 'No payment was recorded, no money moved. A later claim has taken this credit in.' },
   'CLAIM.OPERATOR_UNFIT': { zh: '没有出账。运营方的合同、许可证或收款账户在要付的 {days} 天里无效，先是 {day}。', en: 'Nothing was claimed. On {days} of the days that would be paid for the operator lacks a valid contract, licence or bank account, first {day}.' },
+  'CLAIM.UNFIT_MEALS': { zh: '没有签字，钱没有动。单上有 {meals} 份餐，当天运营方没有有效的合同或许可证；仍要结算请写明原因。', en: 'Not signed, no money moved. {meals} meals on this claim are of days on which their operator had no valid contract or licence; say why they are claimed all the same.' },
   'CLAIM.OWN_PART': { zh: '没有出账，钱没有动。餐厅自己承担的部分是它的让利，不向任何人结算。', en: 'Nothing was claimed, no money moved. What the caterer bears itself is its own discount; it is asked of nobody.' },
   'CLAIM.PAYMENT_DAY': { zh: '没有登记付款，钱没有动。付款日期要在第二人签字之后、今天之前（含今天）。', en: 'No payment was recorded, no money moved. The day lies between the second signature and today.' },
   'CLAIM.DIFFERS': { zh: '没有复核，钱没有动。汇总与用餐记录或账本不一致：{differences} 处。', en: 'Not checked, no money moved. The sums differ from meals or ledger in {differences} places.' },

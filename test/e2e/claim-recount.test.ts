@@ -150,6 +150,26 @@ describe('months of a party follow one another', () => {
   });
 });
 
+describe('a payer’s claim with meals of an operator without papers', () => {
+  it('lists them from the draft on, and is frozen only with a reason, which stays with it', async () => {
+    await meal('2026-10-10');
+    await meal('2026-10-12');
+    await seal();
+    await test.dataSource.query("UPDATE operator SET licence_valid_to = '2026-10-11' WHERE id = ?", [street.operatorIds[0]]);
+    const claim = await drafted('2026-10');
+    expect(claim.unfit).toEqual([{ operatorId: street.operatorIds[0], name: expect.any(String), day: '2026-10-12', meals: 1, amountFen: claim.payableFen / 2 }]);
+    await step(checker, claim, 'check').expect(200);
+    await step(checker, claim, 'signature').expect(200);
+    expect((await step(signer, claim, 'signature').expect(422)).body).toMatchObject({ code: 'CLAIM.UNFIT_MEALS', details: { meals: 1, amountFen: claim.payableFen / 2 } });
+    const done = (await step(signer, claim, 'signature', { reason: '许可证正在延续，监管已函告' }).expect(200)).body as ClaimAnswer;
+    expect(done).toMatchObject({ status: 'frozen', unfit: claim.unfit });
+    expect(done.acts.at(-1)).toMatchObject({ act: 'frozen', note: '许可证正在延续，监管已函告' });
+    await test.dataSource.query("UPDATE operator SET licence_valid_to = '2030-01-01' WHERE id = ?", [street.operatorIds[0]]);
+    expect(((await maker.get(`/finance/claims/${claim.claimId}`)).body as ClaimAnswer).unfit).toEqual(claim.unfit);
+    await expect(test.dataSource.query('DELETE FROM month_claim_unfit_day')).rejects.toThrow(/append-only/);
+  });
+});
+
 describe('a claim below zero', () => {
   const pay = (claim: ClaimAnswer) => step(cashier, claim, 'payment', { bankReference: `BK-${claim.claimId.slice(-10)}`, paidOn: businessDayOf(test.clock.now()) });
   const list = async (month: string): Promise<ClaimListAnswer> => (await maker.get(`/finance/claims?month=${month}`).expect(200)).body as ClaimListAnswer;

@@ -42,8 +42,8 @@ async function freeze(month: ClaimMonth, partyKind: 'payer' | 'operator', partyC
   const claim = (await test.app.get(ClaimDetails).claim(street.streetId, claimId))?.answer;
   if (claim === undefined) throw new Error('no claim');
   await test.app.get(CheckClaim).execute(staff('checker'), claimId, claim.snapshotId);
-  await test.app.get(SignClaim).execute(staff('checker'), claimId, claim.snapshotId);
-  await test.app.get(SignClaim).execute(staff('second'), claimId, claim.snapshotId);
+  await test.app.get(SignClaim).execute(staff('checker'), claimId, { snapshotId: claim.snapshotId });
+  await test.app.get(SignClaim).execute(staff('second'), claimId, { snapshotId: claim.snapshotId });
   claims.set(key(month, partyCode), { payableFen: claim.payableFen, adjustmentFen: claim.adjustmentFen, meals: claim.meals, persons: claim.persons, claimId });
 }
 

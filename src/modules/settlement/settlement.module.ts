@@ -23,6 +23,7 @@ import { OperatorFitness } from './claims/operator-fitness.query.js';
 import { PayClaim } from './claims/pay-claim.js';
 import { ReturnClaim } from './claims/return-claim.js';
 import { SignClaim } from './claims/sign-claim.js';
+import { UnfitMealDays } from './claims/unfit-meals.query.js';
 import { FinanceController } from './finance.controller.js';
 import { FinanceExports } from './finance-exports.js';
 import { FinanceScopes } from './finance-scopes.js';
@@ -47,7 +48,7 @@ import { SubsidyReports } from './subsidy-report.query.js';
     FinanceExports, FinanceScopes, MealLists, MealProofs, PolicyMentions, SubsidyReports,
     MealRollup, RollupCheck, ChannelReports, DrillDown, DrillMeals, Goals, SetGoal,
     CheckClaim, ClaimBesides, ClaimCredits, ClaimDetails, ClaimFiguresQuery, ClaimGates, ClaimHeads, ClaimPapers, ClaimRecount, ClaimSteps, ClaimStore, DraftClaim, ExportClaim, OpenDays, OperatorFitness,
-    PayClaim, ReturnClaim, SignClaim,
+    PayClaim, ReturnClaim, SignClaim, UnfitMealDays,
   ],
   exports: [MealRollup, RollupCheck],
 })

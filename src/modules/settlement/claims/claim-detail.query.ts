@@ -10,6 +10,7 @@ import { DISTINCT_PERSONS, PERSON_ROWS } from '../rollup/rollup-lines.js';
 import { ClaimHeads } from './claim-heads.query.js';
 import { ClaimPapers } from './claim-papers.js';
 import { ClaimStore } from './claim-store.js';
+import { UnfitMealDays } from './unfit-meals.query.js';
 
 type Words = ClaimGroup['label'];
 type LineRow = Omit<ClaimLineData, 'grossFen' | 'dueFen' | 'amountFen'> & { grossFen: string; dueFen: string; amountFen: string };
@@ -19,7 +20,7 @@ type LineRow = Omit<ClaimLineData, 'grossFen' | 'dueFen' | 'amountFen'> & { gros
 export class ClaimDetails {
   constructor(
     private readonly dataSource: DataSource, private readonly heads: ClaimHeads, private readonly store: ClaimStore, private readonly mentions: PolicyMentions,
-    private readonly papers: ClaimPapers, private readonly clock: Clock,
+    private readonly papers: ClaimPapers, private readonly unfitDays: UnfitMealDays, private readonly clock: Clock,
   ) {}
 
   /** @returns null for a claim that does not exist or belongs to another street */
@@ -38,6 +39,7 @@ export class ClaimDetails {
           .map((line) => ({ ...line, pointName: points.get(line.pointId)?.zh ?? line.pointId })),
         deliveries: deliveries(lines), advances: await this.advances(tx, lines), carried: await this.carried(tx, lines), deliveryFeesFen: await this.deliveryFees(tx, streetId, head),
         operators: await this.papers.of(tx, claimId, parseMonth(head.month), head.frozenAt === null ? this.clock.today() : businessDayOf(new Date(head.frozenAt))),
+        unfit: await this.unfit(tx, streetId, head),
         policies: (await this.mentions.byIds(tx, versions)).policies,
         acts: await this.acts(tx, claimId), root: await this.root(tx, head.throughSeq),
       };
@@ -99,6 +101,14 @@ export class ClaimDetails {
       [[...taken.keys()]],
     );
     return rows.map((row) => ({ ...row, amountFen: taken.get(row.advanceId) ?? 0 }));
+  }
+
+  private async unfit(tx: EntityManager, streetId: string, head: ClaimHeadData): Promise<ClaimAnswer['unfit']> {
+    if (head.frozenAt !== null) return this.unfitDays.kept(tx, head.claimId);
+    const party = partyOf(head);
+    return this.unfitDays.asked(tx, {
+      pointIds: await this.store.pointsOf(tx, streetId), party, month: parseMonth(head.month), frozen: await this.store.frozen(tx, streetId, party),
+    });
   }
 
   private async carried(tx: EntityManager, lines: readonly ClaimLineData[]): Promise<ClaimAnswer['carried']> {

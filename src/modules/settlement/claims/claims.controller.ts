@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import {
-  claimAnswer, claimListAnswer, claimListQuery, claimStepRequest, draftClaimRequest, payClaimRequest, returnClaimRequest,
-  type ClaimAnswer, type ClaimListAnswer, type ClaimListQuery, type ClaimStepRequest, type DraftClaimRequest, type PayClaimRequest, type ReturnClaimRequest,
+  claimAnswer, claimListAnswer, claimListQuery, claimStepRequest, draftClaimRequest, payClaimRequest, returnClaimRequest, signClaimRequest,
+  type ClaimAnswer, type ClaimListAnswer, type ClaimListQuery, type ClaimStepRequest, type DraftClaimRequest, type PayClaimRequest, type ReturnClaimRequest, type SignClaimRequest,
 } from '../../../contract/finance-claims.js';
 import { Access } from '../../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../../infra/http/request-context.js';
@@ -71,10 +71,10 @@ export class ClaimsController {
   @Post(':claimId/signature')
   @Access('finance', 'street')
   @HttpCode(200)
-  @ApiOperation({ operationId: 'signClaim', summary: 'Sign a checked claim; the second signature freezes it' })
+  @ApiOperation({ operationId: 'signClaim', summary: 'Sign a checked claim; the second signature freezes it, with a reason where meals of operators without papers are on it' })
   @ApiResponse({ status: 200, standardSchema: claimAnswer })
-  async sign(@Param('claimId', ParseUUIDPipe) claimId: string, @Body({ schema: claimStepRequest }) body: ClaimStepRequest, @CurrentStaff() staff: StaffIdentity): Promise<ClaimAnswer> {
-    await this.steps.sign.execute(staff, claimId, body.snapshotId);
+  async sign(@Param('claimId', ParseUUIDPipe) claimId: string, @Body({ schema: signClaimRequest }) body: SignClaimRequest, @CurrentStaff() staff: StaffIdentity): Promise<ClaimAnswer> {
+    await this.steps.sign.execute(staff, claimId, body);
     return this.answer(staff, claimId);
   }
 
