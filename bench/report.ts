@@ -83,6 +83,16 @@ async function claimedBefore(dataSource: DataSource): Promise<FrozenClaim[]> {
   return Array.from({ length: 9 }, (_, index) => ({ claimId: `claim-${index}`, month: addMonths(MONTH, index - 9), throughSeq: Number(last?.seq ?? 0) }));
 }
 
+/** The claim of the month before, frozen: no month with meals may be left out. */
+async function bookBefore(dataSource: DataSource, streetId: string, payer: string, frozen: readonly FrozenClaim[]): Promise<void> {
+  const last = frozen.at(-1);
+  await dataSource.query(
+    `INSERT INTO month_claim (id, street_id, month, party_kind, party_code, status, snapshot_id, through_seq, seal_hash, detail_hash, persons, meals, gross_fen, due_fen,
+       amount_fen, adjustment_fen, payable_fen, made_by, made_at, frozen_at) VALUES (?, ?, ?, 'payer', ?, 'frozen', ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, ?, NOW(3), NOW(3))`,
+    [last?.claimId, streetId, last?.month, payer, 'bench', last?.throughSeq, '0'.repeat(64), '0'.repeat(64), 'bench'],
+  );
+}
+
 async function signIn(dataSource: DataSource, streetId: string): Promise<{ staffId: string; cookie: string }> {
   const token = randomBytes(32).toString('base64url');
   const staffId = '0197a000-0000-7000-8000-000000000001';
@@ -157,6 +167,7 @@ async function figures(app: NestExpressApplication, year: GeneratedYear, seed: n
   const frozen = await claimedBefore(dataSource);
   const claimed = await bestOf(() => claim(app, dataSource, year, payer, frozen));
   if (scanned.result.amountFen !== claimed.result) throw new Error(`the claim of ${claimed.result} fen is not the scan's ${scanned.result.amountFen}`);
+  await bookBefore(dataSource, year.streetId, payer, frozen);
   const { staffId, cookie } = await signIn(dataSource, year.streetId);
   const staff = { staffId, displayName: 'bench', role: 'finance', scopeKind: 'street', scopeId: year.streetId } as unknown as Parameters<DraftClaim['execute']>[0];
   const drafted = await bestOf(() => app.get(DraftClaim).execute(staff, { month: MONTH, partyKind: 'payer', partyCode: payer }));

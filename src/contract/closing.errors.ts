@@ -31,6 +31,8 @@ export const closingErrors = {
   'BILL.LINE_WRONG': { zh: '没有导入。有一行的日期或金额不对。', en: 'Nothing was imported. A line has a wrong day or amount.' },
   'BILL.ALREADY_IMPORTED': { zh: '没有导入。这个发票号或这个文件已经导入过。', en: 'Nothing was imported. This invoice number or this very file was imported before.' },
   'BILL.ALREADY_DECIDED': { zh: '没有改动。这份账单已经处理过。', en: 'Nothing changed. This bill has been decided already.' },
+  'RATE.DECIDED': { zh: '没有动钱。这个价格已经有人定过。', en: 'No money moved. This rate has been decided already.' },
+  'RATE.SAME_PERSON': { zh: '没有动钱。提出价格的人不能自己批准。', en: 'No money moved. Whoever proposed a rate does not put it in force.' },
   'BILL.SAME_PERSON': { zh: '没有付款。上传账单的人不能自己核准。', en: 'No money is due. Whoever brought a bill does not agree to it.' },
   'OBJECTION.TOO_LATE': { zh: '没有提交。异议只收到第二天中午 12 点。', en: 'Nothing was handed in. Objections are taken until noon of the next day.' },
   'OBJECTION.ALREADY_RAISED': { zh: '没有再次提交。这一条已经提过异议。', en: 'Nothing further was handed in. An objection to this stands already.' },

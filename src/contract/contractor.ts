@@ -11,7 +11,7 @@ const instant = z.iso.datetime();
 const fen = z.int();
 const text = (min: number, max: number) => z.string().trim().min(min).max(max).regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u);
 
-export const BILL_FINDINGS = ['agreed', 'not-delivered', 'amount-differs', 'duplicate', 'after-end', 'unknown', 'no-rate', 'not-billed'] as const;
+export const BILL_FINDINGS = ['agreed', 'not-delivered', 'no-proof', 'amount-differs', 'duplicate', 'after-end', 'unknown', 'no-rate', 'not-billed'] as const;
 export type BillFinding = (typeof BILL_FINDINGS)[number];
 export const OBJECTION_OUTCOMES = ['upheld', 'rejected'] as const;
 
@@ -54,16 +54,23 @@ export type AnswerObjectionRequest = z.infer<typeof answerObjectionRequest>;
 export const objectionAnswer = z.object({ objection: objectionRow });
 export type ObjectionAnswer = z.infer<typeof objectionAnswer>;
 
-/** PUT /api/v1/contractor-rates: what a stop pays from a day on, with the paper that says so. */
+/** PUT /api/v1/contractor-rates: proposes what a stop pays from a day on, with the paper that says so; another person decides. */
 export const setContractorRateRequest = z.strictObject({ operatorId: anyId, validFrom: day, perStopFen: z.int().min(1).max(100_000), sourceDocument: text(2, 200) });
 export type SetContractorRateRequest = z.infer<typeof setContractorRateRequest>;
 export const contractorRatesAnswer = z.object({
   operators: z.array(z.object({
     operatorId: anyId, name: z.string(),
     rates: z.array(z.object({ validFrom: day, perStopFen: fen, sourceDocument: z.string() })),
+    changes: z.array(z.object({
+      changeId: anyId, validFrom: day, perStopFen: fen, sourceDocument: z.string(), state: z.enum(['proposed', 'approved', 'refused']),
+      proposedByName: z.string(), proposedAt: instant, decidedByName: z.string().nullable(), decidedAt: instant.nullable(), mayDecide: z.boolean(),
+    })),
   })),
 });
 export type ContractorRatesAnswer = z.infer<typeof contractorRatesAnswer>;
+/** POST /api/v1/contractor-rates/:changeId/decision */
+export const decideRateRequest = z.strictObject({ approve: z.boolean() });
+export type DecideRateRequest = z.infer<typeof decideRateRequest>;
 
 /** POST /api/v1/contractor-bills/preview and /api/v1/contractor-bills. CSV (UTF-8) or XLSX, at most about 180 kB. */
 export const contractorBillRequest = z.strictObject({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** Orders at payment channels (WeChat Pay, Alipay, the bank of the senior card) that pay into a wallet. */
 
 const fen = z.number().int();
+const paging = { page: z.coerce.number().int().min(1).max(100_000).default(1), size: z.coerce.number().int().min(1).max(200).default(50) };
 const id = z.guid();
 export const QR_CHANNELS = ['wechat', 'alipay'] as const;
 export const CHANNEL_ORDER_STATES = ['waiting', 'paid', 'refund-due', 'refunded', 'closed'] as const;
@@ -53,6 +54,25 @@ export const reconciliationAnswer = z.object({
   sums: z.object({ matchedFen: fen, unmatchedFen: fen, duplicateFen: fen, missingFen: fen }), open: z.number().int(),
 });
 export type ReconciliationAnswer = z.infer<typeof reconciliationAnswer>;
+
+/** GET /api/v1/channel-refunds: what channels owe back; failed: given up by the channel; settled: paid by bank instead. */
+export const CHANNEL_REFUND_STATES = ['due', 'failed', 'sent', 'settled'] as const;
+export const channelRefundsQuery = z.strictObject({ state: z.enum(CHANNEL_REFUND_STATES).optional(), ...paging });
+export type ChannelRefundsQuery = z.infer<typeof channelRefundsQuery>;
+const channelRefundRow = z.object({
+  channelRefundId: z.string(), refundNo: z.string(), orderNo: z.string(), channel: z.string(), seniorId: z.string(), maskedName: z.string(), pointName: z.string(), amountFen: fen,
+  state: z.enum(CHANNEL_REFUND_STATES), cause: z.enum(['not-creditable', 'refund']), createdAt: z.string(), triedAt: z.string().nullable(), sentAt: z.string().nullable(),
+  bankAsked: z.boolean(), mayAct: z.boolean(),
+});
+export type ChannelRefundRow = z.infer<typeof channelRefundRow>;
+/** owedFen: what is still due or given up, of all rows that the filter finds. */
+export const channelRefundsAnswer = z.object({ rows: z.array(channelRefundRow), total: z.number().int(), owedFen: fen });
+export type ChannelRefundsAnswer = z.infer<typeof channelRefundsAnswer>;
+/** POST /api/v1/channel-refunds/:channelRefundId/bank-requests: to the payer's account; another person decides. */
+export const channelRefundByBankRequest = z.strictObject({
+  accountName: z.string().trim().min(1).max(40), bankName: z.string().trim().min(2).max(60), accountNo: z.string().trim().regex(/^\d{8,30}$/), reason: z.string().trim().min(2).max(200),
+});
+export type ChannelRefundByBankRequest = z.infer<typeof channelRefundByBankRequest>;
 
 /** GET /api/v1/reconciliations/days: what each day of a month came to, channel by channel; days without orders or bill are left out. */
 export const reconciliationDaysQuery = z.strictObject({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/) });

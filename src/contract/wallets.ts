@@ -74,7 +74,7 @@ export type WriteOffRequest = z.infer<typeof writeOffRequest>;
 export const undoTopUpRequest = z.strictObject({ reason: text(200) });
 export type UndoTopUpRequest = z.infer<typeof undoTopUpRequest>;
 
-export const MONEY_REQUEST_KINDS = ['refund', 'write-off', 'top-up-undo', 'write-off-undo', 'release'] as const;
+export const MONEY_REQUEST_KINDS = ['refund', 'write-off', 'top-up-undo', 'write-off-undo', 'release', 'channel-refund'] as const;
 export const moneyRequest = z.object({
   id: z.string(), kind: z.enum(MONEY_REQUEST_KINDS), state: z.enum(['asked', 'done', 'refused']), seniorId: z.string(), maskedName: z.string(),
   pointName: z.string(), amountFen: fen, cause: refundCause.nullable(), payToKind: z.string().nullable(), payToLabel: z.string(),

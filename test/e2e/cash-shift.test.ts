@@ -12,6 +12,8 @@ let desk: SignedIn;
 let colleague: SignedIn;
 let finance: SignedIn;
 
+/** The shift whose float nobody has taken over. */
+let left = '';
 beforeAll(async () => {
   test = await startApp();
   street = await insertLunchTime(test);
@@ -73,6 +75,7 @@ describe('a drawer', () => {
     const confirm = (who: SignedIn) => send(who, `/cash-shifts/${counted.id}/confirm`, { note: '重数一致' });
     expect((await confirm(colleague)).body).toMatchObject({ code: 'SHIFT.OWN' });
     const [one, two] = await Promise.all([confirm(finance), confirm(desk)]);
+    left = counted.id;
     expect([one.status, two.status].sort()).toEqual([200, 409]);
     expect([await balanceOf('cash'), await balanceOf('cash-diff')]).toEqual([-19_000, -3_000]);
   });
@@ -82,6 +85,16 @@ describe('a drawer', () => {
     expect(list).toMatchObject({ total: 2, differenceFen: -3_000 });
     const drawers = await test.app.get(CashShifts).ofDay(street.pointIds[0] as PointId, street.day);
     expect(drawers).toMatchObject({ open: 0, closed: 2, differenceFen: -3_000, movedFen: 4_000 });
+  });
+
+  it('forgets no float: it is taken over before another drawer opens, and what is missing then waits for another person too', async () => {
+    const refused = (await send(desk, '/desk/cash-shift/open', { openingFen: 0 })).body as { code: string; details: { shiftId: string } };
+    expect(refused).toMatchObject({ code: 'SHIFT.FLOAT_WAITS', details: { shiftId: left, yuan: '190.00' } });
+    expect(shiftOf(await send(desk, '/desk/cash-shift/open', { openingFen: 0, takeOverShiftId: left, reason: '抽屉是空的' }))).toMatchObject({ handoverDifferenceFen: -19_000 });
+    const counted = shiftOf(await send(desk, '/desk/cash-shift/count', { countedFen: 0, keptFen: 0 }));
+    expect(counted).toMatchObject({ state: 'counted', differenceFen: 0 });
+    expect((await send(desk, `/cash-shifts/${counted.id}/confirm`, { note: '自己看' })).body).toMatchObject({ code: 'SHIFT.OWN' });
+    expect((await send(finance, `/cash-shifts/${counted.id}/confirm`, { note: '已查监控' })).status).toBe(200);
   });
 
   it('keeps a sale and its count in one order: nothing is counted twice or forgotten', async () => {

@@ -1,5 +1,5 @@
 import writeXlsxFile from 'write-excel-file/node';
-import type { AdvanceRow, AdvancesAnswer, ContractorBillAnswer, ContractorStopsAnswer, ObjectionRow } from '../../src/contract/contractor.js';
+import type { AdvanceRow, AdvancesAnswer, ContractorBillAnswer, ContractorRatesAnswer, ContractorStopsAnswer, ObjectionRow } from '../../src/contract/contractor.js';
 import { stopNoOf } from '../../src/domain/closing/index.js';
 import { newId } from '../../src/infra/ids.js';
 import { Advances, Payables } from '../../src/modules/closing/index.js';
@@ -48,13 +48,24 @@ const BILL = (): string => csv([
 ]);
 const send = (body: object, who = contractor, path = '/contractor-bills', key: string = newId()) => who.post(path, { invoiceNo: 'FP-001', fileName: '11月.csv', contentBase64: BILL(), ...body }).set('Idempotency-Key', key);
 
+/** Proposed by the street, put in force by finance. */
+async function agreeRate(perStopFen: number): Promise<void> {
+  const { operators } = (await day.people.street.put('/contractor-rates', { operatorId: carrierId, validFrom: '2026-11-01', perStopFen, sourceDocument: '配送合同 D-1' }).expect(200)).body as ContractorRatesAnswer;
+  const change = operators.find(({ operatorId }) => operatorId === carrierId)?.changes[0];
+  expect(change).toMatchObject({ state: 'proposed', perStopFen, mayDecide: false });
+  expect((await day.people.street.post(`/contractor-rates/${change?.changeId}/decision`, { approve: true })).body).toMatchObject({ code: 'RATE.SAME_PERSON' });
+  const decided = (await day.people.finance.post(`/contractor-rates/${change?.changeId}/decision`, { approve: true }).expect(200)).body as ContractorRatesAnswer;
+  expect(decided.operators.find(({ operatorId }) => operatorId === carrierId)?.rates[0]).toMatchObject({ perStopFen, validFrom: '2026-11-01' });
+  expect((await day.people.finance.post(`/contractor-rates/${change?.changeId}/decision`, { approve: false })).body).toMatchObject({ code: 'RATE.DECIDED' });
+}
+
 beforeAll(async () => {
   day = await openClosingDay();
   carrierId = newId();
   await insertStops();
   contractor = await signIn(day.test, 'contractor', 'operator', carrierId);
   stranger = await signIn(day.test, 'contractor', 'operator', day.operatorId);
-  await day.people.street.put('/contractor-rates', { operatorId: carrierId, validFrom: '2026-11-01', perStopFen: 500, sourceDocument: '配送合同 D-1' }).expect(200);
+  await agreeRate(500);
 });
 afterAll(() => day.test.close());
 
@@ -91,7 +102,7 @@ describe('a bill', () => {
 
   it('is read and compared without being kept', async () => {
     const preview = (await send({}, contractor, '/contractor-bills/preview').expect(200)).body;
-    expect(preview).toMatchObject({ billedFen: 3_600, agreedFen: 1_000, findings: { agreed: 2, duplicate: 1, 'amount-differs': 1, 'not-delivered': 1, 'after-end': 1, unknown: 1, 'not-billed': 1 } });
+    expect(preview).toMatchObject({ billedFen: 3_600, agreedFen: 500, findings: { agreed: 1, 'no-proof': 1, duplicate: 1, 'amount-differs': 1, 'not-delivered': 1, 'after-end': 1, unknown: 1, 'not-billed': 1 } });
     expect(await rows('SELECT 1 FROM contractor_bill')).toHaveLength(0);
   });
 
@@ -116,12 +127,12 @@ describe('a bill', () => {
     expect((await day.people.finance.post(`/contractor-bills/${billId}/decide`, {})).body.code).toBe('BILL.SAME_PERSON');
     await rows('UPDATE contractor_bill SET uploaded_by = ? WHERE id = ?', [contractor.staffId, billId]);
     const bill = (await day.people.finance.post(`/contractor-bills/${billId}/decide`, {}).expect(200)).body as ContractorBillAnswer;
-    expect(bill).toMatchObject({ state: 'decided', agreedFen: 1_000 });
-    expect(bill.lines.filter(({ state }) => state === 'payable').map(({ finding }) => finding)).toEqual(['agreed', 'agreed']);
+    expect(bill).toMatchObject({ state: 'decided', agreedFen: 500 });
+    expect(bill.lines.filter(({ state }) => state === 'payable').map(({ finding }) => finding)).toEqual(['agreed']);
     expect((await day.people.street.post(`/contractor-bills/${billId}/decide`, {})).body.code).toBe('BILL.ALREADY_DECIDED');
     const payables = day.test.app.get(Payables, { strict: false });
     const agreed = await payables.agreedBetween({ operatorId: carrierId, pointIds: day.pointIds, from: '2026-11-01' as never, to: '2026-11-30' as never });
-    expect(agreed.map(({ amountFen }) => amountFen)).toEqual([500, 500]);
+    expect(agreed.map(({ amountFen }) => amountFen)).toEqual([500]);
     await expect(rows('UPDATE contractor_payable SET amount_fen = 1')).rejects.toThrow(/append-only/);
   });
 
@@ -143,6 +154,15 @@ describe('a bill', () => {
     expect(paid.map((row) => Number(row.amount_fen))).toEqual([500]);
   });
 
+  it('pays a stop without proof only when the street, told by an objection, says so', async () => {
+    const bill = (await contractor.get(`/contractor-bills/${billId}`).expect(200)).body as ContractorBillAnswer;
+    const line = bill.lines.find(({ finding }) => finding === 'no-proof');
+    expect(line).toMatchObject({ state: 'returned', billedFen: 500 });
+    const { objection } = (await contractor.post('/contractor/objections', { billLineId: line?.id, text: '手机没电，没拍照，本人可作证' }).expect(200)).body as { objection: ObjectionRow };
+    await day.people.finance.post(`/contractor/objections/${objection.id}/answer`, { outcome: 'upheld', answer: '电话核实过' }).expect(200);
+    expect(await rows('SELECT 1 FROM contractor_payable WHERE bill_line_id = ?', [line?.id])).toHaveLength(1);
+  });
+
   it.each([['unknown', 'OBJECTION.NOTHING_PAYABLE'], ['duplicate', 'OBJECTION.STOP_PAID']])('pays nothing silently: an objection to a line that is %s is not upheld', async (finding, code) => {
     const bill = (await contractor.get(`/contractor-bills/${billId}`).expect(200)).body as ContractorBillAnswer;
     const line = bill.lines.find((one) => one.finding === finding);
@@ -154,7 +174,7 @@ describe('a bill', () => {
 
   it('leaves its trace in the audit record', async () => {
     const actions = await rows<{ action: string }>("SELECT DISTINCT action FROM audit_line WHERE action LIKE 'bill.%' OR action LIKE 'objection.%' OR action LIKE 'contractor-rate.%' ORDER BY action");
-    expect(actions.map(({ action }) => action)).toEqual(['bill.decided', 'bill.imported', 'contractor-rate.set', 'objection.raised', 'objection.rejected', 'objection.upheld']);
+    expect(actions.map(({ action }) => action)).toEqual(['bill.decided', 'bill.imported', 'contractor-rate.proposed', 'contractor-rate.set', 'objection.raised', 'objection.rejected', 'objection.upheld']);
   });
 });
 

@@ -100,7 +100,7 @@ describe('the plan and its sheets', () => {
     expect(stops).toHaveLength(4);
     expect(stops.find((one) => one.diets.includes('soft'))).toMatchObject({ floor: 6, hasLift: false, address: '示范路 1 号', setName: '一荤两素' });
     expect(sheets.pages.reduce((sum, page) => sum + page.boxKinds.reduce((boxes, kind) => boxes + kind.boxes, 0), 0)).toBe(4);
-    expect(sheets.phonePageQr).toMatch(/^data:image\/png;base64,/);
+    expect(sheets.phonePageQr).toMatch(/^data:image\/svg/);
     expect(JSON.stringify(sheets)).not.toContain('1380000');
   });
 

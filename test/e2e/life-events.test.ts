@@ -332,6 +332,9 @@ describe('the community’s lists', () => {
     expect((await test.app.get(PersonMerges, { strict: false }).mergedInto()).get(b.seniorId)).toBe(a.seniorId);
     // The card in hand now finds the record that stands.
     expect(await count('senior_card WHERE senior_id = ? AND active = 1', a.seniorId)).toBe(2);
+    // What the other record ate counts: one lunch of one person, whatever card.
+    expect((await pay(b.cardNo)).body).toMatchObject({ code: 'PAYMENT.ALREADY_SERVED' });
+    expect((await pay(a.cardNo)).body).toMatchObject({ code: 'PAYMENT.ALREADY_SERVED' });
     const [event] = await test.dataSource.query<{ id: string }[]>("SELECT id FROM life_event WHERE senior_id = ? AND kind = 'merge'", [b.seniorId]);
     expect((await officer.post(`/life-events/${event?.id}/undo`, { reason: '两个人' })).body).toMatchObject({ code: 'MERGE.OWN_UNDO' });
 
@@ -343,6 +346,8 @@ describe('the community’s lists', () => {
     expect(await count('person_merge WHERE senior_id = ?', b.seniorId)).toBe(0);
     expect(await count('senior_card WHERE senior_id = ? AND active = 1', b.seniorId)).toBe(1);
     expect(await count('standing_plan WHERE senior_id = ? AND valid_to IS NULL', b.seniorId)).toBe(1);
+    expect((await pay(b.cardNo)).body).toMatchObject({ code: 'PAYMENT.ALREADY_SERVED' });
+    expect((await pay(a.cardNo)).status).toBe(200);
     expect(await count("wallet_release WHERE senior_id = ? AND state = 'withdrawn'", b.seniorId)).toBe(1);
     expect(await count("senior WHERE id = ? AND status = 'active'", b.seniorId)).toBe(1);
     const { rows: merges } = (await second.get('/person-merges').expect(200)).body as { rows: { id: string; state: string }[] };

@@ -39,7 +39,7 @@ afterAll(() => day.test.close());
 describe('the printed list', () => {
   it('names who is expected with the price of the day, has a number, a code and blank lines', () => {
     expect(list.listNo).toBe('P1-261124-L1');
-    expect(list.qr).toMatch(/^data:image\/png;base64,/);
+    expect(list.qr).toMatch(/^data:image\/svg/);
     expect(list.lines.map((line) => [line.seniorId === null, line.dueFen])).toEqual([...regulars.map(() => [false, 1_600]), [true, null], [true, null]]);
     expect(list.enterBefore).toBe('2026-11-25T05:30:00.000Z');
   });

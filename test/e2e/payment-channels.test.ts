@@ -142,6 +142,64 @@ describe('WeChat Pay', () => {
     expect(await refundState()).toEqual([state === 'due' ? 'sent' : 'failed']);
   });
 
+  describe('a refund that the channel gave up', () => {
+    interface Row { channelRefundId: string; orderNo: string; state: string; mayAct: boolean; bankAsked: boolean }
+    const given = async (): Promise<{ senior: TestSenior; made: Order; row: () => Promise<Row> }> => {
+      const senior = await insertSenior(test, street, { balanceFen: 499_000 });
+      // The first fills the wallet, the second is over the limit.
+      const [full, made] = [await order(desk, senior, 'wechat', 700), await order(desk, senior, 'wechat', 900)];
+      platform.refundStatus = 'CLOSED';
+      for (const { orderNo } of [full, made]) {
+        platform.pay(orderNo);
+        await wechat(platform.wechatNotification(orderNo, test.clock.now()));
+      }
+      await test.app.get(Upkeep).runAll();
+      platform.refundStatus = 'SUCCESS';
+      const row = async (): Promise<Row> => {
+        const found = ((await finance.get('/channel-refunds?size=200')).body as { rows: Row[] }).rows.find((one) => one.orderNo === made.orderNo);
+        if (found === undefined) throw new Error('the refund is not listed');
+        return found;
+      };
+      return { senior, made, row };
+    };
+    const account = { accountName: '陈小红', bankName: '杭州银行', accountNo: '6222000011112222', reason: '原卡已注销' };
+
+    it('is sent again under the same number and arrives once', async () => {
+      const { made, row } = await given();
+      expect(await row()).toMatchObject({ state: 'failed', mayAct: true });
+      const { channelRefundId } = await row();
+      const pressed = await Promise.all([1, 2].map(() => finance.post(`/channel-refunds/${channelRefundId}/again`)));
+      expect(pressed.map((answer) => answer.status).sort()).toEqual([200, 409]);
+      await test.app.get(Upkeep).runAll();
+      expect(await row()).toMatchObject({ state: 'sent', mayAct: false });
+      expect(new Set(platform.refunds.filter((refund) => refund.orderNo === made.orderNo).map((refund) => refund.refundNo)).size).toBe(1);
+      expect((await finance.post(`/channel-refunds/${channelRefundId}/bank-requests`, account)).body).toMatchObject({ code: 'REFUND.NOT_FAILED' });
+    });
+
+    it('is paid by bank by two people and then never through the channel', async () => {
+      const other = await signIn(test, 'finance', 'street', street.streetId);
+      const { senior, row } = await given();
+      const { channelRefundId } = await row();
+      const asked = (await finance.post(`/channel-refunds/${channelRefundId}/bank-requests`, account)).body as { requestId: string; amountFen: number };
+      expect(asked.amountFen).toBe(900);
+      expect(await row()).toMatchObject({ bankAsked: true, mayAct: false });
+      expect((await finance.post(`/channel-refunds/${channelRefundId}/again`)).body).toMatchObject({ code: 'REQUEST.PENDING' });
+      expect((await finance.post(`/money-requests/${asked.requestId}/approve`).set('Idempotency-Key', newId())).body).toMatchObject({ code: 'REQUEST.SAME_PERSON' });
+      expect((await other.post(`/money-requests/${asked.requestId}/approve`).set('Idempotency-Key', newId())).status).toBe(200);
+      expect(await row()).toMatchObject({ state: 'settled', mayAct: false });
+      const before = platform.refunds.length;
+      await test.app.get(Upkeep).runAll();
+      expect(platform.refunds).toHaveLength(before);
+      const moved = await test.dataSource.query<{ kind: string; sum: string }[]>(
+        `SELECT a.kind, SUM(e.amount_fen) AS sum FROM transfer t JOIN entry e ON e.transfer_id = t.id JOIN account a ON a.id = e.account_id
+         WHERE t.kind = 'refund-by-bank' AND t.memo LIKE ? GROUP BY a.kind ORDER BY a.kind`, [`%${channelRefundId}`]);
+      expect(moved.map(({ kind, sum }) => [kind, Number(sum)])).toEqual([['bank', 900], ['channel', -900]]);
+      expect(await walletFen(test.dataSource, senior.seniorId)).toBe(499_700);
+      expect((await finance.post(`/money-requests/${asked.requestId}/payout`, { paidOn: '2026-11-24', reference: 'BANK-77' })).status).toBe(200);
+      expect((await test.app.get(LedgerVerifier).verify()).findings.flatMap((finding) => finding.examples)).toEqual([]);
+    });
+  });
+
   it('closes no order because somebody unsigned says that it is not there', async () => {
     const made = await order(desk, await empty(), 'wechat');
     test.clock.moveTo(new Date(TEST_NOW.getTime() + 3_600_000));
@@ -165,6 +223,22 @@ describe('WeChat Pay', () => {
     expect(answer.sums['duplicateFen']).toBe(5_000);
     expect(answer.missing).toEqual([]);
     expect(platform.unsigned).toBe(0);
+  });
+
+  it('finds a refund that the channel paid twice, and one of ours that no bill names', async () => {
+    const day = '2026-11-24';
+    const read = async () => (await finance.post('/reconciliations', { channel: 'wechat', day })).body as ReconciliationAnswer;
+    const before = await read();
+    const given = platform.refunds[0];
+    if (given === undefined) throw new Error('nothing was refunded before');
+    expect(before.lines.filter((line) => line.kind === 'refund' && line.orderNo === given.orderNo).map((line) => line.outcome)).toEqual(['matched']);
+    platform.refundsTwice.add(given.refundNo);
+    expect((await read()).lines.filter((line) => line.kind === 'refund' && line.orderNo === given.orderNo).map((line) => line.outcome)).toEqual(['matched', 'duplicate']);
+    platform.refundsTwice.clear();
+    platform.keptSilentAbout.add(given.refundNo);
+    const lacking = (await read()).missing.find((row) => row.orderNo === given.orderNo);
+    expect(lacking).toMatchObject({ amountFen: -given.amountFen, subject: expect.stringContaining('order:refund:') as string });
+    platform.keptSilentAbout.clear();
   });
 });
 

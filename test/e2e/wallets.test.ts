@@ -7,6 +7,10 @@ import { Ledger, LedgerVerifier } from '../../src/modules/ledger/index.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { insertLunchTime, insertSenior, walletFen, type LunchTime } from '../fixtures/lunch-time.js';
 import { openDrawer } from '../fixtures/open-drawer.js';
+import type { PointId, SeniorId, SetMealId } from '../../src/domain/kernel/ids.js';
+import type { StatementAnswer } from '../../src/contract/wallets.js';
+import { UnitOfWork } from '../../src/infra/database/unit-of-work.js';
+import { ReverseMeal, SellDeliveredMeal } from '../../src/modules/payment/index.js';
 import { unseenAs } from '../../src/modules/wallets/wallet-people.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
@@ -342,6 +346,62 @@ describe('a bank file', () => {
 
   it('is refused when nobody can read it', async () => {
     expect((await upload('a,b\n1,2\n')).body).toMatchObject({ code: 'BANKFILE.UNREADABLE' });
+  });
+});
+
+describe('a debt that was paid, and then its meal is taken back', () => {
+  const closing = async (seniorId: string) => ({ wallet: await walletFen(test.dataSource, seniorId), debt: await test.app.get(Ledger).sumOf(debtOf(seniorId)) });
+  const takeBack = async (mealId: string): Promise<void> => {
+    const key = newId();
+    await test.app.get(UnitOfWork).run((tx) => test.app.get(ReverseMeal).execute(tx, { mealId, note: 'x', staffId: desk.staffId, key }));
+    await asRequested(key);
+  };
+  /** These steps are called without the request that they answer in the product. */
+  const asRequested = (key: string) => test.dataSource.query(
+    "INSERT INTO idempotency_record (scope, idempotency_key, request_hash, status_code, response, created_at) SELECT idempotency_scope, idempotency_key, '', 200, 'null', created_at FROM transfer WHERE idempotency_key = ?", [key]);
+
+  /** A meal handed over at a door while the wallet is empty. */
+  const eatOnDebt = async (seniorId: string): Promise<string> => {
+    const stop = newId();
+    const { mealId, dueFen } = await test.app.get(UnitOfWork).run((tx) => test.app.get(SellDeliveredMeal).execute(tx, {
+      seniorId: seniorId as SeniorId, pointId: street.pointIds[0] as PointId, setMealId: street.setMealId as SetMealId, routeStopId: stop, staffId: desk.staffId, proof: {},
+    }));
+    expect(dueFen).toBe(1_600);
+    await asRequested(`stop-${stop}`);
+    return mealId;
+  };
+
+  it('is own money again, at the counter as by a claw-back, and later payments go through', async () => {
+    const senior = await insertSenior(test, street, { balanceFen: 0 });
+    const mealId = await eatOnDebt(senior.seniorId);
+    expect((await topUp(senior.seniorId, 2_000)).body).toMatchObject({ settledDebtFen: 1_600, storedFen: 400 });
+    await takeBack(mealId);
+    expect(await closing(senior.seniorId)).toEqual({ wallet: 2_000, debt: 0 });
+    expect((await topUp(senior.seniorId, 500)).body).toMatchObject({ settledDebtFen: 0, storedFen: 500 });
+    const statement = (await finance.get(`/wallets/${senior.seniorId}/statement`)).body as StatementAnswer;
+    expect(statement.closing).toMatchObject({ walletFen: 2_500, debtFen: 0 });
+  });
+
+  it('settles what else is owed first', async () => {
+    const senior = await insertSenior(test, street, { balanceFen: 0 });
+    const first = await eatOnDebt(senior.seniorId);
+    await topUp(senior.seniorId, 1_600);
+    await owe(senior.seniorId, 900);
+    await takeBack(first);
+    expect(await closing(senior.seniorId)).toEqual({ wallet: 700, debt: 0 });
+  });
+
+  it('returns to the write-offs what two people had given up, and that is never owed again', async () => {
+    const senior = await insertSenior(test, street, { balanceFen: 0 });
+    const mealId = await eatOnDebt(senior.seniorId);
+    const { requestId } = (await finance.post(`/wallets/${senior.seniorId}/write-off-requests`, { amountFen: 1_000, reason: '家里困难' })).body as { requestId: string };
+    expect((await office.post(`/money-requests/${requestId}/approve`).set('Idempotency-Key', newId())).status).toBe(200);
+    await topUp(senior.seniorId, 600);
+    await takeBack(mealId);
+    expect(await closing(senior.seniorId)).toEqual({ wallet: 600, debt: 0 });
+    const undo = (await finance.post(`/money-requests/${requestId}/undo-requests`, { reason: '核销错了' })).body as { requestId: string };
+    expect((await office.post(`/money-requests/${undo.requestId}/approve`).set('Idempotency-Key', newId())).body).toMatchObject({ code: 'WRITEOFF.RETURNED' });
+    expect(await closing(senior.seniorId)).toEqual({ wallet: 600, debt: 0 });
   });
 });
 

@@ -50,7 +50,7 @@ describe('wallets at the point', () => {
     };
     const orderNo = await order();
     expect(await seriousFaults(page)).toEqual([]);
-    expect(await page.locator('.qr-order img').getAttribute('src')).toMatch(/^data:image\/png/);
+    expect(await page.locator('.qr-order img').getAttribute('src')).toMatch(/^data:image\/svg/);
     platform.pay(orderNo);
     await page.getByRole('button', { name: '已付款，查结果' }).click();
     await page.locator('[data-order-state=paid]').waitFor();

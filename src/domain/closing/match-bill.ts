@@ -18,6 +18,8 @@ export interface CarriedStop {
   readonly seniorId: string;
   readonly name: string;
   readonly delivered: boolean;
+  /** Somebody took it and something proves it: digits, a photo. Without, the line goes back and may be objected to. */
+  readonly proven: boolean;
   /** The person had died, moved away or paused on that day. */
   readonly afterEnd: boolean;
   /** Agreed for payment on an earlier bill. */
@@ -26,7 +28,7 @@ export interface CarriedStop {
   readonly rateFen: number | null;
 }
 
-export const BILL_FINDINGS = ['agreed', 'not-delivered', 'amount-differs', 'duplicate', 'after-end', 'unknown', 'no-rate', 'not-billed'] as const;
+export const BILL_FINDINGS = ['agreed', 'not-delivered', 'no-proof', 'amount-differs', 'duplicate', 'after-end', 'unknown', 'no-rate', 'not-billed'] as const;
 export type BillFinding = (typeof BILL_FINDINGS)[number];
 
 /** A line with what became of it; a delivered stop that the bill does not name has no line. */
@@ -43,7 +45,7 @@ export function stopNoOf(stopId: string): string {
 
 /**
  * Matches a bill stop by stop. Each delivered stop is paid to one line at most; whatever is not plainly right goes back
- * with its reason, the gravest first: unknown, duplicate, after the end, not delivered, no rate, another amount.
+ * with its reason, the gravest first: unknown, duplicate, after the end, not delivered, no proof, no rate, another amount.
  */
 export function matchBill(lines: readonly BillLine[], stops: readonly CarriedStop[]): BillMatch[] {
   const taken = new Set<string>();
@@ -73,6 +75,7 @@ function findingOf(line: BillLine, stop: CarriedStop, repeated: boolean): BillFi
   if (repeated || stop.alreadyPaid) return 'duplicate';
   if (stop.afterEnd) return 'after-end';
   if (!stop.delivered) return 'not-delivered';
+  if (!stop.proven) return 'no-proof';
   if (stop.rateFen === null) return 'no-rate';
   return line.amountFen === stop.rateFen ? 'agreed' : 'amount-differs';
 }

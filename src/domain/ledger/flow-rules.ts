@@ -23,10 +23,14 @@ export const FLOW_RULES = {
   'debt-payment': { from: ['cash', 'qr'], to: ['debt'] },
   'debt-write-off': { from: ['write-off'], to: ['debt'] },
   'wallet-refund': { from: ['wallet'], to: ['cash', 'bank', 'channel', 'withheld', 'debt'] },
+  // A channel gave up a refund: it keeps the payer's money for us, and the payer is paid from the bank.
+  'refund-by-bank': { from: ['channel'], to: ['bank'] },
   'advance-payment': { from: ['advance'], to: ['bank'] },
   'claim-payment': { from: ['operator', 'service', 'bank'], to: ['bank', 'operator', 'advance'] },
   'payer-payment': { from: ['bank', 'payer'], to: ['payer'] },
   'wallet-release': { from: ['wallet'], to: ['bank', 'debt'] },
+  // A paid debt of a meal that was taken back: own money to the wallet, what was given up to where it was given up.
+  'debt-return': { from: ['debt'], to: ['wallet', 'write-off'] },
   'meal-repayment': { from: ['cash', 'qr'], to: ['wallet', 'debt'] },
   'shift-open': { from: DRAWER, to: DRAWER },
   'shift-close': { from: DRAWER, to: DRAWER },

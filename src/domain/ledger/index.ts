@@ -1,5 +1,6 @@
 export * from './account-kinds.js';
 export * from './claim-postings.js';
+export * from './debt-settlement.js';
 export * from './flow-rules.js';
 export * from './posting.js';
 export * from './stored-value-limit.js';

@@ -35,6 +35,16 @@ export function debtPaymentPostings(paid: { readonly seniorId: string; readonly 
   return moving(paid.source, [{ account: debtOf(paid.seniorId), amountFen: paid.amountFen }]);
 }
 
+/** Out of a debt that was paid and turned out not to be owed: own money to the wallet, what was given up to where it was given up. */
+export function debtReturnPostings(returned: {
+  readonly seniorId: string; readonly ownFen: Fen; readonly givenUp: readonly { readonly pointId: string; readonly amountFen: Fen }[];
+}): Posting[] {
+  return moving(debtOf(returned.seniorId), [
+    { account: walletOf(returned.seniorId), amountFen: returned.ownFen },
+    ...returned.givenUp.map(({ pointId, amountFen }) => ({ account: writeOffAt(pointId), amountFen })),
+  ]);
+}
+
 /**
  * Own money going back: the debt first, then what is withheld, then the payout.
  * The parts make up what leaves the wallet.

@@ -8,7 +8,7 @@ import { Clock } from '../../infra/clock/clock.js';
 import type { ScopedOperator } from './operator-scope.js';
 
 interface StopRow {
-  stopId: string; day: BusinessDay; seniorId: string; name: string; result: string; afterEnd: number; paid: string | null;
+  stopId: string; day: BusinessDay; seniorId: string; name: string; result: string; proof: string | null; afterEnd: number; paid: string | null;
 }
 interface PageRow extends Record<string, unknown> {
   stopId: string; crewName: string; period: 'breakfast' | 'lunch' | 'dinner'; name: string; sex: 'M' | 'F'; result: string; reason: string | null;
@@ -29,7 +29,7 @@ export class CarriedStops {
   async between(tx: EntityManager, operatorId: string, from: BusinessDay, to: BusinessDay): Promise<CarriedStop[]> {
     const rates = await this.rates(operatorId, tx);
     const rows = await tx.query<StopRow[]>(
-      `SELECT s.id AS stopId, r.business_day AS day, s.senior_id AS seniorId, n.name, s.result, p.bill_line_id AS paid,
+      `SELECT s.id AS stopId, r.business_day AS day, s.senior_id AS seniorId, n.name, s.result, s.proof, p.bill_line_id AS paid,
          ((n.status <> 'active' AND n.status_from IS NOT NULL AND n.status_from <= r.business_day) OR EXISTS (
            SELECT 1 FROM standing_plan sp WHERE sp.id = o.standing_plan_id AND sp.paused_from <= r.business_day
              AND (sp.paused_to IS NULL OR sp.paused_to >= r.business_day))) AS afterEnd
@@ -37,7 +37,7 @@ export class CarriedStops {
        WHERE w.operator_id = ? AND r.business_day BETWEEN ? AND ? AND r.status = 'final' ORDER BY r.business_day, s.id`, [operatorId, from, to],
     );
     return rows.map((row) => ({
-      stopId: row.stopId, stopNo: stopNoOf(row.stopId), day: row.day, seniorId: row.seniorId, name: row.name, delivered: row.result === 'delivered',
+      stopId: row.stopId, stopNo: stopNoOf(row.stopId), day: row.day, seniorId: row.seniorId, name: row.name, delivered: row.result === 'delivered', proven: row.proof !== null,
       afterEnd: Number(row.afterEnd) === 1, alreadyPaid: row.paid !== null, rateFen: rateOn(rates, row.day),
     }));
   }

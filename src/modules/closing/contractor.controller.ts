@@ -1,10 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
-  answerObjectionRequest, contractorBillAnswer, contractorBillPreview, contractorBillRequest, contractorBillsAnswer, contractorBillsQuery, contractorRatesAnswer,
+  answerObjectionRequest, contractorBillAnswer, contractorBillPreview, contractorBillRequest, contractorBillsAnswer, contractorBillsQuery, contractorRatesAnswer, decideRateRequest,
   contractorStopsAnswer, contractorStopsQuery, decideBillRequest, objectionAnswer, objectionsAnswer, objectionsQuery, raiseObjectionRequest, setContractorRateRequest,
   type AnswerObjectionRequest, type ContractorBillAnswer, type ContractorBillPreview, type ContractorBillRequest, type ContractorBillsAnswer, type ContractorBillsQuery,
-  type ContractorRatesAnswer, type ContractorStopsAnswer, type ContractorStopsQuery, type ObjectionAnswer, type ObjectionsAnswer, type ObjectionsQuery,
+  type ContractorRatesAnswer, type DecideRateRequest, type ContractorStopsAnswer, type ContractorStopsQuery, type ObjectionAnswer, type ObjectionsAnswer, type ObjectionsQuery,
   type RaiseObjectionRequest, type SetContractorRateRequest,
 } from '../../contract/contractor.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
@@ -72,10 +72,21 @@ export class ContractorController {
 
   @Put('contractor-rates')
   @Access('street', 'finance')
-  @ApiOperation({ operationId: 'setContractorRate', summary: 'Sets what a stop pays from a day on' })
+  @ApiOperation({ operationId: 'setContractorRate', summary: 'Proposes what a stop pays from a day on' })
   @ApiResponse({ status: 200, standardSchema: contractorRatesAnswer })
   setRate(@Body({ schema: setContractorRateRequest }) request: SetContractorRateRequest, @CurrentStaff() staff: StaffIdentity): Promise<ContractorRatesAnswer> {
-    return this.rates.set(request, staff);
+    return this.rates.propose(request, staff);
+  }
+
+  @Post('contractor-rates/:changeId/decision')
+  @HttpCode(200)
+  @Access('street', 'finance')
+  @ApiOperation({ operationId: 'decideContractorRate', summary: 'Puts a proposed rate in force, or refuses it; another person than who proposed' })
+  @ApiResponse({ status: 200, standardSchema: contractorRatesAnswer })
+  decideRate(
+    @Param('changeId', ParseUUIDPipe) changeId: string, @Body({ schema: decideRateRequest }) request: DecideRateRequest, @CurrentStaff() staff: StaffIdentity,
+  ): Promise<ContractorRatesAnswer> {
+    return this.rates.decide(changeId, request, staff);
   }
 
   @Post('contractor-bills/preview')

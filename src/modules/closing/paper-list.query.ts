@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import QRCode from 'qrcode';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { PaperLineRow, PaperListAnswer, PaperListsAnswer } from '../../contract/paper.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { Clock } from '../../infra/clock/clock.js';
+import { qrPicture } from '../../infra/sheets/qr-picture.js';
 
 /** A list as use cases read it. */
 export interface PaperListHead {
@@ -56,7 +56,7 @@ export class PaperLists {
        FROM paper_line l LEFT JOIN senior s ON s.id = l.senior_id LEFT JOIN staff a ON a.id = l.entered_by LEFT JOIN staff b ON b.id = l.checked_by
        WHERE l.list_id = ? ORDER BY l.line_no`, [head.id],
     );
-    const qr = await QRCode.toDataURL(`${head.listNo}`, { errorCorrectionLevel: 'M', margin: 1, width: 240 });
+    const qr = await qrPicture(head.listNo);
     return { ...this.headOf(head), qr, lines: lines.map(lineOf) };
   }
 

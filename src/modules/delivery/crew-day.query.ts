@@ -12,7 +12,7 @@ import { DeliverySettingsBook, DepotScope, placeOf, sketchTrips, TravelTimes, Tr
 import { SeniorHomes, type DoorContact } from '../seniors/index.js';
 import { DepotDirectory, PointScope, type DepotSite } from '../sites/index.js';
 import { crewOf, CrewTrips } from './crew-trips.js';
-import { qrPicture } from './qr-picture.js';
+import { qrPicture } from '../../infra/sheets/qr-picture.js';
 
 const VOLUNTEER_AHEAD_MS = 3_600_000;
 type Sought = ReadonlyMap<string, NonNullable<CrewStop['soughtStep']>>;

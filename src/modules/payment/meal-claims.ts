@@ -96,6 +96,33 @@ export class MealClaims {
     if (uses.length > 0) await tx.query('UPDATE entitlement_amount_use SET active = NULL WHERE meal_id = ? AND active = 1', [mealId]);
   }
 
+  /**
+   * Two records became one person: what the given-up record's meals hold counts for the one that stands. Where both had a
+   * meal of one slot, both stay with who ate; the caller holds both records.
+   */
+  async moveTo(tx: EntityManager, givenId: string, intoId: string): Promise<void> {
+    await tx.query('UPDATE IGNORE entitlement_use SET senior_id = ? WHERE senior_id = ? AND active = 1', [intoId, givenId]);
+    await this.moveAmounts(tx, givenId, intoId, 'senior_id = ?', [givenId]);
+  }
+
+  /** The merge was a mistake: what the meals of the given-up record hold goes back to it. */
+  async moveBack(tx: EntityManager, givenId: string, intoId: string): Promise<void> {
+    const ofGiven = 'meal_id IN (SELECT id FROM meal WHERE senior_id = ? OR senior_id IN (SELECT senior_id FROM person_merge WHERE into_senior_id = ?))';
+    await tx.query(`UPDATE IGNORE entitlement_use SET senior_id = ? WHERE senior_id = ? AND active = 1 AND ${ofGiven}`, [givenId, intoId, givenId, givenId]);
+    await this.moveAmounts(tx, intoId, givenId, `senior_id = ? AND ${ofGiven}`, [intoId, givenId, givenId]);
+  }
+
+  private async moveAmounts(tx: EntityManager, fromId: string, toId: string, where: string, params: readonly string[]): Promise<void> {
+    const sums = await tx.query<{ unitKey: string; amountFen: string }[]>(
+      `SELECT unit_key AS unitKey, SUM(amount_fen) AS amountFen FROM entitlement_amount_use WHERE active = 1 AND ${where} GROUP BY unit_key ORDER BY unit_key`, [...params],
+    );
+    for (const { unitKey, amountFen } of sums) {
+      await tx.query('UPDATE entitlement_amount SET used_fen = used_fen - ? WHERE senior_id = ? AND unit_key = ?', [Number(amountFen), fromId, unitKey]);
+      await tx.query('INSERT INTO entitlement_amount (senior_id, unit_key, used_fen) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE used_fen = used_fen + ?', [toId, unitKey, Number(amountFen), Number(amountFen)]);
+    }
+    await tx.query(`UPDATE entitlement_amount_use SET senior_id = ? WHERE active = 1 AND ${where}`, [toId, ...params]);
+  }
+
   /** One conditional update for all units of the meal: each changes only on the amount that the price was made with, and all must. */
   private async claimAmounts(tx: EntityManager, mealId: MealId, { facts, quote }: PricedMeal, seniorId: SeniorId): Promise<void> {
     const claimed = [...quote.entitlementAmounts].sort((a, b) => (a.key < b.key ? -1 : 1));

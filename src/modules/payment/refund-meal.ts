@@ -14,11 +14,12 @@ import { MenuDirectory } from '../menu/index.js';
 import { DayGate, SiteDirectory } from '../sites/index.js';
 import { MealClaims } from './meal-claims.js';
 import { CashShifts } from '../wallets/index.js';
+import { ReturnDebtPayment } from './return-debt-payment.js';
 import { MealPricing } from './meal-pricing.js';
 
 interface SoldMeal {
   mealId: string; transferId: TransferId; seniorId: string | null; setMealId: SetMealId; businessDay: BusinessDay; period: string;
-  channel: string; dueFen: number; tender: string | null;
+  channel: string; dueFen: number; tender: string | null; isLate: number;
 }
 
 /** Takes a whole meal back while its period lasts: a reversing transfer, the portion and the entitlement returned. */
@@ -32,6 +33,7 @@ export class RefundMeal {
     private readonly menu: MenuDirectory,
     private readonly ledger: Ledger,
     private readonly claims: MealClaims,
+    private readonly debts: ReturnDebtPayment,
     private readonly shifts: CashShifts,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
@@ -39,7 +41,7 @@ export class RefundMeal {
 
   /**
    * @throws DomainError PAYMENT.NOT_FOUND (also for another point's meal), PAYMENT.REFUND_CLOSED once the period is
-   *   over, PAYMENT.ALREADY_REFUNDED, CLOSE.DAY_CLOSED, SHIFT.NOT_OPEN and SHIFT.OTHER_DAY when cash goes back
+   *   over and for a meal of another day that was booked late (that is clawed back), PAYMENT.ALREADY_REFUNDED, CLOSE.DAY_CLOSED, SHIFT.NOT_OPEN and SHIFT.OTHER_DAY when cash goes back
    */
   async execute(command: { pointId: PointId; staffId: string; key: string; request: DeskRefundRequest }): Promise<DeskRefundAnswer> {
     const { answer } = await this.idempotency.run(
@@ -52,13 +54,17 @@ export class RefundMeal {
     const meal = await this.soldMeal(tx, command.pointId, command.request.mealId);
     const site = await this.sites.point(command.pointId, tx);
     const serving = await this.pricing.servingNow(site, tx);
-    if (serving === null || serving.day !== meal.businessDay || serving.period !== meal.period || meal.channel === 'delivery') {
+    if (serving === null || serving.day !== meal.businessDay || serving.period !== meal.period || meal.channel === 'delivery' || Number(meal.isLate) === 1) {
       throw new DomainError('PAYMENT.REFUND_CLOSED', 'refused');
     }
     await this.gate.requireOpen(tx, command.pointId, meal.businessDay);
     const givesCash = meal.tender === 'cash';
     const shiftId = givesCash ? await this.shifts.requireOpen(tx, command.staffId, command.pointId, meal.businessDay) : null;
+    const settled = await this.debts.settlementOf(tx, meal.seniorId, meal.transferId);
     const transferId = await this.reverse(tx, meal, command);
+    const returnedFen = await this.debts.give(tx, settled, meal, {
+      businessDay: meal.businessDay, pointId: command.pointId, idempotencyScope: `staff:${command.staffId}`, actorKind: 'staff', actorId: command.staffId,
+    });
     if (shiftId !== null) await this.shifts.enter(tx, shiftId, transferId, -Number(meal.dueFen));
     await this.menu.returnPortion(tx, command.pointId, meal.setMealId, meal.channel === 'eat-in' ? 'served' : 'collected');
     await this.audit.record({
@@ -68,7 +74,7 @@ export class RefundMeal {
     const tender = meal.tender ?? 'none';
     return {
       mealId: meal.mealId, refundedFen: Number(meal.dueFen), tender,
-      balanceFen: meal.seniorId !== null && tender === 'wallet' ? await this.ledger.balanceOf(walletOf(meal.seniorId), tx) : null,
+      balanceFen: meal.seniorId !== null && (tender === 'wallet' || returnedFen > 0) ? await this.ledger.balanceOf(walletOf(meal.seniorId), tx) : null,
     };
   }
 
@@ -95,6 +101,7 @@ export class RefundMeal {
     const [meal] = await tx.query<(SoldMeal & { reversedAt: Date | null })[]>(
       `SELECT m.id AS mealId, m.transfer_id AS transferId, m.senior_id AS seniorId, m.set_meal_id AS setMealId,
               m.business_day AS businessDay, m.period, m.channel, m.due_fen AS dueFen, r.at AS reversedAt,
+              EXISTS (SELECT 1 FROM late_line l WHERE l.meal_id = m.id AND l.meal_day <> m.business_day) AS isLate,
               (SELECT a.kind FROM entry e JOIN account a ON a.id = e.account_id
                WHERE e.transfer_id = m.transfer_id AND a.kind IN ('wallet', 'donation', 'cash', 'qr', 'debt') LIMIT 1) AS tender
        FROM meal m LEFT JOIN meal_reversal r ON r.meal_id = m.id WHERE m.id = ? AND m.point_id = ?`,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { ChannelRefundByBankRequest } from '../../contract/payment-channels.js';
 import type { MoneyRequestAnswer, PayReleaseRequest, RefundRequest, UndoTopUpRequest, WriteOffRequest } from '../../contract/wallets.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { fen } from '../../domain/kernel/money.js';
@@ -10,11 +11,12 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
+import { FailedRefunds } from './channels/failed-refunds.js';
 import { ValueWallet } from './value-wallet.js';
 import { unseenAs, WalletPeople, type WalletOwner } from './wallet-people.js';
 
 interface NewRequest {
-  readonly kind: 'refund' | 'write-off' | 'top-up-undo' | 'write-off-undo' | 'release';
+  readonly kind: 'refund' | 'write-off' | 'top-up-undo' | 'write-off-undo' | 'release' | 'channel-refund';
   readonly owner: WalletOwner;
   readonly pointId: string;
   readonly amountFen: number;
@@ -32,7 +34,7 @@ interface NewRequest {
 export class AskMoneyRequest {
   constructor(
     private readonly unitOfWork: UnitOfWork, private readonly people: WalletPeople, private readonly values: ValueWallet,
-    private readonly keyring: Keyring, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly failed: FailedRefunds, private readonly keyring: Keyring, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /** @throws DomainError SENIOR.NOT_FOUND, REFUND.NOTHING, REFUND.CASH_LIMIT, REFUND.NAME_DIFFERS, REFUND.NOT_DECEASED, REFUND.CHANNEL, REFUND.USE_RELEASE, REQUEST.PENDING */
@@ -89,6 +91,24 @@ export class AskMoneyRequest {
       return this.store(tx, staff, {
         kind: 'release', owner, pointId: owner.pointId, amountFen: payoutFen + settledFen, reason, subjectId: releaseId,
         detail: { payoutFen, settledFen, heirRelation: release.relation, proof: release.proof }, payToKind: 'bank',
+        payToCipher: this.keyring.seal('identity', JSON.stringify(request)), payToLabel: `${bankName.slice(0, 40)} **** ${accountNo.slice(-4)}`,
+      });
+    });
+  }
+
+  /**
+   * A refund that its channel gave up, to the payer's bank account.
+   *
+   * @throws DomainError REFUND.UNKNOWN, REFUND.NOT_FAILED, REQUEST.PENDING
+   */
+  async channelRefund(staff: StaffIdentity, channelRefundId: string, request: ChannelRefundByBankRequest): Promise<MoneyRequestAnswer> {
+    return this.unitOfWork.run(async (tx) => {
+      const refund = await this.failed.find(tx, staff, channelRefundId);
+      const owner = await this.people.lock(tx, refund.seniorId);
+      const { bankName, accountNo, reason } = request;
+      return this.store(tx, staff, {
+        kind: 'channel-refund', owner, pointId: refund.pointId, amountFen: refund.amountFen, reason, subjectId: channelRefundId,
+        detail: { payoutFen: refund.amountFen, channel: refund.channel, orderNo: refund.orderNo, refundNo: refund.refundNo }, payToKind: 'bank',
         payToCipher: this.keyring.seal('identity', JSON.stringify(request)), payToLabel: `${bankName.slice(0, 40)} **** ${accountNo.slice(-4)}`,
       });
     });
@@ -157,7 +177,7 @@ export class AskMoneyRequest {
   private async store(tx: EntityManager, staff: StaffIdentity, request: NewRequest): Promise<MoneyRequestAnswer> {
     const { owner, kind } = request;
     const [pending] = await tx.query<unknown[]>(
-      "SELECT 1 FROM money_request WHERE senior_id = ? AND kind = ? AND state = 'asked' AND (kind NOT IN ('top-up-undo', 'write-off-undo') OR subject_id = ?)",
+      "SELECT 1 FROM money_request WHERE senior_id = ? AND kind = ? AND state = 'asked' AND (kind NOT IN ('top-up-undo', 'write-off-undo', 'channel-refund') OR subject_id = ?)",
       [owner.seniorId, kind, request.subjectId ?? ''],
     );
     if (pending !== undefined) throw new DomainError('REQUEST.PENDING', 'conflict');

@@ -16,16 +16,16 @@ import { PointScope, SiteDirectory } from '../sites/index.js';
 import { StoredValueSettings } from './stored-value-settings.js';
 
 interface DrawerRow {
-  id: string; pointId: PointId; staffId: string; state: 'open' | 'counted' | 'closed'; businessDay: BusinessDay; openingFen: number;
+  id: string; pointId: PointId; staffId: string; state: 'open' | 'counted' | 'closed'; businessDay: BusinessDay; openingFen: number; handoverFen: number;
   expectedFen: number | null; countedFen: number | null; keptFen: number | null; differenceFen: number | null;
 }
 interface Counted { readonly expectedFen: Fen; readonly countedFen: Fen; readonly keptFen: Fen; readonly differenceFen: Fen }
 
-const DRAWER_SQL = `SELECT id, point_id AS pointId, staff_id AS staffId, state, business_day AS businessDay, opening_fen AS openingFen,
+const DRAWER_SQL = `SELECT id, point_id AS pointId, staff_id AS staffId, state, business_day AS businessDay, opening_fen AS openingFen, handover_difference_fen AS handoverFen,
   expected_fen AS expectedFen, counted_fen AS countedFen, kept_fen AS keptFen, difference_fen AS differenceFen FROM cash_shift`;
 
 /**
- * Counts and closes a drawer. A difference needs a reason; over the street's setting it needs a second person, and the
+ * Counts and closes a drawer. A difference, at its count or when it was taken over, needs a reason; over the street's setting it needs a second person, and the
  * drawer takes no more cash until then. What is not kept for the next shift goes to the bank.
  */
 @Injectable()
@@ -82,7 +82,8 @@ export class CloseCashShift {
     }, tx);
     const { streetId } = await this.sites.point(pointId, tx);
     const { differenceLimitFen } = await this.settings.of(streetId, tx);
-    if (needsSecondPerson(judged.differenceFen, differenceLimitFen)) return { shiftId: drawer.id, state: 'counted' };
+    // What was missing when the drawer was taken over waits for the same second person as what is missing now.
+    if (needsSecondPerson(judged.differenceFen, differenceLimitFen) || needsSecondPerson(fen(Number(drawer.handoverFen)), differenceLimitFen)) return { shiftId: drawer.id, state: 'counted' };
     await this.close(tx, drawer, { ...judged, countedFen, keptFen }, { staffId, key, confirmedBy: null });
     return { shiftId: drawer.id, state: 'closed' };
   }

@@ -15,6 +15,7 @@ import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { Ledger, type TransferDraft } from '../ledger/index.js';
 import { DayGate } from '../sites/index.js';
+import { FailedRefunds } from './channels/failed-refunds.js';
 import { CashShifts } from './cash-shifts.js';
 import { ValueWallet } from './value-wallet.js';
 import { unseenAs, WalletPeople, type WalletOwner } from './wallet-people.js';
@@ -34,12 +35,12 @@ const REQUEST_SQL = `SELECT id, kind, state, senior_id AS seniorId, point_id AS 
 export class DecideMoneyRequest {
   constructor(
     private readonly idempotency: Idempotency, private readonly unitOfWork: UnitOfWork, private readonly people: WalletPeople, private readonly values: ValueWallet,
-    private readonly gate: DayGate, private readonly shifts: CashShifts, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly failed: FailedRefunds, private readonly gate: DayGate, private readonly shifts: CashShifts, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /**
-   * @throws DomainError REQUEST.UNKNOWN, REQUEST.DECIDED, REQUEST.SAME_PERSON, REFUND.CHANGED, RELEASE.NOT_OPEN, REFUND.CHANNEL,
-   *   SHIFT.NOT_OPEN and SHIFT.OTHER_DAY (of who asked, for cash), CLOSE.DAY_CLOSED (for cash and QR), TOPUP.UNDONE, TOPUP.NOT_TODAY, WRITEOFF.UNDONE,
+   * @throws DomainError REQUEST.UNKNOWN, REQUEST.DECIDED, REQUEST.SAME_PERSON, REFUND.CHANGED, RELEASE.NOT_OPEN, REFUND.CHANNEL, REFUND.NOT_FAILED,
+   *   SHIFT.NOT_OPEN and SHIFT.OTHER_DAY (of who asked, for cash), CLOSE.DAY_CLOSED (for cash and QR), TOPUP.UNDONE, TOPUP.NOT_TODAY, WRITEOFF.UNDONE, WRITEOFF.RETURNED,
    *   DEBT.TOO_MUCH, PAYMENT.INSUFFICIENT_BALANCE
    */
   async approve(staff: StaffIdentity, requestId: string, key: string, { note }: DecideRequest): Promise<MoneyRequestAnswer> {
@@ -85,6 +86,7 @@ export class DecideMoneyRequest {
       case 'top-up-undo': return this.undo(tx, request, by);
       case 'write-off-undo': return this.restoreDebt(tx, request, by);
       case 'release': return this.release(tx, request, owner, by);
+      case 'channel-refund': return this.byBankInstead(tx, request, owner, by);
     }
   }
 
@@ -141,6 +143,16 @@ export class DecideMoneyRequest {
     return transferId;
   }
 
+  /** What the channel keeps of the payer's money is ours to claim from it; the payer is paid from the bank. */
+  private async byBankInstead(tx: EntityManager, request: RequestRow, owner: WalletOwner, by: By): Promise<TransferId> {
+    await this.failed.settle(tx, request.subjectId ?? '', request.id);
+    const { channel } = parseJson<{ channel: string }>(request.detail);
+    return this.ledger.post(tx, {
+      ...by, kind: 'refund-by-bank', pointId: request.pointId, memo: `channel refund ${request.subjectId ?? ''}`,
+      postings: moving(channelAt(channel, request.pointId), [{ account: bankOf(owner.streetId), amountFen: fen(Number(request.amountFen)) }]),
+    });
+  }
+
   private async writeOff(tx: EntityManager, request: RequestRow, owner: WalletOwner, by: By): Promise<TransferId> {
     const amountFen = fen(Number(request.amountFen));
     const debtFen = await this.people.debtFen(tx, owner.seniorId);
@@ -154,6 +166,13 @@ export class DecideMoneyRequest {
   /** What was given up is owed again, by the exact opposite of the write-off. */
   private async restoreDebt(tx: EntityManager, request: RequestRow, by: By): Promise<TransferId> {
     const [writeOff] = await tx.query<{ transferId: string }[]>('SELECT transfer_id AS transferId FROM money_request WHERE id = ?', [request.subjectId]);
+    const [returned] = await tx.query<unknown[]>(
+      `SELECT 1 FROM account a JOIN entry e ON e.account_id = a.id JOIN transfer t ON t.id = e.transfer_id AND t.kind = 'debt-return'
+       JOIN entry w ON w.transfer_id = t.id JOIN account k ON k.id = w.account_id AND k.kind = 'write-off'
+       WHERE a.kind = 'debt' AND a.owner_code = ? AND t.position > (SELECT position FROM transfer WHERE id = ?) LIMIT 1`, [request.seniorId, writeOff?.transferId],
+    );
+    // What a meal that was taken back returned to the write-offs is owed no more: it cannot become a debt again.
+    if (returned !== undefined) throw new DomainError('WRITEOFF.RETURNED', 'refused');
     try {
       return await this.ledger.reverse(tx, writeOff?.transferId as TransferId, { ...by, kind: 'write-off-reversal', pointId: request.pointId, memo: `undo ${request.id}` });
     } catch (error) {

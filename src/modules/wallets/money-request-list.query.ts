@@ -7,6 +7,8 @@ import { parseJson } from '../../infra/database/columns.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { scopeFilter } from '../../infra/http/scope-filter.js';
 
+/** Requests whose money leaves our hands after they are approved. */
+export const PAID_OUT: readonly string[] = ['refund', 'release', 'channel-refund'];
 /** Prepaid money goes back within five days of the request (Zhejiang measures, art. 11). */
 const REFUND_DAYS = 5;
 
@@ -59,7 +61,7 @@ function toRow({ name, sex, askedBy, undone, ...row }: Row, staff: StaffIdentity
 /** Null for what gives nothing out of hand: other requests, and a refund that only settled debts. */
 function payoutOf(row: Pick<Row, 'kind' | 'state' | 'detail' | 'paidOn' | 'reference' | 'payerName' | 'sentAt'>): MoneyRequestRow['payout'] {
   const { payoutFen = 0 } = parseJson<{ payoutFen?: number }>(row.detail);
-  if (row.kind !== 'refund' || row.state !== 'done' || payoutFen === 0) return null;
+  if (!PAID_OUT.includes(row.kind) || row.state !== 'done' || payoutFen === 0) return null;
   const on = row.paidOn ?? (row.sentAt === null ? null : businessDayOf(row.sentAt));
   return { state: on === null ? 'due' : 'paid', on, reference: row.reference ?? '', byName: row.payerName ?? '' };
 }

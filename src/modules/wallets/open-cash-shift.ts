@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { OpenShiftRequest } from '../../contract/cash-shifts.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PointId } from '../../domain/kernel/ids.js';
-import { fen, type Fen } from '../../domain/kernel/money.js';
+import { fen, formatYuan, type Fen } from '../../domain/kernel/money.js';
 import { shiftOpenPostings } from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { isDuplicateKey } from '../../infra/database/unit-of-work.js';
@@ -20,7 +20,7 @@ export interface OpenShiftCommand {
   readonly request: OpenShiftRequest;
 }
 
-/** Opens a drawer with a counted float: the one the shift before left, or the first one, which comes from the bank. */
+/** Opens a drawer with a counted float: the one a shift before left, or, where none waits, one that comes from the bank. */
 @Injectable()
 export class OpenCashShift {
   constructor(
@@ -28,7 +28,7 @@ export class OpenCashShift {
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError SHIFT.ALREADY_OPEN, SHIFT.TAKEN_OVER, SHIFT.NOT_FOUND, SHIFT.REASON_MISSING, CLOSE.DAY_CLOSED */
+  /** @throws DomainError SHIFT.ALREADY_OPEN, SHIFT.TAKEN_OVER, SHIFT.NOT_FOUND, SHIFT.FLOAT_WAITS, SHIFT.REASON_MISSING, CLOSE.DAY_CLOSED */
   async execute(command: OpenShiftCommand): Promise<{ shiftId: string }> {
     try {
       const { answer } = await this.idempotency.run(
@@ -44,6 +44,7 @@ export class OpenCashShift {
 
   private async open(tx: EntityManager, { pointId, staffId, key, request }: OpenShiftCommand): Promise<{ shiftId: string }> {
     await this.gate.requireOpen(tx, pointId, this.clock.today());
+    if (request.takeOverShiftId === null) await this.requireNoFloat(tx, pointId);
     const takenOverFen = request.takeOverShiftId === null ? null : await this.keptBy(tx, pointId, request.takeOverShiftId);
     const differenceFen = takenOverFen === null ? 0 : request.openingFen - takenOverFen;
     if (differenceFen !== 0 && request.reason === '') throw new DomainError('SHIFT.REASON_MISSING', 'invalid');
@@ -66,6 +67,15 @@ export class OpenCashShift {
       detail: { openingFen: request.openingFen, differenceFen },
     }, tx);
     return { shiftId };
+  }
+
+  /** Cash that a shift has left in the drawer is counted by whoever opens the next one: no float is forgotten. */
+  private async requireNoFloat(tx: EntityManager, pointId: string): Promise<void> {
+    const [waiting] = await tx.query<{ shiftId: string; keptFen: number }[]>(
+      `SELECT s.id AS shiftId, s.kept_fen AS keptFen FROM cash_shift s WHERE s.point_id = ? AND s.state = 'closed' AND s.kept_fen > 0
+         AND NOT EXISTS (SELECT 1 FROM cash_shift n WHERE n.previous_shift_id = s.id) ORDER BY s.closed_at LIMIT 1`, [pointId],
+    );
+    if (waiting !== undefined) throw new DomainError('SHIFT.FLOAT_WAITS', 'refused', { shiftId: waiting.shiftId, yuan: formatYuan(fen(Number(waiting.keptFen))) });
   }
 
   private async keptBy(tx: EntityManager, pointId: string, shiftId: string): Promise<Fen> {

@@ -10,6 +10,7 @@ import { affectedRows } from '../../infra/database/columns.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
+import { PAID_OUT } from './money-request-list.query.js';
 import { unseenAs, WalletPeople } from './wallet-people.js';
 
 interface Row { id: string; kind: string; state: string; seniorId: string; payToKind: string | null; cipher: string | null; decidedAt: Date | null; paidOutAt: Date | null }
@@ -27,11 +28,11 @@ export class PayOutRefund {
     private readonly unitOfWork: UnitOfWork, private readonly people: WalletPeople, private readonly keyring: Keyring, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError REQUEST.UNKNOWN, PAYOUT.NOT_DUE (not approved, through a channel, or paid before), PAYOUT.DAY, ACCESS.DENIED for an attendant and a bank refund */
+  /** @throws DomainError REQUEST.UNKNOWN, PAYOUT.NOT_DUE (not approved, nothing to pay out, through a channel, or paid before), PAYOUT.DAY, ACCESS.DENIED for an attendant and a bank refund */
   async execute(staff: StaffIdentity, requestId: string, { paidOn, reference }: PayoutRequest): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       const row = await this.find(tx, staff, requestId);
-      if (row.kind !== 'refund' || row.state !== 'done' || row.decidedAt === null || row.payToKind === 'channel') throw new DomainError('PAYOUT.NOT_DUE', 'conflict');
+      if (!PAID_OUT.includes(row.kind) || row.state !== 'done' || row.decidedAt === null || row.payToKind === 'channel') throw new DomainError('PAYOUT.NOT_DUE', 'conflict');
       if (staff.role === 'attendant' && row.payToKind !== 'cash') throw new DomainError('ACCESS.DENIED', 'forbidden');
       if (paidOn > this.clock.today() || paidOn < businessDayOf(row.decidedAt)) throw new DomainError('PAYOUT.DAY', 'invalid');
       const marked: unknown = await tx.query(

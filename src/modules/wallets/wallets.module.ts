@@ -10,6 +10,8 @@ import { CashShiftListQuery } from './cash-shift-list.query.js';
 import { CashShifts } from './cash-shifts.js';
 import { BillImport } from './channels/bill-import.js';
 import { ChannelOrders } from './channels/channel-orders.js';
+import { ChannelRefundLists } from './channels/channel-refund-list.query.js';
+import { FailedRefunds } from './channels/failed-refunds.js';
 import { ChannelRefunds } from './channels/channel-refunds.js';
 import { ChannelsController } from './channels/channels.controller.js';
 import { HearChannel } from './channels/hear-channel.js';
@@ -56,7 +58,7 @@ import { WalletsController } from './wallets.controller.js';
     BankFilesController, ChannelsController, DeskMoneyController, DrawerController, MoneyRequestsController, WalletReleasesController, WalletsController,
   ],
   providers: [
-    AskMoneyRequest, CashShiftListQuery, CashShifts, ChannelOrders, ChannelRefunds, CloseCashShift, CreditWallet, DebtListQuery, DecideMoneyRequest,
+    AskMoneyRequest, CashShiftListQuery, CashShifts, ChannelOrders, ChannelRefundLists, ChannelRefunds, FailedRefunds, CloseCashShift, CreditWallet, DebtListQuery, DecideMoneyRequest,
     BillImport, DeskDrawer, FreeWallet, GiftMovements, HearChannel, ImportBankFile, MoneyRequestListQuery, MoveGifts, OpenCashShift, PaymentChannels, PayOutRefund, ReconcileChannel, ReconciliationDays,
     SeniorCardBanks, SettleChannelOrder, StatementReport, StoredValueSettings, StreetSettings, TopUpWallet, UseSeniorCard, ValueWallet, WalletDesk,
     WalletListQueries, WalletMovements, WalletOverviewQuery, WalletPeople, WalletReleaseList, WalletSheets,

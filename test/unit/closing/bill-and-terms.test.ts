@@ -5,17 +5,17 @@ import { fen } from '../../../src/domain/kernel/money.js';
 
 const DAY = '2026-11-24' as BusinessDay;
 const stop = (no: number, changed: Partial<CarriedStop> = {}): CarriedStop => ({
-  stopId: `stop-${no}`, stopNo: `NO${no}`, day: DAY, seniorId: `senior-${no}`, name: `老人${no}`, delivered: true, afterEnd: false, alreadyPaid: false, rateFen: 500, ...changed,
+  stopId: `stop-${no}`, stopNo: `NO${no}`, day: DAY, seniorId: `senior-${no}`, name: `老人${no}`, delivered: true, proven: true, afterEnd: false, alreadyPaid: false, rateFen: 500, ...changed,
 });
 const line = (lineNo: number, no: number, changed: Partial<BillLine> = {}): BillLine => ({ lineNo, day: DAY, stopNo: `NO${no}`, name: null, amountFen: 500, ...changed });
 const findings = (lines: BillLine[], stops: CarriedStop[]): string[] => matchBill(lines, stops).map(({ finding }) => finding);
 
 describe('a contractor’s bill', () => {
   it('is matched stop by stop, with a reason for each line that is not plainly right', () => {
-    const stops = [stop(1), stop(2), stop(3, { delivered: false }), stop(4, { afterEnd: true }), stop(5), stop(6, { rateFen: null }), stop(7), stop(8, { alreadyPaid: true })];
-    const lines = [line(1, 1), line(2, 1), line(3, 2, { amountFen: 600 }), line(4, 3), line(5, 4), line(6, 99), line(7, 6), line(8, 8), line(9, 5, { day: '2026-11-23' as BusinessDay })];
+    const stops = [stop(1), stop(2), stop(3, { delivered: false }), stop(4, { afterEnd: true }), stop(5), stop(6, { rateFen: null }), stop(7), stop(8, { alreadyPaid: true }), stop(9, { proven: false })];
+    const lines = [line(1, 1), line(2, 1), line(3, 2, { amountFen: 600 }), line(4, 3), line(5, 4), line(6, 99), line(7, 6), line(8, 8), line(9, 5, { day: '2026-11-23' as BusinessDay }), line(10, 9)];
     expect(findings(lines, stops)).toEqual(
-      ['agreed', 'duplicate', 'amount-differs', 'not-delivered', 'after-end', 'unknown', 'no-rate', 'duplicate', 'unknown', 'not-billed', 'not-billed']);
+      ['agreed', 'duplicate', 'amount-differs', 'not-delivered', 'after-end', 'unknown', 'no-rate', 'duplicate', 'unknown', 'no-proof', 'not-billed', 'not-billed']);
   });
 
   it('finds people by name only where the name of the day is one person', () => {

@@ -6,6 +6,7 @@ import { affectedRows } from '../../../infra/database/columns.js';
 import type { Actor } from '../../../infra/http/actor.js';
 import { newId } from '../../../infra/ids.js';
 import { SeniorOrders, type EndedPlan } from '../../ordering/index.js';
+import { MealClaims } from '../../payment/index.js';
 import { EndRegistration, SeniorRecords, type EndedRegistration, type SeniorRecord } from '../../seniors/index.js';
 import { FreeWallet } from '../../wallets/index.js';
 
@@ -23,14 +24,14 @@ export interface MergeEffect { readonly cards: number; readonly contacts: number
 
 /**
  * Two records of one person become one person: meals, wallet entries and events stay where they were posted, the given-up
- * record can buy nothing any more, cards and contacts go to the one that stands, and reports count the person once.
+ * record can buy nothing any more, what its meals used up of the entitlement, cards and contacts go to the one that stands, and reports count the person once.
  * Taking it back puts cards, contacts, plans and open orders where they were; consents and the face are given anew.
  */
 @Injectable()
 export class MergePersons {
   constructor(
     private readonly records: SeniorRecords, private readonly registration: EndRegistration, private readonly orders: SeniorOrders, private readonly wallet: FreeWallet,
-    private readonly clock: Clock,
+    private readonly claims: MealClaims,    private readonly clock: Clock,
   ) {}
 
   /**
@@ -60,6 +61,7 @@ export class MergePersons {
     if (ended.cards.length > 0) await tx.query('UPDATE senior_card SET senior_id = ?, active = 1 WHERE card_hash IN (?)', [into.id, ended.cards]);
     const contacts = (await tx.query<{ id: string }[]>('SELECT id FROM senior_contact WHERE senior_id = ?', [given.id])).map(({ id }) => id);
     if (contacts.length > 0) await tx.query('UPDATE senior_contact SET senior_id = ? WHERE id IN (?)', [into.id, contacts]);
+    await this.claims.moveTo(tx, given.id, into.id);
     const lifeEventId = newId();
     await tx.query(
       `INSERT INTO life_event (id, senior_id, kind, from_day, to_day, source, evidence, detail, recorded_by, at) VALUES (?, ?, 'merge', ?, NULL, '重复登记合并', '同一人', '{}', ?, ?)`,
@@ -84,6 +86,7 @@ export class MergePersons {
     await this.registration.restore(tx, givenId, { ...before.ended, cards: cards.map(({ hash }) => hash) });
     await this.orders.restorePlans(tx, [...before.plans]);
     await this.orders.restore(tx, before.orders);
+    await this.claims.moveBack(tx, givenId, intoId);
     const { paidFen } = await this.wallet.takeBack(tx, before.lifeEventId);
     await tx.query(
       `INSERT INTO life_event (id, senior_id, kind, from_day, to_day, source, evidence, detail, reverses_id, recorded_by, at) VALUES (?, ?, 'reversal', ?, NULL, '撤销合并', ?, '{}', ?, ?, ?)`,

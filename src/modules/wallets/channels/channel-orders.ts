@@ -1,12 +1,12 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import QRCode from 'qrcode';
 import type { ChannelOrderAnswer } from '../../../contract/payment-channels.js';
 import { DomainError } from '../../../domain/kernel/domain-error.js';
 import { Clock } from '../../../infra/clock/clock.js';
 import { Idempotency } from '../../../infra/idempotency/idempotency.js';
 import type { StaffIdentity } from '../../../infra/http/request-context.js';
 import { newId } from '../../../infra/ids.js';
+import { qrPicture } from '../../../infra/sheets/qr-picture.js';
 import { Upkeep } from '../../../infra/upkeep/upkeep.js';
 import { AuditTrail } from '../../audit/index.js';
 import { CreditWallet } from '../credit-wallet.js';
@@ -138,6 +138,6 @@ async function toAnswer({ seniorId: _seniorId, cancelledBy, ...row }: Row): Prom
   const shown = row.state === 'waiting' && row.codeUrl !== '';
   return {
     ...row, amountFen: Number(row.amountFen), refundedFen: Number(row.refundedFen), cancelled: cancelledBy !== null, expiresAt: row.expiresAt.toISOString(), paidAt: row.paidAt?.toISOString() ?? null,
-    qrPicture: shown ? await QRCode.toDataURL(row.codeUrl, { margin: 2, width: 320 }) : '',
+    qrPicture: shown ? await qrPicture(row.codeUrl) : '',
   };
 }

@@ -7,7 +7,7 @@ import { PaymentChannels } from './payment-channels.js';
 
 /**
  * What the ledger owes through a channel is sent after the commit, with the same number until the channel says that the
- * payer has it. One that the channel gives up is not sent again: it stands in the audit record for a person to settle.
+ * payer has it. One that the channel gives up is sent again or paid by bank when a person says so.
  */
 @Injectable()
 export class ChannelRefunds implements OnModuleInit {
@@ -30,7 +30,7 @@ export class ChannelRefunds implements OnModuleInit {
       try {
         const state = await this.channels.get(refund.channel).refund({ orderNo: refund.orderNo, refundNo: refund.refundNo, amountFen: Number(refund.amountFen), totalFen: Number(refund.totalFen) });
         if (state === 'underway') continue;
-        await this.dataSource.query('UPDATE channel_refund SET state = ?, sent_at = ? WHERE id = ?', [state === 'done' ? 'sent' : 'failed', this.clock.now(), refund.id]);
+        await this.dataSource.query('UPDATE channel_refund SET state = ?, tried_at = ?, sent_at = ? WHERE id = ?', [state === 'done' ? 'sent' : 'failed', this.clock.now(), state === 'done' ? this.clock.now() : null, refund.id]);
         if (state === 'failed') {
           await this.audit.record({
             actorKind: 'system', actorId: null, action: 'channel-refund.failed', objectKind: 'channel-order', objectId: refund.orderId, outcome: 'failed',

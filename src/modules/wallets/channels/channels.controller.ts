@@ -1,18 +1,23 @@
 import { Body, Controller, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Query, Req } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { doneAnswer, type DoneAnswer } from '../../../contract/access.js';
 import {
-  billFileRequest, bindSeniorCardRequest, cardAnswer, channelOrderAnswer, channelOrderRequest, channelOrdersAnswer, familyChannelsAnswer, familyTopUpRequest, lostCardRequest, reconcileRequest, reconciliationAnswer,
+  billFileRequest, bindSeniorCardRequest, cardAnswer, channelOrderAnswer, channelOrderRequest, channelOrdersAnswer, channelRefundByBankRequest, channelRefundsAnswer, channelRefundsQuery, familyChannelsAnswer, familyTopUpRequest, lostCardRequest, reconcileRequest, reconciliationAnswer,
   reconciliationDaysAnswer, reconciliationDaysQuery, reconciliationQuery, seniorCardTopUpAnswer, seniorCardTopUpRequest, settleDifferenceRequest, type BillFileRequest, type BindSeniorCardRequest,
-  type ChannelOrdersAnswer, type ReconciliationDaysAnswer, type ReconciliationDaysQuery, type SettleDifferenceRequest, type CardAnswer, type ChannelOrderAnswer, type ChannelOrderRequest,
+  type ChannelOrdersAnswer, type ChannelRefundByBankRequest, type ChannelRefundsAnswer, type ChannelRefundsQuery, type ReconciliationDaysAnswer, type ReconciliationDaysQuery, type SettleDifferenceRequest, type CardAnswer, type ChannelOrderAnswer, type ChannelOrderRequest,
   type FamilyChannelsAnswer, type FamilyTopUpRequest, type LostCardRequest, type ReconcileRequest, type ReconciliationAnswer, type SeniorCardTopUpAnswer, type SeniorCardTopUpRequest,
 } from '../../../contract/payment-channels.js';
+import { moneyRequestAnswer, type MoneyRequestAnswer } from '../../../contract/wallets.js';
 import type { BusinessDay } from '../../../domain/kernel/business-day.js';
 import { Access, PublicRoute } from '../../../infra/http/access.decorator.js';
 import { deskPointOf } from '../../../infra/http/desk-point.js';
 import { CurrentStaff, IdempotencyKey, type AppRequest, type StaffIdentity } from '../../../infra/http/request-context.js';
 import { PointScope } from '../../sites/index.js';
+import { AskMoneyRequest } from '../ask-money-request.js';
 import { BillImport } from './bill-import.js';
 import { ChannelOrders } from './channel-orders.js';
+import { ChannelRefundLists } from './channel-refund-list.query.js';
+import { FailedRefunds } from './failed-refunds.js';
 import { HearChannel } from './hear-channel.js';
 import { PaymentChannels } from './payment-channels.js';
 import { ReconcileChannel } from './reconcile-channel.js';
@@ -27,7 +32,7 @@ export class ChannelsController {
   constructor(
     private readonly orders: ChannelOrders, private readonly channels: PaymentChannels, private readonly hearing: HearChannel, private readonly cards: UseSeniorCard,
     private readonly reconciling: ReconcileChannel, private readonly points: PointScope, private readonly bills: BillImport, private readonly days: ReconciliationDays,
-    private readonly banks: SeniorCardBanks,
+    private readonly banks: SeniorCardBanks, private readonly refunds: ChannelRefundLists, private readonly failed: FailedRefunds, private readonly asking: AskMoneyRequest,
   ) {}
 
   @Post('channel-orders')
@@ -118,6 +123,35 @@ export class ChannelsController {
   @ApiResponse({ status: 200, standardSchema: cardAnswer })
   lost(@CurrentStaff() staff: StaffIdentity, @Param('seniorId', ParseUUIDPipe) seniorId: string, @Body({ schema: lostCardRequest }) request: LostCardRequest): Promise<CardAnswer> {
     return this.cards.replaceLost(staff, seniorId, request);
+  }
+
+  @Get('channel-refunds')
+  @Access('finance', 'auditor')
+  @ApiOperation({ operationId: 'channelRefunds', summary: 'What payment channels owe back, those they gave up first' })
+  @ApiResponse({ status: 200, standardSchema: channelRefundsAnswer })
+  channelRefunds(@CurrentStaff() staff: StaffIdentity, @Query({ schema: channelRefundsQuery }) query: ChannelRefundsQuery): Promise<ChannelRefundsAnswer> {
+    return this.refunds.list(staff, query);
+  }
+
+  @Post('channel-refunds/:channelRefundId/again')
+  @HttpCode(200)
+  @Access('finance')
+  @ApiOperation({ operationId: 'sendChannelRefundAgain', summary: 'Sends a refund again that the channel gave up, under the same number' })
+  @ApiResponse({ status: 200, standardSchema: doneAnswer })
+  async refundAgain(@CurrentStaff() staff: StaffIdentity, @Param('channelRefundId', ParseUUIDPipe) channelRefundId: string): Promise<DoneAnswer> {
+    await this.failed.sendAgain(staff, channelRefundId);
+    return { done: true };
+  }
+
+  @Post('channel-refunds/:channelRefundId/bank-requests')
+  @HttpCode(200)
+  @Access('finance')
+  @ApiOperation({ operationId: 'askChannelRefundByBank', summary: 'Asks for a refund by bank that the channel gave up; another person decides' })
+  @ApiResponse({ status: 200, standardSchema: moneyRequestAnswer })
+  refundByBank(
+    @CurrentStaff() staff: StaffIdentity, @Param('channelRefundId', ParseUUIDPipe) channelRefundId: string, @Body({ schema: channelRefundByBankRequest }) request: ChannelRefundByBankRequest,
+  ): Promise<MoneyRequestAnswer> {
+    return this.asking.channelRefund(staff, channelRefundId, request);
   }
 
   @Get('reconciliations/days')

@@ -47,12 +47,21 @@ export class ReconcileChannel {
          AND NOT EXISTS (SELECT 1 FROM channel_bill_line b WHERE b.channel = o.channel AND b.bill_day = ? AND b.order_id = o.id AND b.kind = 'payment')`,
       [channel, pointIds.length === 0 ? [''] : pointIds, instantOf(day, 0), instantOf(addDays(day, 1), 0), day],
     );
+    // A channel may book a refund on the next day; one that no bill around the day names never left it.
+    const unpaid = lines.length === 0 ? [] : await this.unitOfWork.reader.query<(OrderRow & { refundId: string })[]>(
+      `SELECT r.id AS refundId, o.id, o.order_no AS orderNo, -r.amount_fen AS amountFen, o.state, o.channel_transaction_id AS transactionId
+       FROM channel_refund r JOIN channel_order o ON o.id = r.order_id
+       WHERE o.channel = ? AND o.point_id IN (?) AND r.state = 'sent' AND r.sent_at >= ? AND r.sent_at < ? AND NOT EXISTS (
+         SELECT 1 FROM channel_bill_line b WHERE b.order_id = o.id AND b.kind = 'refund' AND b.amount_fen = r.amount_fen AND b.bill_day BETWEEN ? AND ?)`,
+      [channel, pointIds.length === 0 ? [''] : pointIds, instantOf(day, 0), instantOf(addDays(day, 1), 0), addDays(day, -1), addDays(day, 1)],
+    );
     const settled = await this.settledOf(pointIds, channel, day);
     const shown = lines.map(({ readAt: _readAt, transactionId, ...line }) => {
       const subject = subjectOf(line.kind, transactionId);
       return { ...line, amountFen: Number(line.amountFen), subject, settled: settled.get(subject) ?? null };
     });
-    const lacking = missing.map((order) => ({ channelOrderId: order.id, orderNo: order.orderNo, amountFen: Number(order.amountFen), state: order.state, subject: `order:${order.id}`, settled: settled.get(`order:${order.id}`) ?? null }));
+    const lacking = [...missing.map((order) => ({ ...order, subject: `order:${order.id}` })), ...unpaid.map((refund) => ({ ...refund, subject: `order:refund:${refund.refundId}` }))]
+      .map(({ id, orderNo, amountFen, state, subject }) => ({ channelOrderId: id, orderNo, amountFen: Number(amountFen), state, subject, settled: settled.get(subject) ?? null }));
     const sum = (outcomes: readonly Outcome[]): number => lines.filter((line) => outcomes.includes(line.outcome))
       .reduce((total, line) => total + (line.kind === 'refund' ? -1 : 1) * Number(line.amountFen), 0);
     return {
@@ -60,7 +69,7 @@ export class ReconcileChannel {
       lines: shown, missing: lacking, open: [...shown.filter((line) => line.outcome !== 'matched'), ...lacking].filter((row) => row.settled === null).length,
       sums: {
         matchedFen: sum(['matched']), unmatchedFen: sum(['unmatched', 'amount-differs']), duplicateFen: sum(['duplicate']),
-        missingFen: missing.reduce((total, order) => total + Number(order.amountFen), 0),
+        missingFen: lacking.reduce((total, row) => total + row.amountFen, 0),
       },
     };
   }
@@ -87,10 +96,15 @@ export class ReconcileChannel {
     );
   }
 
+  /** As many lines of an amount are ours, on whatever day, as we have refunds of it; one more was paid twice. */
   private async judgeRefund(tx: EntityManager, line: ChannelBillLine, order: OrderRow | undefined): Promise<Outcome> {
     if (order === undefined) return 'unmatched';
-    const [row] = await tx.query<unknown[]>('SELECT 1 FROM channel_refund WHERE order_id = ? AND amount_fen = ?', [order.id, line.amountFen]);
-    return row === undefined ? 'amount-differs' : 'matched';
+    const [ours] = await tx.query<{ n: string }[]>("SELECT COUNT(*) AS n FROM channel_refund WHERE order_id = ? AND amount_fen = ? AND state <> 'settled'", [order.id, line.amountFen]);
+    if (Number(ours?.n ?? 0) === 0) return 'amount-differs';
+    const [before] = await tx.query<{ n: string }[]>(
+      "SELECT COUNT(*) AS n FROM channel_bill_line WHERE order_id = ? AND kind = 'refund' AND amount_fen = ? AND outcome = 'matched'", [order.id, line.amountFen],
+    );
+    return Number(before?.n ?? 0) < Number(ours?.n) ? 'matched' : 'duplicate';
   }
 }
 
