@@ -14,6 +14,7 @@ import { JournalModule } from './modules/journal/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
 import { LifeEventsModule } from './modules/life-events/index.js';
 import { MenuModule } from './modules/menu/index.js';
+import { MenuPlanModule } from './modules/menu-plan/index.js';
 import { NoticesModule } from './modules/notices/index.js';
 import { NutritionModule } from './modules/nutrition/index.js';
 import { OfflineModule } from './modules/offline/index.js';
@@ -48,6 +49,7 @@ export const CAPABILITIES: Type[] = [
   LedgerModule,
   LifeEventsModule,
   MenuModule,
+  MenuPlanModule,
   NoticesModule,
   NutritionModule,
   OfflineModule,

@@ -85,6 +85,7 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   readDishRecipe: { as: 'kitchen' },
   declareDish: { as: 'kitchen', body: { allergens: [], texture: null, hazards: [], fenPer100g: null, picture: '', substituteIds: [] } },
   writeRecipe: { as: 'kitchen', body: { portions: 1, cookingYield: 1, method: '', ingredients: [{ ingredientId: snapshotId, purchasedG: 1 }] } },
+  applyMenuCycle: { as: 'kitchen', body: { from: '2026-12-01', days: 7 } },
   showPointPortions: { as: 'attendant' },
   canteenScreen: { as: 'attendant' },
   setSeats: { as: 'attendant', body: { seats: 40, stayMin: 30 } },

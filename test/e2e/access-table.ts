@@ -257,6 +257,12 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   declareDish: staff('kitchen'),
   writeRecipe: staff('kitchen'),
   analyseRecipe: staff('kitchen'),
+  // menu plans
+  solveMenu: staff('kitchen'),
+  measureMenu: staff('kitchen'),
+  listMenuCycles: recipeReading,
+  writeMenuCycle: staff('kitchen'),
+  applyMenuCycle: staff('kitchen'),
   // clash sheet
   checkOrder: ordering,
   showClashSheet: staff('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor'),

@@ -205,6 +205,7 @@ export const auditActionWords = {
   'audit.action.session.ended': { zh: '退出登录', en: 'Signed out' },
   'audit.action.session.opened': { zh: '登录', en: 'Signed in' },
   'audit.action.composition-table.imported': { zh: '导入食物成分表', en: 'Composition table imported' },
+  'audit.action.menu-cycle.written': { zh: '存循环菜单', en: 'Menu kept' },
   'audit.action.food.verified': { zh: '核实食物成分', en: 'Food row verified' },
   'audit.action.ingredient.written': { zh: '写原料', en: 'Ingredient written' },
   'audit.action.recipe.written': { zh: '写菜谱', en: 'Recipe written' },

@@ -5,5 +5,5 @@ import { MenuController } from './menu.controller.js';
 import { MenuDirectory } from './menu-directory.js';
 import { MenuScope } from './menu-scope.js';
 
-@Module({ controllers: [MenuController], providers: [EditMenu, MenuBook, MenuDirectory, MenuScope], exports: [MenuBook, MenuDirectory, MenuScope] })
+@Module({ controllers: [MenuController], providers: [EditMenu, MenuBook, MenuDirectory, MenuScope], exports: [EditMenu, MenuBook, MenuDirectory, MenuScope] })
 export class MenuModule {}

@@ -1,5 +1,5 @@
 import {
-  BookOpenText, Camera, Carrot, ChefHat, ClipboardCheck, FlaskConical, MonitorDot, Package, PackageCheck, Refrigerator, Salad, Scale, ShoppingBasket, Soup, TriangleAlert, Truck, Tv, Undo2, Waves,
+  BookOpenText, CalendarRange, Camera, Carrot, ChefHat, ClipboardCheck, FlaskConical, MonitorDot, Package, PackageCheck, Refrigerator, Salad, Scale, ShoppingBasket, Soup, TriangleAlert, Truck, Tv, Undo2, Waves,
 } from 'lucide-vue-next';
 import type { ConsolePage } from '../page.js';
 
@@ -64,6 +64,10 @@ const pages: readonly ConsolePage[] = [
   {
     path: '/kitchen/clashes', name: 'kitchen-clashes', title: 'clash.title', todo: 'clash.todo', roles: ['administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor'],
     nav: { group: 'work', order: 11, icon: TriangleAlert }, load: () => import('../../pages/kitchen/clash-page.vue'),
+  },
+  {
+    path: '/kitchen/planner', name: 'kitchen-planner', title: 'planner.title', todo: 'planner.todo', roles: ['kitchen'],
+    nav: { group: 'work', order: 13, icon: CalendarRange }, load: () => import('../../pages/kitchen/planner-page.vue'),
   },
   {
     path: '/kitchen/recipes', name: 'kitchen-recipes', title: 'nutrition.recipes.title', todo: 'nutrition.recipes.todo', roles: RECIPE_READERS,

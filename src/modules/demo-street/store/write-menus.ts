@@ -1,9 +1,10 @@
-import { addDays, type BusinessDay } from '../../../domain/kernel/business-day.js';
+import { addDays, instantOf, type BusinessDay } from '../../../domain/kernel/business-day.js';
 import type { IdMint } from '../id-mint.js';
 import { dayMenu } from '../menu/day-menu.js';
 import { ALL_DISHES, type DemoDish } from '../menu/dish-book.js';
 import type { SetCode } from '../days/lunch-crowd.js';
 import type { BulkWriter } from './bulk-writer.js';
+import { recipeAllergens, writeRecipes } from './write-recipes.js';
 
 /** Set meal ids of one day by code. */
 export type SetMealIds = Readonly<Record<SetCode, string>>;
@@ -16,9 +17,10 @@ export function writeMenus(writer: BulkWriter, mint: IdMint, kitchenId: string, 
     dishIds.set(dish, id);
     writer.add('dish', {
       id, kitchen_id: kitchenId, name: dish.name, kind: dish.kind, diet_tags: JSON.stringify(dish.dietTags),
-      allergens: JSON.stringify(dish.allergens), picture: '', texture_level: levelOf(dish), texture_tested_by: '演示', texture_tested_on: from,
+      allergens: JSON.stringify([...new Set([...dish.allergens, ...recipeAllergens(dish.name)])]), picture: '', texture_level: levelOf(dish), texture_tested_by: '演示', texture_tested_on: from,
     });
   }
+  writeRecipes(writer, mint, kitchenId, new Map([...dishIds].map(([dish, id]) => [dish.name, id])), instantOf(from, 0));
   const byDay = new Map<BusinessDay, SetMealIds>();
   for (let day = from; day <= to; day = addDays(day, 1)) {
     const ids: Record<SetCode, string> = { A: mint.next(), B: mint.next(), C: mint.next() };

@@ -1,0 +1,2 @@
+export * from './menu-model.js';
+export * from './read-menu.js';

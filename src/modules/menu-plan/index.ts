@@ -1,0 +1,1 @@
+export { MenuPlanModule } from './menu-plan.module.js';

@@ -1,0 +1,81 @@
+import highs from 'highs';
+import {
+  brokenBounds, kindsLacking, measureMenu, type MenuBounds, menuProgram, type MenuQuestion, type PlannableDish, type PlannedTray, readMenu,
+} from '../../../src/domain/menu-planning/index.js';
+
+const dish = (id: string, kind: string, change: Partial<PlannableDish> = {}): PlannableDish =>
+  ({ id, kind, costFen: 300, energyKCal: 200, proteinG: 8, sodiumMg: 200, foods: [`${id}1`, `${id}2`], soft: false, ...change });
+const LOOSE: MenuBounds = { energyLeastKCal: 0, energyMostKCal: 5000, proteinLeastG: 0, sodiumMostMg: 9000, costMostFen: 9000, foodsADay: 0, foodsAWeek: 0, softADay: 0, gapDays: 0 };
+const KITCHEN = [...'abcdef'].map((id, index) => dish(`m${id}`, 'meat', { costFen: 400 + index * 10, soft: index > 3 }))
+  .concat([...'abcdef'].map((id, index) => dish(`v${id}`, 'vegetable', { costFen: 100 + index, sodiumMg: 100 + index * 50 })), [dish('rice', 'staple', { foods: ['rice'], costFen: 50 })]);
+const ask = (change: Partial<MenuQuestion> = {}): MenuQuestion =>
+  ({ days: 7, sets: [{ code: 'A', slots: { meat: 1, vegetable: 1, staple: 1 } }], dishes: KITCHEN, bounds: LOOSE, fixed: [], seed: 1, ...change });
+
+let solver: Awaited<ReturnType<typeof highs>>;
+beforeAll(async () => { solver = await highs(); });
+function solve(question: MenuQuestion, elastic = false) {
+  const answer = solver.solve(menuProgram(question, elastic), { mip_rel_gap: 0, threads: 1 });
+  const columns = answer.Columns as Record<string, { Primal?: number }>;
+  const valueOf = (name: string): number => columns[name]?.Primal ?? 0;
+  return { status: answer.Status, trays: readMenu(question, valueOf), broken: brokenBounds(question, Object.keys(columns), valueOf) };
+}
+const kept = (question: MenuQuestion, trays: readonly PlannedTray[]): boolean => measureMenu(trays, question.dishes, question.bounds).every((state) => state.kept);
+
+describe('a menu by integer programming', () => {
+  it('is the cheapest: without other bounds the cheapest dish of each kind, every day', () => {
+    const { status, trays } = solve(ask());
+    expect(status).toBe('Optimal');
+    expect(trays).toHaveLength(7);
+    expect(new Set(trays.map(({ dishIds }) => [...dishIds].sort().join()))).toEqual(new Set(['ma,rice,va']));
+  });
+
+  it('keeps every bound, and the same seed finds the same menu', () => {
+    const question = ask({ bounds: { ...LOOSE, foodsADay: 5, foodsAWeek: 17, softADay: 0, gapDays: 2, energyLeastKCal: 600, sodiumMostMg: 620, costMostFen: 700 } });
+    const { status, trays } = solve(question);
+    expect(status).toBe('Optimal');
+    expect(measureMenu(trays, KITCHEN, question.bounds).filter((state) => !state.kept)).toEqual([]);
+    expect(solve(question).trays).toEqual(trays);
+    for (const { dishIds } of trays) expect(dishIds).toHaveLength(3);
+  });
+
+  it('keeps what was decided by hand', () => {
+    const { trays } = solve(ask({ fixed: [{ day: 3, code: 'A', dishIds: ['mf', 'vf'] }] }));
+    expect([...trays[3].dishIds].sort()).toEqual(['mf', 'rice', 'vf']);
+  });
+
+  it('gives a soft dish each day where that is asked', () => {
+    const question = ask({ bounds: { ...LOOSE, softADay: 1 } });
+    const { trays } = solve(question);
+    expect(trays.every(({ dishIds }) => dishIds.includes('me'))).toBe(true);
+    expect(kept(question, trays)).toBe(true);
+  });
+
+  it('says which bound is in the way when there is no menu', () => {
+    // The cheapest tray costs 400 + 100 + 50 = 550 fen.
+    const question = ask({ days: 2, bounds: { ...LOOSE, costMostFen: 500 } });
+    expect(solve(question).status).toBe('Infeasible');
+    const { status, broken } = solve(question, true);
+    expect(status).toBe('Optimal');
+    expect(broken.map(({ bound, day, code, percent }) => [bound, day, code, percent])).toEqual([['cost', 0, 'A', 10], ['cost', 1, 'A', 10]]);
+  });
+
+  it('says which kind has too few dishes', () => {
+    expect(kindsLacking(ask({ sets: [{ code: 'A', slots: { meat: 7, soup: 1, staple: 1 } }] }))).toEqual(['meat', 'soup']);
+    expect(kindsLacking(ask())).toEqual([]);
+  });
+});
+
+describe('bounds on a menu written by hand', () => {
+  it('are summed by hand', () => {
+    const bounds = { ...LOOSE, energyLeastKCal: 500, sodiumMostMg: 450, costMostFen: 550, foodsADay: 6, gapDays: 2 };
+    const states = measureMenu([{ day: 0, code: 'A', dishIds: ['ma', 'va', 'rice'] }, { day: 1, code: 'A', dishIds: ['ma', 'vb'] }], KITCHEN, bounds);
+    const of = (bound: string, day: number) => states.find((state) => state.bound === bound && state.day === day);
+    // Monday: 200·3 kcal; 200 + 100 + 200 mg; 400 + 100 + 50 fen; foods ma1 ma2 va1 va2 rice. Tuesday: the same meat again.
+    expect(of('energy-least', 0)).toMatchObject({ value: 600, kept: true });
+    expect(of('sodium', 0)).toMatchObject({ value: 500, limit: 450, kept: false });
+    expect(of('cost', 0)).toMatchObject({ value: 550, kept: true });
+    expect(of('foods-day', 0)).toMatchObject({ value: 5, kept: false });
+    expect(of('energy-least', 1)).toMatchObject({ value: 400, kept: false });
+    expect(of('gap', 1)).toMatchObject({ value: 1, limit: 3, kept: false });
+  });
+});
