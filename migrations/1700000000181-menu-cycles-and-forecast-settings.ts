@@ -1,13 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Menus that come again, festival days, what waste and running out cost, and portions that a planner set against the forecast. */
+/** Menus that come again, festival days, what waste and running out cost, what was really taken, and portions that a planner set against the forecast. */
 export class MenuCyclesAndForecastSettings1700000000181 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const statement of UP) await queryRunner.query(statement);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    for (const table of ['portion_override', 'cooking_cost', 'menu_cycle']) await queryRunner.query(`DROP TABLE ${table}`);
+    for (const table of ['meal_taken', 'portion_override', 'cooking_cost', 'menu_cycle']) await queryRunner.query(`DROP TABLE ${table}`);
   }
 }
 
@@ -58,5 +58,18 @@ const UP = [
     KEY ix_portion_override (point_id, business_day, period, set_code),
     CONSTRAINT ck_portion_override CHECK (portions >= 0 AND forecast_portions >= 0),
     CONSTRAINT fk_portion_override_point FOREIGN KEY (point_id) REFERENCES point (id)
+  )`,
+  // What was really taken of a dish, where it was not one portion: half a portion is 0.5, a weighed plate its grams. One of both is set.
+  `CREATE TABLE meal_taken (
+    meal_id CHAR(36) NOT NULL,
+    dish_id CHAR(36) NOT NULL,
+    portions DECIMAL(4,2) NULL,
+    grams DECIMAL(7,1) NULL,
+    recorded_by CHAR(36) NULL,
+    recorded_at DATETIME(3) NOT NULL,
+    PRIMARY KEY (meal_id, dish_id),
+    CONSTRAINT ck_meal_taken CHECK ((portions IS NULL) <> (grams IS NULL) AND COALESCE(portions, 0) >= 0 AND COALESCE(grams, 0) >= 0),
+    CONSTRAINT fk_meal_taken_meal FOREIGN KEY (meal_id) REFERENCES meal (id),
+    CONSTRAINT fk_meal_taken_dish FOREIGN KEY (dish_id) REFERENCES dish (id)
   )`,
 ];

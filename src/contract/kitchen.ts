@@ -190,3 +190,23 @@ export const boardAnswer = z.object({
   loads: z.object({ waiting: z.int(), onRoad: z.int(), late: z.int(), accepted: z.int() }),
 });
 export type BoardAnswer = z.infer<typeof boardAnswer>;
+
+/** PUT /api/v1/kitchen/cooking-costs: from a day on; `share` of days on which the cooked portions should suffice follows from both. */
+export const setCookingCostRequest = z.strictObject({ wastedFen: z.int().min(1).max(100_000), missedFen: z.int().min(1).max(1_000_000), reason: z.string().trim().min(2).max(200) });
+export type SetCookingCostRequest = z.infer<typeof setCookingCostRequest>;
+/** PUT /api/v1/kitchen/production/overrides: walk-in portions of a set meal at a point, against the forecast; portions null takes it back. */
+export const overridePortionsRequest = z.strictObject({
+  day, period: mealPeriod, pointId: id, setCode: z.string().regex(/^[A-Z]$/), portions: z.int().min(0).max(5000).nullable(), reason: z.string().trim().min(2).max(200),
+});
+export type OverridePortionsRequest = z.infer<typeof overridePortionsRequest>;
+export const forecastDoneAnswer = z.object({ done: z.literal(true) });
+/** GET /api/v1/kitchen/forecast-choices: the setting in force and what overrides were worth. `actual`: walk-ins that came; null for days to come. */
+export const forecastChoicesAnswer = z.object({
+  cost: z.object({ wastedFen: z.int(), missedFen: z.int(), reason: z.string(), effectiveFrom: day }).nullable(), share: z.number(),
+  overrides: z.array(z.object({
+    id, day, pointName: z.string(), setCode: z.string(), portions: z.int(), forecastPortions: z.int(), actual: z.int().nullable(), reason: z.string(), byName: z.string().nullable(),
+  })),
+  /** Sums over the days gone by: how far overrides and the forecast they replaced were off, in portions. */
+  measured: z.object({ count: z.int(), overrideError: z.int(), forecastError: z.int() }),
+});
+export type ForecastChoicesAnswer = z.infer<typeof forecastChoicesAnswer>;

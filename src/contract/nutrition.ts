@@ -170,3 +170,33 @@ export const dishRecipeAnswer = z.object({
   analysis: analysisAnswer.nullable(),
 });
 export type DishRecipeAnswer = z.infer<typeof dishRecipeAnswer>;
+
+/** PUT /api/v1/nutrition/meals/:mealId/taken: what was really taken where it was not one portion of each dish. */
+export const recordTakenRequest = z.strictObject({
+  dishes: z.array(z.union([z.strictObject({ dishId: id, portions: z.number().min(0).max(5) }), z.strictObject({ dishId: id, grams: z.number().min(0).max(5000) })])).min(1).max(12),
+});
+export type RecordTakenRequest = z.infer<typeof recordTakenRequest>;
+
+/** Nutrients that a family is shown. */
+export const FAMILY_NUTRIENTS = ['energyKCal', 'protein', 'Ca', 'Na'] as const;
+export type FamilyNutrient = (typeof FAMILY_NUTRIENTS)[number];
+/** One meal that was taken. `dishes`: what of it, in portions. amounts null: unknown. */
+export const takenMeal = z.object({
+  day, period: mealPeriod, name: z.string(), dishes: z.array(z.object({ name: z.string(), portions: z.number().nullable() })),
+  amounts: z.record(z.enum(FAMILY_NUTRIENTS), z.number().nullable()), verified: z.boolean(),
+});
+export type TakenMeal = z.infer<typeof takenMeal>;
+/**
+ * GET /api/v1/family/nutrition: the lunches (or another period) of the last 30 days. `least` and `most`: the meal's share
+ * of the day for this person. `cautions`: advice with its reason, on how many of the meals; never a block, never a diagnosis.
+ */
+export const takenNutritionAnswer = z.object({
+  maskedName: z.string(), period: mealPeriod, standard: z.string(), from: day, to: day,
+  meals: z.array(takenMeal),
+  nutrients: z.array(z.object({
+    nutrient: z.enum(FAMILY_NUTRIENTS), least: z.number().nullable(), most: z.number().nullable(), average: z.number().nullable(), known: z.int(),
+    verdict: z.enum(['unknown', 'low', 'within', 'high']),
+  })),
+  cautions: z.array(z.object({ reason: z.enum(['salt', 'carbohydrate', 'potassium', 'purine', 'unknown-salt', 'unknown-purine']), meals: z.int(), most: z.number().nullable(), unverified: z.boolean() })),
+});
+export type TakenNutritionAnswer = z.infer<typeof takenNutritionAnswer>;

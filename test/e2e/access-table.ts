@@ -263,6 +263,12 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   listMenuCycles: recipeReading,
   writeMenuCycle: staff('kitchen'),
   applyMenuCycle: staff('kitchen'),
+  // forecast choices, what was taken
+  showForecastChoices: recipeReading,
+  setCookingCost: staff('kitchen'),
+  overridePortions: staff('kitchen'),
+  recordTaken: staff('attendant'),
+  familyNutrition: staff('family'),
   // clash sheet
   checkOrder: ordering,
   showClashSheet: staff('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor'),

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/index.js';
+import { NutritionModule } from '../nutrition/index.js';
 import { SeniorsModule } from '../seniors/index.js';
 import { SitesModule } from '../sites/index.js';
 import { FamilyController } from './family.controller.js';
@@ -7,7 +8,7 @@ import { FamilyMealsQuery } from './family-meals.query.js';
 import { ReadFamilyToday } from './read-family-today.js';
 
 @Module({
-  imports: [LedgerModule, SeniorsModule, SitesModule],
+  imports: [LedgerModule, NutritionModule, SeniorsModule, SitesModule],
   controllers: [FamilyController],
   providers: [FamilyMealsQuery, ReadFamilyToday],
 })

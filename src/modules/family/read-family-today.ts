@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FamilyTodayAnswer } from '../../contract/family.js';
+import type { TakenNutritionAnswer } from '../../contract/nutrition.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { addDays } from '../../domain/kernel/business-day.js';
 import type { SeniorId } from '../../domain/kernel/ids.js';
@@ -7,6 +8,7 @@ import { walletOf } from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { Ledger } from '../ledger/index.js';
+import { TakenMeals } from '../nutrition/index.js';
 import { SeniorDirectory } from '../seniors/index.js';
 import { SiteDirectory } from '../sites/index.js';
 import { FamilyMealsQuery } from './family-meals.query.js';
@@ -21,8 +23,17 @@ export class ReadFamilyToday {
     private readonly sites: SiteDirectory,
     private readonly meals: FamilyMealsQuery,
     private readonly ledger: Ledger,
+    private readonly taken: TakenMeals,
     private readonly clock: Clock,
   ) {}
+
+  /** What the lunches of the last days held. @throws DomainError REQUEST.NOT_FOUND when the family member is bound to no senior */
+  async nutrition(staff: StaffIdentity): Promise<TakenNutritionAnswer> {
+    if (staff.scopeKind !== 'senior') throw new DomainError('REQUEST.NOT_FOUND', 'not-found');
+    const senior = await this.seniors.byId(staff.scopeId as SeniorId);
+    const day = this.clock.today();
+    return this.taken.of(senior, 'lunch', addDays(day, -HISTORY_DAYS), day);
+  }
 
   /** @throws DomainError REQUEST.NOT_FOUND when the family member is bound to no senior */
   async execute(staff: StaffIdentity): Promise<FamilyTodayAnswer> {

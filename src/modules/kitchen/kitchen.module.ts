@@ -7,6 +7,8 @@ import { SitesModule } from '../sites/index.js';
 import { AcceptLoad } from './accept-load.js';
 import { KitchenBoard } from './board.query.js';
 import { CheckLoadLateness } from './check-load-lateness.js';
+import { CookingChoices } from './cooking-choices.js';
+import { ForecastChoicesController } from './forecast-choices.controller.js';
 import { DemandHistory } from './demand-history.query.js';
 import { EndTransfer } from './end-transfer.js';
 import { GivePortions } from './give-portions.js';
@@ -30,9 +32,9 @@ import { WalkInPlanner } from './walk-in-planner.js';
 
 @Module({
   imports: [MenuModule, NoticesModule, NutritionModule, ProductionModule, SitesModule],
-  controllers: [KitchenController, PointPortionsController, PortionMovesController],
+  controllers: [ForecastChoicesController, KitchenController, PointPortionsController, PortionMovesController],
   providers: [
-    AcceptLoad, CheckLoadLateness, DemandHistory, HolidayCalendar, KitchenBoard, LiveAdvice, LoadList, OrderedMeals, PlanBatches, PointPortions, Production, PurchaseList, RecordWaste,
+    AcceptLoad, CheckLoadLateness, CookingChoices, DemandHistory, HolidayCalendar, KitchenBoard, LiveAdvice, LoadList, OrderedMeals, PlanBatches, PointPortions, Production, PurchaseList, RecordWaste,
     SealLoad, SendLoad, EndTransfer, GivePortions, PortionTransfers, SendPortions, WalkInPlanner,
   ],
   exports: [CheckLoadLateness, LoadList],

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ProductionAnswer, ProductionCellAnswer, ProductionCellQuery } from '../../contract/kitchen.js';
+import type { OverridePortionsRequest, ProductionAnswer, ProductionCellAnswer, ProductionCellQuery } from '../../contract/kitchen.js';
 import { addDays, type BusinessDay, weekdayOf } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
@@ -9,13 +9,12 @@ import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { MenuBook, type PlannedMenu } from '../menu/index.js';
 import { KitchenScope, type KitchenSite, SiteDirectory } from '../sites/index.js';
+import { CookingChoices } from './cooking-choices.js';
 import { DemandHistory } from './demand-history.query.js';
 import { HolidayCalendar } from './holiday-calendar.js';
 import { OrderedMeals, sumOrders } from './ordered-portions.query.js';
 import { WalkInPlanner } from './walk-in-planner.js';
 
-/** Share of days on which the cooked walk-in portions of a set meal should suffice, over all points. */
-const COOKING_QUANTILE = 0.9;
 const CALENDAR_LOOK_BACK_DAYS = 400;
 const CALENDAR_LOOK_AHEAD_DAYS = 21;
 
@@ -33,7 +32,7 @@ export class Production {
   constructor(
     private readonly scope: KitchenScope, private readonly menus: MenuBook, private readonly orders: OrderedMeals,
     private readonly history: DemandHistory, private readonly holidays: HolidayCalendar, private readonly sites: SiteDirectory,
-    private readonly planner: WalkInPlanner, private readonly clock: Clock,
+    private readonly planner: WalkInPlanner, private readonly choices: CookingChoices, private readonly clock: Clock,
   ) {}
 
   /** The page: portions by point and set meal, by dish and by diet. */
@@ -79,11 +78,23 @@ export class Production {
       pointName: point.name, setName: set.name,
       orders: meals.filter(({ setCode }) => setCode === asked.setCode)
         .map(({ diner, diet, fulfilment, source }) => ({ diner, diet, fulfilment, source })),
-      walkInsToCook: walkIns.cells.find((cell) => cell.pointId === point.id && cell.setCode === asked.setCode)?.portionsToCook ?? 0,
-      forecast: forecastDemand(days, day, COOKING_QUANTILE, holidays),
+      walkInsToCook: (await this.choices.applied(walkIns.cells, day, asked.period)).find((cell) => cell.pointId === point.id && cell.setCode === asked.setCode)?.portionsToCook ?? 0,
+      forecast: forecastDemand(days, day, await this.choices.shareOn(kitchen.id, day), holidays),
       history: days.map((one) => ({ day: one.day, weekday: weekdayOf(one.day), holiday: holidays.has(one.day), portions: one.portions }))
         .sort((a, b) => (a.day < b.day ? 1 : -1)),
     };
+  }
+
+  /** Sets walk-in portions against the forecast. @throws DomainError REQUEST.NOT_FOUND outside the scope, KITCHEN.NOT_ON_MENU, KITCHEN.DAY_PAST */
+  async override(request: OverridePortionsRequest, staff: StaffIdentity): Promise<{ done: true }> {
+    const day = request.day as BusinessDay;
+    const kitchen = await this.scope.kitchenOf(staff);
+    if (!kitchen.points.some(({ id }) => id === request.pointId)) return this.scope.refuse(staff, 'point', request.pointId);
+    const menu = await this.menus.planned(kitchen.id, day, request.period);
+    if (!menu.sets.some(({ code }) => code === request.setCode)) throw new DomainError('KITCHEN.NOT_ON_MENU', 'not-found');
+    const { cells } = await this.walkIns(kitchen, day, request.period, menu.sets.map(({ code }) => code));
+    const forecast = cells.find((cell) => cell.pointId === request.pointId && cell.setCode === request.setCode)?.portionsToCook ?? 0;
+    return this.choices.override(request, forecast, staff);
   }
 
   /** The plan of a day for every point in the reader's scope. */
@@ -94,7 +105,7 @@ export class Production {
     const codes = menu.sets.map(({ code }) => code);
     const [meals, walkIns] = await Promise.all([this.orders.of(pointIds, day, period), this.walkIns(kitchen, day, period, codes)]);
     const sets = menu.sets.map(({ code, dishes }) => ({ code, dishIds: dishes.map(({ id }) => id) }));
-    return { kitchen, menu, walkIns, plan: planProduction(pointIds, sets, sumOrders(meals), walkIns.cells) };
+    return { kitchen, menu, walkIns, plan: planProduction(pointIds, sets, sumOrders(meals), await this.choices.applied(walkIns.cells, day, period)) };
   }
 
   /** For all points of the kitchen, whoever asks: what is cooked is cooked for all of them. */
@@ -107,7 +118,8 @@ export class Production {
     const from = addDays(day, -CALENDAR_LOOK_BACK_DAYS);
     const to = addDays(day, CALENDAR_LOOK_AHEAD_DAYS);
     const calendar = { holidays: this.holidays.between(from, to), makeUpWorkdays: this.holidays.makeUpWorkdays(from, to) };
-    return this.planner.plan([kitchen.id, day, period].join('/'), { series, day, quantile: COOKING_QUANTILE, calendar });
+    const quantile = await this.choices.shareOn(kitchen.id, day);
+    return this.planner.plan([kitchen.id, day, period, quantile].join('/'), { series, day, quantile, calendar });
   }
 
   /** Today is still being served, so a later day is forecast from the days before today. */

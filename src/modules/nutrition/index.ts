@@ -2,4 +2,5 @@ export { costOf, foodsOf, nutritionOf, STANDARD_IN_USE, verdictsOf } from './ana
 export { CHECKED_COLUMNS, checkedDishOf, dishesById, dishesOfSets } from './checked-dishes.query.js';
 export { MealSuitability, type BlockedDish, type MealTime } from './meal-suitability.js';
 export { NutritionModule } from './nutrition.module.js';
+export { TakenMeals } from './taken-meals.query.js';
 export { RecipeBook, type BookedIngredient, type BookedLine, type BookedRecipe } from './recipe-book.js';

@@ -2,8 +2,8 @@ import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
   compositionPreviewAnswer, compositionTableAnswer, compositionTableListAnswer, foodListAnswer, foodListQuery, ingredientAnswer, ingredientListAnswer, nutritionDoneAnswer,
-  readCompositionRequest, verifyFoodRequest, writeIngredientRequest, type CompositionPreviewAnswer, type CompositionTableAnswer, type CompositionTableListAnswer,
-  type FoodListAnswer, type FoodListQuery, type IngredientAnswer, type IngredientListAnswer, type ReadCompositionRequest, type VerifyFoodRequest, type WriteIngredientRequest,
+  readCompositionRequest, recordTakenRequest, verifyFoodRequest, writeIngredientRequest, type CompositionPreviewAnswer, type CompositionTableAnswer, type CompositionTableListAnswer,
+  type FoodListAnswer, type FoodListQuery, type IngredientAnswer, type IngredientListAnswer, type ReadCompositionRequest, type RecordTakenRequest, type VerifyFoodRequest, type WriteIngredientRequest,
 } from '../../contract/nutrition.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, type StaffIdentity } from '../../infra/http/request-context.js';
@@ -11,6 +11,7 @@ import { MenuScope } from '../menu/index.js';
 import { CompositionTables } from './composition-tables.query.js';
 import { ImportComposition } from './import-composition.js';
 import { IngredientList } from './ingredient-list.query.js';
+import { RecordTaken } from './record-taken.js';
 import { VerifyFood } from './verify-food.js';
 import { WriteIngredient } from './write-ingredient.js';
 
@@ -19,8 +20,18 @@ import { WriteIngredient } from './write-ingredient.js';
 export class NutritionController {
   constructor(
     private readonly scope: MenuScope, private readonly tables: CompositionTables, private readonly importTable: ImportComposition, private readonly verifyFood: VerifyFood,
-    private readonly ingredients: IngredientList, private readonly writeIngredient: WriteIngredient,
+    private readonly ingredients: IngredientList, private readonly writeIngredient: WriteIngredient, private readonly recordTaken: RecordTaken,
   ) {}
+
+  @Put('meals/:mealId/taken')
+  @Access('attendant')
+  @ApiOperation({ operationId: 'recordTaken', summary: 'Record what was really taken of a meal' })
+  @ApiResponse({ status: 200, standardSchema: nutritionDoneAnswer })
+  taken(
+    @Param('mealId', ParseUUIDPipe) mealId: string, @Body({ schema: recordTakenRequest }) request: RecordTakenRequest, @CurrentStaff() staff: StaffIdentity,
+  ): Promise<{ done: true }> {
+    return this.recordTaken.execute(mealId, request, staff);
+  }
 
   @Post('composition-previews')
   @HttpCode(200)

@@ -8,6 +8,8 @@ import { IngredientList } from './ingredient-list.query.js';
 import { MealSuitability } from './meal-suitability.js';
 import { NutritionController } from './nutrition.controller.js';
 import { RecipeBook } from './recipe-book.js';
+import { RecordTaken } from './record-taken.js';
+import { TakenMeals } from './taken-meals.query.js';
 import { VerifyFood } from './verify-food.js';
 import { WriteIngredient } from './write-ingredient.js';
 import { WriteRecipe } from './write-recipe.js';
@@ -15,7 +17,7 @@ import { WriteRecipe } from './write-recipe.js';
 @Module({
   imports: [MenuModule],
   controllers: [NutritionController, DishesController],
-  providers: [CompositionTables, DishRecipes, ImportComposition, IngredientList, MealSuitability, RecipeBook, VerifyFood, WriteIngredient, WriteRecipe],
-  exports: [MealSuitability, RecipeBook],
+  providers: [CompositionTables, DishRecipes, ImportComposition, IngredientList, MealSuitability, RecipeBook, RecordTaken, TakenMeals, VerifyFood, WriteIngredient, WriteRecipe],
+  exports: [MealSuitability, RecipeBook, TakenMeals],
 })
 export class NutritionModule {}

@@ -75,6 +75,10 @@ const pages: readonly ConsolePage[] = [
   },
   { path: '/kitchen/recipes/:dishId', name: 'kitchen-recipe', title: 'nutrition.recipe.title', roles: RECIPE_READERS, load: () => import('../../pages/kitchen/recipe-page.vue') },
   {
+    path: '/kitchen/forecast', name: 'kitchen-forecast', title: 'forecast.title', todo: 'forecast.todo', roles: RECIPE_READERS,
+    nav: { group: 'settings', order: 28, icon: Scale }, load: () => import('../../pages/kitchen/forecast-page.vue'),
+  },
+  {
     path: '/kitchen/ingredients', name: 'kitchen-ingredients', title: 'nutrition.ingredients.title', todo: 'nutrition.ingredients.todo', roles: RECIPE_READERS,
     nav: { group: 'settings', order: 30, icon: Carrot }, load: () => import('../../pages/kitchen/ingredients-page.vue'),
   },
