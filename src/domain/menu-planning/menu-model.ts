@@ -50,6 +50,8 @@ export interface PlannedTray { readonly day: number; readonly code: string; read
 const WEEK = 7;
 /** Comes every day without being called a repetition. */
 export const DAILY_KIND = 'staple';
+/** One pot for all set meals of a day. */
+export const SHARED_KINDS: ReadonlySet<string> = new Set(['soup', 'fruit']);
 
 /** Kinds for which there are fewer dishes than the set meals of one day ask for; then no bound can be kept or relaxed. */
 export function kindsLacking({ sets, dishes }: MenuQuestion): string[] {
@@ -177,16 +179,24 @@ class Program {
     }
   }
 
-  /** A dish stands on one tray of a day at most, and comes again only after the gap. */
+  /** A dish stands on one tray of a day at most (a soup on all of them), and comes again only after the gap; staples come daily. */
   private repetition(): void {
     const { days, dishes, bounds } = this.question;
+    const span = Math.min(bounds.gapDays + 1, days);
     dishes.forEach(({ kind }, dish) => {
-      const daily = kind === DAILY_KIND;
-      const span = daily ? 1 : Math.min(bounds.gapDays + 1, days);
+      if (kind === DAILY_KIND) return;
+      const cells = this.cells().filter((cell) => cell.dish === dish);
+      if (SHARED_KINDS.has(kind)) {
+        for (const one of cells) {
+          for (const other of cells.filter(({ day }) => day > one.day && day - one.day <= bounds.gapDays)) {
+            this.row(`gap_${one.day}_${dish}.${one.set}.${other.day}.${other.set}`, [one.name, other.name], '<=', 1, 'gap');
+          }
+        }
+        return;
+      }
       for (let from = 0; from + span <= days; from += 1) {
-        const names = this.cells().filter((cell) => cell.dish === dish && cell.day >= from && cell.day < from + span).map(({ name }) => name);
-        // Rice may stand on every tray; any other dish on one.
-        if (names.length > 1 && !daily) this.row(`gap_${from}_${dish}`, names, '<=', 1, 'gap');
+        const names = cells.filter(({ day }) => day >= from && day < from + span).map(({ name }) => name);
+        if (names.length > 1) this.row(`gap_${from}_${dish}`, names, '<=', 1, 'gap');
       }
     });
   }

@@ -1,4 +1,4 @@
-import { type BoundName, DAILY_KIND, type MenuBounds, type MenuQuestion, type PlannableDish, type PlannedTray } from './menu-model.js';
+import { type BoundName, DAILY_KIND, type MenuBounds, type MenuQuestion, type PlannableDish, type PlannedTray, SHARED_KINDS } from './menu-model.js';
 
 /** One bound, measured on a menu: where, how much there is, what is asked. `day` null: the week that begins with `week`. */
 export interface BoundState { readonly bound: BoundName; readonly day: number | null; readonly code: string | null; readonly value: number; readonly limit: number; readonly kept: boolean }
@@ -58,7 +58,8 @@ function repeated(trays: readonly PlannedTray[], byId: ReadonlyMap<string, Plann
   for (const tray of [...trays].sort((a, b) => a.day - b.day)) {
     for (const id of tray.dishIds.filter((one) => byId.get(one)?.kind !== DAILY_KIND)) {
       const before = last.get(id);
-      if (before !== undefined && tray.day - before <= gapDays) states.push({ bound: 'gap', day: tray.day, code: tray.code, value: tray.day - before, limit: gapDays + 1, kept: false });
+      const shared = before === tray.day && SHARED_KINDS.has(byId.get(id)?.kind ?? '');
+      if (before !== undefined && !shared && tray.day - before <= gapDays) states.push({ bound: 'gap', day: tray.day, code: tray.code, value: tray.day - before, limit: gapDays + 1, kept: false });
       last.set(id, tray.day);
     }
   }
