@@ -1,6 +1,6 @@
 import { MENU_BOUNDS } from '../../../src/contract/menu-plan.js';
 import {
-  BOUND_NAMES, brokenBounds, kindsLacking, measureMenu, type MenuBounds, menuProgram, type MenuQuestion, type PlannableDish, type PlannedTray, readMenu,
+  BOUND_NAMES, brokenBounds, kindsLacking, measureMenu, type MenuBounds, menuProgram, type MenuQuestion, type PlannableDish, type PlannedTray, readMenu, type SetShape,
 } from '../../../src/domain/menu-planning/index.js';
 import { solveProgram } from '../../../src/modules/menu-plan/solve-program.js';
 
@@ -59,7 +59,7 @@ describe('a menu by integer programming', () => {
 
   it('shares one soup among the set meals of a day, and brings it again only after the gap', async () => {
     const soups = ['sa', 'sb', 'sc'].map((id, index) => dish(id, 'soup', { costFen: 50 + index }));
-    const sets = [{ code: 'A', slots: { meat: 1, soup: 1 } }, { code: 'B', slots: { vegetable: 1, soup: 1 } }];
+    const sets: SetShape[] = [{ code: 'A', slots: { meat: 1, soup: 1 } }, { code: 'B', slots: { vegetable: 1, soup: 1 } }];
     const question = ask({ days: 3, sets, dishes: [...KITCHEN, ...soups], bounds: { ...LOOSE, gapDays: 2 } });
     const { found, trays } = await solve(question);
     expect(found).toBe(true);
