@@ -27,7 +27,7 @@ export class PlanMenu {
     if (request.fixed.some(({ dishIds }) => dishIds.some((id) => !known.has(id)))) throw new DomainError('MENU.DISH_UNKNOWN', 'refused');
     const { days, sets, bounds, fixed, seed } = request;
     const question: MenuQuestion = {
-      days, bounds, fixed, seed, dishes, sets: sets.map(({ code, slots }) => ({ code, slots: Object.fromEntries(Object.entries(slots).filter(([, count]) => (count ?? 0) > 0)) as Record<string, number> })),
+      days, bounds, fixed, seed, dishes, sets: sets.map(({ code, slots }) => ({ code, slots: Object.fromEntries(Object.entries(slots).filter(([, count]) => (count ?? 0) > 0)) })),
     };
     const lackingKinds = kindsLacking(question) as DishKind[];
     if (lackingKinds.length > 0) return { state: 'lacking', trays: [], states: [], binding: [], lackingKinds, leftOut };
