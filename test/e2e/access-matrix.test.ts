@@ -8,7 +8,8 @@ import { signIn } from '../fixtures/signed-in.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
 import { insertWholeStreet, signInEveryRole, type WholeStreet } from '../fixtures/whole-street.js';
 import { FOREIGN_BODIES, FOREIGN_TABLE, QUERY_TABLE } from './access-foreign.js';
-import { ACCESS_TABLE, type Who } from './access-table.js';
+import { ACCESS_TABLE } from './access-table.js';
+import type { Who } from './access-who.js';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 interface Operation { readonly operationId: string; readonly method: Method; readonly path: string; readonly mark: unknown; readonly parameters: readonly string[]; readonly takesPoint: boolean }

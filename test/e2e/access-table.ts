@@ -1,29 +1,10 @@
-import { ROLES, type Role } from '../../src/contract/access.js';
-
-/** Who may call an operation. Every role that is not named is refused. */
-export type Who = 'public' | 'device' | readonly Role[];
-
-const staff = (...roles: Role[]): Who => roles;
-const registering = staff('administrator', 'street', 'attendant');
-const registerReading = staff('administrator', 'street', 'attendant', 'auditor');
-const ordering = staff('administrator', 'street', 'dispatcher', 'attendant', 'family');
-const kitchenReading = staff('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor');
-const recipeReading = staff('administrator', 'street', 'kitchen', 'supervisor', 'auditor');
-const financeReading = staff('administrator', 'street', 'finance', 'contractor', 'auditor');
-const moneyReading = staff('administrator', 'street', 'finance', 'auditor', 'attendant');
-const policyReading = staff('street', 'finance', 'supervisor', 'auditor');
-const exceptionReading = staff('finance', 'street', 'supervisor', 'auditor');
-const exceptionWorking = staff('finance', 'street', 'supervisor');
-const claimReading = staff('administrator', 'street', 'finance', 'auditor');
-const orderReading = staff('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor', 'family', 'auditor');
-const closeReading = staff('administrator', 'street', 'finance', 'attendant', 'supervisor', 'auditor');
-const paperReading = staff('street', 'finance', 'attendant', 'supervisor', 'auditor');
-const contractorReading = staff('contractor', 'street', 'finance', 'auditor');
-const careWorking = staff('street', 'dispatcher', 'attendant');
-const routeReading = staff('administrator', 'street', 'dispatcher', 'supervisor', 'auditor');
+import { ROLES } from '../../src/contract/access.js';
+import { MONEY_ACCESS } from './access-table-money.js';
+import { careWorking, kitchenReading, orderReading, ordering, recipeReading, registerReading, registering, routeReading, staff, type Who } from './access-who.js';
 
 /** The whole API, one line an operation. A route without a line fails the matrix, and so does a line without a route. */
 export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
+  ...MONEY_ACCESS,
   // health
   healthLive: 'public',
   healthReady: 'public',
@@ -44,19 +25,6 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   changeScope: staff('administrator'),
   // audit
   listAuditLines: staff('administrator', 'auditor'),
-  // exceptions
-  listExceptions: exceptionReading,
-  exportExceptions: exceptionReading,
-  listExceptionChoices: exceptionReading,
-  summariseExceptions: exceptionReading,
-  listExceptionScans: exceptionReading,
-  askExceptionScan: exceptionWorking,
-  readExceptionSettings: exceptionReading,
-  changeExceptionSettings: staff('finance', 'street'),
-  readException: exceptionReading,
-  assignException: exceptionWorking,
-  commentException: exceptionWorking,
-  closeException: exceptionWorking,
   // devices
   listDevices: staff('administrator', 'street', 'attendant', 'auditor'),
   issueDeviceCode: staff('administrator', 'street'),
@@ -160,66 +128,6 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   deskSales: staff('attendant'),
   deskRefund: staff('attendant'),
   deskTopUp: staff('attendant'),
-  // wallets
-  payDebt: staff('attendant'),
-  listDebts: moneyReading,
-  deskCashShift: staff('attendant'),
-  openCashShift: staff('attendant'),
-  countCashShift: staff('attendant'),
-  listCashShifts: moneyReading,
-  cashShiftSlip: moneyReading,
-  confirmCashShift: staff('finance', 'street', 'attendant'),
-  listWallets: moneyReading,
-  readWallet: moneyReading,
-  listChannelOrders: moneyReading,
-  cancelChannelOrder: staff('attendant', 'family'),
-  decideContractorRate: staff('street', 'finance'),
-  channelRefunds: staff('finance', 'auditor'),
-  sendChannelRefundAgain: staff('finance'),
-  askChannelRefundByBank: staff('finance'),
-  reconciliationDays: staff('finance', 'auditor'),
-  importChannelBill: staff('finance'),
-  settleChannelDifference: staff('finance'),
-  askUndoWriteOff: staff('street', 'finance'),
-  markPayout: staff('finance', 'attendant'),
-  showPayee: staff('finance'),
-  listGiftMovements: moneyReading,
-  previewRefund: moneyReading,
-  walletStatement: moneyReading,
-  exportWalletStatement: moneyReading,
-  familyStatement: staff('family'),
-  grantDonation: staff('street', 'finance'),
-  movePoints: staff('street', 'attendant'),
-  listWalletMovements: staff('administrator', 'street', 'finance', 'auditor'),
-  exportWalletMovements: staff('administrator', 'street', 'finance', 'auditor'),
-  donationFund: staff('street', 'finance', 'auditor'),
-  receiveDonation: staff('finance'),
-  storedValueSettings: staff('administrator', 'street', 'finance', 'auditor'),
-  setStoredValueSettings: staff('street'),
-  askRefund: staff('attendant', 'street', 'finance'),
-  askWriteOff: staff('street', 'finance'),
-  askUndoTopUp: staff('attendant'),
-  listMoneyRequests: moneyReading,
-  listWalletReleases: staff('street', 'finance', 'auditor'),
-  askReleasePayout: staff('street', 'finance'),
-  approveMoneyRequest: staff('attendant', 'street', 'finance'),
-  refuseMoneyRequest: staff('attendant', 'street', 'finance'),
-  readBankFile: staff('finance'),
-  listBankFiles: staff('finance', 'auditor'),
-  bankFile: staff('finance', 'auditor'),
-  creditBankFile: staff('finance'),
-  createChannelOrder: staff('attendant'),
-  channelOrder: staff('attendant', 'family', 'finance'),
-  askChannelOrder: staff('attendant', 'family', 'finance'),
-  familyChannels: staff('family'),
-  familyTopUp: staff('family'),
-  seniorCardTopUp: staff('attendant'),
-  bindSeniorCard: staff('attendant', 'street'),
-  replaceLostCard: staff('attendant', 'street'),
-  reconciliation: staff('finance', 'auditor'),
-  reconcileChannel: staff('finance'),
-  wechatNotify: 'public',
-  alipayNotify: 'public',
   // ordering
   listOrders: orderReading,
   placeOrder: ordering,
@@ -276,81 +184,6 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   acceptClashes: staff('kitchen'),
   // family
   familyToday: staff('family'),
-  // finance
-  reportSubsidy: financeReading,
-  exportSubsidy: financeReading,
-  listFinanceChoices: financeReading,
-  listFinanceMeals: financeReading,
-  exportFinanceMeals: financeReading,
-  proveMeal: financeReading,
-  // policies
-  listPolicies: policyReading,
-  createPolicy: staff('street', 'finance'),
-  checkPolicy: policyReading,
-  importPolicy: staff('street', 'finance'),
-  readPolicy: policyReading,
-  savePolicy: staff('street', 'finance'),
-  deletePolicy: staff('street', 'finance'),
-  proposePolicy: staff('street', 'finance'),
-  returnPolicy: staff('street', 'finance'),
-  publishPolicy: staff('street', 'finance'),
-  rehearsePolicy: staff('street', 'finance'),
-  replayMonth: policyReading,
-  listReplays: policyReading,
-  listDeliveryFees: policyReading,
-  setDeliveryFee: staff('street', 'finance'),
-  readPolicyRun: policyReading,
-  readRehearsedPerson: policyReading,
-  // month claims
-  listClaims: claimReading,
-  draftClaim: staff('finance'),
-  readClaim: claimReading,
-  exportClaim: claimReading,
-  checkClaim: staff('finance', 'street'),
-  signClaim: staff('finance', 'street'),
-  returnClaim: staff('finance', 'street'),
-  payClaim: staff('finance'),
-  drillDown: financeReading,
-  reconcileChannels: claimReading,
-  listGoals: financeReading,
-  setGoal: staff('finance', 'street'),
-  // closing
-  showDayClose: closeReading,
-  listDayCloseMeals: closeReading,
-  signDay: staff('attendant'),
-  countersignDay: staff('street', 'finance', 'supervisor'),
-  sendBackDay: staff('street', 'finance', 'supervisor'),
-  listDayCloses: staff('administrator', 'street', 'finance', 'attendant', 'supervisor', 'contractor', 'auditor'),
-  listLateLines: closeReading,
-  bookLateLines: staff('street', 'finance'),
-  closingSettings: staff('administrator', 'street', 'finance', 'supervisor', 'auditor'),
-  setClosingSettings: staff('administrator', 'street'),
-  listPortionTransfers: staff('administrator', 'street', 'kitchen', 'attendant', 'dispatcher', 'supervisor', 'auditor'),
-  sendPortions: staff('attendant'),
-  acceptPortions: staff('attendant'),
-  takeBackPortions: staff('attendant'),
-  givePortions: staff('attendant'),
-  listPaperLists: paperReading,
-  makePaperList: staff('attendant'),
-  showPaperList: paperReading,
-  enterPaperList: staff('attendant'),
-  decidePaperLine: staff('street', 'finance', 'supervisor'),
-  checkPaperLine: staff('street', 'finance', 'supervisor'),
-  listContractorStops: contractorReading,
-  listObjections: contractorReading,
-  raiseObjection: staff('contractor'),
-  answerObjection: staff('street', 'finance'),
-  listContractorRates: contractorReading,
-  setContractorRate: staff('street', 'finance'),
-  previewContractorBill: staff('contractor', 'street', 'finance'),
-  importContractorBill: staff('contractor', 'street', 'finance'),
-  listContractorBills: contractorReading,
-  showContractorBill: contractorReading,
-  decideContractorBill: staff('street', 'finance'),
-  listAdvances: contractorReading,
-  requestAdvance: staff('contractor', 'street'),
-  payAdvance: staff('finance'),
-  decideAdvance: staff('street', 'finance'),
   // production
   listBatches: kitchenReading,
   planBatches: staff('kitchen'),
