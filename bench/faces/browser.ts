@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
-/** One picture as both pipelines describe it; null where they found no face. */
-export interface Described { readonly raw: number[] | null; readonly ours: number[] | null; readonly quality: number }
+/** One picture as both pipelines describe it; null where they found no face. `looks`: what each second look gives where the first found nobody, else empty. */
+export interface Described { readonly raw: number[] | null; readonly first: number[] | null; readonly looks: readonly (number[] | null)[] }
 
 const TYPES: Record<string, string> = {
   '.js': 'text/javascript', '.json': 'application/json', '.wasm': 'application/wasm', '.jpg': 'image/jpeg', '.png': 'image/png',

@@ -1,5 +1,5 @@
 import * as faceapi from 'face-api.js';
-import { loadFaceEngine } from '../../ui/face/index.ts';
+import { loadFaceEngine, SECOND_LOOKS } from '../../ui/face/index.ts';
 
 /** Pictures smaller than this are enlarged, and padded because a tight crop defeats detection; for both pipelines. */
 const SMALL_PX = 200;
@@ -30,14 +30,19 @@ async function frameOf(address) {
   return canvas;
 }
 
-/** One picture through both pipelines: the library as its readme shows it, and the product's engine. */
+/** One picture through both pipelines: the library as its readme shows it, and the product's engine with each second look that may be chosen. */
 export async function describe(address) {
   const frame = await frameOf(address);
   const raw = await faceapi.detectSingleFace(frame).withFaceLandmarks().withFaceDescriptor();
-  const ours = await engine.describe(frame);
+  const first = await engine.describe(frame, null);
+  const looks = [];
+  for (const look of first === null ? SECOND_LOOKS : []) {
+    const view = await engine.describe(frame, look);
+    looks.push(view === null ? null : [...view.descriptor]);
+  }
   return {
     raw: raw === undefined ? null : [...raw.descriptor],
-    ours: ours === null ? null : [...ours.descriptor],
-    quality: ours === null ? 0 : ours.quality.value,
+    first: first === null ? null : [...first.descriptor],
+    looks,
   };
 }

@@ -16,7 +16,7 @@ export interface Split {
 export type Compare = (enrolment: readonly Float32Array[], visit: readonly Float32Array[]) => number;
 
 /** Scores of one person's visits: against the own enrolment, and against each other person's. */
-interface PersonScores {
+export interface PersonScores {
   readonly genuine: number[];
   /** By number of the other person. */
   readonly strange: Map<number, number[]>;

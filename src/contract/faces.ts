@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sealedBox } from './devices.js';
+import { sealedTemplate } from './gallery-keys.js';
 
 /**
  * Faces: templates are 128 numbers made in a browser; images never travel. A template is valid only for the model that
@@ -13,12 +14,30 @@ export const FACE_DESCRIPTOR_LENGTH = 128;
 /** Names network, version and alignment. */
 export const faceModelId = z.string().regex(/^[a-z0-9][a-z0-9./-]{2,59}$/);
 
-/**
- * Embedders that an installation takes templates of: the current one first, then those whose people are still to be
- * captured again. Stored as the installation's fact `face.models`.
- */
-export const faceModels = z.array(z.strictObject({ id: faceModelId, length: z.union([z.literal(128), z.literal(256), z.literal(512)]) })).min(1).max(4);
+const three = z.tuple([z.number(), z.number(), z.number()]);
+/** How a network in ONNX form is fed; the file lies in the folder `face-models` beside the built pages. See ui/face/onnx-embedder.ts. */
+export const onnxSettings = z.strictObject({
+  file: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,80}\.onnx$/),
+  chipPx: z.int().min(32).max(512),
+  fivePoints: z.array(z.tuple([z.number(), z.number()])).length(5),
+  channels: z.enum(['rgb', 'bgr']),
+  layout: z.enum(['nchw', 'nhwc']),
+  mean: three,
+  deviation: three,
+});
+const modelLength = z.union([z.literal(128), z.literal(256), z.literal(512)]);
+/** `in-use`: kiosks compare with it; `coming`: people are captured with it as well; `former`: kept until it is taken off the list. */
+export const MODEL_STATES = ['in-use', 'coming', 'former'] as const;
+export const faceModel = z.strictObject({ id: faceModelId, length: modelLength, state: z.enum(MODEL_STATES).optional(), onnx: onnxSettings.optional() });
+export type FaceModel = z.infer<typeof faceModel>;
+
+/** Embedders that an installation takes templates of. Stored as the installation's fact `face.models`; where none says that it is in use, the first is. */
+export const faceModels = z.array(faceModel).min(1).max(4);
 export type FaceModels = z.infer<typeof faceModels>;
+
+/** The one that kiosks compare with, and the one that is to follow it. */
+export const modelInUse = (models: FaceModels): FaceModel => models.find((model) => model.state === 'in-use') ?? models[0] as FaceModel;
+export const modelComing = (models: FaceModels): FaceModel | null => models.find((model) => model.state === 'coming') ?? null;
 
 /** 128, 256 or 512 float32, little endian, base64 with padding. Its length as a vector is 1 within rounding. */
 export const faceDescriptor = z.string().regex(/^(?:[A-Za-z0-9+/]{683}=|[A-Za-z0-9+/]{1366}==|[A-Za-z0-9+/]{2731}=)$/);
@@ -30,15 +49,22 @@ export const faceQuality = z.number().min(0).max(1);
 export const CONSENT_PURPOSES = ['face-point', 'face-roaming'] as const;
 export type ConsentPurpose = (typeof CONSENT_PURPOSES)[number];
 
+/** Three to five frames of one capture. */
+export const captureFrames = z.array(z.strictObject({ descriptor: faceDescriptor, quality: faceQuality })).min(3).max(5);
+
 /**
  * POST /api/v1/seniors/:seniorId/face (staff). Refused without a standing `face-point` consent and under 14 years.
- * Three to five frames of one capture; the server builds the template (normalised mean) and keeps nothing else.
+ * `sealed`: the template (normalised mean), closed at the station to the gallery key of the senior's point; `quality` of its
+ * worst frame. `frames`: what the server builds a template of; sent where the point has no gallery key, or beside `sealed`
+ * where a roaming consent allows the server a copy. Frames alone at a point with a key are closed to it on arrival.
  */
 export const enrolFaceRequest = z.strictObject({
   modelId: faceModelId,
-  frames: z.array(z.strictObject({ descriptor: faceDescriptor, quality: faceQuality })).min(3).max(5),
-});
+  frames: captureFrames.optional(),
+  sealed: sealedTemplate.extend({ quality: faceQuality }).optional(),
+}).refine((request) => request.frames !== undefined || request.sealed !== undefined);
 export type EnrolFaceRequest = z.infer<typeof enrolFaceRequest>;
+export type CaptureFrames = z.infer<typeof captureFrames>;
 
 export const enrolFaceAnswer = z.object({ personCode: z.string(), modelId: z.string(), quality: faceQuality });
 export type EnrolFaceAnswer = z.infer<typeof enrolFaceAnswer>;
@@ -66,7 +92,12 @@ export const recognitionSettings = z.object({
 export type RecognitionSettings = z.infer<typeof recognitionSettings>;
 
 /** GET /api/v1/kiosk/gallery?after=<seq>&model=<id> (device): the changes after `seq` of the model that the device runs; 0 asks for the whole gallery. */
-export const galleryQuery = z.object({ after: z.coerce.number().int().min(0), model: faceModelId.default(FACE_MODEL_ID) });
+export const galleryQuery = z.object({
+  after: z.coerce.number().int().min(0),
+  model: faceModelId.default(FACE_MODEL_ID),
+  /** The device opens sealed templates; one of the version before is told nobody whose template is closed to it. */
+  sealed: z.literal('1').optional(),
+});
 export type GalleryQuery = z.infer<typeof galleryQuery>;
 export const galleryAnswer = sealedBox;
 
@@ -75,10 +106,15 @@ export const galleryContent = z.object({
   seq: z.number().int().min(0),
   modelId: z.string(),
   settings: recognitionSettings,
-  put: z.array(z.object({ personCode: z.string(), maskedName: z.string(), descriptor: faceDescriptor })),
+  /** `sealed` opens with a gallery key; `descriptor` is what the server itself could still open. One of both at least. `version` names the capture. */
+  put: z.array(z.object({
+    personCode: z.string(), maskedName: z.string(), descriptor: faceDescriptor.optional(), sealed: sealedTemplate.optional(), version: z.string().optional(),
+  })),
   remove: z.array(z.string()),
   /** Who has an order here today or comes as a rule; all of them with each answer, empty while the whole gallery keeps the bound. */
   expected: z.array(z.string()).default([]),
+  /** Who is to be asked at the next visit to be captured again, for the model that is coming. */
+  invite: z.array(z.string()).default([]),
   /** Who was served at another point in the last minutes; all of them with each answer. */
   elsewhere: z.array(z.string()).default([]),
 });
@@ -88,3 +124,41 @@ export type GalleryContent = z.infer<typeof galleryContent>;
 export const galleryReceiptRequest = z.strictObject({ seq: z.number().int().min(0) });
 export type GalleryReceiptRequest = z.infer<typeof galleryReceiptRequest>;
 export const galleryReceiptAnswer = z.object({ appliedSeq: z.number().int() });
+
+/** GET /api/v1/face-models (staff): models, and how far the capture with the coming one has got. `leastShare`: below it the switch is refused. */
+export const faceModelsAnswer = z.object({
+  models: faceModels,
+  leastShare: z.number(),
+  people: z.int(),
+  withComing: z.int(),
+  points: z.array(z.object({ pointId: z.string(), pointName: z.string(), people: z.int(), withComing: z.int() })),
+});
+export type FaceModelsAnswer = z.infer<typeof faceModelsAnswer>;
+/** POST /api/v1/face-models/coming (administrator): people are captured with this model as well from now on. */
+export const comingModelRequest = z.strictObject({
+  model: faceModel.omit({ state: true }),
+  leastShare: z.number().min(0.5).max(1),
+  /** Thresholds belong to a model: those of another one say nothing about it. */
+  recognition: z.strictObject({ minSimilarity: z.number().min(-1).max(1), minMargin: z.number().min(0).max(2), falseMatchPpm: z.int().min(1).max(1_000_000) }),
+});
+export type ComingModelRequest = z.infer<typeof comingModelRequest>;
+/** GET /api/v1/face-models/missing (staff): who has a face and none by the coming model, longest-standing guests first. */
+export const missingFacesQuery = z.strictObject({ pointId: z.guid().optional(), page: z.coerce.number().int().min(1).max(10_000).default(1), size: z.coerce.number().int().min(1).max(200).default(50) });
+export type MissingFacesQuery = z.infer<typeof missingFacesQuery>;
+export const missingFacesAnswer = z.object({
+  rows: z.array(z.object({ seniorId: z.string(), name: z.string(), pointName: z.string(), lastMealOn: z.string().nullable() })), total: z.int(), page: z.int(), size: z.int(),
+});
+export type MissingFacesAnswer = z.infer<typeof missingFacesAnswer>;
+export const faceModelDoneAnswer = z.object({ done: z.literal(true) });
+
+/**
+ * POST /api/v1/kiosk/gallery/impostors (device): how many others of the gallery each person comes near to, a row for each
+ * similarity of the domain's list, without saying who. The server cannot compare what is sealed; the device can.
+ */
+export const impostorsRequest = z.strictObject({
+  modelId: faceModelId,
+  people: z.int().min(2).max(20_000),
+  counts: z.array(z.array(z.int().min(0).max(20_000)).max(20_000)).length(14),
+}).refine((request) => request.counts.every((row) => row.length === request.people && row.every((own) => own < request.people)));
+export type ImpostorsRequest = z.infer<typeof impostorsRequest>;
+export const impostorsAnswer = z.object({ noted: z.literal(true) });

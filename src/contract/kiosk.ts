@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deviceCode, kioskContract, p256PublicKey } from './devices.js';
-import { FACE_MODEL_ID, faceDescriptor, faceModelId, faceQuality } from './faces.js';
+import { captureFrames, FACE_MODEL_ID, faceDescriptor, faceModelId, faceModels } from './faces.js';
 
 /** What the kiosk asks and is told. Money is integer fen. Routes are signed by the device unless marked public. */
 
@@ -12,7 +12,7 @@ const last4 = z.string().regex(/^\d{4}$/);
 const cardNo = z.string().regex(/^[A-Za-z0-9-]{4,64}$/);
 
 /** GET /api/v1/kiosk/mode (public). `serverTimeMs`: ms since the epoch. `serverKey`: by which allowances are signed. */
-export const kioskModeAnswer = z.object({ demo: z.boolean(), serverTimeMs: z.number().int(), contract: kioskContract.optional(), serverKey: p256PublicKey.optional() });
+export const kioskModeAnswer = z.object({ demo: z.boolean(), serverTimeMs: z.number().int(), contract: kioskContract.optional(), serverKey: p256PublicKey.optional(), faceModels: faceModels.optional() });
 export type KioskModeAnswer = z.infer<typeof kioskModeAnswer>;
 
 /** POST /api/v1/demo/kiosk-code (public, demo mode only; elsewhere 404): a one-time code for a demo kiosk. */
@@ -27,7 +27,7 @@ export const DEMO_VISITORS = 4;
 export const demoFaceRequest = z.strictObject({
   visitor: z.number().int().min(0).max(DEMO_VISITORS - 1),
   modelId: z.literal(FACE_MODEL_ID),
-  frames: z.array(z.strictObject({ descriptor: faceDescriptor, quality: faceQuality })).min(3).max(5),
+  frames: captureFrames,
 });
 export type DemoFaceRequest = z.infer<typeof demoFaceRequest>;
 export const demoFaceAnswer = z.object({ maskedName: z.string() });

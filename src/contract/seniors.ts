@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { p256PublicKey } from './devices.js';
 import { CONSENT_PURPOSES } from './faces.js';
 
 /** The register of seniors: who they are, what they are entitled to, whom to call, what they agreed to. */
@@ -329,6 +330,12 @@ export const faceStateAnswer = z.object({
   quality: z.number().nullable(),
   enrolledAt: instant.nullable(),
   roaming: z.boolean(),
+  /** Closed to the gallery key of the point: the server cannot open it. */
+  sealed: z.boolean(),
+  /** A copy that the server compares visitors of other points with; with a roaming consent and without it the face must be captured again. */
+  serverCopy: z.boolean(),
+  /** The key that a new capture of this senior is closed to at the station; null where the point has none. */
+  sealTo: z.object({ pointId: id, keyId: id, publicKey: p256PublicKey }).nullable(),
   lastChange: z.enum(['put', 'remove']).nullable(),
   changedAt: instant.nullable(),
   kiosks: z.array(kioskReceipt),

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { CONSENT_NOTICE_VERSION } from '../../src/contract/seniors.js';
-import type { EnrolFaceRequest } from '../../src/contract/faces.js';
+import type { CaptureFrames } from '../../src/contract/faces.js';
 import type { SubsidyReportAnswer } from '../../src/contract/finance.js';
 import { insertLunchTime, insertSenior, walletFen, type LunchTime, type TestSenior } from '../fixtures/lunch-time.js';
 import { readSheet } from '../fixtures/read-sheet.js';
@@ -21,7 +21,7 @@ let staffOfStreet: SignedIn;
 let attendant: SignedIn;
 /** The camera shows person a. */
 let browser: Browser;
-let captureOfA: EnrolFaceRequest;
+let captureOfA: { modelId: string; frames: CaptureFrames };
 /** One kiosk of the first point for all tests; each begins with a fresh page. */
 let watched: WatchedPage;
 let kiosk: KioskPage;

@@ -197,7 +197,7 @@ describe('the gallery of a kiosk', () => {
     const put = async (model: string): Promise<number[]> => {
       const content = kiosk.open((await kiosk.get(`/kiosk/gallery?after=${seq}&model=${model}`)).body as Parameters<typeof kiosk.open>[0]);
       expect(content.modelId).toBe(model);
-      return content.put.filter((one) => one.personCode === person.personCode).map((one) => Buffer.from(one.descriptor, 'base64').length / 4);
+      return content.put.filter((one) => one.personCode === person.personCode).map((one) => Buffer.from(one.descriptor ?? '', 'base64').length / 4);
     };
     expect([await put(former), await put(next)]).toEqual([[128], [512]]);
     await attendant.post(`/seniors/${person.id}/consents/withdrawal`, { purpose: 'face-point' }).expect(200);

@@ -134,7 +134,7 @@ describe('every face in the store', () => {
     const { GalleryQuery } = await import('../../src/modules/faces/gallery.query.js');
     const gallery = part(GalleryQuery);
     const device = { deviceId: 'd' as never, pointId: street.pointIds[0] as never };
-    const known = async (): Promise<string[]> => (await gallery.contentFor(device, 0, FACE_MODEL_ID)).put.map((one) => one.personCode);
+    const known = async (): Promise<string[]> => (await gallery.contentFor(device, { after: 0, model: FACE_MODEL_ID })).put.map((one) => one.personCode);
     expect(await known()).toContain(person.personCode);
     await test.dataSource.query('UPDATE consent SET withdrawn_at = NOW(3) WHERE senior_id = ?', [person.id]);
     expect(await known()).not.toContain(person.personCode);

@@ -7,10 +7,12 @@ import type { Plugin, ResolvedConfig } from 'vite';
 /** The networks of ui/face. Weights come with the face library's package; nothing is fetched. */
 const MODELS = ['tiny_face_detector_model', 'face_landmark_68_model', 'face_recognition_model'];
 const WASM = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
+/** The runtime of other embedders; fetched by a page only where a setting names one, and left out of what a kiosk keeps beforehand. */
+const ONNX = ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
 const SAMPLES = [1, 2, 3, 4, 5, 6].map((number) => `sample${number}.jpg`);
 
 const TYPES: Record<string, string> = {
-  '.json': 'application/json', '.wasm': 'application/wasm', '.jpg': 'image/jpeg', '.bin': 'application/octet-stream',
+  '.json': 'application/json', '.mjs': 'text/javascript', '.wasm': 'application/wasm', '.jpg': 'image/jpeg', '.bin': 'application/octet-stream',
 };
 
 function packageFolder(name: string): string {
@@ -21,10 +23,12 @@ function packageFolder(name: string): string {
 function assets(): Map<string, string> {
   const library = packageFolder('face-api.js');
   const runtime = packageFolder('@tensorflow/tfjs-backend-wasm');
+  const onnx = path.dirname(path.dirname(createRequire(import.meta.url).resolve('onnxruntime-web/wasm')));
   return new Map([
     ...MODELS.flatMap((name) => [`${name}.bin`, `${name}-weights_manifest.json`])
       .map((file): [string, string] => [`models/${file}`, path.join(library, 'model', file)]),
     ...WASM.map((file): [string, string] => [`wasm/${file}`, path.join(runtime, 'dist', file)]),
+    ...ONNX.map((file): [string, string] => [`onnx/${file}`, path.join(onnx, 'dist', file)]),
     ...SAMPLES.map((file): [string, string] => [`samples/${file}`, path.join(library, 'demo', file)]),
   ]);
 }

@@ -1,8 +1,9 @@
 import * as faceapi from 'face-api.js';
 import { FACE_MODEL_ID } from '../../src/contract/faces.js';
-import { DESCRIPTOR_LENGTH, normalise, type UnitVector } from '../../src/domain/identity/index.js';
+import { DESCRIPTOR_LENGTH, FIRST_LOOK, normalise, SECOND_LOOK, type DetectorLook, type UnitVector } from '../../src/domain/identity/index.js';
 import { CHIP_SIZE_PX, chipTransform, type Point, type Similarity } from './chip.js';
 import type { ChipPicture, Embedder } from './embedder.js';
+
 import { qualityOf, type FaceQuality } from './quality.js';
 
 /** One face of one frame. Positions are in pixels of the frame; `descriptor` has length one. */
@@ -19,15 +20,19 @@ export type FrameSource = HTMLVideoElement | HTMLCanvasElement | HTMLImageElemen
 
 export interface FaceEngine {
   readonly modelId: string;
-  /** The nearest face of the frame, or null. The frame itself is neither kept nor sent. */
-  describe(source: FrameSource): Promise<FaceView | null>;
+  /**
+   * The nearest face of the frame, or null. The frame itself is neither kept nor sent.
+   *
+   * @param second how a frame is looked at again in which the first look finds nobody; null: not at all
+   */
+  describe(source: FrameSource, second?: DetectorLook | null): Promise<FaceView | null>;
 }
+
+/** What the detector must give a face at least, in either look. */
+const LEAST_SCORE = 0.4;
 
 /** Share of the largest face's area from which another face counts as standing in front, too. */
 const RIVAL_SHARE = 0.45;
-
-/** Grey border of the second look, as a share of the frame on each side. */
-const BORDER = 0.4;
 
 /** Frames are looked at with at most this width; faces of seated and standing people stay well above 100 px. */
 const FRAME_WIDTH_PX = 640;
@@ -75,9 +80,7 @@ class WasmFaceEngine implements FaceEngine {
 
   private readonly chip = canvasOf(1, 1);
 
-  private readonly detector = new faceapi.TinyFaceDetectorOptions({ inputSize: 416, scoreThreshold: 0.4 });
-
-  private readonly secondDetector = new faceapi.TinyFaceDetectorOptions({ inputSize: 320, scoreThreshold: 0.4 });
+  private readonly detector = new faceapi.TinyFaceDetectorOptions({ inputSize: FIRST_LOOK.inputSize, scoreThreshold: LEAST_SCORE });
 
   private readonly wider = canvasOf(1, 1);
 
@@ -87,10 +90,10 @@ class WasmFaceEngine implements FaceEngine {
     return this.embedder.modelId;
   }
 
-  async describe(source: FrameSource): Promise<FaceView | null> {
+  async describe(source: FrameSource, second: DetectorLook | null = SECOND_LOOK): Promise<FaceView | null> {
     const scale = this.takeFrame(source);
     if (scale === 0) return null;
-    const boxes = await this.boxes();
+    const boxes = await this.boxes(second);
     const [box] = boxes;
     if (box === undefined) return null;
     const landmarks = await this.landmarksOf(box);
@@ -110,21 +113,20 @@ class WasmFaceEngine implements FaceEngine {
 
   /**
    * Boxes of the frame, largest first. The detector now and then misses a plain face that fills the frame and finds it
-   * when the same frame is smaller and has a border: such a second look found every face that the first one missed on
-   * the measured sets (docs/FACES.md), so a miss costs half as much again and no hit costs more.
+   * in another size or with a border: a miss costs a second look, a hit costs nothing.
    */
-  private async boxes(): Promise<faceapi.Box[]> {
+  private async boxes(look: DetectorLook | null): Promise<faceapi.Box[]> {
     const first = await faceapi.detectAllFaces(this.frame, this.detector);
-    if (first.length > 0) return first.map((face) => face.box).sort((a, b) => b.area - a.area);
+    if (first.length > 0 || look === null) return first.map((face) => face.box).sort((a, b) => b.area - a.area);
     const { width, height } = this.frame;
-    const [left, top] = [Math.round(width * BORDER), Math.round(height * BORDER)];
+    const [left, top] = [Math.round(width * look.border), Math.round(height * look.border)];
     this.wider.width = width + 2 * left;
     this.wider.height = height + 2 * top;
     const paint = context(this.wider);
     paint.fillStyle = '#808080';
     paint.fillRect(0, 0, this.wider.width, this.wider.height);
     paint.drawImage(this.frame, left, top);
-    const second = await faceapi.detectAllFaces(this.wider, this.secondDetector);
+    const second = await faceapi.detectAllFaces(this.wider, new faceapi.TinyFaceDetectorOptions({ inputSize: look.inputSize, scoreThreshold: LEAST_SCORE }));
     return second.map(({ box }) => new faceapi.Box({ x: box.x - left, y: box.y - top, width: box.width, height: box.height }))
       .sort((a, b) => b.area - a.area);
   }

@@ -3,6 +3,8 @@ import type { FaceEngine } from './engine.js';
 
 export { type FaceEngine, type FaceView, type FrameSource } from './engine.js';
 export type { ChipPicture, Embedder } from './embedder.js';
+export { SECOND_LOOK, SECOND_LOOKS, type DetectorLook } from '../../src/domain/identity/index.js';
+export { embedderOf } from './models.js';
 export { decodeDescriptor, encodeDescriptor } from './codec.js';
 export { type FaceHint, type FaceQuality } from './quality.js';
 export { templateOf, cosine, normalise, type UnitVector } from '../../src/domain/identity/index.js';

@@ -1,11 +1,16 @@
-import { galleryContent, recognitionSettings, type RecognitionSettings } from '../../../src/contract/faces.js';
-import { FaceIndex, NO_CONTEXT, type SightingContext } from '../../../src/domain/identity/index.js';
+import { galleryContent, recognitionSettings, type GalleryContent, type RecognitionSettings } from '../../../src/contract/faces.js';
+import { countImpostors, FaceIndex, NO_CONTEXT, type SightingContext } from '../../../src/domain/identity/index.js';
 import { decodeDescriptor, normalise } from '../../../ui/face/index.js';
-import { openBox } from './crypto.js';
-import { askGallery, confirmGallery } from './server.js';
+import { KeyHolder } from '../../../ui/sealing/index.js';
+import { openBox, publicJwk } from './crypto.js';
+import { askGallery, confirmGallery, keyServer, tellImpostors } from './server.js';
 import { store, type DeviceSelf } from './store.js';
 
-interface Person { maskedName: string; descriptor: string }
+/** `keyId`: the gallery key that the template came closed to, null where the server could open it; `version` names the capture. */
+interface Person { maskedName: string; descriptor: string; keyId?: string | null; version?: string }
+
+/** How often the keys are looked after; whatever is asked for before a person is named must not wait for it. */
+const TEND_MS = 60_000;
 
 /** The gallery at rest, before encryption. */
 interface Snapshot { modelId: string; settings: RecognitionSettings; people: [string, Person][] }
@@ -30,7 +35,25 @@ export class Gallery {
 
   private running: Promise<void> = Promise.resolve();
 
-  constructor(private readonly self: DeviceSelf) {}
+  /** Null until the first exchange with the server. */
+  keys: KeyHolder | null = null;
+
+  /** Some of this point's faces are closed to a key that this device has not been handed yet. */
+  closed = false;
+
+  private readonly wanted: string;
+
+  private tendedMs = -Infinity;
+
+  private measuredOn = '';
+
+  /** Who is to be asked to be captured again, as of the last exchange. */
+  private invited: ReadonlySet<string> = new Set();
+
+  /** @param model whose templates this device compares with */
+  constructor(private readonly self: DeviceSelf, model: string) {
+    this.wanted = model;
+  }
 
   /** What a sighting is decided in: the search over everybody here, and what the server knows of today. */
   get ground(): { index: FaceIndex; context: SightingContext; settings: RecognitionSettings | null } {
@@ -46,6 +69,10 @@ export class Gallery {
     return this.people.get(personCode)?.maskedName ?? null;
   }
 
+  isInvited(personCode: string): boolean {
+    return this.invited.has(personCode);
+  }
+
   /** Reads what was stored. What cannot be decrypted is dropped and fetched anew. */
   async load(): Promise<void> {
     const stored = await store.gallery.get('gallery');
@@ -56,7 +83,8 @@ export class Gallery {
       this.people = new Map(snapshot.people);
       this.settings_ = recognitionSettings.parse(snapshot.settings);
       this.modelId = snapshot.modelId;
-      this.seq = stored.seq;
+      this.seq = this.modelId === this.wanted ? stored.seq : 0;
+      if (this.seq === 0) this.people.clear();
       this.rebuild();
     } catch {
       await store.gallery.clear();
@@ -79,23 +107,68 @@ export class Gallery {
   }
 
   private async exchange(): Promise<void> {
-    const box = await askGallery(this.seq);
+    this.keys ??= new KeyHolder(
+      { deviceId: this.self.deviceId, publicKey: await publicJwk(this.self.sealing.publicKey), sealing: this.self.sealing.privateKey }, keyServer, () => crypto.randomUUID(),
+    );
+    const dueMs = performance.now() - this.tendedMs;
+    if (dueMs > TEND_MS) {
+      this.tendedMs = performance.now();
+      // A server of the version before knows no keys; then nothing is closed either.
+      if (await this.keys.tend().catch(() => false)) this.seq = 0; // what could not be opened before is asked for again
+    }
+    await this.fetch();
+    if (dueMs <= TEND_MS) return;
+    await this.measure().catch(() => undefined);
+    await this.keys.reseal([...this.people].flatMap(([personCode, { descriptor, keyId, version }]) => (
+      version === undefined ? [] : [{ personCode, modelId: this.modelId, version, descriptor, keyId: keyId ?? null }]
+    ))).then((count) => (count > 0 ? this.relearnt() : undefined)).catch(() => undefined);
+  }
+
+  private async fetch(): Promise<void> {
+    const box = await askGallery(this.seq, this.wanted);
     const content = galleryContent.parse(JSON.parse(await openBox(box, this.self.sealing.privateKey)));
     if (this.seq > 0 && (content.modelId !== this.modelId || content.seq < this.seq)) {
       await this.wipe(); // templates of another model, or a server restored from a backup: all is asked for anew
-      return this.exchange();
+      return this.fetch();
     }
-    for (const { personCode, maskedName, descriptor } of content.put) this.people.set(personCode, { maskedName, descriptor });
+    if (this.seq === 0) [this.people, this.closed] = [new Map(), false];
+    for (const one of content.put) await this.take(one, content.modelId);
     for (const personCode of content.remove) this.people.delete(personCode);
     const changed = content.seq !== this.seq || content.modelId !== this.modelId || content.put.length > 0 || content.remove.length > 0;
     this.settings_ = content.settings;
     this.context = { expected: new Set(content.expected), elsewhere: new Set(content.elsewhere) };
+    this.invited = new Set(content.invite);
     this.modelId = content.modelId;
     this.seq = content.seq;
     if (!changed) return;
     this.rebuild();
     await this.save();
     await confirmGallery(this.seq);
+  }
+
+  private async take({ personCode, maskedName, descriptor, sealed, version }: GalleryContent['put'][number], modelId: string): Promise<void> {
+    const opened = sealed === undefined ? null : await this.keys?.open(sealed, { personCode, modelId }) ?? null;
+    const readable = opened ?? descriptor ?? null;
+    if (readable === null) {
+      this.people.delete(personCode); // an older capture must not speak for a newer one
+      this.closed = true;
+      return;
+    }
+    this.people.set(personCode, { maskedName, descriptor: readable, keyId: opened === null ? null : sealed?.keyId ?? null, ...(version === undefined ? {} : { version }) });
+  }
+
+  /** Tells once a day how near different people here come to each other, without saying who. */
+  private async measure(): Promise<void> {
+    const today = new Date().toDateString();
+    if (this.people.size < 2 || this.measuredOn === today || this.seq === 0) return;
+    this.measuredOn = today;
+    const templates = [...this.people.values()].map(({ descriptor }) => normalise(decodeDescriptor(descriptor)));
+    await tellImpostors({ modelId: this.modelId, people: templates.length, counts: countImpostors(templates).counts.map((row) => [...row]) });
+  }
+
+  /** After closing templates to another key: the next exchange tells which key they are closed to. */
+  private relearnt(): void {
+    this.seq = 0;
   }
 
   private rebuild(): void {

@@ -4,7 +4,9 @@ import {
   DEVICE_HEADERS, deviceSignatureText, enrolDeviceAnswer, heartbeatAnswer, KIOSK_CONTRACT, sealedBox, type DeviceStatus, type P256PublicKey, type SealedBox,
 } from '../../../src/contract/devices.js';
 import { offlineEnvelopeAnswer, offlineSalesAnswer, type OfflineRecord, type OfflineSalesAnswer } from '../../../src/contract/offline.js';
-import { galleryReceiptAnswer } from '../../../src/contract/faces.js';
+import { FACE_MODEL_ID, faceModels, galleryReceiptAnswer, impostorsAnswer, modelInUse, type FaceModel, type ImpostorsRequest } from '../../../src/contract/faces.js';
+import { galleryDoneAnswer, galleryKeysAnswer, resealedAnswer } from '../../../src/contract/gallery-keys.js';
+import type { KeyServer } from '../../../ui/sealing/index.js';
 import {
   demoFaceAnswer, demoKioskCodeAnswer, kioskHelpAnswer, kioskIdentifyAnswer, kioskModeAnswer, kioskPaymentAnswer, kioskPaymentOutcomeAnswer, kioskQuoteAnswer,
   kioskRoamingAnswer, kioskTodayAnswer, type DemoFaceRequest, type KioskClaim, type KioskHelpRequest, type KioskIdentifyAnswer,
@@ -36,6 +38,13 @@ export const speaks = (version: number): boolean => contract >= version;
 
 /** Where a browser keeps the name of its device beside its store, so that it notices when the store alone was cleared. */
 const MARKER = 'rehufan.kiosk';
+
+/** The embedder that this kiosk runs, as the server last said; kept for a start without network. */
+const MODELS = 'rehufan.face-models';
+export function runningModel(): FaceModel {
+  const stored = faceModels.safeParse(JSON.parse(localStorage.getItem(MODELS) ?? 'null'));
+  return stored.success ? modelInUse(stored.data) : { id: FACE_MODEL_ID, length: 128 };
+}
 export const formerDeviceId = (): string | null => localStorage.getItem(MARKER);
 
 async function signedHeaders(request: OutgoingRequest): Promise<Record<string, string>> {
@@ -62,6 +71,7 @@ const within = (ms = ANSWER_WITHIN_MS): AbortSignal => AbortSignal.timeout(ms);
 export async function askMode(): Promise<KioskModeAnswer> {
   const mode = await open.call({ method: 'GET', path: '/kiosk/mode', answer: kioskModeAnswer, signal: within() });
   setClock(mode.serverTimeMs);
+  if (mode.faceModels !== undefined) localStorage.setItem(MODELS, JSON.stringify(mode.faceModels));
   contract = Math.min(mode.contract?.current ?? 1, KIOSK_CONTRACT.current);
   await store.settings.put({ name: 'demoAllowed', value: mode.demo ? 1 : 0 });
   if (self !== null && self.serverKey === undefined && mode.serverKey !== undefined) {
@@ -118,9 +128,21 @@ export async function askToday(): Promise<KioskTodayAnswer> {
   return today;
 }
 
-export const askGallery = (after: number): Promise<SealedBox> => signed.call({
-  method: 'GET', path: '/kiosk/gallery', query: { after }, answer: sealedBox, signal: within(20_000),
+export const askGallery = (after: number, model: string): Promise<SealedBox> => signed.call({
+  method: 'GET', path: '/kiosk/gallery', query: { after, model, sealed: '1' }, answer: sealedBox, signal: within(20_000),
 });
+
+export async function tellImpostors(body: ImpostorsRequest): Promise<void> {
+  await signed.call({ method: 'POST', path: '/kiosk/gallery/impostors', body, answer: impostorsAnswer, signal: within(20_000) });
+}
+
+/** How this device and the others of the point keep the gallery key. */
+export const keyServer: KeyServer = {
+  keys: () => signed.call({ method: 'GET', path: '/kiosk/gallery/keys', answer: galleryKeysAnswer, signal: within() }),
+  newKey: (body) => signed.call({ method: 'POST', path: '/kiosk/gallery/keys', body, answer: galleryDoneAnswer, signal: within() }),
+  copies: (body) => signed.call({ method: 'POST', path: '/kiosk/gallery/keys/copies', body, answer: galleryDoneAnswer, signal: within() }),
+  resealed: (body) => signed.call({ method: 'POST', path: '/kiosk/gallery/resealed', body, answer: resealedAnswer, signal: within(20_000) }),
+};
 
 export async function confirmGallery(seq: number): Promise<void> {
   await signed.call({ method: 'POST', path: '/kiosk/gallery/receipt', body: { seq }, answer: galleryReceiptAnswer, signal: within() });

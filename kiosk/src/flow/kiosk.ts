@@ -1,9 +1,8 @@
 import { computed, ref, shallowRef, type Ref } from 'vue';
 import type { ApiRefusal } from '../../../ui/api/index.js';
 import { dictionary } from '../../../ui/dictionary/index.js';
-import { loadFaceEngine, encodeDescriptor, templateOf, type FaceEngine } from '../../../ui/face/index.js';
+import { embedderOf, loadFaceEngine, encodeDescriptor, templateOf, type FaceEngine } from '../../../ui/face/index.js';
 import type { DemoCamera } from '../../../ui/demo-camera/index.js';
-import { FACE_MODEL_ID } from '../../../src/contract/faces.js';
 import { FaceIndex, NO_CONTEXT } from '../../../src/domain/identity/index.js';
 import type { KioskHelpRequest, KioskPaymentAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 import { FACE_ASSETS, openCamera, openDemoCamera, type Camera } from '../camera/camera.js';
@@ -16,6 +15,7 @@ import { forgetDevice, setting, type DeviceSelf, type PendingPayment } from '../
 import { untouchedMs } from '../sense/press.js';
 import { attentionSound, paidSound } from '../sense/sound.js';
 import { captureDemoVisitor } from './demo-visitor.js';
+import { KeyDesk } from './key-desk.js';
 import { isNetwork, OfflineDesk } from './offline-desk.js';
 import { refusedBy } from './refused-by.js';
 import { screenOfRefusal } from './screen-of-refusal.js';
@@ -43,6 +43,7 @@ export class Kiosk {
   private device: DeviceSelf | null = null;
   readonly offline: Ref<OfflineDesk | null> = shallowRef(null);
   private gallery: Gallery | null = null;
+  readonly keyDesk = new KeyDesk(() => this.gallery);
   private watcher: Watcher | null = null;
   private unknownTries = 0;
   private polling = false;
@@ -111,7 +112,7 @@ export class Kiosk {
   }
 
   private async begin(device: DeviceSelf): Promise<void> {
-    this.gallery = new Gallery(device);
+    this.gallery = new Gallery(device, server.runningModel().id);
     await this.gallery.load();
     this.offline.value = new OfflineDesk(device, () => (this.demo.value !== null ? 'demo' : this.stream.value === null ? 'none' : 'ok'));
     await this.offline.value.begin();
@@ -141,6 +142,7 @@ export class Kiosk {
       if (isNetwork(reason)) return this.goOnWithout();
     }
     await this.gallery?.sync().catch(() => undefined);
+    await this.keyDesk.look().catch(() => undefined);
     await this.askAfterOld();
     await this.offline.value?.whileOnline();
   }
@@ -180,7 +182,7 @@ export class Kiosk {
     this.demo.value = camera.demo;
     const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true, srcObject: camera.stream });
     await video.play();
-    const engine = await loadFaceEngine(FACE_ASSETS);
+    const engine = await loadFaceEngine(FACE_ASSETS, embedderOf(server.runningModel(), FACE_ASSETS));
     this.eyes = { engine, video };
     this.watcher = new Watcher({
       engine, video,
@@ -271,7 +273,7 @@ export class Kiosk {
       const frames = await this.watcher?.collect(Math.max(settings.framesNeeded, 2), 8000) ?? null;
       if (frames === null) return this.show({ name: 'not-recognised', doubt: [] });
       const descriptor = encodeDescriptor(templateOf(frames));
-      const { personCode, maskedName, ticket } = await server.askRoaming({ last4, modelId: FACE_MODEL_ID, descriptor });
+      const { personCode, maskedName, ticket } = await server.askRoaming({ last4, modelId: server.runningModel().id, descriptor });
       this.offerPeople([{ maskedName, claim: { kind: 'roaming', personCode, ticket } }]);
     });
   }

@@ -38,6 +38,7 @@ export type Screen =
   | { readonly name: 'not-recognised'; readonly doubt: readonly string[] }
   | { readonly name: 'digits'; readonly doubt: readonly string[]; readonly nobody: string | null }
   | { readonly name: 'roaming' }
+  | { readonly name: 'hand-over'; readonly wrong: boolean }
   | { readonly name: 'card'; readonly unknownCard: boolean }
   | { readonly name: 'short'; readonly shortFen: number | null }
   | { readonly name: 'closed'; readonly reason: 'sold-out' | 'not-serving' }
@@ -50,7 +51,7 @@ export const SEARCHING: readonly Screen['name'][] = ['welcome'];
 
 /** Screens that a person has left when nobody has stood there for a while. */
 export const LEAVABLE: readonly Screen['name'][] = [
-  'is-it-you', 'which', 'meal', 'confirm', 'not-recognised', 'digits', 'card', 'short', 'closed', 'refused', 'help', 'done',
+  'is-it-you', 'which', 'meal', 'confirm', 'hand-over', 'not-recognised', 'digits', 'card', 'short', 'closed', 'refused', 'help', 'done',
 ];
 
 /** The screen that nobody has touched yet: today's meals, or why there are none. */

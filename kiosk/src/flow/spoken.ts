@@ -23,6 +23,6 @@ export function spokenFor(screen: Screen): string {
     case 'refused': return pick(screen.refused.sentence);
     case 'help': return t('kiosk.help.say');
     case 'out-of-service': return t('kiosk.out.text');
-    case 'starting': case 'enrol': case 'calibrate': return '';
+    case 'starting': case 'enrol': case 'calibrate': case 'hand-over': return '';
   }
 }

@@ -8,6 +8,7 @@ import Confirm from './confirm.vue';
 import Digits from './digits.vue';
 import Done from './done.vue';
 import Enrol from './enrol.vue';
+import HandOver from './hand-over.vue';
 import Help from './help.vue';
 import IsItYou from './is-it-you.vue';
 import Meal from './meal.vue';
@@ -22,6 +23,6 @@ import Which from './which.vue';
 
 export const screens: Readonly<Record<Screen['name'], Component>> = {
   starting: Starting, enrol: Enrol, calibrate: Calibrate, welcome: Welcome, 'is-it-you': IsItYou, which: Which, meal: Meal,
-  confirm: Confirm, checking: Checking, done: Done, 'not-recognised': NotRecognised, digits: Digits, roaming: Roaming,
+  confirm: Confirm, checking: Checking, done: Done, 'not-recognised': NotRecognised, digits: Digits, roaming: Roaming, 'hand-over': HandOver,
   card: Card, short: Short, closed: Closed, refused: Refused, help: Help, 'out-of-service': OutOfService,
 };

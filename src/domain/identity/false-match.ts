@@ -29,20 +29,25 @@ export function falseMatchPpmAt(rates: FalseMatchRates, similarity: number): num
     .reduce((least, point) => Math.min(least, point.falseMatchPpm), rates.falseMatchPpm);
 }
 
+/** Similarities at which false matches are counted, from the shipped threshold upwards. */
+export const MEASURED_SIMILARITIES: readonly number[] = Array.from({ length: 14 }, (_, step) => Number((0.92 + step * 0.005).toFixed(3)));
+
+/** What one gallery shows of itself without saying who: `counts[level][person]`, how many others of the gallery each person comes this near to. */
+export interface ImpostorCounts {
+  readonly people: number;
+  readonly counts: readonly (readonly number[])[];
+}
+
 /**
- * Measures false matches among a site's own people, all of them different, at each of the given similarities. The
- * bound is the rate plus 1.645 standard errors from leaving out one person at a time, because the pairs of one person
- * are not independent of each other, and never less than three in all comparisons. Templates are compared with
+ * Counts at each of the similarities how many different people each one comes near to. Templates are compared with
  * templates: they are less noisy than a visit, so strangers come rather nearer here than at a kiosk.
  *
- * @param templates one per person
+ * @param templates one per person, all of one model
  * @param similarities in rising order
- * @throws InvariantError for fewer than LEAST_PEOPLE_FOR_RATES people
  */
-export function measureFalseMatches(templates: readonly UnitVector[], similarities: readonly number[]): FalseMatchPoint[] {
+export function countImpostors(templates: readonly UnitVector[], similarities: readonly number[] = MEASURED_SIMILARITIES): ImpostorCounts {
   const people = templates.length;
-  if (people < LEAST_PEOPLE_FOR_RATES) throw new InvariantError(`${people} people are too few for a rate of their own`);
-  const perPerson = similarities.map(() => new Int32Array(people));
+  const perPerson = similarities.map(() => new Array<number>(people).fill(0));
   for (let one = 0; one < people; one += 1) {
     for (let other = one + 1; other < people; other += 1) {
       const near = cosine(templates[one], templates[other]);
@@ -52,16 +57,37 @@ export function measureFalseMatches(templates: readonly UnitVector[], similariti
       }
     }
   }
-  const pairs = (people * (people - 1)) / 2;
-  return similarities.map((similarity, level) => ({ similarity, falseMatchPpm: boundPpm(perPerson[level], pairs) }));
+  return { people, counts: perPerson };
 }
 
-/** Upper bound of a rate by leaving out each person; `matches`: how many others each person is confused with. */
-function boundPpm(matches: Int32Array, pairs: number): number {
+/**
+ * The rates of a site from what its galleries have counted; people of different galleries were never compared. The bound
+ * is the rate plus 1.645 standard errors from leaving out one person at a time, because the pairs of one person are not
+ * independent of each other, and never less than three in all comparisons.
+ *
+ * @throws InvariantError for fewer than LEAST_PEOPLE_FOR_RATES people, and for counts of other levels than `similarities`
+ */
+export function ratesOfGalleries(galleries: readonly ImpostorCounts[], similarities: readonly number[] = MEASURED_SIMILARITIES): FalseMatchPoint[] {
+  const people = galleries.reduce((sum, gallery) => sum + gallery.people, 0);
+  if (people < LEAST_PEOPLE_FOR_RATES) throw new InvariantError(`${people} people are too few for a rate of their own`);
+  if (galleries.some((gallery) => gallery.counts.length !== similarities.length)) throw new InvariantError('counts of other similarities');
+  const pairs = galleries.reduce((sum, gallery) => sum + (gallery.people * (gallery.people - 1)) / 2, 0);
+  // Leaving a person out leaves out the pairs with all others of the own gallery.
+  const pairsOf = galleries.flatMap((gallery) => new Array<number>(gallery.people).fill(gallery.people - 1));
+  return similarities.map((similarity, level) => ({ similarity, falseMatchPpm: boundPpm(galleries.flatMap((gallery) => gallery.counts[level]), pairs, pairsOf) }));
+}
+
+/** Rates of one gallery at each of the given similarities. @throws InvariantError for fewer than LEAST_PEOPLE_FOR_RATES people */
+export function measureFalseMatches(templates: readonly UnitVector[], similarities: readonly number[]): FalseMatchPoint[] {
+  if (templates.length < LEAST_PEOPLE_FOR_RATES) throw new InvariantError(`${templates.length} people are too few for a rate of their own`);
+  return ratesOfGalleries([countImpostors(templates, similarities)], similarities);
+}
+
+/** Upper bound of a rate by leaving out each person. `matches`: how many others each person is confused with; `pairsOf`: how many each was compared with. */
+function boundPpm(matches: readonly number[], pairs: number, pairsOf: readonly number[]): number {
   const people = matches.length;
   const total = matches.reduce((sum, own) => sum + own, 0) / 2;
-  const fewerPairs = pairs - (people - 1);
-  const without = Array.from(matches, (own) => (total - own) / fewerPairs);
+  const without = matches.map((own, person) => (pairs - pairsOf[person] > 0 ? (total - own) / (pairs - pairsOf[person]) : 0));
   const mean = without.reduce((sum, rate) => sum + rate, 0) / people;
   const spread = without.reduce((sum, rate) => sum + (rate - mean) ** 2, 0);
   const error = Math.sqrt(((people - 1) / people) * spread);

@@ -16,6 +16,8 @@ export function servePages(app: NestExpressApplication, config: AppConfig): void
       response.sendFile(index);
     });
   }
+  // Files of other face models: named by the installation's setting, never changed under one name.
+  app.use('/face-models', express.static(resolve(config.pagesDir, 'face-models'), { index: false, redirect: false, immutable: true, maxAge: '1y' }));
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (request.method === 'GET' && request.path === '/') response.redirect('/console/');
     else next();

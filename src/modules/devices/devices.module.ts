@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { DeviceAuthenticator } from '../../infra/http/authenticators.js';
+import { FacesModule } from '../faces/index.js';
 import { NoticesModule } from '../notices/index.js';
 import { SitesModule } from '../sites/index.js';
 import { CallStaff } from './call-staff.js';
@@ -20,7 +21,7 @@ import { SignedDeviceAuthenticator } from './signed-device-authenticator.js';
 /** Kiosks and other devices of the points. Global because the access guard of every route needs the authenticator. */
 @Global()
 @Module({
-  imports: [NoticesModule, SitesModule],
+  imports: [FacesModule, NoticesModule, SitesModule],
   controllers: [DevicesController, KioskHelpController, KioskStartController],
   providers: [
     { provide: DeviceAuthenticator, useClass: SignedDeviceAuthenticator },

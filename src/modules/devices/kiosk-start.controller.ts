@@ -7,20 +7,22 @@ import { AppConfig } from '../../infra/config/app-config.js';
 import { Keyring } from '../../infra/crypto/keyring.js';
 import { serverPublicKey } from '../../infra/crypto/server-signature.js';
 import { PublicRoute } from '../../infra/http/access.decorator.js';
+import { FaceModels } from '../faces/index.js';
 import { IssueDemoKioskCode } from './issue-demo-kiosk-code.js';
 
 /** What a kiosk asks before it is anybody: whether this is a demo, what time it is. */
 @ApiTags('kiosk')
 @Controller()
 export class KioskStartController {
-  constructor(private readonly config: AppConfig, private readonly clock: Clock, private readonly keyring: Keyring, private readonly demoCode: IssueDemoKioskCode) {}
+  constructor(private readonly config: AppConfig, private readonly clock: Clock, private readonly keyring: Keyring, private readonly demoCode: IssueDemoKioskCode, private readonly models: FaceModels) {}
 
   @Get('kiosk/mode')
   @PublicRoute()
   @ApiOperation({ operationId: 'kioskMode', summary: 'Demo or not, and the time of the server' })
   @ApiResponse({ status: 200, standardSchema: kioskModeAnswer })
-  mode(): KioskModeAnswer {
-    return { demo: this.config.demo, serverTimeMs: this.clock.now().getTime(), contract: KIOSK_CONTRACT, serverKey: serverPublicKey(this.keyring) };
+  async mode(): Promise<KioskModeAnswer> {
+    const faceModels = await this.models.all();
+    return { demo: this.config.demo, serverTimeMs: this.clock.now().getTime(), contract: KIOSK_CONTRACT, serverKey: serverPublicKey(this.keyring), faceModels };
   }
 
   @Post('demo/kiosk-code')

@@ -7,11 +7,12 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { auditActor, type Actor } from '../../infra/http/actor.js';
 import { scopeFilter } from '../../infra/http/scope-filter.js';
 import { AuditTrail } from '../audit/index.js';
+import { GalleryKeyBook } from '../faces/index.js';
 
 /** Ends the trust in a device: its very next request is refused. Nothing re-admits it but a new enrolment. */
 @Injectable()
 export class RevokeDevice {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly audit: AuditTrail, private readonly clock: Clock) {}
+  constructor(private readonly unitOfWork: UnitOfWork, private readonly audit: AuditTrail, private readonly clock: Clock, private readonly keys: GalleryKeyBook) {}
 
   /** @throws DomainError DEVICE.NOT_FOUND also outside the scope, DEVICE.ALREADY_REVOKED */
   async execute(deviceId: string, request: RevokeDeviceRequest, actor: Actor): Promise<{ deviceId: string; status: 'revoked' }> {
@@ -27,6 +28,7 @@ export class RevokeDevice {
         "UPDATE device SET status = 'revoked', revoked_at = ? WHERE id = ? AND status = 'active'", [this.clock.now(), deviceId],
       );
       if (affectedRows(revoked) !== 1) throw new DomainError('DEVICE.ALREADY_REVOKED', 'conflict');
+      await this.keys.deviceRevoked(tx, deviceId);
       await this.audit.record({
         ...auditActor(actor), action: 'device.revoked', objectKind: 'device', objectId: deviceId, outcome: 'done',
         detail: { reason: request.reason },

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EnrolFaceRequest } from '../../contract/faces.js';
+import type { CaptureFrames } from '../../contract/faces.js';
 import { framesAreOnePerson, templateOf, type UnitVector } from '../../domain/identity/index.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { descriptorBytes, readDescriptor } from './descriptor-codec.js';
@@ -21,13 +21,20 @@ export class BuildTemplate {
    * @returns the template and the quality of its worst frame
    * @throws DomainError FACE.MODEL_UNKNOWN, FACE.DESCRIPTOR_INVALID, FACE.QUALITY_LOW, FACE.FRAMES_DIFFER (somebody else stepped in)
    */
-  async execute({ modelId, frames }: Pick<EnrolFaceRequest, 'modelId' | 'frames'>): Promise<{ template: UnitVector; quality: number }> {
+  async execute({ modelId, frames }: { modelId: string; frames: CaptureFrames }): Promise<{ template: UnitVector; quality: number }> {
     const { length } = await this.models.require(modelId);
-    const { minQuality, minSimilarity } = await this.settings.current();
+    const { minQuality, minSimilarity } = await this.settings.current(modelId);
     const quality = Math.min(...frames.map((frame) => frame.quality));
     if (quality < minQuality) throw new DomainError('FACE.QUALITY_LOW', 'refused');
     const vectors = frames.map((frame) => readDescriptor(descriptorBytes(frame.descriptor, length)));
     if (!framesAreOnePerson(vectors, minSimilarity - FRAME_SLACK)) throw new DomainError('FACE.FRAMES_DIFFER', 'refused');
     return { template: templateOf(vectors), quality };
+  }
+
+  /** What can be asked of a template that the server cannot open. @throws DomainError FACE.MODEL_UNKNOWN, FACE.QUALITY_LOW */
+  async requireSealable(modelId: string, quality: number): Promise<void> {
+    await this.models.require(modelId);
+    const { minQuality } = await this.settings.current(modelId);
+    if (quality < minQuality) throw new DomainError('FACE.QUALITY_LOW', 'refused');
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { P256PublicKey } from '../../contract/devices.js';
-import type { GalleryContent } from '../../contract/faces.js';
+import type { P256PublicKey, SealedBox } from '../../contract/devices.js';
+import type { GalleryContent, GalleryQuery as GalleryRequest } from '../../contract/faces.js';
 import { maskName, type Sex } from '../../domain/persons/index.js';
 import { InvariantError } from '../../domain/kernel/domain-error.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
@@ -10,10 +10,10 @@ import { RecognitionSettings } from './recognition-settings.js';
 import { SightingContextQuery } from './sighting-context.query.js';
 import { TemplateVault } from './template-vault.js';
 
-interface Member { personCode: string; name: string; sex: Sex }
+interface Member { personCode: string; name: string; sex: Sex; version: string; sealedKeyId: string | null; sealedBox: string | null }
 
 /** A template, its standing consent for the very point, and a person who has not moved away or died: all three, always. */
-const MEMBERS_SQL = `SELECT t.person_code AS personCode, s.name, s.sex
+const MEMBERS_SQL = `SELECT t.person_code AS personCode, s.name, s.sex, t.id AS version, t.sealed_key_id AS sealedKeyId, t.sealed_box AS sealedBox
   FROM face_template t JOIN senior s ON s.person_code = t.person_code
   WHERE t.point_id = ? AND t.model_id = ? AND s.status IN ('active', 'suspended')
     AND EXISTS (SELECT 1 FROM consent c WHERE c.senior_id = s.id AND c.purpose = 'face-point'
@@ -33,7 +33,7 @@ export class GalleryQuery {
    * The changes after `after`; all of the gallery for 0, and for a number that was never given out here (a restored
    * backup): its answer then carries a smaller `seq`, at which the device starts over.
    */
-  async contentFor(device: DeviceIdentity, after: number, modelId: string): Promise<GalleryContent> {
+  async contentFor(device: DeviceIdentity, { after, model: modelId, sealed: opensSealed }: GalleryRequest): Promise<GalleryContent> {
     const [head] = await this.dataSource.query<{ seq: string | number }[]>('SELECT seq FROM gallery_head WHERE point_id = ?', [device.pointId]);
     const seq = Number(head?.seq ?? 0);
     const whole = after === 0 || after > seq;
@@ -42,16 +42,17 @@ export class GalleryQuery {
     const templates = await this.vault.open(members.map((member) => member.personCode), { modelId, roamingOnly: false });
     const put = members.flatMap((member) => {
       const template = templates.get(member.personCode);
+      const sealed = opensSealed === undefined ? null : sealedOf(member);
       // Withdrawn between two reads: the removal comes with the next number.
-      if (template === undefined) return [];
+      if (template === undefined && sealed === null) return [];
       return [{
-        personCode: member.personCode, maskedName: maskName(member.name, member.sex),
-        descriptor: writeDescriptor(template).toString('base64'),
+        personCode: member.personCode, maskedName: maskName(member.name, member.sex), version: member.version,
+        ...(template === undefined ? {} : { descriptor: writeDescriptor(template).toString('base64') }), ...(sealed === null ? {} : { sealed }),
       }];
     });
     const present = new Set(put.map((one) => one.personCode));
     const remove = (changed ?? []).filter((personCode) => !present.has(personCode));
-    const settings = await this.settings.current();
+    const settings = await this.settings.current(modelId);
     return { seq, modelId, settings, put, remove, ...await this.context.of(device.pointId, modelId, settings) };
   }
 
@@ -75,3 +76,7 @@ export class GalleryQuery {
     return this.dataSource.query<Member[]>(`${MEMBERS_SQL}${among}`, [pointId, modelId, ...(only ?? [])]);
   }
 }
+
+const sealedOf = ({ sealedKeyId, sealedBox }: Member): { keyId: string; box: SealedBox } | null => (
+  sealedKeyId === null || sealedBox === null ? null : { keyId: sealedKeyId, box: JSON.parse(sealedBox) as SealedBox }
+);

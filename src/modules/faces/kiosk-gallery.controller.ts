@@ -21,7 +21,7 @@ export class KioskGalleryController {
   @ApiOperation({ operationId: 'kioskGallery', summary: 'Changes of the gallery, sealed to the device' })
   @ApiResponse({ status: 200, standardSchema: galleryAnswer })
   async changes(@Query({ schema: galleryQuery }) query: GalleryQueryRequest, @CurrentDevice() device: DeviceIdentity): Promise<SealedBox> {
-    const content = await this.gallery.contentFor(device, query.after, query.model);
+    const content = await this.gallery.contentFor(device, query);
     return sealBox(await this.gallery.sealingKeyOf(device), JSON.stringify(content), GALLERY_BOX_INFO);
   }
 

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { recognitionSettings, type RecognitionSettings as Settings } from '../../contract/faces.js';
+import { DataSource, type EntityManager } from 'typeorm';
+import { FACE_MODEL_ID, recognitionSettings, type RecognitionSettings as Settings } from '../../contract/faces.js';
+import { sha256Hex } from '../../infra/crypto/digest.js';
 
-/** Where an installation keeps its own figures; JSON, any subset of the settings. */
-const FACT = 'face.recognition';
+/** Where an installation keeps its own figures; JSON, any subset of the settings. Thresholds belong to a model: another one has figures of its own. */
+const factOf = (modelId: string): string => (modelId === FACE_MODEL_ID ? 'face.recognition' : `face.recognition.${sha256Hex(modelId).slice(0, 16)}`);
 
 /**
  * Figures for the model of this release where an installation has not measured its own people yet. On public photos
@@ -26,10 +27,17 @@ export const DEFAULT_RECOGNITION: Settings = {
 export class RecognitionSettings {
   constructor(private readonly dataSource: DataSource) {}
 
-  async current(): Promise<Settings> {
-    const [fact] = await this.dataSource.query<{ value: string }[]>('SELECT value FROM installation_fact WHERE name = ?', [FACT]);
+  async current(modelId: string = FACE_MODEL_ID): Promise<Settings> {
+    const [fact] = await this.dataSource.query<{ value: string }[]>('SELECT value FROM installation_fact WHERE name = ?', [factOf(modelId)]);
     if (fact === undefined) return DEFAULT_RECOGNITION;
     const own = recognitionSettings.partial().parse(JSON.parse(fact.value));
     return recognitionSettings.parse({ ...DEFAULT_RECOGNITION, ...own });
+  }
+
+  /** Changes some of them; the others stay what they are. */
+  async change(tx: EntityManager, modelId: string, some: Partial<Settings>): Promise<void> {
+    const [fact] = await tx.query<{ value: string }[]>('SELECT value FROM installation_fact WHERE name = ? FOR UPDATE', [factOf(modelId)]);
+    const own = fact === undefined ? {} : JSON.parse(fact.value) as Partial<Settings>;
+    await tx.query('REPLACE INTO installation_fact (name, value) VALUES (?, ?)', [factOf(modelId), JSON.stringify({ ...own, ...some })]);
   }
 }

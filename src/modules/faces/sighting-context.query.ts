@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { GalleryContent, RecognitionSettings } from '../../contract/faces.js';
+import { modelComing, type GalleryContent, type RecognitionSettings } from '../../contract/faces.js';
 import { galleryRiskPpm } from '../../domain/identity/index.js';
 import { Clock } from '../../infra/clock/clock.js';
+import { FaceModels } from './face-models.js';
 
 /** Whoever was served at another point within this time can hardly stand here. */
 const ELSEWHERE_MS = 15 * 60_000;
@@ -12,7 +13,7 @@ const WITHIN_DAYS = 28;
 /** Orders and habits of a point change slowly; kiosks ask every few seconds. */
 const EXPECTED_FRESH_MS = 5 * 60_000;
 
-type Context = Pick<GalleryContent, 'expected' | 'elsewhere'>;
+type Context = Pick<GalleryContent, 'expected' | 'elsewhere' | 'invite'>;
 interface Code { personCode: string }
 
 /** What is known beside the picture: whom a point expects today, and who was seen at another one minutes ago. */
@@ -20,11 +21,11 @@ interface Code { personCode: string }
 export class SightingContextQuery {
   private readonly known = new Map<string, { untilMs: number; expected: string[] }>();
 
-  constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
+  constructor(private readonly dataSource: DataSource, private readonly clock: Clock, private readonly models: FaceModels) {}
 
   async of(pointId: string, modelId: string, settings: RecognitionSettings): Promise<Context> {
-    const [expected, elsewhere] = await Promise.all([this.expected(pointId, modelId, settings), this.elsewhere(pointId)]);
-    return { expected, elsewhere };
+    const [expected, elsewhere, invite] = await Promise.all([this.expected(pointId, modelId, settings), this.elsewhere(pointId), this.invite(pointId)]);
+    return { expected, elsewhere, invite };
   }
 
   /** Empty while the whole gallery keeps the bound: nobody's habits leave the server without need. */
@@ -50,6 +51,17 @@ export class SightingContextQuery {
          OR (SELECT COUNT(DISTINCT m.business_day) FROM meal m WHERE m.senior_id = s.id AND m.point_id = t.point_id
              AND m.business_day >= DATE_SUB(?, INTERVAL ? DAY)) >= ?)`,
       [pointId, modelId, today, today, WITHIN_DAYS, REGULAR_DAYS],
+    );
+    return rows.map((row) => row.personCode);
+  }
+
+  /** Whoever has a face here and none by the coming model. */
+  private async invite(pointId: string): Promise<string[]> {
+    const coming = modelComing(await this.models.all());
+    if (coming === null) return [];
+    const rows = await this.dataSource.query<Code[]>(
+      `SELECT t.person_code AS personCode FROM face_template t WHERE t.point_id = ?
+       GROUP BY t.person_code HAVING SUM(t.model_id = ?) = 0`, [pointId, coming.id],
     );
     return rows.map((row) => row.personCode);
   }

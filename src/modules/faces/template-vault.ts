@@ -29,7 +29,7 @@ export class TemplateVault {
     if (personCodes.length === 0) return new Map();
     const rows = await this.dataSource.query<CipherRow[]>(
       `SELECT person_code, template_cipher FROM face_template
-       WHERE model_id = ? AND (? = 0 OR roaming = 1) AND person_code IN (${personCodes.map(() => '?').join(', ')})`,
+       WHERE model_id = ? AND template_cipher IS NOT NULL AND (? = 0 OR roaming = 1) AND person_code IN (${personCodes.map(() => '?').join(', ')})`,
       [where.modelId, where.roamingOnly ? 1 : 0, ...personCodes],
     );
     return new Map(rows.map((row) => [row.person_code, this.opened(row)]));

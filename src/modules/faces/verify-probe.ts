@@ -28,7 +28,7 @@ export class VerifyProbe {
     const bytes = descriptorBytes(request.descriptor, length);
     const probe = readDescriptor(bytes);
     await this.probes.note(request.deviceId, bytes);
-    const settings = await this.settings.current();
+    const settings = await this.settings.current(request.modelId);
     const templates = await this.vault.open(request.personCodes, { modelId: request.modelId, roamingOnly: true });
     const index = FaceIndex.of([...templates].map(([personCode, template]) => ({ personCode, template })));
     // The device has gated the frames and sends their mean: one frame of full quality.

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EnrolFaceAnswer, EnrolFaceRequest } from '../../contract/faces.js';
+import type { UnitVector } from '../../domain/identity/index.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { allowsFaceAt, allowsRoaming, requireFaceAge, type ConsentPurpose } from '../../domain/persons/index.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -21,7 +22,7 @@ export class EnrolFace {
 
   /**
    * @throws DomainError SENIOR.NOT_FOUND, SENIOR.NOT_ACTIVE, FACE.UNDER_AGE, FACE.CONSENT_MISSING, FACE.QUALITY_LOW,
-   *   FACE.FRAMES_DIFFER, FACE.MODEL_UNKNOWN, FACE.DESCRIPTOR_INVALID
+   *   FACE.FRAMES_DIFFER, FACE.MODEL_UNKNOWN, FACE.DESCRIPTOR_INVALID, FACE.KEY_CHANGED
    */
   async execute(seniorId: string, request: EnrolFaceRequest, actor: Actor): Promise<EnrolFaceAnswer> {
     return this.unitOfWork.run(async (tx) => {
@@ -33,13 +34,21 @@ export class EnrolFace {
       );
       const standing = acts.map((act) => ({ ...act, withdrawn: false }));
       if (!allowsFaceAt(standing, record.pointId)) throw new DomainError('FACE.CONSENT_MISSING', 'refused');
-      const { template, quality } = await this.buildTemplate.execute(request);
+      const { template, quality } = await this.taken(request);
       const replaced = await this.faces.find(record.personCode, tx) !== null;
       await this.faces.put(tx, {
         personCode: record.personCode, pointId: record.pointId, roaming: allowsRoaming(standing), modelId: request.modelId, template, quality,
+        sealed: request.sealed === undefined ? null : { keyId: request.sealed.keyId, box: request.sealed.box },
       });
       await this.records.note(tx, actor, 'face.enrolled', seniorId, { modelId: request.modelId, replaced });
       return { personCode: record.personCode, modelId: request.modelId, quality };
     });
+  }
+
+  /** What the server may look into, where it was sent; of a closed template it knows the model and what the station says of the quality. */
+  private async taken({ modelId, frames, sealed }: EnrolFaceRequest): Promise<{ template: UnitVector | null; quality: number }> {
+    if (frames !== undefined) return this.buildTemplate.execute({ modelId, frames });
+    await this.buildTemplate.requireSealable(modelId, sealed?.quality ?? 0);
+    return { template: null, quality: sealed?.quality ?? 0 };
   }
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { FaceStateAnswer } from '../../contract/seniors.js';
 import type { Actor } from '../../infra/http/actor.js';
-import { FaceStore, KioskReceiptsQuery } from '../faces/index.js';
+import { FaceStore, GalleryKeyBook, KioskReceiptsQuery } from '../faces/index.js';
 import { SeniorDetailQuery } from './senior-detail.query.js';
 import { SeniorRecords } from './senior-records.js';
 
@@ -13,17 +14,22 @@ export class FaceStateQuery {
     private readonly detail: SeniorDetailQuery,
     private readonly faces: FaceStore,
     private readonly receipts: KioskReceiptsQuery,
+    private readonly keys: GalleryKeyBook,
+    private readonly dataSource: DataSource,
   ) {}
 
   /** @throws DomainError SENIOR.NOT_FOUND */
   async run(seniorId: string, actor: Actor): Promise<FaceStateAnswer> {
     const record = await this.records.find(seniorId, actor);
-    const [{ face }, stored, receipts] = await Promise.all([
+    const [{ face }, stored, receipts, key] = await Promise.all([
       this.detail.run(seniorId, actor), this.faces.find(record.personCode), this.receipts.run(record.personCode),
+      this.keys.current(this.dataSource.manager, record.pointId),
     ]);
     return {
       face, modelId: stored?.modelId ?? null, quality: stored?.quality ?? null,
-      enrolledAt: stored?.createdAt.toISOString() ?? null, roaming: stored?.roaming ?? false, ...receipts,
+      enrolledAt: stored?.createdAt.toISOString() ?? null, roaming: stored?.roaming ?? false,
+      sealed: stored?.sealed ?? false, serverCopy: stored?.serverCopy ?? false,
+      sealTo: key === null ? null : { pointId: record.pointId, keyId: key.keyId, publicKey: key.publicKey }, ...receipts,
     };
   }
 }

@@ -1,0 +1,51 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  comingModelRequest, faceModelDoneAnswer, faceModelsAnswer, missingFacesAnswer, missingFacesQuery,
+  type ComingModelRequest, type FaceModelsAnswer, type MissingFacesAnswer, type MissingFacesQuery,
+} from '../../contract/faces.js';
+import { Access } from '../../infra/http/access.decorator.js';
+import { CurrentActor, type Actor } from '../../infra/http/actor.js';
+import { ChangeFaceModels } from './change-face-models.js';
+import { FaceModelsQuery } from './face-models.query.js';
+
+/** Which embedder is in use, which is coming, and who is still to be captured with it. */
+@ApiTags('devices')
+@Controller('face-models')
+export class FaceModelsController {
+  constructor(private readonly query: FaceModelsQuery, private readonly change: ChangeFaceModels) {}
+
+  @Get()
+  @Access('administrator', 'street', 'attendant')
+  @ApiOperation({ operationId: 'listFaceModels', summary: 'Models in use and coming, and how many people have a face by each' })
+  @ApiResponse({ status: 200, standardSchema: faceModelsAnswer })
+  list(@CurrentActor() actor: Actor): Promise<FaceModelsAnswer> {
+    return this.query.progress(actor.staff);
+  }
+
+  @Get('missing')
+  @Access('administrator', 'street', 'attendant')
+  @ApiOperation({ operationId: 'listMissingFaces', summary: 'Who is still to be captured with the coming model' })
+  @ApiResponse({ status: 200, standardSchema: missingFacesAnswer })
+  missing(@Query({ schema: missingFacesQuery }) query: MissingFacesQuery, @CurrentActor() actor: Actor): Promise<MissingFacesAnswer> {
+    return this.query.missing(query, actor.staff);
+  }
+
+  @Post('coming')
+  @HttpCode(200)
+  @Access('administrator')
+  @ApiOperation({ operationId: 'beginFaceModel', summary: 'Begin to capture people with another model' })
+  @ApiResponse({ status: 200, standardSchema: faceModelDoneAnswer })
+  begin(@Body({ schema: comingModelRequest }) request: ComingModelRequest, @CurrentActor() actor: Actor): Promise<{ done: true }> {
+    return this.change.begin(request, actor);
+  }
+
+  @Post('switch')
+  @HttpCode(200)
+  @Access('administrator')
+  @ApiOperation({ operationId: 'switchFaceModel', summary: 'Kiosks change to the coming model' })
+  @ApiResponse({ status: 200, standardSchema: faceModelDoneAnswer })
+  switchOver(@CurrentActor() actor: Actor): Promise<{ done: true }> {
+    return this.change.switchOver(actor);
+  }
+}

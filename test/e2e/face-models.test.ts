@@ -1,0 +1,133 @@
+import { FACE_MODEL_ID, faceModelsAnswer, impostorsRequest, missingFacesAnswer } from '../../src/contract/faces.js';
+import { countImpostors, normalise, ratesOfGalleries, MEASURED_SIMILARITIES } from '../../src/domain/identity/index.js';
+import { CalibrateRates } from '../../src/modules/faces/index.js';
+import { captureOf, encoded, faceOf } from '../fixtures/faces.js';
+import { consent, newSenior, register } from '../fixtures/people.js';
+import { signIn, type SignedIn } from '../fixtures/signed-in.js';
+import { insertSmallStreet, type SmallStreet } from '../fixtures/small-street.js';
+import { startApp, type TestApp } from '../fixtures/start-app.js';
+import { TestDevice } from '../fixtures/test-device.js';
+
+const NEXT = 'test/linear-128/chip112';
+const recognition = { minSimilarity: 0.5, minMargin: 0.05, falseMatchPpm: 100 };
+const model = {
+  id: NEXT, length: 128, onnx: {
+    file: 'linear.onnx', chipPx: 112, fivePoints: [[38, 52], [74, 52], [56, 72], [42, 92], [71, 92]], channels: 'rgb', layout: 'nchw', mean: [127.5, 127.5, 127.5], deviation: [127.5, 127.5, 127.5],
+  },
+};
+
+let test: TestApp;
+let street: SmallStreet;
+let administrator: SignedIn;
+let officer: SignedIn;
+let kiosk: TestDevice;
+const people: { id: string; personCode: string; seed: number }[] = [];
+
+beforeAll(async () => {
+  test = await startApp();
+  street = await insertSmallStreet(test.dataSource);
+  administrator = await signIn(test, 'administrator', 'street', street.streetId);
+  officer = await signIn(test, 'street', 'street', street.streetId);
+  kiosk = new TestDevice(test);
+  const { code } = (await officer.post('/devices/codes', { pointId: street.pointIds[0], name: '一号机' }).expect(201)).body as { code: string };
+  await kiosk.enrol(code);
+  for (let seed = 1; seed <= 4; seed += 1) {
+    const person = await register(officer, newSenior(street));
+    await officer.post(`/seniors/${person.id}/consents`, consent('face-point')).expect(201);
+    await officer.post(`/seniors/${person.id}/face`, captureOf(seed)).expect(201);
+    people.push({ ...person, seed });
+  }
+});
+afterAll(() => test.close());
+
+const progress = async () => faceModelsAnswer.parse((await officer.get('/face-models').expect(200)).body);
+const again = (at: number) => officer.post(`/seniors/${people[at].id}/face`, { ...captureOf(people[at].seed + 50), modelId: NEXT });
+const missing = async () => missingFacesAnswer.parse((await officer.get('/face-models/missing').expect(200)).body);
+
+describe('another face model', () => {
+  it('begins beside the one in use, is told to kiosks and stations, and nobody can switch to none', async () => {
+    expect((await administrator.post('/face-models/switch', {})).body).toMatchObject({ code: 'FACE.NO_COMING_MODEL' });
+    expect((await missing()).total).toBe(0);
+    expect((await again(0)).body).toMatchObject({ code: 'FACE.MODEL_UNKNOWN' });
+    expect((await administrator.post('/face-models/coming', { model: { id: FACE_MODEL_ID, length: 128 }, leastShare: 0.75, recognition })).body).toMatchObject({ code: 'FACE.MODEL_KNOWN' });
+    await administrator.post('/face-models/coming', { model: { ...model, onnx: { ...model.onnx, file: '../secret' } }, leastShare: 0.75, recognition }).expect(400);
+    await administrator.post('/face-models/coming', { model, leastShare: 0.75, recognition }).expect(200);
+    expect(await progress()).toMatchObject({ leastShare: 0.75, people: 4, withComing: 0, models: [{ id: FACE_MODEL_ID, state: 'in-use' }, { id: NEXT, state: 'coming', onnx: { file: 'linear.onnx' } }] });
+    const mode = (await officer.get('/kiosk/mode').expect(200)).body as { faceModels: { id: string }[] };
+    expect(mode.faceModels.map((one) => one.id)).toEqual([FACE_MODEL_ID, NEXT]);
+  });
+
+  it('lists who is to be captured again, and asks the kiosk to invite them; a capture takes a person off both', async () => {
+    expect((await missing()).rows.map((row) => row.seniorId).sort()).toEqual(people.map((one) => one.id).sort());
+    expect([...(await kiosk.gallery()).invite].sort()).toEqual(people.map((one) => one.personCode).sort());
+    await again(0).expect(201);
+    expect((await missing()).total).toBe(3);
+    expect((await kiosk.gallery()).invite).not.toContain(people[0].personCode);
+    expect((await kiosk.gallery()).put).toHaveLength(4);
+  });
+
+  it('takes over only from the stated share on, with its own thresholds, and the former one stays beside it', async () => {
+    await again(1).expect(201);
+    expect((await administrator.post('/face-models/switch', {})).body).toMatchObject({ code: 'FACE.SWITCH_TOO_EARLY', details: { people: 4, withComing: 2 } });
+    await officer.post('/face-models/switch', {}).expect(403);
+    await again(2).expect(201);
+    await administrator.post('/face-models/switch', {}).expect(200);
+    expect((await progress()).models.map(({ id, state }) => [id, state])).toEqual([[NEXT, 'in-use'], [FACE_MODEL_ID, 'former']]);
+    const of = async (id: string) => kiosk.open((await kiosk.get(`/kiosk/gallery?after=0&model=${id}`)).body as Parameters<TestDevice['open']>[0]);
+    expect(await of(NEXT)).toMatchObject({ settings: recognition, invite: [] });
+    expect((await of(NEXT)).put).toHaveLength(3);
+    expect((await of(FACE_MODEL_ID)).put).toHaveLength(4);
+    expect((await of(FACE_MODEL_ID)).settings.minSimilarity).toBe(0.935);
+    await administrator.post('/face-models/coming', { model: { id: FACE_MODEL_ID, length: 128 }, leastShare: 0.5, recognition: { minSimilarity: 0.935, minMargin: 0.015, falseMatchPpm: 400 } }).expect(200);
+    await administrator.post('/face-models/switch', {}).expect(200);
+  });
+});
+
+describe('rates of one’s own people', () => {
+  const gallery = (from: number, count: number) => countImpostors(Array.from({ length: count }, (_, index) => normalise(faceOf(from + index))));
+  const calibrate = (apply: boolean) => test.app.get(CalibrateRates, { strict: false }).execute(apply);
+  const facts = () => test.dataSource.query("SELECT value FROM installation_fact WHERE name = 'face.recognition'");
+
+  it('come from what devices have counted; too few people change nothing', async () => {
+    const counted = gallery(1_000, 120);
+    expect((await kiosk.post('/kiosk/gallery/impostors', { modelId: FACE_MODEL_ID, ...counted })).body).toEqual({ noted: true });
+    const before = await facts();
+    expect(await calibrate(true)).toMatchObject({ people: 120, enough: false, applied: false, tail: [] });
+    expect(await facts()).toEqual(before);
+  });
+
+  it('are written with the risk before and after in the record, and only when asked to', async () => {
+    const other = new TestDevice(test);
+    const { code } = (await officer.post('/devices/codes', { pointId: street.pointIds[1], name: '二号机' }).expect(201)).body as { code: string };
+    await other.enrol(code);
+    await other.post('/kiosk/gallery/impostors', { modelId: FACE_MODEL_ID, ...gallery(5_000, 130) });
+    const found = await calibrate(false);
+    expect(found).toMatchObject({ points: 2, people: 250, pairs: (120 * 119) / 2 + (130 * 129) / 2, enough: true, applied: false, largestGallery: 130 });
+    expect(await calibrate(true)).toMatchObject({ applied: true });
+    const { settings } = await kiosk.gallery();
+    expect(settings.falseMatchTail).toEqual(found.tail);
+    // Nothing seen in 15,525 comparisons still leaves a bound of 3/n.
+    expect(settings.falseMatchTail.at(-1)?.falseMatchPpm).toBe(Math.ceil(3e6 / found.pairs));
+    expect(found.riskAfterPpm[1]).toBeLessThan(found.riskBeforePpm[1]);
+    const [line] = await test.dataSource.query<{ detail: string }[]>("SELECT detail FROM audit_line WHERE action = 'face.rates-calibrated'");
+    expect(JSON.stringify(line)).toContain(found.riskAfterPpm.join(' '));
+  });
+
+  it('never fall because of a person who resembles many: leaving that person out widens the bound', () => {
+    const twins = countImpostors([...Array.from({ length: 60 }, (_, index) => normalise(faceOf(9_000, 0.01 * index))), ...Array.from({ length: 150 }, (_, index) => normalise(faceOf(10_000 + index)))]);
+    const apart = gallery(20_000, 210);
+    const bound = (one: Parameters<typeof ratesOfGalleries>[0][number]) => ratesOfGalleries([one])[0].falseMatchPpm;
+    expect(bound(twins)).toBeGreaterThan(50 * bound(apart));
+    expect(MEASURED_SIMILARITIES).toHaveLength(14);
+  });
+
+  it('are refused where the counts say who, count more than there are, or come from a stranger', async () => {
+    const counted = gallery(1_000, 5);
+    const post = async (body: object) => ((await kiosk.post('/kiosk/gallery/impostors', body)).body as { code?: string }).code;
+    expect(await post({ modelId: FACE_MODEL_ID, ...counted, personCodes: [] })).toBe('REQUEST.INVALID');
+    expect(await post({ modelId: FACE_MODEL_ID, people: 5, counts: counted.counts.map(() => [5, 5, 5, 5, 5]) })).toBe('REQUEST.INVALID');
+    expect(await post({ modelId: FACE_MODEL_ID, people: 4, counts: counted.counts })).toBe('REQUEST.INVALID');
+    expect(impostorsRequest.safeParse({ modelId: FACE_MODEL_ID, ...counted }).success).toBe(true);
+    expect(encoded(faceOf(1))).not.toBe('');
+  });
+});
