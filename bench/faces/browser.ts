@@ -20,7 +20,7 @@ async function serve(root: string, pictures: string, page: string): Promise<Serv
   const load = createRequire(path.join(root, 'ui/package.json'));
   const folderOf = (name: string): string => path.dirname(load.resolve(`${name}/package.json`));
   const places: [string, string][] = [
-    ['/page.js', path.join(page, 'page.js')],
+    ['/page.js', page],
     ['/assets/wasm/', path.join(folderOf('@tensorflow/tfjs-backend-wasm'), 'dist')],
     ['/assets/models/', path.join(folderOf('face-api.js'), 'model')],
     ['/models/', path.join(folderOf('face-api.js'), 'model')],
@@ -39,31 +39,43 @@ async function serve(root: string, pictures: string, page: string): Promise<Serv
   return server;
 }
 
-/** Describes pictures in headless Chromium, as a kiosk does. `tell` hears of progress. */
-export async function describePictures(folder: string, files: readonly string[], tell: (done: number) => void): Promise<Described[]> {
+/**
+ * Opens a page of this folder in headless Chromium, with the product's networks and the pictures in reach.
+ *
+ * @param entry the page's script, beside this file
+ */
+export async function inBrowser<Result>(folder: string, entry: string, work: (ask: <Answer>(expression: string) => Promise<Answer>) => Promise<Result>): Promise<Result> {
   const root = process.cwd();
   const out = mkdtempSync(path.join(tmpdir(), 'rehufan-faces-'));
   execFileSync(process.execPath, [path.join(root, 'node_modules/vite/bin/vite.js'), 'build', '--config', path.join(root, 'ui/build/one-module.vite.config.mjs')], {
-    env: { ...process.env, NODE_ENV: 'production', MODULE_ENTRY: path.join(root, 'bench/faces/page.mjs'), MODULE_OUT: out }, stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, NODE_ENV: 'production', MODULE_ENTRY: path.join(root, 'bench/faces', entry), MODULE_OUT: out }, stdio: ['ignore', 'ignore', 'inherit'],
   });
   const program = BROWSERS.find((candidate) => existsSync(candidate));
   if (program === undefined) throw new Error('this bench needs Chromium');
-  const server = await serve(root, folder, out);
+  const server = await serve(root, folder, path.join(out, entry.replace('.mjs', '.js')));
   const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox', '--disable-gpu'] });
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     await page.evaluate("import('/page.js').then((module) => { globalThis.bench = module; return module.setUp(); })");
-    const described: Described[] = [];
-    for (const file of files) {
-      const address = `/pictures/${file.split('/').map(encodeURIComponent).join('/')}`;
-      described.push(await page.evaluate<Described>(`bench.describe(${JSON.stringify(address)})`));
-      tell(described.length);
-    }
-    return described;
+    return await work((expression) => page.evaluate(expression));
   } finally {
     await browser.close();
     server.close();
     rmSync(out, { recursive: true, force: true });
   }
+}
+
+export const addressOf = (file: string): string => `/pictures/${file.split('/').map(encodeURIComponent).join('/')}`;
+
+/** Describes pictures as a kiosk does. `tell` hears of progress. */
+export function describePictures(folder: string, files: readonly string[], tell: (done: number) => void): Promise<Described[]> {
+  return inBrowser(folder, 'page.mjs', async (ask) => {
+    const described: Described[] = [];
+    for (const file of files) {
+      described.push(await ask<Described>(`bench.describe(${JSON.stringify(addressOf(file))})`));
+      tell(described.length);
+    }
+    return described;
+  });
 }

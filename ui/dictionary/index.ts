@@ -11,6 +11,7 @@ import { devicesWords } from './devices.js';
 import { careWords } from './care.js';
 import { volunteerWords } from './volunteers.js';
 import { dispatchWords } from './dispatch.js';
+import { faceWords } from './faces.js';
 import { familyWords } from './family.js';
 import { kitchenWords } from './kitchen.js';
 import { orderingWords } from './ordering.js';
@@ -52,6 +53,7 @@ export const dictionary = {
   ...careWords,
   ...volunteerWords,
   ...dispatchWords,
+  ...faceWords,
   ...familyWords,
   ...orderingWords,
   ...kioskWords,

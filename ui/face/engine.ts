@@ -26,6 +26,8 @@ export interface FaceEngine {
    * @param second how a frame is looked at again in which the first look finds nobody; null: not at all
    */
   describe(source: FrameSource, second?: DetectorLook | null): Promise<FaceView | null>;
+  /** The face of the last frame as another embedder describes it; null where that frame showed nobody. */
+  describeAs(embedder: Embedder): Promise<UnitVector | null>;
 }
 
 /** What the detector must give a face at least, in either look. */
@@ -74,6 +76,12 @@ class LibraryEmbedder implements Embedder {
   }
 }
 
+/** The bundled embedder beside another one that the engine runs. */
+export async function loadLibraryEmbedder(assetBase: string): Promise<Embedder> {
+  await faceapi.nets.faceRecognitionNet.loadFromUri(`${assetBase.endsWith('/') ? assetBase : `${assetBase}/`}models`);
+  return new LibraryEmbedder();
+}
+
 class WasmFaceEngine implements FaceEngine {
 
   private readonly frame = canvasOf(1, 1);
@@ -84,7 +92,15 @@ class WasmFaceEngine implements FaceEngine {
 
   private readonly wider = canvasOf(1, 1);
 
+  /** Landmarks of the last frame, in pixels of the working frame. */
+  private last: readonly Point[] | null = null;
+
   constructor(private readonly embedder: Embedder) {}
+
+  async describeAs(embedder: Embedder): Promise<UnitVector | null> {
+    if (this.last === null) return null;
+    return normalise(await embedder.embed(this.cutChip(embedder.alignment(this.last), embedder.chipPx)));
+  }
 
   get modelId(): string {
     return this.embedder.modelId;
@@ -95,8 +111,10 @@ class WasmFaceEngine implements FaceEngine {
     if (scale === 0) return null;
     const boxes = await this.boxes(second);
     const [box] = boxes;
+    this.last = null;
     if (box === undefined) return null;
     const landmarks = await this.landmarksOf(box);
+    this.last = landmarks;
     // Quality is judged on the one chip that its figures were measured on, whatever the embedder wants.
     const pixels = this.cutChip(chipTransform(landmarks), CHIP_SIZE_PX);
     const own = this.embedder.modelId === FACE_MODEL_ID ? pixels : this.cutChip(this.embedder.alignment(landmarks), this.embedder.chipPx);

@@ -1,3 +1,4 @@
+import { isAllowed } from './allowed-camera.js';
 import { startDemoCamera, type DemoCamera } from '../../../ui/demo-camera/index.js';
 
 /** A running camera; `demo` where it is drawn. */
@@ -14,7 +15,9 @@ export async function openCamera(): Promise<Camera | null> {
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: false, video: { width: { ideal: 1280 }, height: { ideal: 720 }, facingMode: 'user' },
     });
-    return { stream, demo: null };
+    if (isAllowed(stream.getVideoTracks()[0]?.label ?? '', localStorage)) return { stream, demo: null };
+    for (const track of stream.getTracks()) track.stop();
+    return null;
   } catch {
     return null;
   }

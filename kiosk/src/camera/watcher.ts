@@ -1,8 +1,8 @@
 import {
-  decideIdentity, type FaceFrame, type FaceIndex, type IdentityDecision, type SightingContext, type UnitVector,
+  cosine, decideIdentity, judgeMotion, judgeTurn, type FaceFrame, type HeadFrame, type MotionSign, type TurnDirection, type FaceIndex, type IdentityDecision, type SightingContext, type UnitVector,
 } from '../../../src/domain/identity/index.js';
 import type { RecognitionSettings } from '../../../src/contract/faces.js';
-import type { FaceEngine, FaceHint } from '../../../ui/face/index.js';
+import type { FaceEngine, FaceHint, FaceView } from '../../../ui/face/index.js';
 
 /** What the camera shows right now, for the sentence under the picture. */
 export type CameraView = 'nobody' | 'several' | 'looking' | Exclude<FaceHint, null>;
@@ -24,8 +24,14 @@ interface WatcherInput {
   /** Fetches withdrawals before a person is named. */
   readonly beforeUse: () => Promise<void>;
   readonly onView: (view: CameraView) => void;
-  readonly onSighting: (sighting: Sighting) => void;
+  /** `motion`: how the picture moved while it was looked at. */
+  readonly onSighting: (sighting: Sighting, motion: MotionSign) => void;
 }
+
+/** One frame of a moving head is further from the template than a mean of several. */
+const ONE_FRAME_SLACK = 0.08;
+/** After this long without a turn another way is offered; nothing on the screen counts down. */
+const TURN_WITHIN_MS = 12_000;
 
 const PAUSE_MS = 110;
 const PRESENCE_PAUSE_MS = 1200;
@@ -35,11 +41,17 @@ const GONE_MS = 1500;
 
 /** Looks at the camera frame by frame. `search`: names people; `presence`: only notices whether somebody is there. */
 export class Watcher {
-  mode: 'search' | 'presence' | 'off' = 'off';
+  mode: 'search' | 'presence' | 'off' | 'turn' = 'off';
 
   lastSeenMs = -Infinity;
 
   private frames: (FaceFrame & { readonly atMs: number })[] = [];
+
+  /** Where the landmarks were, of the same person as the frames. */
+  private heads: HeadFrame[] = [];
+
+  /** The turn that is waited for; `same`: a straight look at the person in question was among the frames. */
+  private turn: { direction: TurnDirection; personCode: string; askedAtMs: number; same: boolean; done: (turned: boolean) => void } | null = null;
 
   private stopped = false;
 
@@ -56,7 +68,18 @@ export class Watcher {
   /** Begins a new look: frames of the person before are not mixed in. */
   restart(mode: 'search' | 'presence' | 'off'): void {
     this.mode = mode;
-    this.frames = [];
+    [this.frames, this.heads] = [[], []];
+    this.turn?.done(false);
+    this.turn = null;
+  }
+
+  /** Waits until the person in question has turned the head as asked, or has not. A new look ends the waiting. */
+  awaitTurn(direction: TurnDirection, personCode: string): Promise<boolean> {
+    this.restart('off');
+    return new Promise((done) => {
+      this.turn = { direction, personCode, askedAtMs: performance.now(), same: false, done };
+      this.mode = 'turn';
+    });
   }
 
   /** Seconds-long collection of good frames for a comparison on the server. @returns null where nobody held still */
@@ -75,7 +98,7 @@ export class Watcher {
   private async loop(): Promise<void> {
     while (!this.stopped) {
       if (this.mode !== 'off') await this.look().catch(() => this.input.onView('nobody'));
-      await pause(this.mode === 'search' ? PAUSE_MS : PRESENCE_PAUSE_MS);
+      await pause(this.mode === 'search' || this.mode === 'turn' ? PAUSE_MS : PRESENCE_PAUSE_MS);
     }
   }
 
@@ -83,14 +106,16 @@ export class Watcher {
     const mode = this.mode;
     const view = await this.input.engine.describe(this.input.video);
     const nowMs = performance.now();
+    if (this.turn !== null && nowMs - this.turn.askedAtMs > TURN_WITHIN_MS) return this.turned(false);
     if (view === null) {
       if (nowMs - this.lastSeenMs > GONE_MS) {
-        this.frames = [];
+        [this.frames, this.heads] = [[], []];
         this.input.onView('nobody');
       }
       return;
     }
     this.lastSeenMs = nowMs;
+    if (this.turn !== null) return this.lookForTurn(view, nowMs);
     if (mode !== 'search' || this.mode !== 'search') return;
     if (view.rivals > 0) return this.discard('several');
     const ground = this.input.gallery();
@@ -99,6 +124,7 @@ export class Watcher {
     if (view.quality.value < settings.minQuality) return this.discard(view.quality.hint ?? 'looking');
     this.input.onView('looking');
     this.frames = [...this.frames.filter(({ atMs }) => nowMs - atMs < FRAMES_FRESH_MS), { descriptor: view.descriptor, quality: view.quality.value, atMs: nowMs }];
+    this.heads = [...this.heads.filter(({ atMs }) => nowMs - atMs < FRAMES_FRESH_MS), { atMs: nowMs, landmarks: view.landmarks }];
     await this.decide(ground, settings);
   }
 
@@ -107,16 +133,41 @@ export class Watcher {
     const first = decideIdentity(ground.index, frames, settings, ground.context);
     if (first.kind === 'looking') return;
     this.frames = [];
-    if (first.kind === 'unknown') return this.input.onSighting(first);
+    const motion = judgeMotion(this.heads);
+    if (first.kind === 'unknown') return this.input.onSighting(first, motion);
     await this.input.beforeUse();
     if (this.mode !== 'search') return;
     const fresh = this.input.gallery();
     const decision = decideIdentity(fresh.index, frames, fresh.settings ?? settings, fresh.context);
-    if (decision.kind !== 'looking') this.input.onSighting(decision);
+    if (decision.kind !== 'looking') this.input.onSighting(decision, motion);
+  }
+
+  /** The person must be the one in question while looking straight; somebody else's turn is none. */
+  private lookForTurn(view: FaceView, nowMs: number): void {
+    const { turn } = this;
+    const { index, settings } = this.input.gallery();
+    if (turn === null || settings === null) return this.turned(false);
+    if (view.rivals > 0) return this.turned(false);
+    this.heads = [...this.heads, { atMs: nowMs, landmarks: view.landmarks }];
+    const template = index.templateOf(turn.personCode);
+    if (view.quality.value >= settings.minQuality && template !== null) {
+      const near = cosine(template, view.descriptor);
+      if (near < settings.minSimilarity - ONE_FRAME_SLACK) return this.turned(false);
+      if (near >= settings.minSimilarity) turn.same = true;
+    }
+    const result = judgeTurn(this.heads, turn.direction, turn.askedAtMs);
+    if (result !== 'waiting') this.turned(result === 'turned' && turn.same);
+  }
+
+  private turned(did: boolean): void {
+    const done = this.turn?.done;
+    this.turn = null;
+    this.mode = 'presence';
+    done?.(did);
   }
 
   private discard(view: CameraView): void {
-    this.frames = [];
+    [this.frames, this.heads] = [[], []];
     this.input.onView(view);
   }
 }

@@ -1,4 +1,5 @@
 import { galleryContent, recognitionSettings, type GalleryContent, type RecognitionSettings } from '../../../src/contract/faces.js';
+import type { KioskClaim } from '../../../src/contract/kiosk.js';
 import { countImpostors, FaceIndex, NO_CONTEXT, type SightingContext } from '../../../src/domain/identity/index.js';
 import { decodeDescriptor, normalise } from '../../../ui/face/index.js';
 import { KeyHolder } from '../../../ui/sealing/index.js';
@@ -38,9 +39,6 @@ export class Gallery {
   /** Null until the first exchange with the server. */
   keys: KeyHolder | null = null;
 
-  /** Some of this point's faces are closed to a key that this device has not been handed yet. */
-  closed = false;
-
   private readonly wanted: string;
 
   private tendedMs = -Infinity;
@@ -69,8 +67,9 @@ export class Gallery {
     return this.people.get(personCode)?.maskedName ?? null;
   }
 
-  isInvited(personCode: string): boolean {
-    return this.invited.has(personCode);
+  /** Whether whoever made this claim is to be asked to be captured again. A card does not say who holds it. */
+  invites(claim: KioskClaim): boolean {
+    return claim.kind !== 'card' && this.invited.has(claim.personCode);
   }
 
   /** Reads what was stored. What cannot be decrypted is dropped and fetched anew. */
@@ -131,7 +130,7 @@ export class Gallery {
       await this.wipe(); // templates of another model, or a server restored from a backup: all is asked for anew
       return this.fetch();
     }
-    if (this.seq === 0) [this.people, this.closed] = [new Map(), false];
+    if (this.seq === 0) this.people = new Map();
     for (const one of content.put) await this.take(one, content.modelId);
     for (const personCode of content.remove) this.people.delete(personCode);
     const changed = content.seq !== this.seq || content.modelId !== this.modelId || content.put.length > 0 || content.remove.length > 0;
@@ -151,7 +150,6 @@ export class Gallery {
     const readable = opened ?? descriptor ?? null;
     if (readable === null) {
       this.people.delete(personCode); // an older capture must not speak for a newer one
-      this.closed = true;
       return;
     }
     this.people.set(personCode, { maskedName, descriptor: readable, keyId: opened === null ? null : sealed?.keyId ?? null, ...(version === undefined ? {} : { version }) });

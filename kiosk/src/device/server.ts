@@ -13,6 +13,7 @@ import {
   type KioskIdentifyRequest, type KioskModeAnswer, type KioskPaymentAnswer, type KioskPaymentRequest,
   type KioskQuoteAnswer, type KioskRoamingAnswer, type KioskRoamingRequest, type KioskTodayAnswer,
 } from '../../../src/contract/kiosk.js';
+import { CAMERA_NAME } from '../camera/allowed-camera.js';
 import { base64Url, makeKeys, publicJwk, sha256Hex, sign } from './crypto.js';
 import { store, type DeviceSelf } from './store.js';
 
@@ -108,6 +109,7 @@ export async function enrol(code: string): Promise<DeviceSelf> {
     await store.self.put(enrolled);
   });
   localStorage.setItem(MARKER, deviceId);
+  localStorage.removeItem(CAMERA_NAME);
   await navigator.storage?.persist?.().catch(() => false);
   self = enrolled;
   return enrolled;

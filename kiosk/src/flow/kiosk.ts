@@ -3,7 +3,7 @@ import type { ApiRefusal } from '../../../ui/api/index.js';
 import { dictionary } from '../../../ui/dictionary/index.js';
 import { embedderOf, loadFaceEngine, encodeDescriptor, templateOf, type FaceEngine } from '../../../ui/face/index.js';
 import type { DemoCamera } from '../../../ui/demo-camera/index.js';
-import { FaceIndex, NO_CONTEXT } from '../../../src/domain/identity/index.js';
+import { FaceIndex, NO_CONTEXT, type MotionSign } from '../../../src/domain/identity/index.js';
 import type { KioskHelpRequest, KioskPaymentAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 import { FACE_ASSETS, openCamera, openDemoCamera, type Camera } from '../camera/camera.js';
 import { Watcher, type CameraView, type Sighting, type SightingGround } from '../camera/watcher.js';
@@ -21,6 +21,7 @@ import { refusedBy } from './refused-by.js';
 import { screenOfRefusal } from './screen-of-refusal.js';
 import { firstScreen, SEARCHING, type Candidate, type PricedMeal, type Screen } from './screen.js';
 import { settlePayment } from './settle.js';
+import { TurnDesk } from './turn-desk.js';
 
 const POLL_MS = 20_000;
 const IDLE_MS = 60_000;
@@ -44,6 +45,7 @@ export class Kiosk {
   readonly offline: Ref<OfflineDesk | null> = shallowRef(null);
   private gallery: Gallery | null = null;
   readonly keyDesk = new KeyDesk(() => this.gallery);
+  private readonly turns = new TurnDesk();
   private watcher: Watcher | null = null;
   private unknownTries = 0;
   private polling = false;
@@ -141,8 +143,7 @@ export class Kiosk {
       if (server.isDistrusted(reason)) return this.distrusted();
       if (isNetwork(reason)) return this.goOnWithout();
     }
-    await this.gallery?.sync().catch(() => undefined);
-    await this.keyDesk.look().catch(() => undefined);
+    await this.gallery?.sync().then(() => this.keyDesk.look()).catch(() => undefined);
     await this.askAfterOld();
     await this.offline.value?.whileOnline();
   }
@@ -192,7 +193,7 @@ export class Kiosk {
         this.view.value = view;
         if (view === 'nobody') this.unknownTries = 0;
       },
-      onSighting: (sighting) => this.sighted(sighting),
+      onSighting: (sighting, motion) => this.sighted(sighting, motion),
     });
     this.watcher.restart(SEARCHING.includes(this.screen.value.name) ? 'search' : 'presence');
     this.watcher.start();
@@ -202,20 +203,14 @@ export class Kiosk {
   async enrolDemoVisitor(personId: string): Promise<string | null> {
     if (this.eyes === null || this.demo.value === null) return null;
     this.watcher?.restart('off');
-    try {
-      const request = await captureDemoVisitor(this.eyes, this.demo.value, personId);
-      if (request === null) return null;
-      const maskedName = await server.enrolDemoFace(request);
-      await this.gallery?.sync();
-      return maskedName;
-    } catch {
-      return null;
-    } finally {
-      await this.home();
-    }
+    const maskedName = await captureDemoVisitor(this.eyes, this.demo.value, personId)
+      .then((request) => (request === null ? null : server.enrolDemoFace(request))).catch(() => null);
+    await this.gallery?.sync().catch(() => undefined);
+    await this.home();
+    return maskedName;
   }
 
-  private sighted(sighting: Sighting): void {
+  private sighted(sighting: Sighting, motion: MotionSign): void {
     if (this.screen.value.name !== 'welcome') return;
     if (sighting.kind === 'unknown') {
       this.unknownTries += 1;
@@ -227,7 +222,11 @@ export class Kiosk {
     const { personCode, frames, band, riskPpm } = sighting;
     const maskedName = this.gallery?.nameOf(personCode);
     if (maskedName == null) return;
-    this.show({ name: 'is-it-you', candidate: { maskedName, claim: { kind: 'face', personCode, frames, band, riskPpm } } });
+    const candidate: Candidate = { maskedName, claim: { kind: 'face', personCode, frames, band, riskPpm } };
+    void this.turns.next({ candidate, personCode, riskPpm, motion }, this.demo.value === null ? this.gallery?.settings ?? null : null, (side) => {
+      this.show({ name: 'turn', side });
+      return this.watcher?.awaitTurn(side, personCode) ?? Promise.resolve(false);
+    }).then((screen) => { if (['welcome', 'turn'].includes(this.screen.value.name)) this.show(screen); });
   }
 
   /** Back to the first screen, or to what is shown instead of it. */
@@ -330,7 +329,7 @@ export class Kiosk {
     switch (settled.kind) {
       case 'paid':
         paidSound();
-        this.show({ name: 'done', answer: settled.answer });
+        this.show({ name: 'done', answer: settled.answer, invited: this.gallery?.invites(payment.request.claim) ?? false });
         return void this.refresh();
       case 'refused': return this.refusedPayment(settled.refusal, from);
       case 'dropped': return this.droppedPayment();

@@ -1,3 +1,4 @@
+import type { TurnDirection } from '../../../src/domain/identity/index.js';
 import type { KioskClaim, KioskPaymentAnswer, KioskQuoteAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 
 /** Somebody who may be standing in front, and the claim that goes to the server if they say so. */
@@ -34,10 +35,11 @@ export type Screen =
   | { readonly name: 'meal'; readonly candidate: Candidate; readonly meals: readonly PricedMeal[] }
   | { readonly name: 'confirm'; readonly candidate: Candidate; readonly meal: PricedMeal; readonly changed: boolean }
   | { readonly name: 'checking'; readonly tries: number; readonly staffCalled: boolean }
-  | { readonly name: 'done'; readonly answer: KioskPaymentAnswer; readonly offline?: boolean }
+  | { readonly name: 'done'; readonly answer: KioskPaymentAnswer; readonly offline?: boolean; readonly invited?: boolean }
   | { readonly name: 'not-recognised'; readonly doubt: readonly string[] }
   | { readonly name: 'digits'; readonly doubt: readonly string[]; readonly nobody: string | null }
   | { readonly name: 'roaming' }
+  | { readonly name: 'turn'; readonly side: TurnDirection }
   | { readonly name: 'hand-over'; readonly wrong: boolean }
   | { readonly name: 'card'; readonly unknownCard: boolean }
   | { readonly name: 'short'; readonly shortFen: number | null }
@@ -51,7 +53,7 @@ export const SEARCHING: readonly Screen['name'][] = ['welcome'];
 
 /** Screens that a person has left when nobody has stood there for a while. */
 export const LEAVABLE: readonly Screen['name'][] = [
-  'is-it-you', 'which', 'meal', 'confirm', 'hand-over', 'not-recognised', 'digits', 'card', 'short', 'closed', 'refused', 'help', 'done',
+  'is-it-you', 'which', 'meal', 'confirm', 'hand-over', 'turn', 'not-recognised', 'digits', 'card', 'short', 'closed', 'refused', 'help', 'done',
 ];
 
 /** The screen that nobody has touched yet: today's meals, or why there are none. */

@@ -1,5 +1,6 @@
 import { pick, t } from '../../../ui/dictionary/index.js';
 import { yuan } from '../parts/yuan.js';
+import { ownSide } from './turn-desk.js';
 import type { Screen } from './screen.js';
 
 /** What is said when a screen appears: the words on it, without balances and numbers of documents. */
@@ -17,6 +18,7 @@ export function spokenFor(screen: Screen): string {
     case 'not-recognised': return screen.doubt.length > 0 ? t('kiosk.digits.say') : t('kiosk.unknown.say');
     case 'digits': return screen.nobody === null ? t('kiosk.digits.say') : t('kiosk.digits.none');
     case 'roaming': return t('kiosk.roaming.wait');
+    case 'turn': return t('kiosk.turn.say', { side: t(ownSide(screen.side)) });
     case 'card': return screen.unknownCard ? t('kiosk.card.none') : t('kiosk.card.say');
     case 'short': return t('kiosk.short.say');
     case 'closed': return t('kiosk.closed.say');

@@ -18,11 +18,12 @@ import Refused from './refused.vue';
 import Roaming from './roaming.vue';
 import Short from './short.vue';
 import Starting from './starting.vue';
+import Turn from './turn.vue';
 import Welcome from './welcome.vue';
 import Which from './which.vue';
 
 export const screens: Readonly<Record<Screen['name'], Component>> = {
   starting: Starting, enrol: Enrol, calibrate: Calibrate, welcome: Welcome, 'is-it-you': IsItYou, which: Which, meal: Meal,
-  confirm: Confirm, checking: Checking, done: Done, 'not-recognised': NotRecognised, digits: Digits, roaming: Roaming, 'hand-over': HandOver,
+  confirm: Confirm, checking: Checking, done: Done, 'not-recognised': NotRecognised, digits: Digits, roaming: Roaming, 'hand-over': HandOver, turn: Turn,
   card: Card, short: Short, closed: Closed, refused: Refused, help: Help, 'out-of-service': OutOfService,
 };

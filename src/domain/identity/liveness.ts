@@ -142,9 +142,9 @@ export type LivenessDemand = 'none' | 'turn' | 'second-factor';
 const SUSPICIOUS_ANTI_SPOOF = 0.5;
 const DOUBTS_BEFORE_PERSON = 3;
 
-/** A head turn is asked only where something speaks for it: most people look and are done. */
+/** A head turn is asked only where something speaks for it: most people look and are done. It says nothing about who it is, so a near risk of a false match is no reason for one. */
 export function demandLiveness(risk: LivenessRisk): LivenessDemand {
   if (risk.doubtsToday >= DOUBTS_BEFORE_PERSON || risk.riskPpm > risk.maxRiskPpm) return 'second-factor';
   const suspicious = risk.motion === 'flat' || (risk.antiSpoof !== null && risk.antiSpoof < SUSPICIOUS_ANTI_SPOOF) || risk.doubtsToday > 0;
-  return suspicious || risk.riskPpm * 2 > risk.maxRiskPpm ? 'turn' : 'none';
+  return suspicious ? 'turn' : 'none';
 }

@@ -66,7 +66,7 @@ export class GalleryKeysQuery {
        FROM device d JOIN point p ON p.id = d.point_id JOIN community c ON c.id = p.community_id
        LEFT JOIN gallery_approval a ON a.device_id = d.id LEFT JOIN gallery_key k ON k.point_id = d.point_id AND k.active = 1
        LEFT JOIN gallery_key_copy y ON y.key_id = k.id AND y.holder = d.id
-       WHERE d.status = 'active' AND d.kind = 'kiosk' AND ${scope.sql} ORDER BY d.name`, [...scope.params],
+       WHERE d.status = 'active' AND d.kind = 'kiosk' AND d.replaced_by IS NULL AND ${scope.sql} ORDER BY d.name`, [...scope.params],
     );
     return { recovery: await this.recoveryOf(actor), points: points.map((point) => pointOf(point, devices)) };
   }

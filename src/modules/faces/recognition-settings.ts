@@ -20,6 +20,7 @@ export const DEFAULT_RECOGNITION: Settings = {
   falseMatchPpm: 400,
   falseMatchTail: [],
   maxRiskPpm: 50_000,
+  liveness: 'off',
 };
 
 /** How faces are decided here: data of the installation, never constants of the code that decides. */

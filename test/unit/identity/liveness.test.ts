@@ -85,7 +85,7 @@ describe('what is asked for', () => {
     ['a turn where a flat picture moves', { motion: 'flat' as const }, 'turn'],
     ['a turn after a doubt', { doubtsToday: 1 }, 'turn'],
     ['a turn where a model suspects a picture', { antiSpoof: 0.2 }, 'turn'],
-    ['a turn near the bound', { riskPpm: 30_000 }, 'turn'],
+    ['nothing near the bound: a turn says nothing about who it is', { riskPpm: 30_000 }, 'none'],
     ['a second factor above the bound', { riskPpm: 50_001 }, 'second-factor'],
     ['a second factor after three doubts, however live it looks', { doubtsToday: 3, antiSpoof: 1 }, 'second-factor'],
   ] as const)('%s', (_, changes, demand) => {

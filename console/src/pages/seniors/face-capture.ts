@@ -1,7 +1,7 @@
 import { onBeforeUnmount, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
-import type { EnrolFaceRequest } from '../../../../src/contract/faces.js';
+import { modelComing, modelInUse, type CaptureFrames, type FaceModels } from '../../../../src/contract/faces.js';
 import { startDemoCamera, type DemoCamera } from '../../../../ui/demo-camera/index.js';
-import { encodeDescriptor, loadFaceEngine, type FaceEngine, type FaceHint } from '../../../../ui/face/index.js';
+import { bundledEmbedder, embedderOf, encodeDescriptor, loadFaceEngine, type Embedder, type FaceEngine, type FaceHint } from '../../../../ui/face/index.js';
 
 const FACE_ASSETS = `${import.meta.env.BASE_URL}face/`;
 const FRAMES = 3;
@@ -13,12 +13,18 @@ const APART_MS = 900;
 
 export type CaptureHint = 'nobody' | 'several' | 'good' | Exclude<FaceHint, null>;
 export type CaptureState = 'loading' | 'no-camera' | 'failed' | 'looking' | 'ready';
-type Frame = EnrolFaceRequest['frames'][number];
+type Frame = CaptureFrames[number];
+/** The same frames as one model describes them. */
+export interface Capture { readonly modelId: string; readonly frames: CaptureFrames }
 
 export interface FaceCapture {
   readonly state: Ref<CaptureState>;
   readonly hint: Ref<CaptureHint>;
   readonly frames: ShallowRef<readonly Frame[]>;
+  /** By each model that people are captured with: the one in use and, where there is one, the one that is coming. */
+  readonly captures: ShallowRef<readonly Capture[]>;
+  /** Before `start`; null: the bundled one alone. */
+  readonly useModels: (models: FaceModels | null) => void;
   readonly demo: ShallowRef<DemoCamera | null>;
   /** @param drawn use the drawn camera of the demonstration */
   readonly start: (video: HTMLVideoElement, drawn: boolean) => Promise<void>;
@@ -36,6 +42,13 @@ async function open(drawn: boolean): Promise<{ stream: MediaStream; demo: DemoCa
   return { stream: demo.stream, demo };
 }
 
+/** One more frame of a model; those of the first model come first. */
+function added(captures: readonly Capture[], modelId: string, frame: Frame): Capture[] {
+  const own = captures.find((one) => one.modelId === modelId) ?? { modelId, frames: [] };
+  const grown = { modelId, frames: [...own.frames, frame] };
+  return captures.includes(own) ? captures.map((one) => (one === own ? grown : one)) : [...captures, grown];
+}
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => { window.setTimeout(resolve, ms); });
 
 /** Takes three good frames of one person. Pictures stay in this tab; what leaves it are three rows of numbers. */
@@ -43,7 +56,10 @@ export function useFaceCapture(): FaceCapture {
   const state = ref<CaptureState>('loading');
   const hint = ref<CaptureHint>('nobody');
   const frames = shallowRef<readonly Frame[]>([]);
+  const captures = shallowRef<readonly Capture[]>([]);
   const demo = shallowRef<DemoCamera | null>(null);
+  let models: FaceModels | null = null;
+  let coming: Embedder | null = null;
   let stream: MediaStream | null = null;
   let run = 0;
 
@@ -59,7 +75,11 @@ export function useFaceCapture(): FaceCapture {
         hint.value = 'good';
         if (performance.now() - keptAtMs >= APART_MS) {
           keptAtMs = performance.now();
-          frames.value = [...frames.value, { descriptor: encodeDescriptor(view.descriptor), quality: view.quality.value }];
+          const quality = view.quality.value;
+          const also = coming === null ? null : await engine.describeAs(coming);
+          captures.value = added(captures.value, engine.modelId, { descriptor: encodeDescriptor(view.descriptor), quality });
+          if (coming !== null && also !== null) captures.value = added(captures.value, coming.modelId, { descriptor: encodeDescriptor(also), quality });
+          frames.value = captures.value[0]?.frames ?? [];
         }
       }
       await pause(PAUSE_MS);
@@ -96,7 +116,10 @@ export function useFaceCapture(): FaceCapture {
     stream = opened.stream;
     video.srcObject = stream;
     await video.play().catch(() => undefined);
-    const engine = await loadFaceEngine(FACE_ASSETS).catch(() => null);
+    const engine = await loadFaceEngine(FACE_ASSETS, models === null ? null : embedderOf(modelInUse(models), FACE_ASSETS)).catch(() => null);
+    const next = models === null ? null : modelComing(models);
+    coming = next === null ? null : await (embedderOf(next, FACE_ASSETS) ?? bundledEmbedder(FACE_ASSETS)).catch(() => null);
+    if (next !== null && coming === null) return void (state.value = 'failed');
     if (run !== mine) return;
     if (engine === null) {
       state.value = 'failed';
@@ -105,6 +128,7 @@ export function useFaceCapture(): FaceCapture {
     resume = () => {
       run += 1;
       frames.value = [];
+      captures.value = [];
       state.value = 'looking';
       void look(engine, video, run);
     };
@@ -112,5 +136,5 @@ export function useFaceCapture(): FaceCapture {
   }
 
   onBeforeUnmount(stop);
-  return { state, hint, frames, demo, start, restart: () => resume() };
+  return { state, hint, frames, captures, useModels: (all) => { models = all; }, demo, start, restart: () => resume() };
 }

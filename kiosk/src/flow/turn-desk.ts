@@ -1,0 +1,53 @@
+import { demandLiveness, type LivenessDemand, type MotionSign, type TurnDirection } from '../../../src/domain/identity/index.js';
+import type { RecognitionSettings } from '../../../src/contract/faces.js';
+import type { WordKey } from '../../../ui/dictionary/index.js';
+import type { Candidate, Screen } from './screen.js';
+
+/** The picture is not mirrored: whose nose goes to its right turns to the own left. */
+export const ownSide = (side: TurnDirection): WordKey => (side === 'right' ? 'kiosk.turn.left' : 'kiosk.turn.right');
+
+/** When a head turn is asked for, and what was doubted here today. Kept in memory alone. */
+export class TurnDesk {
+  private day = '';
+
+  private readonly doubts = new Map<string, number>();
+
+  /**
+   * What follows when somebody was named: the question whether it is they, a head turn first, or the digits. Without a turn
+   * as asked the digits are asked for, and doubt is remembered for the day.
+   *
+   * @param turned shows what is asked and waits for it
+   */
+  async next(
+    seen: { candidate: Candidate; personCode: string; riskPpm: number; motion: MotionSign }, settings: RecognitionSettings | null, turned: (side: TurnDirection) => Promise<boolean>,
+  ): Promise<Screen> {
+    const demand = this.demand(seen, settings);
+    if (demand === 'none' || (demand === 'turn' && await turned(this.draw()))) return { name: 'is-it-you', candidate: seen.candidate };
+    if (demand === 'turn') this.doubt(seen.personCode);
+    return { name: 'not-recognised', doubt: [seen.personCode] };
+  }
+
+  private demand(seen: { personCode: string; riskPpm: number; motion: MotionSign }, settings: RecognitionSettings | null): LivenessDemand {
+    if (settings === null || settings.liveness === 'off') return 'none';
+    this.startDay();
+    return demandLiveness({
+      riskPpm: seen.riskPpm, maxRiskPpm: settings.maxRiskPpm, motion: seen.motion, antiSpoof: null, doubtsToday: this.doubts.get(seen.personCode) ?? 0,
+    });
+  }
+
+  /** The side is drawn by lot, so that a film cannot know it. */
+  private draw(): TurnDirection {
+    return crypto.getRandomValues(new Uint8Array(1)).every((byte) => byte % 2 === 0) ? 'left' : 'right';
+  }
+
+  private doubt(personCode: string): void {
+    this.startDay();
+    this.doubts.set(personCode, (this.doubts.get(personCode) ?? 0) + 1);
+  }
+
+  private startDay(): void {
+    const today = new Date().toDateString();
+    if (today !== this.day) this.doubts.clear();
+    this.day = today;
+  }
+}
