@@ -86,8 +86,8 @@ export const recognitionSettings = z.object({
   falseMatchPpm: z.number().int().min(0),
   /** The same at greater similarities, as measured among the site's own people; empty where nobody has measured. */
   falseMatchTail: z.array(z.object({ similarity: z.number().min(-1).max(1), falseMatchPpm: z.number().int().min(0) })).max(100).default([]),
-  /** `risk`: where the picture moves as a flat one does, or this person was doubted today, a head turn is asked for, or another way taken. `off`: never. */
-  liveness: z.enum(['off', 'risk']).default('off'),
+  /** `risk`: where the picture moves as a flat one does, or this person was doubted today, a head turn is asked for, or another way taken. `always`: of everybody. `off`: never. */
+  liveness: z.enum(['off', 'risk', 'always']).default('off'),
   /** The wished bound: how often, in a million, a stranger may be taken for somebody of the gallery by the face alone. */
   maxRiskPpm: z.number().int().min(0),
 });

@@ -30,9 +30,10 @@ export class TurnDesk {
   private demand(seen: { personCode: string; riskPpm: number; motion: MotionSign }, settings: RecognitionSettings | null): LivenessDemand {
     if (settings === null || settings.liveness === 'off') return 'none';
     this.startDay();
-    return demandLiveness({
+    const demand = demandLiveness({
       riskPpm: seen.riskPpm, maxRiskPpm: settings.maxRiskPpm, motion: seen.motion, antiSpoof: null, doubtsToday: this.doubts.get(seen.personCode) ?? 0,
     });
+    return demand === 'none' && settings.liveness === 'always' ? 'turn' : demand;
   }
 
   /** The side is drawn by lot, so that a film cannot know it. */
