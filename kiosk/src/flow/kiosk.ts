@@ -27,7 +27,6 @@ const POLL_MS = 20_000;
 const IDLE_MS = 60_000;
 const MAX_MEALS = 3;
 const TRIES_BEFORE_HELP = 2;
-
 const NOTHING_KNOWN: SightingGround = { index: FaceIndex.of([]), context: NO_CONTEXT, settings: null };
 
 /** The whole kiosk: what it knows, what it shows, and the few things a person can do. */
