@@ -36,7 +36,7 @@ export const faceModels = z.array(faceModel).min(1).max(4);
 export type FaceModels = z.infer<typeof faceModels>;
 
 /** The one that kiosks compare with, and the one that is to follow it. */
-export const modelInUse = (models: FaceModels): FaceModel => models.find((model) => model.state === 'in-use') ?? models[0] as FaceModel;
+export const modelInUse = (models: FaceModels): FaceModel => models.find((model) => model.state === 'in-use') ?? models[0];
 export const modelComing = (models: FaceModels): FaceModel | null => models.find((model) => model.state === 'coming') ?? null;
 
 /** 128, 256 or 512 float32, little endian, base64 with padding. Its length as a vector is 1 within rounding. */

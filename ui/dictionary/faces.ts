@@ -59,4 +59,4 @@ export const faceWords = {
   'faces.missingNone': { zh: '没有人要重新采集', en: 'Nobody has to be captured again' },
   'faces.lastMeal': { zh: '最近用餐', en: 'Last meal' },
   'faces.capture': { zh: '去采集', en: 'Capture' },
-} as const satisfies Record<string, Words>;
+} as const satisfies Words;
