@@ -7,7 +7,7 @@ export { SECOND_LOOK, SECOND_LOOKS, type DetectorLook } from '../../src/domain/i
 export { embedderOf } from './models.js';
 export { decodeDescriptor, encodeDescriptor } from './codec.js';
 export { type FaceHint, type FaceQuality } from './quality.js';
-export { templateOf, cosine, normalise, type UnitVector } from '../../src/domain/identity/index.js';
+export { templateOf, cosine, framesAreOnePerson, normalise, type UnitVector } from '../../src/domain/identity/index.js';
 
 /** The bundled embedder, for a page whose engine runs another one. */
 export const bundledEmbedder = (assetBase: string): Promise<Embedder> => import('./engine.js').then(({ loadLibraryEmbedder }) => loadLibraryEmbedder(assetBase));

@@ -1,8 +1,7 @@
 import { templateBoxInfo } from '../../../../src/contract/gallery-keys.js';
 import type { CaptureFrames, EnrolFaceRequest } from '../../../../src/contract/faces.js';
 import type { FaceStateAnswer } from '../../../../src/contract/seniors.js';
-import { framesAreOnePerson, normalise, templateOf } from '../../../../src/domain/identity/index.js';
-import { decodeDescriptor, encodeDescriptor } from '../../../../ui/face/index.js';
+import { decodeDescriptor, encodeDescriptor, framesAreOnePerson, normalise, templateOf } from '../../../../ui/face/index.js';
 import { pick } from '../../../../ui/dictionary/index.js';
 import { seal } from '../../../../ui/sealing/index.js';
 import { errorCatalogue } from '../../../../src/contract/errors.js';
