@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { idNumber } from '../fixtures/people.js';
 import { TestDevice } from '../fixtures/test-device.js';
-import { enterAs, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from './fixture/console.js';
+import { enterAs, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from '../browser/fixture/console.js';
 
 let world: ConsoleWorld;
 let visit: Visit;

@@ -1,5 +1,5 @@
-import { addStreetDesk, type StreetDesk } from './fixture/desk.js';
-import { enterAs, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from './fixture/console.js';
+import { addStreetDesk, type StreetDesk } from '../browser/fixture/desk.js';
+import { enterAs, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from '../browser/fixture/console.js';
 
 let world: ConsoleWorld;
 let desk: StreetDesk;

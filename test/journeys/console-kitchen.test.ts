@@ -1,5 +1,5 @@
 import { TEST_NOW } from '../fixtures/start-app.js';
-import { enterAs, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from './fixture/console.js';
+import { enterAs, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from '../browser/fixture/console.js';
 
 let world: ConsoleWorld;
 let visits: Visit[] = [];

@@ -1,5 +1,5 @@
 import { newId } from '../../src/infra/ids.js';
-import { openConsoleWorld, openWindow, seriousFaults, signInOnPage, type ConsoleWorld, type Visit } from './fixture/console.js';
+import { openConsoleWorld, openWindow, seriousFaults, signInOnPage, type ConsoleWorld, type Visit } from '../browser/fixture/console.js';
 
 /** The demo serves at any hour, so today cannot be closed; yesterday waits for its signatures. */
 const AFTERNOON = new Date('2026-11-24T06:00:00Z');

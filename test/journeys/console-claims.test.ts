@@ -1,6 +1,6 @@
 import { JournalSealer } from '../../src/modules/ledger/index.js';
 import { MealRollup } from '../../src/modules/settlement/index.js';
-import { enterAs, goTo, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from './fixture/console.js';
+import { enterAs, goTo, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from '../browser/fixture/console.js';
 
 /** The second of December: November has ended. */
 const LATER = new Date('2026-12-02T03:00:00Z');

@@ -1,5 +1,5 @@
 import { CreateFirstAdministrator } from '../../src/modules/access/index.js';
-import { goTo, openConsoleWorld, openEmptyWorld, openWindow, seriousFaults, signInOnPage, type ConsoleWorld, type Visit } from './fixture/console.js';
+import { goTo, openConsoleWorld, openEmptyWorld, openWindow, seriousFaults, signInOnPage, type ConsoleWorld, type Visit } from '../browser/fixture/console.js';
 
 let world: ConsoleWorld;
 let visit: Visit;
