@@ -1,13 +1,16 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
+import { compressed } from '../ui/build/compressed.ts';
 import { faceAssets } from '../ui/build/face-assets.ts';
+import { kioskFonts } from '../ui/build/kiosk-fonts.ts';
+import { ownWords } from '../ui/build/own-words.ts';
 import { precache } from '../ui/build/precache.ts';
 
 /** The server serves the built page under /kiosk/ with cross-origin isolation; see docs/ARCHITECTURE.md. */
 export default defineConfig({
   base: '/kiosk/',
   root: import.meta.dirname,
-  plugins: [vue(), faceAssets(), precache()],
+  plugins: [vue(), kioskFonts(), ownWords(['commonWords', 'kioskWords']), faceAssets(), precache(), compressed()],
   build: { target: 'es2022', outDir: 'dist', emptyOutDir: true, chunkSizeWarningLimit: 1600 },
   server: {
     host: '127.0.0.1',

@@ -23,6 +23,7 @@ import { OrderingModule } from './modules/ordering/index.js';
 import { PaymentModule } from './modules/payment/index.js';
 import { ProductionModule } from './modules/production/index.js';
 import { RecallModule } from './modules/recall/index.js';
+import { RatingsModule } from './modules/ratings/index.js';
 import { SeniorsModule } from './modules/seniors/index.js';
 import { SettlementModule } from './modules/settlement/index.js';
 import { SitesModule } from './modules/sites/index.js';
@@ -60,6 +61,7 @@ export const CAPABILITIES: Type[] = [
   RecallModule,
   StockModule,
   FoodSafetyModule,
+  RatingsModule,
   SeniorsModule,
   SettlementModule,
   SitesModule,

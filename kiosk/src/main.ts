@@ -1,15 +1,29 @@
-import '@fontsource-variable/noto-sans-sc/index.css';
+import './type/words.css';
 import '../../ui/tokens/tokens.css';
 import './mm.css';
-import { createApp } from 'vue';
+import { createApp, watch } from 'vue';
 import { keepPage } from './device/updates.js';
 import { Kiosk } from './flow/kiosk.js';
 import { kioskKey } from './flow/use-kiosk.js';
+import { Weighing } from './flow/weighing.js';
 import { applyCalibration } from './sense/calibration.js';
+import { loadVoicePack } from './sense/voice.js';
 import App from './app.vue';
 
+/** Characters that are in no word of the kiosk wait until the first screen has stood for so long; the system's type shows them meanwhile. */
+const RARE_TYPE_AFTER_MS = 3000;
+
 await applyCalibration();
-const kiosk = new Kiosk(new URLSearchParams(window.location.search).has('demo'));
+const query = new URLSearchParams(window.location.search);
+const weighing = new Weighing(query.get('scale'));
+const kiosk = new Kiosk(query.has('demo'), weighing);
+void weighing.connect();
+void loadVoicePack(query.get('voice'));
 createApp(App).provide(kioskKey, kiosk).mount('#app');
 void kiosk.start();
+const stopWaiting = watch(kiosk.screen, ({ name }) => {
+  if (name === 'starting') return;
+  stopWaiting();
+  setTimeout(() => void import('./type/rest.css').catch(() => undefined), RARE_TYPE_AFTER_MS);
+});
 keepPage(() => kiosk.isIdle());

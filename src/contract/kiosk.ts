@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceCode, kioskContract, p256PublicKey } from './devices.js';
+import { weighedPlate, weighedPrices } from './weighing.js';
 import { captureFrames, FACE_MODEL_ID, faceDescriptor, faceModelId, faceModels } from './faces.js';
 
 /** What the kiosk asks and is told. Money is integer fen. Routes are signed by the device unless marked public. */
@@ -49,9 +50,15 @@ export const kioskOffer = z.object({
   grossFen: fen,
   portionsLeft: z.number().int(),
   dietTags: z.array(z.string()),
-  dishes: z.array(z.object({ name: z.string(), picture: z.string(), dietTags: z.array(z.string()) })),
+  dishes: z.array(z.object({ name: z.string(), picture: z.string(), dietTags: z.array(z.string()), dishId: z.string().optional() })),
+  /** Sold by weight at these prices; told only to a kiosk that says it has a scale. */
+  weighed: weighedPrices.optional(),
 });
 export type KioskOffer = z.infer<typeof kioskOffer>;
+
+/** `weighed`: this kiosk has a scale and may sell what is sold by weight. */
+export const kioskTodayQuery = z.strictObject({ weighed: z.literal('1').optional() });
+export type KioskTodayQuery = z.infer<typeof kioskTodayQuery>;
 
 /**
  * GET /api/v1/kiosk/today. `period` is null outside of serving hours; `nextOpensAt` (ISO, UTC) then says when to come
@@ -118,7 +125,7 @@ export const kioskClaim = z.discriminatedUnion('kind', [
 export type KioskClaim = z.infer<typeof kioskClaim>;
 
 /** POST /api/v1/kiosk/quotes: what this person pays for this meal now. Nothing is reserved. */
-export const kioskQuoteRequest = z.strictObject({ claim: kioskClaim, setMealId: z.string().min(1).max(36) });
+export const kioskQuoteRequest = z.strictObject({ claim: kioskClaim, setMealId: z.string().min(1).max(36), plate: weighedPlate.optional() });
 export type KioskQuoteRequest = z.infer<typeof kioskQuoteRequest>;
 
 /**
@@ -147,6 +154,7 @@ export type KioskQuoteAnswer = z.infer<typeof kioskQuoteAnswer>;
 export const kioskPaymentRequest = z.strictObject({
   claim: kioskClaim,
   setMealId: z.string().min(1).max(36),
+  plate: weighedPlate.optional(),
   expectedDueFen: fen.min(0),
 });
 export type KioskPaymentRequest = z.infer<typeof kioskPaymentRequest>;

@@ -1,6 +1,7 @@
 /** Refusals around dishes, set meals and portions left. */
 export const menuErrors = {
   'MENU.DISH_UNKNOWN': { zh: '没有保存。其中一道菜不在本厨房的菜单里。', en: 'Nothing was saved. One of the dishes does not belong to this kitchen.' },
+  'MENU.SET_MEAL_UNKNOWN': { zh: '没有保存。没有找到这个套餐。', en: 'Nothing was saved. This set meal was not found.' },
   'MENU.SET_MEAL_FIXED': { zh: '没有保存。这个套餐已经送出或售出，不能再改。', en: 'Nothing was saved. Portions of this set meal were sent or sold; it can no longer be changed.' },
   'MENU.FESTIVAL_TAKEN': { zh: '没有保存。这个节日已有另一份菜单。', en: 'Nothing was saved. This festival has another menu already.' },
   'MENU.DAY_PAST': { zh: '没有保存。过去的日子不能再改。', en: 'Nothing was saved. A day that has passed cannot be changed.' },

@@ -178,6 +178,15 @@ describe('every screen is legible, reachable and accessible in both shapes', () 
     await kiosk.page.reload();
     await look('closed');
     expect(await kiosk.text()).toContain('现在不供餐');
+    await kiosk.press('评一评');
+    await look('rate');
+    await kiosk.press('不好吃');
+    await kiosk.page.getByText('哪里不好').waitFor();
+    await look('rate');
+    await kiosk.press('太咸');
+    await kiosk.page.getByText('谢谢您').waitFor();
+    await look('rate');
+    expect(await test.dataSource.query('SELECT face, reason FROM meal_rating')).toEqual([{ face: 'bad', reason: 'salty' }]);
     test.clock.moveTo(TEST_NOW);
   });
 
@@ -208,7 +217,7 @@ describe('every screen is legible, reachable and accessible in both shapes', () 
   it('was looked at: every screen but the two that pass by themselves', () => {
     expect([...seen].sort()).toEqual([
       'calibrate', 'card', 'checking', 'closed', 'confirm', 'digits', 'done', 'enrol', 'help', 'is-it-you', 'meal',
-      'not-recognised', 'out-of-service', 'refused', 'short', 'welcome', 'which',
+      'not-recognised', 'out-of-service', 'rate', 'refused', 'short', 'welcome', 'which',
     ]);
     expect(watched.errors).toEqual([]);
   });

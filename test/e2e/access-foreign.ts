@@ -39,6 +39,8 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   readRecoveryBox: { as: 'street' },
   recoverGalleryKey: { as: 'street', body: { copies: [{ holder: snapshotId, box: { ephemeralKey: { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'A'.repeat(43) }, iv: 'A'.repeat(16), ciphertext: 'AAAA' } }] } },
   abandonGalleryKey: { as: 'street', body: { reason } },
+  showPointRatings: { as: 'attendant' },
+  putWeighedPrices: { as: 'kitchen', body: { prices: [] } },
   sendLoad: { as: 'kitchen', body: {} },
   proveMeal: { as: 'finance' },
   cashShiftSlip: { as: 'attendant' },

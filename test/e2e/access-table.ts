@@ -130,6 +130,8 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   kioskGalleryReceipt: 'device',
   kioskRoaming: 'device',
   kioskHelp: 'device',
+  kioskRate: 'device',
+  showPointRatings: staff('administrator', 'street', 'kitchen', 'attendant', 'supervisor', 'auditor'),
   kioskMode: 'public',
   demoKioskCode: 'public',
   kioskToday: 'device',
@@ -198,6 +200,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   showClashSheet: staff('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor'),
   decideClash: staff('attendant', 'kitchen', 'dispatcher'),
   acceptClashes: staff('kitchen'),
+  putWeighedPrices: staff('kitchen'),
   // family
   familyToday: staff('family'),
   // production

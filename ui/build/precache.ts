@@ -21,7 +21,7 @@ export function precache(): Plugin {
       for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
         const file = path.join(entry.parentPath, entry.name);
         const address = path.relative(folder, file).split(path.sep).join('/');
-        if (!entry.isFile() || address === 'sw.js' || entry.name.startsWith('.') || address.startsWith('face/onnx/')) continue;
+        if (!entry.isFile() || address === 'sw.js' || entry.name.startsWith('.') || entry.name.endsWith('.br') || address.startsWith('face/onnx/')) continue;
         files.push([`${config.base}${address}`, createHash('sha256').update(await readFile(file)).digest('hex').slice(0, 16)]);
       }
       files.sort(([a], [b]) => (a < b ? -1 : 1));

@@ -225,6 +225,7 @@ export const auditActionWords = {
   'audit.action.recipe.written': { zh: '写菜谱', en: 'Recipe written' },
   'audit.action.dish.declared': { zh: '写过敏原和质地', en: 'Dish declared' },
   'audit.action.meal.adjusted': { zh: '换菜', en: 'Dish replaced for a person' },
+  'audit.action.set-meal.weighed': { zh: '定称重价', en: 'Prices by weight set' },
   'audit.action.set-meal.written': { zh: '写套餐', en: 'Set meal written' },
   'audit.action.special-senior.applied': { zh: '申请特殊老人', en: 'Special senior: applied' },
   'audit.action.special-senior.approved': { zh: '街道批准特殊老人', en: 'Special senior: approved' },

@@ -105,6 +105,8 @@ export const kitchenWords = {
   'kitchen.point.wasted': { zh: '扔掉', en: 'Wasted' },
   'kitchen.point.left': { zh: '还剩', en: 'Left' },
   'kitchen.point.balance': { zh: '已收 + 调进 = 堂食 + 带走 + 赠餐 + 调出 + 扔掉 + 还剩', en: 'accepted + in = served + taken along + free + out + wasted + left' },
+  'kitchen.point.ratings': { zh: '今天的评价（不记名）', en: 'Ratings today (nameless)' },
+  'kitchen.point.noRatings': { zh: '今天还没有人评价', en: 'Nobody has rated today' },
   'kitchen.point.arrived': { zh: '今天收到的', en: 'Arrived today' },
   'kitchen.point.noneArrived': { zh: '今天还没有收货。', en: 'Nothing has arrived today.' },
   'kitchen.point.waste': { zh: '登记扔掉', en: 'Record waste' },

@@ -1,18 +1,17 @@
-/** Where a device keeps the name of the one camera that it looks through. */
-export const CAMERA_NAME = 'rehufan.camera';
+/** Programs that put pictures of their own where a camera would be. */
+const NOT_A_CAMERA = /\b(obs|virtual|manycam|xsplit|snap camera|e2esoft|droidcam|ivcam|epoccam|ndi|dummy|v4l2loopback|loopback)\b/i;
 
-/** Names under which programs offer a film in place of a camera. A program can call itself anything: a hindrance, no proof. */
-const PROGRAMS = /virtual|obs|manycam|droidcam|xsplit|snap camera|v4l2 ?loopback|dummy/i;
+/** What a camera calls itself is followed by its maker's number; a reboot may change the number of the port behind it. */
+const nameOf = (label: string): string => label.replace(/\s*\((usb-|\/dev\/|port )[^)]*\)/i, '').trim();
 
 /**
- * Whether this device may look through a camera of this name: the one that it began with after it was enrolled, and no
- * program. Another camera is another enrolment of the device; until then the kiosk works without faces.
+ * Whether the kiosk may look through this camera: the one it was set up with. Another one is an injected picture until a
+ * member of staff has allowed it at the machine.
  *
- * @param name as the browser gives it, without the address of the port, which changes with the socket
+ * @param label as the browser names it; empty where it does not tell
+ * @param allowed name of the camera of the set-up; null: none yet, then a real one is taken
  */
-export function isAllowed(name: string, kept: { getItem(key: string): string | null; setItem(key: string, value: string): void }): boolean {
-  if (PROGRAMS.test(name)) return false;
-  const known = kept.getItem(CAMERA_NAME);
-  if (known === null) kept.setItem(CAMERA_NAME, name);
-  return known === null || known === name;
+export function isAllowedCamera(label: string, allowed: string | null): boolean {
+  if (NOT_A_CAMERA.test(label)) return false;
+  return allowed === null || nameOf(label) === nameOf(allowed);
 }

@@ -34,6 +34,8 @@ const ONE_FRAME_SLACK = 0.08;
 const TURN_WITHIN_MS = 12_000;
 
 const PAUSE_MS = 110;
+/** Somebody is in view and waits: only as long as the page needs to draw. */
+const SEEN_PAUSE_MS = 12;
 const PRESENCE_PAUSE_MS = 1200;
 const FRAMES_FRESH_MS = 4000;
 /** Whoever is out of the picture for this long has left. */
@@ -55,6 +57,9 @@ export class Watcher {
 
   private stopped = false;
 
+  /** Fetches withdrawals while further frames are taken; begun with the first good frame of a look. */
+  private freshening: Promise<void> | null = null;
+
   constructor(private readonly input: WatcherInput) {}
 
   start(): void {
@@ -68,9 +73,14 @@ export class Watcher {
   /** Begins a new look: frames of the person before are not mixed in. */
   restart(mode: 'search' | 'presence' | 'off'): void {
     this.mode = mode;
-    [this.frames, this.heads] = [[], []];
+    this.forget();
     this.turn?.done(false);
     this.turn = null;
+  }
+
+  private forget(): void {
+    [this.frames, this.heads] = [[], []];
+    this.freshening = null;
   }
 
   /** Waits until the person in question has turned the head as asked, or has not. A new look ends the waiting. */
@@ -98,8 +108,14 @@ export class Watcher {
   private async loop(): Promise<void> {
     while (!this.stopped) {
       if (this.mode !== 'off') await this.look().catch(() => this.input.onView('nobody'));
-      await pause(this.mode === 'search' || this.mode === 'turn' ? PAUSE_MS : PRESENCE_PAUSE_MS);
+      await pause(this.pauseMs());
     }
+  }
+
+  private pauseMs(): number {
+    if (this.mode === 'turn') return PAUSE_MS;
+    if (this.mode !== 'search') return PRESENCE_PAUSE_MS;
+    return this.frames.length > 0 ? SEEN_PAUSE_MS : PAUSE_MS;
   }
 
   private async look(): Promise<void> {
@@ -109,7 +125,7 @@ export class Watcher {
     if (this.turn !== null && nowMs - this.turn.askedAtMs > TURN_WITHIN_MS) return this.turned(false);
     if (view === null) {
       if (nowMs - this.lastSeenMs > GONE_MS) {
-        [this.frames, this.heads] = [[], []];
+        this.forget();
         this.input.onView('nobody');
       }
       return;
@@ -125,6 +141,7 @@ export class Watcher {
     this.input.onView('looking');
     this.frames = [...this.frames.filter(({ atMs }) => nowMs - atMs < FRAMES_FRESH_MS), { descriptor: view.descriptor, quality: view.quality.value, atMs: nowMs }];
     this.heads = [...this.heads.filter(({ atMs }) => nowMs - atMs < FRAMES_FRESH_MS), { atMs: nowMs, landmarks: view.landmarks }];
+    this.freshening ??= this.input.beforeUse();
     await this.decide(ground, settings);
   }
 
@@ -132,10 +149,11 @@ export class Watcher {
     const frames = this.frames.slice(-settings.framesNeeded);
     const first = decideIdentity(ground.index, frames, settings, ground.context);
     if (first.kind === 'looking') return;
+    const [motion, freshened] = [judgeMotion(this.heads), this.freshening];
     this.frames = [];
-    const motion = judgeMotion(this.heads);
+    this.freshening = null;
     if (first.kind === 'unknown') return this.input.onSighting(first, motion);
-    await this.input.beforeUse();
+    await freshened;
     if (this.mode !== 'search') return;
     const fresh = this.input.gallery();
     const decision = decideIdentity(fresh.index, frames, fresh.settings ?? settings, fresh.context);
@@ -167,7 +185,7 @@ export class Watcher {
   }
 
   private discard(view: CameraView): void {
-    [this.frames, this.heads] = [[], []];
+    this.forget();
     this.input.onView(view);
   }
 }

@@ -9,11 +9,11 @@ import { galleryDoneAnswer, galleryKeysAnswer, resealedAnswer } from '../../../s
 import type { KeyServer } from '../../../ui/sealing/index.js';
 import {
   demoFaceAnswer, demoKioskCodeAnswer, kioskHelpAnswer, kioskIdentifyAnswer, kioskModeAnswer, kioskPaymentAnswer, kioskPaymentOutcomeAnswer, kioskQuoteAnswer,
-  kioskRoamingAnswer, kioskTodayAnswer, type DemoFaceRequest, type KioskClaim, type KioskHelpRequest, type KioskIdentifyAnswer,
+  kioskRoamingAnswer, kioskTodayAnswer, type DemoFaceRequest, type KioskHelpRequest, type KioskIdentifyAnswer,
   type KioskIdentifyRequest, type KioskModeAnswer, type KioskPaymentAnswer, type KioskPaymentRequest,
-  type KioskQuoteAnswer, type KioskRoamingAnswer, type KioskRoamingRequest, type KioskTodayAnswer,
+  type KioskQuoteAnswer, type KioskQuoteRequest, type KioskRoamingAnswer, type KioskRoamingRequest, type KioskTodayAnswer,
 } from '../../../src/contract/kiosk.js';
-import { CAMERA_NAME } from '../camera/allowed-camera.js';
+import { kioskRatingAnswer, type KioskRatingRequest } from '../../../src/contract/ratings.js';
 import { base64Url, makeKeys, publicJwk, sha256Hex, sign } from './crypto.js';
 import { store, type DeviceSelf } from './store.js';
 
@@ -104,12 +104,12 @@ export async function enrol(code: string): Promise<DeviceSelf> {
   setClock(answer.serverTimeMs);
   const { deviceId, deviceName, pointName } = answer;
   const enrolled: DeviceSelf = { id: 'self', deviceId, deviceName, pointName, signing, sealing, galleryKey, ...(serverKey === undefined ? {} : { serverKey }) };
-  await store.transaction('rw', [store.self, store.gallery, store.sealed, store.chain, store.sold], async () => {
+  await store.transaction('rw', [store.self, store.gallery, store.sealed, store.chain, store.sold, store.settings], async () => {
+    await store.settings.delete('camera'); // whoever enrols a machine stands before its camera
     await Promise.all([store.gallery.clear(), store.sealed.clear(), store.chain.clear(), store.sold.clear()]);
     await store.self.put(enrolled);
   });
   localStorage.setItem(MARKER, deviceId);
-  localStorage.removeItem(CAMERA_NAME);
   await navigator.storage?.persist?.().catch(() => false);
   self = enrolled;
   return enrolled;
@@ -124,8 +124,9 @@ export const enrolDemoFace = async (body: DemoFaceRequest): Promise<string> => (
   (await signed.call({ method: 'POST', path: '/demo/faces', body, answer: demoFaceAnswer, signal: within() })).maskedName
 );
 
-export async function askToday(): Promise<KioskTodayAnswer> {
-  const today = await signed.call({ method: 'GET', path: '/kiosk/today', answer: kioskTodayAnswer, signal: within() });
+/** @param hasScale this kiosk can sell what is sold by weight */
+export async function askToday(hasScale = false): Promise<KioskTodayAnswer> {
+  const today = await signed.call({ method: 'GET', path: '/kiosk/today', ...(hasScale ? { query: { weighed: '1' } } : {}), answer: kioskTodayAnswer, signal: within() });
   setClock(today.serverTimeMs);
   return today;
 }
@@ -158,8 +159,8 @@ export const askRoaming = (body: KioskRoamingRequest): Promise<KioskRoamingAnswe
   method: 'POST', path: '/kiosk/roaming', body, answer: kioskRoamingAnswer, signal: within(),
 });
 
-export const askQuote = (claim: KioskClaim, setMealId: string): Promise<KioskQuoteAnswer> => signed.call({
-  method: 'POST', path: '/kiosk/quotes', body: { claim, setMealId }, answer: kioskQuoteAnswer, signal: within(),
+export const askQuote = (body: KioskQuoteRequest): Promise<KioskQuoteAnswer> => signed.call({
+  method: 'POST', path: '/kiosk/quotes', body, answer: kioskQuoteAnswer, signal: within(),
 });
 
 export const sendPayment = (key: string, body: KioskPaymentRequest): Promise<KioskPaymentAnswer> => signed.call({
@@ -190,6 +191,10 @@ export async function sendOfflineSales(records: OfflineRecord[]): Promise<Offlin
 /** Tells the server how this device is; a server of the version before is told nothing it does not know. */
 export async function beat(status: DeviceStatus): Promise<void> {
   await signed.call({ method: 'POST', path: '/devices/heartbeat', body: speaks(2) ? { status } : {}, answer: heartbeatAnswer, signal: within() });
+}
+
+export async function sendRating(body: KioskRatingRequest): Promise<void> {
+  await signed.call({ method: 'POST', path: '/kiosk/ratings', body, answer: kioskRatingAnswer as z.ZodType<{ noted: true }>, signal: within() });
 }
 
 /** Calls staff. Never fails: the screen tells the person to wave as well. @returns whether the point was told */

@@ -59,8 +59,10 @@ export interface ChainHead {
 }
 
 export interface Setting {
-  name: 'pxPerMm' | 'lastKnownMs' | 'driftMs' | 'demoAllowed';
+  name: 'pxPerMm' | 'lastKnownMs' | 'driftMs' | 'demoAllowed' | 'digitMisses' | 'digitNotBeforeMs' | 'digitLastMissMs' | 'camera';
   value: number;
+  /** Name of the camera of the set-up. */
+  text?: string;
 }
 
 type KioskDatabase = Dexie & {

@@ -1,7 +1,7 @@
 import { computed, ref, shallowRef, type Ref } from 'vue';
 import type { ApiRefusal } from '../../../ui/api/index.js';
 import { dictionary } from '../../../ui/dictionary/index.js';
-import { embedderOf, loadFaceEngine, encodeDescriptor, templateOf, type FaceEngine } from '../../../ui/face/index.js';
+import { embedderOf, loadFaceEngine, type FaceEngine } from '../../../ui/face/index.js';
 import type { DemoCamera } from '../../../ui/demo-camera/index.js';
 import { FaceIndex, NO_CONTEXT, type MotionSign } from '../../../src/domain/identity/index.js';
 import type { KioskHelpRequest, KioskPaymentAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
@@ -22,6 +22,7 @@ import { screenOfRefusal } from './screen-of-refusal.js';
 import { firstScreen, SEARCHING, type Candidate, type PricedMeal, type Screen } from './screen.js';
 import { settlePayment } from './settle.js';
 import { TurnDesk } from './turn-desk.js';
+import { sent, type Weighing } from './weighing.js';
 
 const POLL_MS = 20_000;
 const IDLE_MS = 60_000;
@@ -42,15 +43,15 @@ export class Kiosk {
   readonly offers = computed(() => this.today.value?.offers ?? []);
   private device: DeviceSelf | null = null;
   readonly offline: Ref<OfflineDesk | null> = shallowRef(null);
-  private gallery: Gallery | null = null;
+  gallery: Gallery | null = null;
   readonly keyDesk = new KeyDesk(() => this.gallery);
   private readonly turns = new TurnDesk();
-  private watcher: Watcher | null = null;
+  watcher: Watcher | null = null;
   private unknownTries = 0;
   private polling = false;
   private eyes: { engine: FaceEngine; video: HTMLVideoElement } | null = null;
 
-  constructor(private readonly demoWanted: boolean) {}
+  constructor(private readonly demoWanted: boolean, readonly weighing: Weighing) {}
 
   show(screen: Screen): void {
     this.screen.value = screen;
@@ -134,7 +135,7 @@ export class Kiosk {
   /** Menu and gallery; a kiosk that is no longer trusted stops and forgets its faces, one without faces still sells. */
   async refresh(): Promise<void> {
     try {
-      this.today.value = await server.askToday();
+      this.today.value = await server.askToday(this.weighing.hasScale);
       this.online.value = true;
       if (['out-of-service', 'closed'].includes(this.screen.value.name)) await this.home();
     } catch (reason) {
@@ -234,64 +235,16 @@ export class Kiosk {
     this.show(firstScreen(this.today.value));
   }
 
-  async byDigits(last4: string, doubt: readonly string[]): Promise<void> {
-    await this.while(async () => {
-      const candidates = await this.orWithout(
-        async () => (await server.identify({ kind: 'digits', last4 })).candidates, (desk) => desk.byDigits(last4),
-      );
-      const seen = candidates.filter(({ personCode }) => doubt.includes(personCode));
-      const chosen = seen.length > 0 ? seen : candidates;
-      const people = chosen.map(({ personCode, maskedName }): Candidate => (
-        { maskedName, claim: { kind: 'digits', last4, personCode, faceAgrees: seen.length > 0 } }
-      ));
-      if (people.length === 0) return this.show({ name: 'digits', doubt, nobody: last4 });
-      this.offerPeople(people);
-    });
-  }
-
-  async byCard(cardNo: string): Promise<void> {
-    if (!['welcome', 'card', 'digits', 'not-recognised', 'is-it-you'].includes(this.screen.value.name)) return;
-    await this.while(async () => {
-      const person = await this.orWithout(
-        async () => (await server.identify({ kind: 'card', cardNo })).candidates[0] ?? null, (desk) => desk.byCard(cardNo),
-      );
-      if (person === null) return this.show({ name: 'card', unknownCard: true });
-      const { personCode, maskedName } = person;
-      if (this.online.value) await this.offline.value?.rememberCard(cardNo, personCode);
-      this.show({ name: 'is-it-you', candidate: { maskedName, personCode, claim: { kind: 'card', cardNo } } });
-    });
-  }
-
-  /** Somebody of another point who has given the roaming consent: the server compares with that one template. */
-  async byRoaming(last4: string): Promise<void> {
-    const settings = this.gallery?.settings;
-    if (this.watcher === null || settings == null) return this.show({ name: 'not-recognised', doubt: [] });
-    this.show({ name: 'roaming' });
-    await this.while(async () => {
-      const frames = await this.watcher?.collect(Math.max(settings.framesNeeded, 2), 8000) ?? null;
-      if (frames === null) return this.show({ name: 'not-recognised', doubt: [] });
-      const descriptor = encodeDescriptor(templateOf(frames));
-      const { personCode, maskedName, ticket } = await server.askRoaming({ last4, modelId: server.runningModel().id, descriptor });
-      this.offerPeople([{ maskedName, claim: { kind: 'roaming', personCode, ticket } }]);
-    });
-  }
-
-  private offerPeople(people: readonly Candidate[]): void {
-    const [only] = people;
-    if (people.length === 1 && only !== undefined) this.show({ name: 'is-it-you', candidate: only });
-    else this.show({ name: 'which', candidates: people });
-  }
-
   /** The person has said who they are: prices of up to three meals, straight to the one where only one is left. */
   async thatIsMe(candidate: Candidate): Promise<void> {
     await this.while(async () => {
-      const offers = this.offers.value.filter((offer) => offer.portionsLeft > 0).slice(0, MAX_MEALS);
+      const wanted = this.weighing.wanted(this.offers.value, MAX_MEALS);
       const meals = await this.orWithout(
-        () => Promise.all(offers.map(async ({ setMealId }): Promise<PricedMeal> => ({ setMealId, quote: await server.askQuote(candidate.claim, setMealId) }))),
-        (desk) => desk.priced(candidate, offers.map(({ setMealId }) => setMealId)),
+        () => Promise.all(wanted.map(async (one): Promise<PricedMeal> => ({ ...one, quote: await server.askQuote({ claim: candidate.claim, ...sent(one) }) }))),
+        (desk) => desk.priced(candidate, wanted.filter(({ plate }) => plate === undefined).map(({ setMealId }) => setMealId)),
       );
       const [first] = meals;
-      if (first === undefined) return this.show({ name: 'closed', reason: 'sold-out' });
+      if (first === undefined) return this.show(this.weighing.nothingTaken());
       if (meals.length === 1) return this.choose(candidate, first);
       this.show({ name: 'meal', candidate, meals });
     });
@@ -314,7 +267,7 @@ export class Kiosk {
       return this.while(async () => this.soldWithout(await desk.sell(candidate, meal.setMealId, meal.quote.dueFen)));
     }
     const payment = await preparePayment(
-      { claim: candidate.claim, setMealId: meal.setMealId, expectedDueFen: meal.quote.dueFen }, server.serverNowMs(),
+      { claim: candidate.claim, ...sent(meal), expectedDueFen: meal.quote.dueFen }, server.serverNowMs(),
     );
     await this.settle(payment, screen);
   }
@@ -346,7 +299,7 @@ export class Kiosk {
   }
 
   /** Asks the server; where the network is away, the allowance. */
-  private async orWithout<Answer>(online: () => Promise<Answer>, without: (desk: OfflineDesk) => Promise<Answer>): Promise<Answer> {
+  async orWithout<Answer>(online: () => Promise<Answer>, without: (desk: OfflineDesk) => Promise<Answer>): Promise<Answer> {
     try {
       const answer = await online();
       this.online.value = true;
@@ -366,8 +319,8 @@ export class Kiosk {
   private async refusedPayment(refusal: ApiRefusal, from: Screen | null): Promise<void> {
     if (refusal.code === 'PAYMENT.PRICE_CHANGED' && from?.name === 'confirm') {
       return this.while(async () => {
-        const quote = await server.askQuote(from.candidate.claim, from.meal.setMealId);
-        this.show({ name: 'confirm', candidate: from.candidate, meal: { setMealId: from.meal.setMealId, quote }, changed: true });
+        const quote = await server.askQuote({ claim: from.candidate.claim, ...sent(from.meal) });
+        this.show({ name: 'confirm', candidate: from.candidate, meal: { ...from.meal, quote }, changed: true });
       });
     }
     this.showRefusal(refusal);
@@ -380,7 +333,7 @@ export class Kiosk {
   }
 
   /** Runs one request at a time; whatever goes wrong becomes a screen. */
-  private async while(work: () => Promise<void>): Promise<void> {
+  async while(work: () => Promise<void>): Promise<void> {
     if (this.busy.value) return;
     this.busy.value = true;
     try {

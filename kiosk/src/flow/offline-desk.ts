@@ -4,6 +4,7 @@ import { dictionary, type WordKey } from '../../../ui/dictionary/index.js';
 import type { KioskClaim, KioskPaymentAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 import type { OfflineClaim, OfflineEnvelope } from '../../../src/contract/offline.js';
 import { Allowance } from '../device/allowance.js';
+import { brakedSearch } from '../device/braked-search.js';
 import { chainSeq, drainQueue, forgetSoldBefore, oldestUnsent, soldOn, unsentCount, writeSale } from '../device/offline-queue.js';
 import { offlinePrice, periodNow, portionsLeft, whyNotNow, type OfflineMoment, type OfflineReason } from '../device/offline-rules.js';
 import * as server from '../device/server.js';
@@ -79,7 +80,9 @@ export class OfflineDesk {
 
   async byDigits(last4: string): Promise<{ personCode: string; maskedName: string }[]> {
     await this.requireNow();
-    return (await this.allowance?.byDigits(last4)) ?? [];
+    const found = await brakedSearch(server.serverNowMs(), async () => (await this.allowance?.byDigits(last4)) ?? []);
+    if (found === null) throw new OfflineRefused('digits-wait');
+    return found;
   }
 
   async byCard(cardNo: string): Promise<{ personCode: string; maskedName: string } | null> {

@@ -1,4 +1,5 @@
 import type { TurnDirection } from '../../../src/domain/identity/index.js';
+import type { WeighedDish } from '../scale/plate.js';
 import type { KioskClaim, KioskPaymentAnswer, KioskQuoteAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 
 /** Somebody who may be standing in front, and the claim that goes to the server if they say so. */
@@ -13,6 +14,8 @@ export interface Candidate {
 export interface PricedMeal {
   readonly setMealId: string;
   readonly quote: KioskQuoteAnswer;
+  /** What the scale showed, where it is sold by weight. */
+  readonly plate?: readonly WeighedDish[];
   /** Priced by the allowance, without network. */
   readonly offline?: boolean;
 }
@@ -45,6 +48,7 @@ export type Screen =
   | { readonly name: 'short'; readonly shortFen: number | null }
   | { readonly name: 'closed'; readonly reason: 'sold-out' | 'not-serving' }
   | { readonly name: 'refused'; readonly refused: Refused }
+  | { readonly name: 'rate'; readonly step: 'face' | 'why' | 'thanks' | 'not-noted'; readonly ratingId: string }
   | { readonly name: 'help' }
   | { readonly name: 'out-of-service'; readonly reEnrol: boolean };
 
@@ -53,7 +57,7 @@ export const SEARCHING: readonly Screen['name'][] = ['welcome'];
 
 /** Screens that a person has left when nobody has stood there for a while. */
 export const LEAVABLE: readonly Screen['name'][] = [
-  'is-it-you', 'which', 'meal', 'confirm', 'hand-over', 'turn', 'not-recognised', 'digits', 'card', 'short', 'closed', 'refused', 'help', 'done',
+  'is-it-you', 'which', 'meal', 'confirm', 'hand-over', 'turn', 'not-recognised', 'digits', 'card', 'short', 'closed', 'refused', 'rate', 'help', 'done',
 ];
 
 /** The screen that nobody has touched yet: today's meals, or why there are none. */

@@ -23,6 +23,7 @@ export function spokenFor(screen: Screen): string {
     case 'short': return t('kiosk.short.say');
     case 'closed': return t('kiosk.closed.say');
     case 'refused': return pick(screen.refused.sentence);
+    case 'rate': return t(screen.step === 'face' ? 'kiosk.rate.question' : screen.step === 'why' ? 'kiosk.rate.why' : screen.step === 'thanks' ? 'kiosk.rate.thanks' : 'kiosk.rate.notNoted');
     case 'help': return t('kiosk.help.say');
     case 'out-of-service': return t('kiosk.out.text');
     case 'starting': case 'enrol': case 'calibrate': case 'hand-over': return '';

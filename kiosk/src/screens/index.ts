@@ -14,6 +14,7 @@ import IsItYou from './is-it-you.vue';
 import Meal from './meal.vue';
 import NotRecognised from './not-recognised.vue';
 import OutOfService from './out-of-service.vue';
+import Rate from './rate.vue';
 import Refused from './refused.vue';
 import Roaming from './roaming.vue';
 import Short from './short.vue';
@@ -25,5 +26,5 @@ import Which from './which.vue';
 export const screens: Readonly<Record<Screen['name'], Component>> = {
   starting: Starting, enrol: Enrol, calibrate: Calibrate, welcome: Welcome, 'is-it-you': IsItYou, which: Which, meal: Meal,
   confirm: Confirm, checking: Checking, done: Done, 'not-recognised': NotRecognised, digits: Digits, roaming: Roaming, 'hand-over': HandOver, turn: Turn,
-  card: Card, short: Short, closed: Closed, refused: Refused, help: Help, 'out-of-service': OutOfService,
+  card: Card, short: Short, closed: Closed, refused: Refused, rate: Rate, help: Help, 'out-of-service': OutOfService,
 };

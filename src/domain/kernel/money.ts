@@ -77,3 +77,8 @@ export function formatYuan(amount: Fen): string {
 export function formatYuanShort(amount: Fen): string {
   return amount % 100 === 0 ? String(amount / 100) : formatYuan(amount);
 }
+
+/** What this many grams cost at a price of fen for 100 g: to the nearest fen, half a fen up. */
+export function fenForGrams(grams: number, fenPer100g: number): Fen {
+  return fen(Math.floor((grams * fenPer100g + 50) / 100));
+}

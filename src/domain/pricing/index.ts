@@ -4,3 +4,4 @@ export { quoteMeal } from './quote-meal.js';
 export { payersOf, recomputeMeal, type RecomputedPrice, type StoredPrice } from './recompute-meal.js';
 export { factsFromStored, type StoredFacts } from './stored-facts.js';
 export { PolicyRehearsal, RehearsalTotals, type PastMeal, type PersonDifference, type RehearsalGroup } from './rehearse.js';
+export { PLATE_GRAMS, priceOfPlate, type PricedLine, type WeighedLine, type WeighedPrice } from './weigh-plate.js';

@@ -8,7 +8,7 @@ import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { fen, type Fen } from '../../domain/kernel/money.js';
 import { affectedRows, parseJson } from '../../infra/database/columns.js';
 
-export interface OfferedDish { readonly name: string; readonly picture: string; readonly dietTags: readonly string[] }
+export interface OfferedDish { readonly dishId: string; readonly name: string; readonly picture: string; readonly dietTags: readonly string[] }
 
 /** A set meal on offer at a point. `portionsLeft` is what was accepted less what went out. */
 export interface MealOffer {
@@ -116,14 +116,14 @@ export class MenuDirectory {
   private async dishesOf(setMealIds: readonly SetMealId[], tx: EntityManager): Promise<Map<SetMealId, OfferedDish[]>> {
     const bySetMeal = new Map<SetMealId, OfferedDish[]>();
     if (setMealIds.length === 0) return bySetMeal;
-    const rows = await tx.query<{ setMealId: SetMealId; name: string; picture: string; dietTags: unknown }[]>(
-      `SELECT sd.set_meal_id AS setMealId, d.name, d.picture, d.diet_tags AS dietTags
+    const rows = await tx.query<{ setMealId: SetMealId; dishId: string; name: string; picture: string; dietTags: unknown }[]>(
+      `SELECT sd.set_meal_id AS setMealId, d.id AS dishId, d.name, d.picture, d.diet_tags AS dietTags
        FROM set_meal_dish sd JOIN dish d ON d.id = sd.dish_id WHERE sd.set_meal_id IN (?) ORDER BY d.kind, d.name`,
       [setMealIds],
     );
     for (const row of rows) {
       const list = bySetMeal.get(row.setMealId) ?? [];
-      list.push({ name: row.name, picture: row.picture, dietTags: parseJson<string[]>(row.dietTags) });
+      list.push({ dishId: row.dishId, name: row.name, picture: row.picture, dietTags: parseJson<string[]>(row.dietTags) });
       bySetMeal.set(row.setMealId, list);
     }
     return bySetMeal;

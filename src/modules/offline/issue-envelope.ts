@@ -13,7 +13,7 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { sealBox } from '../faces/index.js';
-import { MenuDirectory, type MealOffer } from '../menu/index.js';
+import { MenuDirectory, WeighedMenu, type MealOffer } from '../menu/index.js';
 import { MealSuitability } from '../nutrition/index.js';
 import { MealPricing, offerOnScreen } from '../payment/index.js';
 import { SiteDirectory, type PointSite } from '../sites/index.js';
@@ -32,7 +32,7 @@ type Person = OfflineEnvelope['people'][number];
 @Injectable()
 export class IssueEnvelope {
   constructor(
-    private readonly unitOfWork: UnitOfWork, private readonly sites: SiteDirectory, private readonly menu: MenuDirectory, private readonly pricing: MealPricing, private readonly suitability: MealSuitability,
+    private readonly unitOfWork: UnitOfWork, private readonly sites: SiteDirectory, private readonly menu: MenuDirectory, private readonly weighed: WeighedMenu, private readonly pricing: MealPricing, private readonly suitability: MealSuitability,
     private readonly people: OfflinePeople, private readonly settings: OfflineSettingsBook, private readonly keyring: Keyring, private readonly clock: Clock,
   ) {}
 
@@ -72,7 +72,9 @@ export class IssueEnvelope {
     const periods: Period[] = [];
     for (const { period, startMin, endMin } of await this.sites.mealServices(site.pointId, tx)) {
       if (endMin <= minute) continue;
-      periods.push({ period, startMin, endMin, offers: await this.menu.offers(site.pointId, day, period, tx) });
+      const offers = await this.menu.offers(site.pointId, day, period, tx);
+      const weighed = await this.weighed.pricesOf(tx, offers.map(({ setMealId }) => setMealId)); // a plate is priced by the server alone
+      periods.push({ period, startMin, endMin, offers: offers.filter(({ setMealId }) => !weighed.has(setMealId)) });
     }
     return periods.filter(({ offers }) => offers.length > 0);
   }

@@ -6,7 +6,7 @@ import { donationOf, walletOf } from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { Ledger } from '../ledger/index.js';
-import { MenuDirectory } from '../menu/index.js';
+import { MenuDirectory, WeighedMenu } from '../menu/index.js';
 import { MealSuitability } from '../nutrition/index.js';
 import { SiteDirectory } from '../sites/index.js';
 import { WalletPeople } from '../wallets/index.js';
@@ -27,6 +27,7 @@ export class DeskCounter {
     private readonly unitOfWork: UnitOfWork,
     private readonly sites: SiteDirectory,
     private readonly menu: MenuDirectory,
+    private readonly weighedMenu: WeighedMenu,
     private readonly identification: DeskIdentification,
     private readonly pricing: MealPricing,
     private readonly suitability: MealSuitability,
@@ -41,7 +42,9 @@ export class DeskCounter {
   async today(pointId: PointId): Promise<DeskTodayAnswer> {
     const site = await this.sites.point(pointId);
     const serving = await this.pricing.servingNow(site);
-    const offers = serving ? await this.menu.offers(pointId, serving.day, serving.period) : [];
+    const all = serving ? await this.menu.offers(pointId, serving.day, serving.period) : [];
+    const weighed = await this.weighedMenu.pricesOf(this.unitOfWork.reader, all.map(({ setMealId }) => setMealId));
+    const offers = all.filter(({ setMealId }) => !weighed.has(setMealId)); // the scale stands at the kiosk
     return {
       pointId, pointName: site.name, openToPublic: site.openToPublic, businessDay: this.clock.today(),
       period: serving?.period ?? null, offers: offers.map(offerOnScreen),

@@ -4,11 +4,12 @@ import { addDays, instantOf, minuteOfDay } from '../../domain/kernel/business-da
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PointId, SetMealId } from '../../domain/kernel/ids.js';
 import { walletOf } from '../../domain/ledger/index.js';
+import type { WeighedPrice } from '../../domain/pricing/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { Ledger } from '../ledger/index.js';
-import { MenuDirectory, type MealOffer } from '../menu/index.js';
+import { MenuDirectory, WeighedMenu, type MealOffer } from '../menu/index.js';
 import { MealSuitability } from '../nutrition/index.js';
 import { SeniorDirectory } from '../seniors/index.js';
 import { SiteDirectory } from '../sites/index.js';
@@ -22,7 +23,7 @@ export function offerOnScreen(offer: MealOffer): KioskOffer {
   return {
     setMealId: offer.setMealId, code: offer.code, name: offer.name, grossFen: offer.grossFen, portionsLeft: offer.portionsLeft,
     dietTags: [...offer.dietTags],
-    dishes: offer.dishes.map((dish) => ({ name: dish.name, picture: dish.picture, dietTags: [...dish.dietTags] })),
+    dishes: offer.dishes.map((dish) => ({ name: dish.name, picture: dish.picture, dietTags: [...dish.dietTags], dishId: dish.dishId })),
   };
 }
 
@@ -33,6 +34,7 @@ export class KioskCounter {
     private readonly unitOfWork: UnitOfWork,
     private readonly sites: SiteDirectory,
     private readonly menu: MenuDirectory,
+    private readonly weighedMenu: WeighedMenu,
     private readonly seniors: SeniorDirectory,
     private readonly identification: KioskIdentification,
     private readonly pricing: MealPricing,
@@ -43,16 +45,19 @@ export class KioskCounter {
     private readonly clock: Clock,
   ) {}
 
-  async today(pointId: PointId): Promise<KioskTodayAnswer> {
+  /** @param hasScale else what is sold by weight is left out */
+  async today(pointId: PointId, hasScale = false): Promise<KioskTodayAnswer> {
     const site = await this.sites.point(pointId);
     const serving = await this.pricing.servingNow(site);
-    const offers = serving ? await this.menu.offers(pointId, serving.day, serving.period) : [];
+    const all = serving ? await this.menu.offers(pointId, serving.day, serving.period) : [];
+    const weighed = await this.weighedMenu.pricesOf(this.unitOfWork.reader, all.map(({ setMealId }) => setMealId));
+    const offers = all.filter(({ setMealId }) => hasScale || !weighed.has(setMealId));
     // A person is only sent on where there is nothing left here.
     const wanted = offers.every((offer) => offer.portionsLeft <= 0);
     return {
       pointName: site.name, pointPhone: site.phone, nearestPoint: wanted ? await this.nearest.of(site) : null, businessDay: this.clock.today(),
       period: serving?.period ?? null, nextOpensAt: serving ? null : await this.nextOpensAt(pointId),
-      offers: offers.map(offerOnScreen), serverTimeMs: this.clock.now().getTime(),
+      offers: offers.map((offer) => ({ ...offerOnScreen(offer), ...withPrices(weighed.get(offer.setMealId)) })), serverTimeMs: this.clock.now().getTime(),
     };
   }
 
@@ -70,7 +75,7 @@ export class KioskCounter {
   async quote(device: DeviceIdentity, request: KioskQuoteRequest): Promise<KioskQuoteAnswer> {
     const tx = this.unitOfWork.reader;
     const { diner } = await this.identification.identify(tx, device, request.claim);
-    const priced = await this.pricing.priceNow(tx, { pointId: device.pointId, setMealId: request.setMealId as SetMealId, channel: 'eat-in', diner });
+    const priced = await this.pricing.priceNow(tx, { pointId: device.pointId, setMealId: request.setMealId as SetMealId, channel: 'eat-in', diner, plate: request.plate });
     if (diner === null) throw new DomainError('PAYMENT.SENIOR_UNKNOWN', 'refused');
     if (priced.facts.usedSlots.includes(`meal:${priced.offer.period}`)) throw new DomainError('PAYMENT.ALREADY_SERVED', 'conflict');
     const balanceFen = await this.ledger.balanceOf(walletOf(diner.seniorId), tx);
@@ -92,6 +97,8 @@ export class KioskCounter {
     return instantOf(later ? this.clock.today() : addDays(this.clock.today(), 1), next.startMin).toISOString();
   }
 }
+
+const withPrices = (prices: readonly WeighedPrice[] | undefined): Pick<KioskOffer, 'weighed'> => (prices === undefined ? {} : { weighed: [...prices] });
 
 function nobodyWhenUnknown(error: unknown): never[] {
   if (error instanceof DomainError && error.code === 'PAYMENT.SENIOR_UNKNOWN') return [];

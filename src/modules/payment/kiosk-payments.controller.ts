@@ -1,10 +1,10 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import {
   kioskIdentifyAnswer, kioskIdentifyRequest, kioskPaymentAnswer, kioskPaymentOutcomeAnswer, kioskPaymentRequest, kioskQuoteAnswer, kioskQuoteRequest,
-  kioskTodayAnswer, type KioskIdentifyAnswer, type KioskIdentifyRequest, type KioskPaymentAnswer, type KioskPaymentOutcomeAnswer, type KioskPaymentRequest,
-  type KioskQuoteAnswer, type KioskQuoteRequest, type KioskTodayAnswer,
+  kioskTodayAnswer, kioskTodayQuery, type KioskIdentifyAnswer, type KioskIdentifyRequest, type KioskPaymentAnswer, type KioskPaymentOutcomeAnswer, type KioskPaymentRequest,
+  type KioskQuoteAnswer, type KioskQuoteRequest, type KioskTodayAnswer, type KioskTodayQuery,
 } from '../../contract/kiosk.js';
 import type { SetMealId } from '../../domain/kernel/ids.js';
 import { DeviceRoute } from '../../infra/http/access.decorator.js';
@@ -29,8 +29,8 @@ export class KioskPaymentsController {
   @DeviceRoute()
   @ApiOperation({ operationId: 'kioskToday', summary: 'What this point serves now' })
   @ApiResponse({ status: 200, standardSchema: kioskTodayAnswer })
-  today(@CurrentDevice() device: DeviceIdentity): Promise<KioskTodayAnswer> {
-    return this.counter.today(device.pointId);
+  today(@CurrentDevice() device: DeviceIdentity, @Query({ schema: kioskTodayQuery }) query: KioskTodayQuery): Promise<KioskTodayAnswer> {
+    return this.counter.today(device.pointId, query.weighed === '1');
   }
 
   @Post('identify')
@@ -63,7 +63,7 @@ export class KioskPaymentsController {
   ): Promise<KioskPaymentAnswer> {
     const { replayed, ...answer } = await this.sellMeal.execute({
       pointId: device.pointId, actor: { kind: 'device', id: device.deviceId }, key, request,
-      setMealId: request.setMealId as SetMealId, channel: 'eat-in', tender: 'wallet', expectedDueFen: request.expectedDueFen,
+      setMealId: request.setMealId as SetMealId, plate: request.plate, channel: 'eat-in', tender: 'wallet', expectedDueFen: request.expectedDueFen,
       identify: (tx) => this.identification.identify(tx, device, request.claim),
     });
     if (replayed) response.setHeader('Idempotency-Hit', 'true');

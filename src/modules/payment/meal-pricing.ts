@@ -6,11 +6,11 @@ import type { PointId, SeniorId, SetMealId } from '../../domain/kernel/ids.js';
 import type { MealChannel, MealPeriod } from '../../domain/kernel/meal-period.js';
 import { fen, type Fen } from '../../domain/kernel/money.js';
 import { isInNursingHomeOn } from '../../domain/persons/index.js';
-import { amountKeysOf, quoteMeal, type MealQuote, type QuoteFacts } from '../../domain/pricing/index.js';
+import { amountKeysOf, priceOfPlate, quoteMeal, type MealQuote, type PricedLine, type QuoteFacts, type WeighedLine } from '../../domain/pricing/index.js';
 import type { SubsidyPolicy } from '../../domain/subsidy/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { canonicalJson, sha256Hex } from '../../infra/crypto/digest.js';
-import { MenuDirectory, type MealOffer } from '../menu/index.js';
+import { MenuDirectory, WeighedMenu, type MealOffer } from '../menu/index.js';
 import { OperatorContracts } from '../operators/index.js';
 import type { Diner } from '../seniors/index.js';
 import { SiteDirectory, type PointSite } from '../sites/index.js';
@@ -24,6 +24,7 @@ export class MealPricing {
   constructor(
     private readonly sites: SiteDirectory,
     private readonly menu: MenuDirectory,
+    private readonly weighed: WeighedMenu,
     private readonly policies: PolicyBook,
     private readonly claims: MealClaims,
     private readonly contracts: OperatorContracts,
@@ -43,16 +44,29 @@ export class MealPricing {
    * Prices a set meal that is being served now.
    *
    * @param diner null for the public price
-   * @throws DomainError PAYMENT.NOT_SERVING, PAYMENT.MEAL_UNKNOWN and what priceFor throws
+   * @param plate what the scale showed, for a set meal that is sold by weight
+   * @throws DomainError PAYMENT.NOT_SERVING, PAYMENT.MEAL_UNKNOWN, PAYMENT.WEIGH_FIRST and what priceFor throws
    */
-  async priceNow(tx: EntityManager, request: { pointId: PointId; setMealId: SetMealId; channel: MealChannel; diner: Diner | null }): Promise<PricedMeal> {
+  async priceNow(tx: EntityManager, request: { pointId: PointId; setMealId: SetMealId; channel: MealChannel; diner: Diner | null; plate?: readonly WeighedLine[] | undefined }): Promise<PricedMeal> {
     const site = await this.sites.point(request.pointId, tx);
     const offer = await this.menu.offer(request.pointId, request.setMealId, tx);
     const serving = await this.servingNow(site, tx);
     if (serving === null || serving.day !== offer.businessDay || serving.period !== offer.period) {
       throw new DomainError('PAYMENT.NOT_SERVING', 'refused');
     }
-    return this.priceFor(tx, { site, offer, channel: request.channel, diner: request.diner });
+    const plate = await this.plateOf(tx, request.setMealId, request.plate);
+    const { channel, diner } = request;
+    if (plate === null) return this.priceFor(tx, { site, offer, channel, diner });
+    return { ...await this.priceFor(tx, { site, offer: { ...offer, grossFen: plate.grossFen }, channel, diner, mealKind: 'a-la-carte' }), weighed: plate.lines };
+  }
+
+  /** Null for what is sold by the portion. A weight without prices, or the other way round, is not sold. */
+  private async plateOf(tx: EntityManager, setMealId: SetMealId, lines: readonly WeighedLine[] | undefined): Promise<{ grossFen: Fen; lines: readonly PricedLine[] } | null> {
+    const prices = (await this.weighed.pricesOf(tx, [setMealId])).get(setMealId);
+    if (prices === undefined && lines === undefined) return null;
+    const plate = prices === undefined || lines === undefined ? null : priceOfPlate(lines, prices);
+    if (plate === null) throw new DomainError('PAYMENT.WEIGH_FIRST', 'refused');
+    return plate;
   }
 
   /**
@@ -60,7 +74,7 @@ export class MealPricing {
    *
    * @throws DomainError PAYMENT.NO_POLICY, PAYMENT.OPERATOR_NOT_LICENSED (no subsidy can arise without contract and licence)
    */
-  async priceFor(tx: EntityManager, request: { site: PointSite; offer: MealOffer; channel: MealChannel; diner: Diner | null }): Promise<PricedMeal> {
+  async priceFor(tx: EntityManager, request: { site: PointSite; offer: MealOffer; channel: MealChannel; diner: Diner | null; mealKind?: QuoteFacts['mealKind'] }): Promise<PricedMeal> {
     const { site, offer, diner } = request;
     const day = offer.businessDay;
     const policy = diner === null ? null : await this.policyFor(tx, site, day);
@@ -113,11 +127,11 @@ export class MealPricing {
 const NOTHING_USED: UsedEntitlement = { slots: [], amounts: [] };
 
 function pricedBy(
-  policy: SubsidyPolicy | null, request: { site: PointSite; offer: MealOffer; channel: MealChannel; diner: Diner | null; used: UsedEntitlement; feeFen: Fen },
+  policy: SubsidyPolicy | null, request: { site: PointSite; offer: MealOffer; channel: MealChannel; diner: Diner | null; used: UsedEntitlement; feeFen: Fen; mealKind?: QuoteFacts['mealKind'] },
 ): PricedMeal {
   const { site, offer, channel, diner, used, feeFen } = request;
   const facts: QuoteFacts = {
-    grossFen: fen(offer.grossFen + feeFen), ...(feeFen === 0 ? {} : { deliveryFeeFen: feeFen }), day: offer.businessDay, period: offer.period, channel, mealKind: 'set', dietTags: [...offer.dietTags], pointArea: site.area,
+    grossFen: fen(offer.grossFen + feeFen), ...(feeFen === 0 ? {} : { deliveryFeeFen: feeFen }), day: offer.businessDay, period: offer.period, channel, mealKind: request.mealKind ?? 'set', dietTags: [...offer.dietTags], pointArea: site.area,
     diner: diner === null ? null : {
       birthDate: diner.birthDate, hukouArea: diner.hukouArea, residenceArea: diner.residenceArea, categories: diner.categories,
       inNursingHome: isInNursingHomeOn(diner.stays, offer.businessDay),

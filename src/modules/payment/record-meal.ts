@@ -53,6 +53,8 @@ export class RecordMeal {
     const payers = quote.reliefs.flatMap((relief) => relief.payers
       .filter((payer) => payer.amountFen > 0).map((payer) => [mealId, payer.payerCode, relief.ruleId, payer.amountFen]));
     if (payers.length > 0) await tx.query('INSERT INTO meal_payer (meal_id, payer_code, rule_id, amount_fen) VALUES ?', [payers]);
+    const weights = (priced.weighed ?? []).map((line, index) => [mealId, index + 1, line.dishId, line.grams, line.fenPer100g, line.amountFen]);
+    if (weights.length > 0) await tx.query('INSERT INTO meal_weight (meal_id, line, dish_id, grams, fen_per_100g, amount_fen) VALUES ?', [weights]);
     const payments = quote.operatorPayments.map((payment) => [mealId, payment.payerCode, payment.ruleId, payment.amountFen]);
     if (payments.length > 0) await tx.query('INSERT INTO meal_operator_payment (meal_id, payer_code, rule_id, amount_fen) VALUES ?', [payments]);
     return transferId;

@@ -4,6 +4,7 @@ import type { SaleAnswer } from '../../contract/desk.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { MealId, PointId, SetMealId } from '../../domain/kernel/ids.js';
 import { walletOf } from '../../domain/ledger/index.js';
+import type { WeighedLine } from '../../domain/pricing/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { Metrics } from '../../infra/health/metrics.js';
 import { Idempotency, type IdempotentRequest } from '../../infra/idempotency/idempotency.js';
@@ -33,6 +34,8 @@ export interface SaleCommand {
   /** The whole request as sent; its hash tells a repeat from another request. */
   readonly request: unknown;
   readonly setMealId: SetMealId;
+  /** What the scale showed, for a set meal that is sold by weight. */
+  readonly plate?: readonly WeighedLine[] | undefined;
   readonly channel: 'eat-in' | 'take-away';
   readonly tender: 'wallet' | 'cash' | 'qr' | 'donation';
   readonly expectedDueFen: number;
@@ -84,7 +87,7 @@ export class SellMeal {
   private async sell(tx: EntityManager, command: SaleCommand): Promise<SaleAnswer> {
     const { diner, identifiedBy, identification } = await command.identify(tx);
     if (diner) await this.seniors.holdActive(tx, diner.seniorId);
-    const priced = await this.pricing.priceNow(tx, { pointId: command.pointId, setMealId: command.setMealId, channel: command.channel, diner });
+    const priced = await this.pricing.priceNow(tx, { pointId: command.pointId, setMealId: command.setMealId, channel: command.channel, diner, plate: command.plate });
     if (priced.facts.usedSlots.includes(`meal:${priced.offer.period}`)) throw new DomainError('PAYMENT.ALREADY_SERVED', 'conflict');
     if (diner) {
       const at = { day: priced.offer.businessDay, period: priced.offer.period };

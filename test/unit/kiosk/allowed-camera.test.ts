@@ -1,21 +1,20 @@
-import { isAllowed } from '../../../kiosk/src/camera/allowed-camera.js';
+import { isAllowedCamera } from '../../../kiosk/src/camera/allowed-camera.js';
 
-const keeping = (): { getItem(key: string): string | null; setItem(key: string, value: string): void } => {
-  const kept = new Map<string, string>();
-  return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) };
-};
+const OWN = 'HD Webcam C920 (046d:082d)';
 
-test('a device goes on with the camera that it began with, and with no other', () => {
-  const kept = keeping();
-  expect(isAllowed('HD Camera (1bcf:2281)', kept)).toBe(true);
-  expect(isAllowed('HD Camera (1bcf:2281)', kept)).toBe(true);
-  expect(isAllowed('USB Camera (05a3:9230)', kept)).toBe(false);
-  expect(isAllowed('HD Camera (1bcf:2281)', kept)).toBe(true);
-});
+describe('the camera a kiosk looks through', () => {
+  it('is the one of its set-up, on whatever port', () => {
+    expect(isAllowedCamera(OWN, null)).toBe(true);
+    expect(isAllowedCamera(OWN, OWN)).toBe(true);
+    expect(isAllowedCamera('HD Webcam C920 (046d:082d) (usb-0000:00:14.0-2)', OWN)).toBe(true);
+  });
 
-test.each(['OBS Virtual Camera', 'ManyCam Virtual Webcam', 'v4l2loopback', 'Dummy video device (0x0000)'])('a program that offers a film is no camera: %s', (name) => {
-  const kept = keeping();
-  expect(isAllowed(name, kept)).toBe(false);
-  // Negative control: it has not become the camera that the device began with.
-  expect(isAllowed('HD Camera', kept)).toBe(true);
+  it.each([['another camera', 'Other Camera (1111:2222)'], ['the same name by another maker', 'HD Webcam C920 (dead:beef)'], ['no name', '']])('is not %s', (_, label) => {
+    expect(isAllowedCamera(label, OWN)).toBe(false);
+  });
+
+  it.each(['OBS Virtual Camera', 'ManyCam Virtual Webcam', 'Dummy video device (0x0000)', 'v4l2loopback', 'XSplit VCam Virtual', 'DroidCam Source 3'])('is never %s, not even at the set-up', (label) => {
+    expect(isAllowedCamera(label, null)).toBe(false);
+    expect(isAllowedCamera(label, label)).toBe(false);
+  });
 });

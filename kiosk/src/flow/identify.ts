@@ -1,0 +1,57 @@
+import { encodeDescriptor, templateOf } from '../../../ui/face/index.js';
+import * as server from '../device/server.js';
+import type { Kiosk } from './kiosk.js';
+import type { Candidate } from './screen.js';
+
+/** The last four digits of the phone. @param doubt who the camera thought it might be: where one of them has these digits, it is they */
+export async function byDigits(kiosk: Kiosk, last4: string, doubt: readonly string[]): Promise<void> {
+  await kiosk.while(async () => {
+    const candidates = await kiosk.orWithout(
+      async () => (await server.identify({ kind: 'digits', last4 })).candidates, (desk) => desk.byDigits(last4),
+    );
+    const seen = candidates.filter(({ personCode }) => doubt.includes(personCode));
+    const chosen = seen.length > 0 ? seen : candidates;
+    const people = chosen.map(({ personCode, maskedName }): Candidate => (
+      { maskedName, claim: { kind: 'digits', last4, personCode, faceAgrees: seen.length > 0 } }
+    ));
+    if (people.length === 0) return kiosk.show({ name: 'digits', doubt, nobody: last4 });
+    offerPeople(kiosk, people);
+  });
+}
+
+/** Screens on which a card is taken; on all others it is left alone. */
+const TAKES_CARDS = ['welcome', 'card', 'digits', 'not-recognised', 'is-it-you'];
+
+/** A card or a code held to the reader. */
+export async function byCard(kiosk: Kiosk, cardNo: string): Promise<void> {
+  if (!TAKES_CARDS.includes(kiosk.screen.value.name)) return;
+  await kiosk.while(async () => {
+    const person = await kiosk.orWithout(
+      async () => (await server.identify({ kind: 'card', cardNo })).candidates[0] ?? null, (desk) => desk.byCard(cardNo),
+    );
+    if (person === null) return kiosk.show({ name: 'card', unknownCard: true });
+    const { personCode, maskedName } = person;
+    if (kiosk.online.value) await kiosk.offline.value?.rememberCard(cardNo, personCode);
+    kiosk.show({ name: 'is-it-you', candidate: { maskedName, personCode, claim: { kind: 'card', cardNo } } });
+  });
+}
+
+/** Somebody of another point who has given the roaming consent: the server compares with that one template. */
+export async function byRoaming(kiosk: Kiosk, last4: string): Promise<void> {
+  const settings = kiosk.gallery?.settings;
+  if (kiosk.watcher === null || settings == null) return kiosk.show({ name: 'not-recognised', doubt: [] });
+  kiosk.show({ name: 'roaming' });
+  await kiosk.while(async () => {
+    const frames = await kiosk.watcher?.collect(Math.max(settings.framesNeeded, 2), 8000) ?? null;
+    if (frames === null) return kiosk.show({ name: 'not-recognised', doubt: [] });
+    const descriptor = encodeDescriptor(templateOf(frames));
+    const { personCode, maskedName, ticket } = await server.askRoaming({ last4, modelId: server.runningModel().id, descriptor });
+    offerPeople(kiosk, [{ maskedName, claim: { kind: 'roaming', personCode, ticket } }]);
+  });
+}
+
+function offerPeople(kiosk: Kiosk, people: readonly Candidate[]): void {
+  const [only] = people;
+  if (people.length === 1 && only !== undefined) kiosk.show({ name: 'is-it-you', candidate: only });
+  else kiosk.show({ name: 'which', candidates: people });
+}

@@ -1,0 +1,106 @@
+import { ref, shallowRef, type Ref } from 'vue';
+import { fenForGrams } from '../../../src/domain/kernel/money.js';
+import { dictionary } from '../../../ui/dictionary/index.js';
+import type { KioskOffer } from '../../../src/contract/kiosk.js';
+import { EMPTY_PLATE, Plate, soldPlate, type PlateState, type WeighedDish } from '../scale/plate.js';
+import type { ProtocolName } from '../scale/protocols.js';
+import type { Screen } from './screen.js';
+import { openScale, SimulatedScale, type Scale } from '../scale/scale.js';
+
+const STORED = 'rehufan.scale';
+const AGAIN_MS = 5000;
+const KINDS = ['continuous', 'on-request', 'simulated'] as const;
+type ScaleKind = (typeof KINDS)[number];
+
+/** What somebody may take now: a set meal, or the plate that lies on the scale. */
+export interface Wanted { readonly setMealId: string; readonly plate?: readonly WeighedDish[] }
+
+/** The scale of a kiosk that sells by weight; most have none. Chosen at the set-up by `?scale=continuous` or `on-request`. */
+export class Weighing {
+  readonly plate: Ref<PlateState> = shallowRef(EMPTY_PLATE);
+
+  readonly connected = ref(false);
+
+  private readonly kind: ScaleKind | null;
+
+  private weighed = new Plate();
+
+  private scale: Scale | null = null;
+
+  constructor(chosen: string | null) {
+    const kind = KINDS.find((one) => one === (chosen ?? localStorage.getItem(STORED))) ?? null;
+    if (chosen !== null && kind !== null) localStorage.setItem(STORED, kind);
+    if (chosen === 'none') localStorage.removeItem(STORED);
+    this.kind = chosen === 'none' ? null : kind;
+  }
+
+  /** This kiosk is set up with a scale, whether or not it answers just now. */
+  get hasScale(): boolean {
+    return this.kind !== null;
+  }
+
+  /** @param ask a member of staff has pressed to choose the port */
+  async connect(ask = false): Promise<void> {
+    if (this.kind === null || this.connected.value) return;
+    this.scale = this.kind === 'simulated' ? simulated() : await openScale(this.kind satisfies ProtocolName, ask);
+    if (this.scale === null) return void setTimeout(() => void this.connect(), AGAIN_MS);
+    this.weighed = new Plate();
+    this.connected.value = true;
+    this.scale.listen((reading) => this.show(this.weighed.read(reading, performance.now())), () => {
+      this.connected.value = false;
+      this.plate.value = EMPTY_PLATE;
+      setTimeout(() => void this.connect(), AGAIN_MS);
+    });
+  }
+
+  tare(): void {
+    if (this.weighed.takeTare()) this.show(this.weighed.state());
+  }
+
+  name(dishId: string | null): void {
+    if (this.weighed.name(dishId)) this.show(this.weighed.state());
+  }
+
+  /** What may be taken: while a plate lies on the scale that plate, else what is sold by the portion. */
+  wanted(offers: readonly KioskOffer[], most: number): Wanted[] {
+    const open = offers.filter(({ portionsLeft }) => portionsLeft > 0);
+    const plate = this.connected.value ? soldPlate(this.plate.value) : null;
+    const hasPlate = this.connected.value && this.plate.value.grams > 0;
+    const byWeight = open.filter(({ weighed }) => weighed !== undefined);
+    if (hasPlate && byWeight.length > 0) return plate === null ? [] : byWeight.slice(0, most).map(({ setMealId }) => ({ setMealId, plate }));
+    return open.filter(({ weighed }) => weighed === undefined).slice(0, most).map(({ setMealId }) => ({ setMealId }));
+  }
+
+  /** Nothing could be taken: a plate that still moves, or everything is gone. */
+  nothingTaken(): Screen {
+    if (!this.connected.value || this.plate.value.grams === 0) return { name: 'closed', reason: 'sold-out' };
+    return { name: 'refused', refused: { sentence: dictionary['kiosk.weigh.first'], code: '', requestId: '' } };
+  }
+
+  private show(state: PlateState): void {
+    const shown = this.plate.value;
+    if (state.grams !== shown.grams || state.stable !== shown.stable || state.tareGrams !== shown.tareGrams || state.dishes.length !== shown.dishes.length) this.plate.value = state;
+  }
+}
+
+/** What of it the server is told. */
+export const sent = ({ setMealId, plate }: Wanted): { setMealId: string; plate?: WeighedDish[] } => ({ setMealId, ...(plate === undefined ? {} : { plate: [...plate] }) });
+
+/** What the plate comes to before any discount, in fen; null where something on it has no price. */
+export function runningTotal(state: PlateState, prices: NonNullable<KioskOffer['weighed']>): number | null {
+  const lines = state.openGrams > 0 || state.dishes.length === 0 ? [...state.dishes, { dishId: null, grams: state.openGrams }] : state.dishes;
+  let totalFen = 0;
+  for (const { dishId, grams } of lines) {
+    const price = prices.find((one) => one.dishId === dishId);
+    if (price === undefined) return null;
+    totalFen += fenForGrams(grams, price.fenPer100g);
+  }
+  return totalFen;
+}
+
+/** A test or a demonstration lays weights on it by `rehufanScale.grams = 412`. */
+function simulated(): Scale {
+  const scale = new SimulatedScale();
+  Object.assign(window, { rehufanScale: scale });
+  return scale;
+}

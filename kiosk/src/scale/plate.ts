@@ -1,0 +1,84 @@
+import type { ScaleReading } from './protocols.js';
+
+/** Readings that agree within this for this long are a plate at rest, also where the scale does not say so itself. */
+const SETTLED_G = 2;
+const SETTLED_MS = 600;
+/** Below this nothing lies on the scale. */
+const EMPTY_G = 5;
+
+export interface WeighedDish { readonly dishId: string | null; readonly grams: number }
+
+/** What the glass shows of the scale. */
+export interface PlateState {
+  /** Less the tare; never below nothing on the glass. */
+  readonly grams: number;
+  readonly stable: boolean;
+  readonly tareGrams: number;
+  /** Dish by dish, where they were told apart; what is not yet told is left in `openGrams`. */
+  readonly dishes: readonly WeighedDish[];
+  readonly openGrams: number;
+}
+
+export const EMPTY_PLATE: PlateState = { grams: 0, stable: false, tareGrams: 0, dishes: [], openGrams: 0 };
+
+/** A plate on a scale: tare, rest, and dish by dish what was added. Pure but for the time it is given. */
+export class Plate {
+  private tare = 0;
+
+  private last: ScaleReading = { grams: 0, stable: false };
+
+  private sinceMs = -Infinity;
+
+  private at = 0;
+
+  private dishes: WeighedDish[] = [];
+
+  /** Takes one reading. @returns what there is to show */
+  read(reading: ScaleReading, nowMs: number): PlateState {
+    if (Math.abs(reading.grams - this.at) > SETTLED_G) {
+      this.at = reading.grams;
+      this.sinceMs = nowMs;
+    }
+    this.last = { grams: reading.grams, stable: nowMs - this.sinceMs >= SETTLED_MS && (reading.stable || nowMs - this.sinceMs >= 2 * SETTLED_MS) };
+    if (this.last.stable && this.net() < EMPTY_G) this.dishes = [];
+    return this.state();
+  }
+
+  /** What lies there now is the empty plate. Only at rest: a moving plate has no weight. @returns whether it was taken */
+  takeTare(): boolean {
+    if (!this.last.stable || this.last.grams < 0) return false;
+    this.tare = this.last.grams;
+    this.dishes = [];
+    return true;
+  }
+
+  /** What was added since the last dish is this one. @returns whether there was anything */
+  name(dishId: string | null): boolean {
+    const grams = this.state().openGrams;
+    if (!this.last.stable || grams < EMPTY_G) return false;
+    this.dishes.push({ dishId, grams });
+    return true;
+  }
+
+  state(): PlateState {
+    const grams = Math.max(0, this.net());
+    const named = this.dishes.reduce((sum, dish) => sum + dish.grams, 0);
+    return { grams, stable: this.last.stable, tareGrams: this.tare, dishes: [...this.dishes], openGrams: Math.max(0, grams - named) };
+  }
+
+  private net(): number {
+    return this.last.grams - this.tare;
+  }
+}
+
+/**
+ * The plate as it is sold: dish by dish, what was not told apart as a mixed plate. Something taken off again after it was
+ * named cannot be told from which dish it came: then everything is to be weighed anew.
+ *
+ * @returns null while it moves, is empty, or holds less than was named
+ */
+export function soldPlate(state: PlateState): WeighedDish[] | null {
+  const named = state.dishes.reduce((sum, dish) => sum + dish.grams, 0);
+  if (!state.stable || state.grams < EMPTY_G || named - state.grams > SETTLED_G) return null;
+  return state.openGrams < EMPTY_G && state.dishes.length > 0 ? [...state.dishes] : [...state.dishes, { dishId: null, grams: state.openGrams }];
+}

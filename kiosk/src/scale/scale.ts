@@ -1,0 +1,102 @@
+import { Lines, PROTOCOLS, type ProtocolName, type ScaleReading } from './protocols.js';
+
+/** A scale that tells what lies on it, until it is closed. */
+export interface Scale {
+  /** @param onReading for each reading @param onLost where the scale was unplugged */
+  listen(onReading: (reading: ScaleReading) => void, onLost: () => void): void;
+  close(): Promise<void>;
+}
+
+/** What this file needs of Web Serial. */
+interface SerialPort {
+  readonly readable: ReadableStream<Uint8Array> | null;
+  readonly writable: WritableStream<Uint8Array> | null;
+  open(options: { baudRate: number }): Promise<void>;
+  close(): Promise<void>;
+}
+interface Serial { getPorts(): Promise<SerialPort[]>; requestPort(): Promise<SerialPort> }
+const serial = (): Serial | null => (navigator as unknown as { serial?: Serial }).serial ?? null;
+
+const BAUD = 9600;
+const ASK_EVERY_MS = 200;
+
+class SerialScale implements Scale {
+  private reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
+
+  private timer = 0;
+
+  private closed = false;
+
+  constructor(private readonly port: SerialPort, private readonly protocol: ProtocolName) {}
+
+  listen(onReading: (reading: ScaleReading) => void, onLost: () => void): void {
+    if (this.protocol === 'on-request') this.timer = window.setInterval(() => void this.ask().catch(() => undefined), ASK_EVERY_MS);
+    void this.run(onReading).catch(() => undefined).then(() => {
+      window.clearInterval(this.timer);
+      if (!this.closed) onLost();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    window.clearInterval(this.timer);
+    await this.reader?.cancel().catch(() => undefined);
+    await this.port.close().catch(() => undefined);
+  }
+
+  private async run(onReading: (reading: ScaleReading) => void): Promise<void> {
+    const lines = new Lines();
+    const text = new TextDecoder('ascii');
+    this.reader = this.port.readable?.getReader() ?? null;
+    while (this.reader !== null) {
+      const { value, done } = await this.reader.read();
+      if (done) return;
+      for (const line of lines.push(text.decode(value, { stream: true }))) {
+        const reading = PROTOCOLS[this.protocol](line);
+        if (reading !== null) onReading(reading);
+      }
+    }
+  }
+
+  private async ask(): Promise<void> {
+    const writer = this.port.writable?.getWriter();
+    if (writer === undefined) return;
+    await writer.write(new TextEncoder().encode('SI\r\n'));
+    writer.releaseLock();
+  }
+}
+
+/**
+ * The scale of this kiosk: the port that was allowed at the set-up.
+ *
+ * @param ask after a press a member of staff may choose the port, once
+ * @returns null where there is none or the browser knows no serial ports
+ */
+export async function openScale(protocol: ProtocolName, ask: boolean): Promise<Scale | null> {
+  const ports = serial();
+  if (ports === null) return null;
+  try {
+    const [known] = await ports.getPorts();
+    const port = known ?? (ask ? await ports.requestPort() : null);
+    if (port === null) return null;
+    await port.open({ baudRate: BAUD });
+    return new SerialScale(port, protocol);
+  } catch {
+    return null;
+  }
+}
+
+/** A scale that is not there, for demonstrations and tests: weighs what it is told to. */
+export class SimulatedScale implements Scale {
+  grams = 0;
+
+  private timer = 0;
+
+  listen(onReading: (reading: ScaleReading) => void): void {
+    this.timer = window.setInterval(() => onReading({ grams: this.grams, stable: true }), 100);
+  }
+
+  async close(): Promise<void> {
+    window.clearInterval(this.timer);
+  }
+}

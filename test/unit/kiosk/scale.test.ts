@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { EMPTY_PLATE, Plate, soldPlate } from '../../../kiosk/src/scale/plate.js';
+import { continuous, Lines, onRequest } from '../../../kiosk/src/scale/protocols.js';
+
+describe('what a scale says', () => {
+  it.each([
+    ['ST,GS,+0000.412kg', 412, true], ['US,GS,+  0.412 kg', 412, false], ['ST,NT,-0000.035kg', -35, true], ['ST,GS,+ 412 g', 412, true],
+  ])('is read from a scale that sends by itself: %s', (line, grams, stable) => {
+    expect(continuous(line)).toEqual({ grams, stable });
+  });
+
+  it.each([['S S      412 g', 412, true], ['S D    0.4125 kg', 413, false], ['S S     -35 g', -35, true]])('is read from a scale that is asked: %s', (line, grams, stable) => {
+    expect(onRequest(line)).toEqual({ grams, stable });
+  });
+
+  it.each(['', 'OL,GS,+9999.999kg', 'S I', 'S +', 'ES', 'ST,GS,+0.4.1kg', 'ST,GS,+0.412 lb', 'S S 412 oz', 'ST,GS,+1e9kg', '<script>'])('is no weight: %s', (line) => {
+    expect([continuous(line), onRequest(line)]).toEqual([null, null]);
+  });
+
+  it('is cut into lines wherever the pieces fall, and noise without an end is thrown away', () => {
+    const text = 'ST,GS,+0.412kg\r\nUS,GS,+0.500kg\r\nST,GS,+0.612kg\r\n';
+    fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 60 }), (cuts) => {
+      const lines = new Lines();
+      const found: string[] = [];
+      let at = 0;
+      for (const cut of cuts) { found.push(...lines.push(text.slice(at, at + cut))); at += cut; }
+      found.push(...lines.push(text.slice(at)));
+      return found.join('|') === 'ST,GS,+0.412kg|US,GS,+0.500kg|ST,GS,+0.612kg';
+    }));
+    const lines = new Lines();
+    expect(lines.push('x'.repeat(500))).toEqual([]);
+    expect(lines.push('\r\nST,GS,+0.412kg\r\n')).toEqual(['ST,GS,+0.412kg']);
+  });
+});
+
+/** Lets a weight lie there for a second and a half. */
+function rest(plate: Plate, grams: number, fromMs: number): number {
+  for (let ms = 0; ms <= 1_500; ms += 100) plate.read({ grams, stable: ms >= 300 }, fromMs + ms);
+  return fromMs + 1_600;
+}
+
+describe('a plate on the scale', () => {
+  it('is sold only at rest, less its tare', () => {
+    const plate = new Plate();
+    expect(soldPlate(EMPTY_PLATE)).toBeNull();
+    let now = rest(plate, 240, 0);
+    expect(plate.takeTare()).toBe(true);
+    plate.read({ grams: 900, stable: true }, now);
+    expect(plate.state()).toMatchObject({ grams: 660, stable: false });
+    expect(soldPlate(plate.state())).toBeNull(); // the first word of a scale is not believed: a hand is still there
+    expect(plate.takeTare()).toBe(false);
+    now = rest(plate, 652, now);
+    expect(soldPlate(plate.state())).toEqual([{ dishId: null, grams: 412 }]);
+  });
+
+  it('tells dishes apart by what was added, and the rest is mixed', () => {
+    const plate = new Plate();
+    let now = rest(plate, 150, 0);
+    expect(plate.name('fish')).toBe(true);
+    expect(plate.name('rice')).toBe(false); // nothing was added
+    now = rest(plate, 250, now);
+    expect(plate.name('rice')).toBe(true);
+    now = rest(plate, 280, now);
+    expect(soldPlate(plate.state())).toEqual([{ dishId: 'fish', grams: 150 }, { dishId: 'rice', grams: 100 }, { dishId: null, grams: 30 }]);
+    rest(plate, 200, now); // something went back: nobody knows of which dish
+    expect(soldPlate(plate.state())).toBeNull();
+  });
+
+  it('is forgotten when it is lifted off', () => {
+    const plate = new Plate();
+    const now = rest(plate, 150, 0);
+    plate.name('fish');
+    rest(plate, 0, now);
+    expect(plate.state()).toMatchObject({ grams: 0, dishes: [] });
+  });
+
+  it('never shows less than nothing', () => {
+    const plate = new Plate();
+    const now = rest(plate, 240, 0);
+    plate.takeTare();
+    rest(plate, 0, now);
+    expect(plate.state().grams).toBe(0);
+    expect(soldPlate(plate.state())).toBeNull();
+  });
+});
