@@ -86,10 +86,28 @@ export const wasteDaysAnswer = z.object({
 });
 export type WasteDaysAnswer = z.infer<typeof wasteDaysAnswer>;
 
+/** GET and POST /api/v1/points/:pointId/weighed-waste: what a point threw away on `day`, today unless given. */
+export const pointWasteQuery = z.strictObject({ day: day.optional() });
+export type PointWasteQuery = z.infer<typeof pointWasteQuery>;
+export const pointWasteAnswer = z.object({
+  day, asOf: instant, sums: z.array(z.object({ kind: z.enum(WEIGHED_KINDS), grams: z.int() })),
+  rows: z.array(z.object({ kind: z.enum(WEIGHED_KINDS), grams: z.int(), note: z.string(), weighedBy: z.string(), weighedAt: instant })),
+});
+export type PointWasteAnswer = z.infer<typeof pointWasteAnswer>;
+export const weighPointWasteRequest = z.strictObject({ kind: z.enum(WEIGHED_KINDS), grams: z.int().min(-500_000).max(500_000).refine((grams) => grams !== 0), note: text(0, 120).default('') });
+export type WeighPointWasteRequest = z.infer<typeof weighPointWasteRequest>;
+
 /** GET /api/v1/points/:pointId/canteen: the screen on the wall. */
 export const canteenAnswer = z.object({
   pointName: z.string(), day, asOf: instant,
-  sets: z.array(z.object({ code: z.string(), name: z.string(), grossFen: z.int(), left: z.int(), dishes: z.array(z.object({ name: z.string(), allergens: z.array(z.string()), dietTags: z.array(z.string()) })) })),
+  sets: z.array(z.object({
+    code: z.string(), name: z.string(), grossFen: z.int(), left: z.int(),
+    dishes: z.array(z.object({ name: z.string(), allergens: z.array(z.string()), dietTags: z.array(z.string()),
+    /** The dish that was planned, where the kitchen replaced it today. */
+    insteadOf: z.string().nullable() })),
+    /** Of the whole tray; null where a dish has no recipe or a main ingredient lacks the figure. */
+    nutrition: z.object({ energyKCal: z.number().nullable(), proteinG: z.number().nullable(), saltG: z.number().nullable(), verified: z.boolean() }),
+  })),
   /** Null where the point has not said how many seats it has. `freeSeats` is estimated from meals sold in the last `stayMin` minutes. */
   seats: z.object({ seats: z.int(), stayMin: z.int(), freeSeats: z.int() }).nullable(),
 });

@@ -166,10 +166,16 @@ export const pointPortionsAnswer = z.object({
     setMealId: id, code: z.string(), name: z.string(), grossFen: z.int(),
     sent: z.int(), accepted: z.int(), served: z.int(), collected: z.int(), wasted: z.int(), givenFree: z.int(),
     transferredIn: z.int(), transferredOut: z.int(), left: z.int(),
+    /** An attendant took it off sale; who ordered it is still served. `ordered`: to be collected here and not taken yet. */
+    soldOut: z.boolean(), ordered: z.int(),
   })),
   loads: z.array(loadRow),
 });
 export type PointPortionsAnswer = z.infer<typeof pointPortionsAnswer>;
+
+/** PUT /api/v1/points/:pointId/sold-out: off sale for all but those who ordered, or on sale again. */
+export const markSoldOutRequest = z.strictObject({ setMealId: id, soldOut: z.boolean(), reason: note.default('') });
+export type MarkSoldOutRequest = z.infer<typeof markSoldOutRequest>;
 
 /** GET /api/v1/kitchen/board: what the kitchen reads at three metres. */
 export const boardAnswer = z.object({
@@ -208,5 +214,10 @@ export const forecastChoicesAnswer = z.object({
   })),
   /** Sums over the days gone by: how far overrides and the forecast they replaced were off, in portions. */
   measured: z.object({ count: z.int(), overrideError: z.int(), forecastError: z.int() }),
+  /**
+   * What the last `days` came to: of `cells` (a set meal at a point on a day) `runOuts` ended with nothing left; portions that
+   * arrived and were thrown away, and what was weighed as unserved. Ingredients of one portion from issued goods, null without.
+   */
+  outcome: z.object({ days: z.int(), cells: z.int(), runOuts: z.int(), arrived: z.int(), wastedPortions: z.int(), unservedG: z.int(), ingredientsPerPortionFen: z.int().nullable() }),
 });
 export type ForecastChoicesAnswer = z.infer<typeof forecastChoicesAnswer>;

@@ -10,6 +10,7 @@ export const nutritionErrors = {
   'NUTRITION.NAME_TAKEN': { zh: '没有保存。已有同名的原料。', en: 'Nothing was saved. There is an ingredient of this name already.' },
   'NUTRITION.INGREDIENT_UNKNOWN': { zh: '没有保存。其中一种原料不在本厨房。', en: 'Nothing was saved. One of the ingredients does not belong to this kitchen.' },
   'NUTRITION.INGREDIENT_TWICE': { zh: '没有保存。同一种原料写了两次。', en: 'Nothing was saved. The same ingredient stands there twice.' },
+  'NUTRITION.DISH_IN_USE': { zh: '没有停用。这道菜还在以后的菜单或循环菜单里，先换掉。', en: 'Not retired. A menu to come or a kept menu cycle still holds this dish; replace it there first.' },
   'NUTRITION.DISH_UNKNOWN': { zh: '没有找到这道菜。', en: 'This dish was not found.' },
   'NUTRITION.ALLERGEN_MISSING': { zh: '没有保存。原料含有没有写上的过敏原:{allergens}。', en: 'Nothing was saved. The ingredients hold allergens that the dish does not name: {allergens}.' },
   'NUTRITION.TEST_IN_FUTURE': { zh: '没有保存。质地测试的日期在今天之后。', en: 'Nothing was saved. The day of the texture test lies ahead.' },

@@ -177,6 +177,17 @@ export const recordTakenRequest = z.strictObject({
 });
 export type RecordTakenRequest = z.infer<typeof recordTakenRequest>;
 
+/** GET /api/v1/nutrition/meals/:mealId/taken: the dishes of a meal, one portion where nothing else was recorded. */
+export const takenDishesAnswer = z.object({ dishes: z.array(z.object({ dishId: id, name: z.string(), portions: z.number().nullable(), grams: z.number().nullable() })) });
+export type TakenDishesAnswer = z.infer<typeof takenDishesAnswer>;
+
+/** PUT /api/v1/nutrition/dishes/:dishId/retired */
+export const retireDishRequest = z.strictObject({ retired: z.boolean(), reason: z.string().trim().min(2).max(120).regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u) });
+export type RetireDishRequest = z.infer<typeof retireDishRequest>;
+/** GET /api/v1/nutrition/dishes */
+export const dishBookQuery = z.strictObject({ retired: z.enum(['no', 'yes']).default('no') });
+export type DishBookQuery = z.infer<typeof dishBookQuery>;
+
 /** Nutrients that a family is shown. */
 export const FAMILY_NUTRIENTS = ['energyKCal', 'protein', 'Ca', 'Na'] as const;
 export type FamilyNutrient = (typeof FAMILY_NUTRIENTS)[number];

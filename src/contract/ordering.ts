@@ -15,6 +15,9 @@ const paging = {
 
 export const FULFILMENTS = ['delivery', 'collect'] as const;
 export const ORDER_STATUSES = ['ordered', 'cancelled', 'delivered', 'collected', 'absent', 'refused'] as const;
+/** How an order came in: at the desk, by telephone, from the family's page. */
+export const ORDER_CHANNELS = ['desk', 'phone', 'family'] as const;
+export type OrderChannel = (typeof ORDER_CHANNELS)[number];
 export const ORDER_SOURCES = ['order', 'standing'] as const;
 
 /** GET /api/v1/orders. `day` defaults to tomorrow. */
@@ -34,6 +37,8 @@ export type OrderListQuery = z.infer<typeof orderListQuery>;
 export const orderRow = z.object({
   id, seniorId: id, seniorName: z.string(), ageYears: z.int(), pointId: id, pointName: z.string(), day, period: mealPeriod,
   setCode, fulfilment: z.enum(FULFILMENTS), source: z.enum(ORDER_SOURCES), status: z.enum(ORDER_STATUSES), createdAt: instant,
+  /** Who took it and how it came in; null for standing plans. `late`: it was asked for after the cut-off and accepted. */
+  takenBy: z.string().nullable(), channel: z.enum(ORDER_CHANNELS).nullable(), late: z.boolean(),
   /** The order can still be cancelled. */
   open: z.boolean(),
   /** False where the menu of the day is written and lacks this set meal: somebody must ask the senior. */
@@ -53,6 +58,8 @@ export type OrderListAnswer = z.infer<typeof orderListAnswer>;
 /** POST /api/v1/orders: one meal of a senior on a day. Refused from the cut-off on. */
 export const placeOrderRequest = z.strictObject({
   seniorId: id, day, period: mealPeriod, setCode, fulfilment: z.enum(FULFILMENTS),
+  /** desk unless given; an order of a family is always a family's. */
+  channel: z.enum(ORDER_CHANNELS).optional(),
   /** What the person gets instead of a dish that is against them; substituteId null: the same dish, prepared to their texture. */
   adjustments: z.array(z.strictObject({ dishId: id, substituteId: id.nullable() })).max(12).optional(),
 });
@@ -125,6 +132,19 @@ export const clashSheetAnswer = z.object({
   wishes: z.array(z.object({ dish: dishName, diet: z.string(), portions: z.int() })), asOf: instant,
 });
 export type ClashSheetAnswer = z.infer<typeof clashSheetAnswer>;
+
+/**
+ * GET /api/v1/clash-sheet/labels: the special portions of a day, one label each; ordinary portions are anybody's and have
+ * none. `instead`: what was decided, substitute null is the same dish prepared to their texture. `open`: dishes that are
+ * against them and that nobody has decided.
+ */
+export const portionLabel = z.object({
+  seniorId: id, seniorName: z.string(), pointName: z.string(), setCode, setName: z.string(), fulfilment: z.enum(FULFILMENTS), diet: z.string(),
+  instead: z.array(z.object({ dish: z.string(), substitute: z.string().nullable() })), open: z.array(z.string()),
+});
+export type PortionLabel = z.infer<typeof portionLabel>;
+export const portionLabelsAnswer = z.object({ day, period: mealPeriod, labels: z.array(portionLabel) });
+export type PortionLabelsAnswer = z.infer<typeof portionLabelsAnswer>;
 
 /** PUT /api/v1/clash-sheet/decisions: what one person gets instead of one dish; substituteId null: the same, prepared to their texture. */
 export const decideClashRequest = z.strictObject({ seniorId: id, day, period: mealPeriod, dishId: id, substituteId: id.nullable() });

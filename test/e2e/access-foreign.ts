@@ -90,6 +90,11 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   verifyFood: { as: 'kitchen', body: { opened: '《成分表》第 3 页' } },
   changeIngredient: { as: 'kitchen', body: ingredientBody },
   readDishRecipe: { as: 'kitchen' },
+  retireDish: { as: 'kitchen', body: { retired: true, reason } },
+  showTaken: { as: 'attendant' },
+  markSoldOut: { as: 'attendant', body: { setMealId: snapshotId, soldOut: true } },
+  pointWaste: { as: 'attendant' },
+  weighPointWaste: { as: 'attendant', body: { kind: 'plates', grams: 1_000 } },
   declareDish: { as: 'kitchen', body: { allergens: [], texture: null, hazards: [], fenPer100g: null, picture: '', substituteIds: [] } },
   writeRecipe: { as: 'kitchen', body: { portions: 1, cookingYield: 1, method: '', ingredients: [{ ingredientId: snapshotId, purchasedG: 1 }] } },
   applyMenuCycle: { as: 'kitchen', body: { from: '2026-12-01', days: 7 } },
@@ -206,6 +211,7 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
 /** Queries of lists that do not answer without one; `:pointId` stands for a point. */
 export const QUERY_TABLE: Readonly<Record<string, string>> = {
   checkOrder: `?seniorId=${snapshotId}&day=2026-11-26&period=lunch&setCode=A`,
+  previewDishChange: '?day=2026-11-24&period=lunch&dishId=01a1fde2-45ba-7279-ab90-6c299ce81cf9&substituteId=01a1fde2-45ba-7279-ab90-6c299ce81cf9',
   inspectionPhoto: '?inspectionId=01a1fde2-45ba-7279-ab90-6c299ce81cf9',
   listLotMovements: '?lotId=01a1fde2-45ba-7279-ab90-6c299ce81cf9',
   traceRecall: '?lotId=01a1fde2-45ba-7279-ab90-6c299ce81cf9',
@@ -260,6 +266,7 @@ export const FOREIGN_BODIES: Readonly<Record<string, ForeignBody>> = {
   decideClash: { as: 'attendant', status: 404, body: ({ seniorId, dishId }) => ({ seniorId, day, period: 'lunch', dishId, substituteId: null }) },
   createIngredient: { as: 'kitchen', status: 422, body: ({ foodId }) => ({ ...ingredientBody, foodId }) },
   analyseRecipe: { as: 'kitchen', status: 422, body: ({ ingredientId }) => ({ portions: 1, cookingYield: 1, ingredients: [{ ingredientId, purchasedG: 100 }] }) },
+  askLateOrder: { as: 'attendant', body: ({ seniorId }) => ({ seniorId, day: '2026-11-24', period: 'lunch', setCode: 'A', fulfilment: 'collect', channel: 'phone', note: reason }) },
   placeOrder: { as: 'attendant', body: ({ seniorId }) => ({ seniorId, day, period: 'lunch', setCode: 'A', fulfilment: 'delivery' }) },
   createStandingPlan: {
     as: 'attendant', body: ({ seniorId }) => ({ seniorId, period: 'lunch', weekdays: [1], setCode: 'A', fulfilment: 'delivery', validFrom: day, validTo: null }),

@@ -50,6 +50,21 @@ describe('what people decide about the forecast', () => {
   });
 });
 
+describe('what the cooking came to', () => {
+  it('counts run-outs and waste as they were, and what a wasted portion cost in goods', async () => {
+    const day = '2026-11-20';
+    const setMealId = newId();
+    await test.dataSource.query("INSERT INTO set_meal (id, kitchen_id, business_day, period, code, name, gross_fen, diet_tags) VALUES (?, ?, ?, 'lunch', 'A', '一荤两素', 2000, '[]')", [setMealId, street.kitchenId, day]);
+    const stock = (pointId: string, served: number, wasted: number): Promise<unknown> => test.dataSource.query(
+      "INSERT INTO portion_stock (point_id, set_meal_id, business_day, period, sent, accepted, served, wasted) VALUES (?, ?, ?, 'lunch', 20, 20, ?, ?)", [pointId, setMealId, day, served, wasted]);
+    await stock(street.pointIds[0], 20, 0); // gone
+    await stock(street.pointIds[1], 15, 5); // five thrown away
+    await test.dataSource.query("INSERT INTO weighed_waste (id, kitchen_id, point_id, business_day, kind, grams, weighed_by, weighed_at) VALUES (?, ?, NULL, ?, 'unserved', 2750, ?, ?)", [newId(), street.kitchenId, day, newId(), test.clock.now()]);
+    const { outcome } = (await cook.get('/kitchen/forecast-choices').expect(200)).body as ForecastChoicesAnswer;
+    expect(outcome).toEqual({ days: 30, cells: 2, runOuts: 1, arrived: 40, wastedPortions: 5, unservedG: 2_750, ingredientsPerPortionFen: null });
+  });
+});
+
 describe('what a family sees of the meals', () => {
   it('is counted from what was really taken, half a portion as half, and the unknown as unknown', async () => {
     const senior = await insertSenior(test, street, { birthDate: '1950-05-05' });

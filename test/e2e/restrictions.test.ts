@@ -1,4 +1,4 @@
-import type { ClashSheetAnswer, OrderCheckAnswer } from '../../src/contract/ordering.js';
+import type { ClashSheetAnswer, OrderCheckAnswer, PortionLabelsAnswer } from '../../src/contract/ordering.js';
 import { newId } from '../../src/infra/ids.js';
 import { insertCrew, insertDeliveryStreet, insertDiner, insertTrip, type DeliveryStreet } from '../fixtures/delivery-day.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
@@ -126,6 +126,16 @@ describe('the clash sheet', () => {
     expect(after.rows.map(({ seniorId, decided }) => [seniorId, decided?.substitute?.name ?? (decided === null ? 'open' : 'prepared')])).toEqual(expect.arrayContaining([
       [allergic.seniorId, expect.stringMatching(/豆腐|鸡/)], [soft.seniorId, 'prepared'], [both.seniorId, 'open'],
     ]));
+  });
+
+  it('gives each special portion a label by name with what is in it, and says where nobody has decided', async () => {
+    const { labels } = (await cook.get(`/clash-sheet/labels?day=${street.tomorrow}`).expect(200)).body as PortionLabelsAnswer;
+    expect(labels).toHaveLength(4);
+    expect(labels.map(({ diet, instead, open }) => [diet, instead.map(({ substitute }) => substitute ?? 'prepared'), open])).toEqual(expect.arrayContaining([
+      ['no-shrimp', [expect.stringMatching(/豆腐|鸡/)], []], ['soft', ['prepared'], []], ['minced+no-shrimp+no-soy', [], ['盐水虾']], ['low-salt', [], []],
+    ]));
+    await diner();
+    expect(((await cook.get(`/clash-sheet/labels?day=${street.tomorrow}`).expect(200)).body as PortionLabelsAnswer).labels).toHaveLength(4);
   });
 
   it('is empty for a day without a menu, and closed to another point’s people', async () => {

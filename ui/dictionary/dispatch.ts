@@ -269,6 +269,7 @@ export const dispatchWords = {
   'dispatch.notices.at': { zh: '时间', en: 'Time' },
   'dispatch.notices.kind': { zh: '类别', en: 'Kind' },
   'dispatch.notices.kind.recall-opened': { zh: '召回', en: 'recall' },
+  'dispatch.notices.kind.dish-changed': { zh: '换菜', en: 'dish changed' },
   'dispatch.notices.kind.probe-alarm': { zh: '温度报警', en: 'temperature alarm' },
   'dispatch.notices.kind.load-late': { zh: '装车超时', en: 'load late' },
   'dispatch.notices.kind.trip-late': { zh: '送餐超时', en: 'trip late' },

@@ -6,6 +6,7 @@ import { closingWords } from './closing.js';
 import { contractorWords } from './contractor.js';
 import { paperWords } from './paper.js';
 import { commonWords } from './common.js';
+import { dishChangeWords } from './dish-changes.js';
 import { deskWords } from './desk.js';
 import { devicesWords } from './devices.js';
 import { careWords } from './care.js';
@@ -45,6 +46,7 @@ export const dictionary = {
   ...auditWords,
   ...auditActionWords,
   ...deskWords,
+  ...dishChangeWords,
   ...devicesWords,
   ...exceptionWords,
   ...financeWords,

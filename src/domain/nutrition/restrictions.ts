@@ -147,3 +147,8 @@ export function blockedDishes(limits: PersonLimits, dishes: readonly CheckedDish
     return blocksOf(limits, decided.substitute).length === 0 ? [] : [{ dish, blocks }];
   });
 }
+
+/** Allergens of a new dish that at least one of these trays does not hold yet: what labels and people have to learn. */
+export function broughtAllergens(trays: readonly (readonly CheckedDish[])[], dish: CheckedDish): DeclaredAllergen[] {
+  return dish.allergens.filter((allergen) => trays.some((dishes) => !dishes.some(({ allergens }) => allergens.includes(allergen))));
+}

@@ -11,6 +11,11 @@ export function cutoffInstant(rule: CutoffRule, day: BusinessDay): Date {
   return instantOf(addDays(day, rule.cutoffDayOffset), rule.cutoffMin);
 }
 
+/** The instant from which a channel takes no more orders of `day`: `earlyMin` before the cut-off of the meal, never after it. */
+export function channelCutoff(rule: CutoffRule, day: BusinessDay, earlyMin: number): Date {
+  return new Date(cutoffInstant(rule, day).getTime() - Math.max(0, earlyMin) * 60_000);
+}
+
 /** When a senior wants meals until further notice. Validity and pause are half-open; a null end has no end. */
 export interface StandingPlanDays {
   /** Bit 0 = Monday … bit 6 = Sunday. */

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { CanteenAnswer, SetSeatsRequest } from '../../contract/food-safety.js';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import type { PointId } from '../../domain/kernel/ids.js';
+import { saltG, takenNutrition } from '../../domain/nutrition/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
 import { MenuBook, MenuDirectory } from '../menu/index.js';
+import { nutritionOf, RecipeBook, unknownNutrition } from '../nutrition/index.js';
 import { PointScope, SiteDirectory } from '../sites/index.js';
 
 /** The screen on the wall of a point: dishes of the day with what they contain, what is left, and free seats. */
@@ -14,7 +17,7 @@ import { PointScope, SiteDirectory } from '../sites/index.js';
 export class CanteenScreen {
   constructor(
     private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly scope: PointScope, private readonly sites: SiteDirectory,
-    private readonly menus: MenuBook, private readonly offers: MenuDirectory, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly menus: MenuBook, private readonly offers: MenuDirectory, private readonly recipes: RecipeBook, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /** @throws DomainError REQUEST.NOT_FOUND outside the scope */
@@ -23,11 +26,12 @@ export class CanteenScreen {
     const point = await this.sites.point(pointId as PointId);
     const day = this.clock.today();
     const [menu, offers] = await Promise.all([this.menus.planned(point.kitchenId, day, 'lunch'), this.offers.offers(pointId as PointId, day, 'lunch')]);
+    const [changed, nutrition] = await Promise.all([this.changed(point.kitchenId, day), this.nutrition(menu.sets.flatMap(({ dishes }) => dishes))]);
     return {
       pointName: point.name, day, asOf: this.clock.now().toISOString(),
       sets: menu.sets.map(({ code, name, grossFen, dishes }) => ({
-        code, name, grossFen, left: offers.find((offer) => offer.code === code)?.portionsLeft ?? 0,
-        dishes: dishes.map((dish) => ({ name: dish.name, allergens: [...dish.allergens], dietTags: [...dish.dietTags] })),
+        code, name, grossFen, left: offers.find((offer) => offer.code === code)?.portionsLeft ?? 0, nutrition: nutrition(dishes),
+        dishes: dishes.map((dish) => ({ name: dish.name, allergens: [...dish.allergens], dietTags: [...dish.dietTags], insteadOf: changed.get(`${code}/${dish.id}`) ?? null })),
       })),
       seats: await this.seats(pointId),
     };
@@ -46,6 +50,31 @@ export class CanteenScreen {
     return this.show(pointId, staff);
   }
 
+  /** Dishes that stand in for others today, as `<set code>/<dish id>` with the name of the one that was planned. */
+  private async changed(kitchenId: string, day: BusinessDay): Promise<Map<string, string>> {
+    const rows = await this.dataSource.query<{ codes: string; dishId: string; name: string }[]>(
+      `SELECT c.set_codes AS codes, c.substitute_id AS dishId, f.name FROM dish_change c JOIN dish f ON f.id = c.dish_id
+       WHERE c.kitchen_id = ? AND c.business_day = ? AND c.period = 'lunch' AND c.state = 'done' ORDER BY c.decided_at`, [kitchenId, day],
+    );
+    return new Map(rows.flatMap(({ codes, dishId, name }) => codes.split(',').map((code) => [`${code}/${dishId}`, name] as const)));
+  }
+
+  /** What a tray holds; a figure that one of its dishes lacks is null, never too small. */
+  private async nutrition(dishes: readonly { id: string; name: string }[]): Promise<(tray: readonly { id: string; name: string }[]) => CanteenAnswer['sets'][number]['nutrition']> {
+    const recipes = await this.recipes.recipes([...new Set(dishes.map(({ id }) => id))]);
+    return (tray) => {
+      const { amounts } = takenNutrition(tray.map(({ id, name }) => {
+        const recipe = recipes.get(id);
+        return { portions: 1, nutrition: recipe === undefined ? unknownNutrition(name) : nutritionOf(recipe) };
+      }));
+      const { energyKCal, protein, Na } = amounts;
+      return {
+        energyKCal: rounded(energyKCal.amount, 0), proteinG: rounded(protein.amount, 0), saltG: rounded(Na.amount === null ? null : saltG(Na.amount), 1),
+        verified: energyKCal.verified && protein.verified && Na.verified,
+      };
+    };
+  }
+
   private async seats(pointId: string): Promise<CanteenAnswer['seats']> {
     const [row] = await this.dataSource.query<{ seats: number; stayMin: number }[]>('SELECT seats, stay_min AS stayMin FROM point_seat WHERE point_id = ?', [pointId]);
     if (row === undefined) return null;
@@ -55,4 +84,8 @@ export class CanteenScreen {
     );
     return { ...row, freeSeats: Math.max(0, row.seats - Number(sitting?.count ?? 0)) };
   }
+}
+
+function rounded(value: number | null, digits: number): number | null {
+  return value === null ? null : Math.round(value * 10 ** digits) / 10 ** digits;
 }

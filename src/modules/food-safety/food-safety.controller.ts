@@ -6,11 +6,13 @@ import {
   wasteDaysAnswer, weighWasteRequest, type AddProbeAnswer, type AddProbeRequest, type AddSafetyRecordRequest, type CanteenAnswer, type CloseInspectionRequest,
   type InspectionListAnswer, type InspectionPhotoAnswer, type InspectionPhotoQuery, type OpenInspectionRequest, type ProbeReadingsAnswer, type ProbeReadingsRequest,
   type SafetyDayAnswer, type SafetyDayQuery, type SaveCertificateRequest, type SetSeatsRequest, type SignCheckRequest, type WasteDaysAnswer, type WeighWasteRequest,
+  pointWasteAnswer, pointWasteQuery, weighPointWasteRequest, type PointWasteAnswer, type PointWasteQuery, type WeighPointWasteRequest,
 } from '../../contract/food-safety.js';
 import { Access, PublicRoute } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, type StaffIdentity } from '../../infra/http/request-context.js';
 import { CanteenScreen } from './canteen-screen.js';
 import { Inspections } from './inspections.js';
+import { PointWaste } from './point-waste.js';
 import { ProbeBook } from './probe-book.js';
 import { SafetyLog } from './safety-log.js';
 import { WeighedWaste } from './weighed-waste.js';
@@ -133,7 +135,7 @@ export class ProbesController {
 /** The screen on the wall of a point. */
 @Controller('points/:pointId')
 export class CanteenController {
-  constructor(private readonly screen: CanteenScreen) {}
+  constructor(private readonly screen: CanteenScreen, private readonly pointWaste: PointWaste) {}
 
   @Get('canteen')
   @Access('administrator', 'street', 'kitchen', 'attendant', 'supervisor', 'auditor')
@@ -149,5 +151,22 @@ export class CanteenController {
   @ApiResponse({ status: 200, standardSchema: canteenAnswer })
   seats(@Param('pointId', ParseUUIDPipe) pointId: string, @Body({ schema: setSeatsRequest }) request: SetSeatsRequest, @CurrentStaff() staff: StaffIdentity): Promise<CanteenAnswer> {
     return this.screen.setSeats(pointId, request, staff);
+  }
+
+  @Get('weighed-waste')
+  @Access('administrator', 'street', 'finance', 'kitchen', 'attendant', 'supervisor', 'auditor')
+  @ApiOperation({ operationId: 'pointWaste', summary: 'Waste of a point by weight on a day' })
+  @ApiResponse({ status: 200, standardSchema: pointWasteAnswer })
+  waste(@Param('pointId', ParseUUIDPipe) pointId: string, @Query({ schema: pointWasteQuery }) query: PointWasteQuery, @CurrentStaff() staff: StaffIdentity): Promise<PointWasteAnswer> {
+    return this.pointWaste.day(pointId, query.day, staff);
+  }
+
+  @Post('weighed-waste')
+  @HttpCode(200)
+  @Access('attendant')
+  @ApiOperation({ operationId: 'weighPointWaste', summary: 'Weigh what a point throws away' })
+  @ApiResponse({ status: 200, standardSchema: pointWasteAnswer })
+  weigh(@Param('pointId', ParseUUIDPipe) pointId: string, @Body({ schema: weighPointWasteRequest }) request: WeighPointWasteRequest, @CurrentStaff() staff: StaffIdentity): Promise<PointWasteAnswer> {
+    return this.pointWaste.weigh(pointId, request, staff);
   }
 }

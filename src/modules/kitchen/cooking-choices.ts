@@ -11,6 +11,7 @@ import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { KitchenScope } from '../sites/index.js';
+import { CookingOutcome } from './cooking-outcome.query.js';
 
 /** Share of days on which walk-in portions suffice, until a kitchen says what waste and running out cost. */
 export const DEFAULT_COOKING_SHARE = 0.9;
@@ -22,7 +23,7 @@ interface OverrideRow { id: string; pointId: string; day: BusinessDay; pointName
 @Injectable()
 export class CookingChoices {
   constructor(
-    private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly scope: KitchenScope, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly scope: KitchenScope, private readonly outcome: CookingOutcome, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /** The cooking quantile of a day (the newsvendor's, from the costs in force). */
@@ -85,6 +86,7 @@ export class CookingChoices {
     const gone = overrides.flatMap(({ actual, portions, forecastPortions }) => (actual === null ? [] : [{ actual, portions, forecastPortions }]));
     return {
       cost: await this.costOn(kitchen.id, today), share: await this.shareOn(kitchen.id, today), overrides,
+      outcome: await this.outcome.of(kitchen.id, kitchen.points.map(({ id }) => id)),
       measured: {
         count: gone.length, overrideError: gone.reduce((sum, one) => sum + Math.abs(one.portions - one.actual), 0), forecastError: gone.reduce((sum, one) => sum + Math.abs(one.forecastPortions - one.actual), 0),
       },

@@ -8,6 +8,7 @@ import { AcceptLoad } from './accept-load.js';
 import { KitchenBoard } from './board.query.js';
 import { CheckLoadLateness } from './check-load-lateness.js';
 import { CookingChoices } from './cooking-choices.js';
+import { CookingOutcome } from './cooking-outcome.query.js';
 import { ForecastChoicesController } from './forecast-choices.controller.js';
 import { DemandHistory } from './demand-history.query.js';
 import { EndTransfer } from './end-transfer.js';
@@ -23,6 +24,7 @@ import { PointPortionsController } from './point-portions.controller.js';
 import { PointPortions } from './point-portions.query.js';
 import { PlanBatches } from './plan-batches.js';
 import { Production } from './production.query.js';
+import { MarkSoldOut } from './mark-sold-out.js';
 import { RecordWaste } from './record-waste.js';
 import { PurchaseList } from './purchase-list.js';
 import { SealLoad } from './seal-load.js';
@@ -34,7 +36,8 @@ import { WalkInPlanner } from './walk-in-planner.js';
   imports: [MenuModule, NoticesModule, NutritionModule, ProductionModule, SitesModule],
   controllers: [ForecastChoicesController, KitchenController, PointPortionsController, PortionMovesController],
   providers: [
-    AcceptLoad, CheckLoadLateness, CookingChoices, DemandHistory, HolidayCalendar, KitchenBoard, LiveAdvice, LoadList, OrderedMeals, PlanBatches, PointPortions, Production, PurchaseList, RecordWaste,
+    AcceptLoad, CheckLoadLateness, CookingChoices, CookingOutcome, DemandHistory, HolidayCalendar, KitchenBoard, LiveAdvice, LoadList, OrderedMeals, PlanBatches, PointPortions, Production, PurchaseList,
+    MarkSoldOut, RecordWaste,
     SealLoad, SendLoad, EndTransfer, GivePortions, PortionTransfers, SendPortions, WalkInPlanner,
   ],
   exports: [CheckLoadLateness, LoadList],

@@ -1,7 +1,7 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
-  acceptLoadRequest, loadAnswer, pointPortionsAnswer, pointPortionsQuery, recordWasteRequest, type AcceptLoadRequest, type LoadAnswer,
+  acceptLoadRequest, loadAnswer, markSoldOutRequest, type MarkSoldOutRequest, pointPortionsAnswer, pointPortionsQuery, recordWasteRequest, type AcceptLoadRequest, type LoadAnswer,
   type PointPortionsAnswer, type PointPortionsQuery, type RecordWasteRequest,
 } from '../../contract/kitchen.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
@@ -11,6 +11,7 @@ import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
 import { PointScope } from '../sites/index.js';
 import { AcceptLoad } from './accept-load.js';
+import { MarkSoldOut } from './mark-sold-out.js';
 import { PointPortions } from './point-portions.query.js';
 import { RecordWaste } from './record-waste.js';
 
@@ -19,7 +20,7 @@ import { RecordWaste } from './record-waste.js';
 export class PointPortionsController {
   constructor(
     private readonly portions: PointPortions, private readonly scope: PointScope, private readonly acceptLoad: AcceptLoad,
-    private readonly recordWaste: RecordWaste, private readonly clock: Clock,
+    private readonly recordWaste: RecordWaste, private readonly markSoldOut: MarkSoldOut, private readonly clock: Clock,
   ) {}
 
   @Get('portions')
@@ -55,5 +56,13 @@ export class PointPortionsController {
     @CurrentStaff() staff: StaffIdentity, @IdempotencyKey() key: string,
   ): Promise<PointPortionsAnswer> {
     return this.recordWaste.execute(pointId, request, staff, key);
+  }
+
+  @Put('sold-out')
+  @Access('attendant')
+  @ApiOperation({ operationId: 'markSoldOut', summary: 'Take a set meal off sale at a point, or put it back' })
+  @ApiResponse({ status: 200, standardSchema: pointPortionsAnswer })
+  soldOut(@Param('pointId', ParseUUIDPipe) pointId: string, @Body({ schema: markSoldOutRequest }) request: MarkSoldOutRequest, @CurrentStaff() staff: StaffIdentity): Promise<PointPortionsAnswer> {
+    return this.markSoldOut.execute(pointId, request, staff);
   }
 }

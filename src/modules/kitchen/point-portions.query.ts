@@ -26,14 +26,16 @@ export class PointPortions {
         `SELECT m.id AS setMealId, m.code, m.name, m.gross_fen AS grossFen, COALESCE(s.sent, 0) AS sent, COALESCE(s.accepted, 0) AS accepted,
            COALESCE(s.served, 0) AS served, COALESCE(s.collected, 0) AS collected, COALESCE(s.wasted, 0) AS wasted,
            COALESCE(s.given_free, 0) AS givenFree, COALESCE(s.transferred_in, 0) AS transferredIn, COALESCE(s.transferred_out, 0) AS transferredOut,
-           COALESCE(s.left_portions, 0) AS \`left\`
+           COALESCE(s.left_portions, 0) AS \`left\`,
+           EXISTS (SELECT 1 FROM sold_out_mark k WHERE k.point_id = ? AND k.set_meal_id = m.id AND k.active = 1) AS soldOut,
+           (SELECT COUNT(*) FROM meal_order o WHERE o.point_id = ? AND o.business_day = m.business_day AND o.period = m.period AND o.set_code = m.code AND o.active = 1 AND o.status = 'ordered' AND o.fulfilment = 'collect') AS ordered
          FROM set_meal m LEFT JOIN portion_stock s ON s.set_meal_id = m.id AND s.point_id = ?
          WHERE m.kitchen_id = ? AND m.business_day = ? AND m.period = ? ORDER BY m.code`,
-        [pointId, point.kitchenId, day, period],
+        [pointId, pointId, pointId, point.kitchenId, day, period],
       ),
       this.loads.ofDay([pointId], day, period),
     ]);
-    const sets = rows.map((row) => ({ ...row, grossFen: Number(row.grossFen), left: Number(row.left) }));
+    const sets = rows.map((row) => ({ ...row, grossFen: Number(row.grossFen), left: Number(row.left), soldOut: Number(row.soldOut) === 1, ordered: Number(row.ordered) }));
     return { pointId, pointName: point.name, day, period, asOf: this.clock.now().toISOString(), sets, loads };
   }
 

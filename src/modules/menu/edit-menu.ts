@@ -5,6 +5,7 @@ import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError, InvariantError } from '../../domain/kernel/domain-error.js';
 import type { KitchenId } from '../../domain/kernel/ids.js';
 import { Clock } from '../../infra/clock/clock.js';
+import { parseJson } from '../../infra/database/columns.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
@@ -39,9 +40,7 @@ export class EditMenu {
     return this.unitOfWork.run(async (tx) => {
       const known = (await this.menus.dishes(kitchenId, tx)).filter(({ id }) => request.dishIds.includes(id));
       if (known.length !== new Set(request.dishIds).size) throw new DomainError('MENU.DISH_UNKNOWN', 'invalid');
-      // A set meal meets a need only where each of its dishes does.
-      const [first, ...others] = known;
-      const dietTags = (first?.dietTags ?? []).filter((tag) => others.every((dish) => dish.dietTags.includes(tag)));
+      const dietTags = sharedTags(known.map((dish) => dish.dietTags));
       const setMealId = await this.writeSetMeal(tx, kitchenId, request, dietTags);
       await tx.query('DELETE FROM set_meal_dish WHERE set_meal_id = ?', [setMealId]);
       await tx.query('INSERT INTO set_meal_dish (set_meal_id, dish_id) VALUES ?', [known.map(({ id }) => [setMealId, id])]);
@@ -50,6 +49,23 @@ export class EditMenu {
       if (written === undefined) throw new InvariantError('the set meal is not there');
       return written;
     });
+  }
+
+  /**
+   * Replaces a dish of set meals, in the caller's transaction, with the kitchen's row locked: what is being sealed is
+   * either seen here or finds the new dish. What was sealed keeps its dishes.
+   *
+   * @throws DomainError MENU.SET_MEAL_FIXED when portions of one of them were sent meanwhile
+   */
+  async replaceDish(tx: EntityManager, setMealIds: readonly string[], from: { id: string; name: string }, to: { id: string; name: string }): Promise<void> {
+    const [sent] = await tx.query<unknown[]>('SELECT 1 FROM portion_stock WHERE set_meal_id IN (?) LIMIT 1', [setMealIds]);
+    if (sent !== undefined) throw new DomainError('MENU.SET_MEAL_FIXED', 'conflict');
+    await tx.query('DELETE FROM set_meal_dish WHERE set_meal_id IN (?) AND dish_id = ?', [setMealIds, from.id]);
+    await tx.query('INSERT IGNORE INTO set_meal_dish (set_meal_id, dish_id) VALUES ?', [setMealIds.map((id) => [id, to.id])]);
+    for (const setMealId of setMealIds) {
+      const tags = await tx.query<{ dietTags: unknown }[]>('SELECT d.diet_tags AS dietTags FROM set_meal_dish x JOIN dish d ON d.id = x.dish_id WHERE x.set_meal_id = ?', [setMealId]);
+      await tx.query('UPDATE set_meal SET diet_tags = ?, name = LEFT(REPLACE(name, ?, ?), 40) WHERE id = ?', [JSON.stringify(sharedTags(tags.map(({ dietTags }) => parseJson<string[]>(dietTags)))), from.name, to.name, setMealId]);
+    }
   }
 
   private async writeSetMeal(tx: EntityManager, kitchenId: KitchenId, request: PutSetMealRequest, dietTags: string[]): Promise<string> {
@@ -73,4 +89,9 @@ export class EditMenu {
   private record(tx: EntityManager, staff: StaffIdentity, action: string, objectKind: string, objectId: string): Promise<void> {
     return this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action, objectKind, objectId, outcome: 'done' }, tx);
   }
+}
+
+/** A set meal meets a need only where each of its dishes does. */
+function sharedTags([first = [], ...others]: readonly (readonly string[])[]): string[] {
+  return first.filter((tag) => others.every((tags) => tags.includes(tag)));
 }

@@ -25,7 +25,7 @@ export class MenuBook {
   constructor(private readonly dataSource: DataSource) {}
 
   async dishes(kitchenId: KitchenId, tx: EntityManager = this.dataSource.manager): Promise<DishRow[]> {
-    const rows = await tx.query<DishSqlRow[]>(`SELECT ${DISH_COLUMNS} FROM dish d WHERE d.kitchen_id = ? ORDER BY ${BY_COURSE}`, [kitchenId]);
+    const rows = await tx.query<DishSqlRow[]>(`SELECT ${DISH_COLUMNS} FROM dish d WHERE d.kitchen_id = ? AND d.retired = 0 ORDER BY ${BY_COURSE}`, [kitchenId]);
     return rows.map(dishOf);
   }
 

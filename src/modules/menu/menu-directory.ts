@@ -33,7 +33,7 @@ const RECALLED_SQL = `SELECT 1 FROM set_meal_dish y JOIN recall_dish z ON z.dish
   JOIN recall r ON r.id = z.recall_id AND r.state <> 'undone' WHERE y.set_meal_id = m.id`;
 
 const OFFER_SQL = `SELECT m.id AS setMealId, m.code, m.name, m.gross_fen AS grossFen, m.business_day AS businessDay, m.period,
-    m.diet_tags AS dietTags, IF(EXISTS (${RECALLED_SQL}), 0, COALESCE(s.left_portions, 0)) AS portionsLeft
+    m.diet_tags AS dietTags, IF(EXISTS (${RECALLED_SQL}) OR EXISTS (SELECT 1 FROM sold_out_mark k WHERE k.point_id = p.id AND k.set_meal_id = m.id AND k.active = 1), 0, COALESCE(s.left_portions, 0)) AS portionsLeft
   FROM set_meal m JOIN point p ON p.kitchen_id = m.kitchen_id
   LEFT JOIN portion_stock s ON s.point_id = p.id AND s.set_meal_id = m.id
   WHERE p.id = ?`;
@@ -98,6 +98,21 @@ export class MenuDirectory {
       'SELECT issued AS taken FROM portion_stock WHERE point_id = ? AND set_meal_id = ?', [pointId, setMealId],
     );
     return Number(row?.taken ?? 0);
+  }
+
+  /**
+   * Whether a point still sells a set meal to this person: an attendant may have taken it off sale for all but those who
+   * had ordered it.
+   *
+   * @throws DomainError PAYMENT.SOLD_OUT
+   */
+  async requireOnSale(tx: EntityManager, pointId: PointId, setMealId: SetMealId, seniorId: string | null): Promise<void> {
+    const marked = await tx.query<unknown[]>(
+      `SELECT 1 FROM sold_out_mark k JOIN set_meal m ON m.id = k.set_meal_id WHERE k.point_id = ? AND k.set_meal_id = ? AND k.active = 1
+         AND NOT EXISTS (SELECT 1 FROM meal_order o WHERE o.senior_id = ? AND o.business_day = m.business_day AND o.period = m.period AND o.set_code = m.code AND o.active = 1)`,
+      [pointId, setMealId, seniorId],
+    );
+    if (marked.length > 0) throw new DomainError('PAYMENT.SOLD_OUT', 'refused');
   }
 
   private async isRecalled(tx: EntityManager, setMealId: SetMealId): Promise<boolean> {

@@ -8,6 +8,10 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '召回：{what}，{reason}。有关的菜已停售，请把没出的份数留住，等街道通知。',
     en: 'Recall: {what}, {reason}. Its dishes are no longer sold; keep back what has not been served and wait for the street.',
   },
+  'dish-changed': {
+    zh: '换菜：{day}套餐{sets}的{from}换成{to}，多了{count}种过敏原。请换掉旧标签，先看冲突单再开餐。',
+    en: 'Dish changed: on {day}, set {sets}, {from} becomes {to}, with {count} allergens more. Replace old labels and look at the clash sheet before service.',
+  },
   'probe-alarm': {
     zh: '{probe}超出{from}到{to}°C已有{minutes}分钟，现在{celsius}°C，请马上去看。',
     en: '{probe} has been outside {from} to {to} °C for {minutes} minutes, now {celsius} °C. Look at once.',

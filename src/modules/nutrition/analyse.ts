@@ -1,6 +1,6 @@
 import type { AnalysisAnswer, MealVerdict, PortionAnalysis } from '../../contract/nutrition.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
-import { judgeMeal, NUTRIENTS, type Nutrition, portionCost, portionNutrition, saltG, WST_556_2017 } from '../../domain/nutrition/index.js';
+import { judgeMeal, NUTRIENTS, type Nutrition, perNutrient, portionCost, portionNutrition, saltG, WST_556_2017 } from '../../domain/nutrition/index.js';
 import type { BookedLine, BookedRecipe } from './recipe-book.js';
 
 const GROUPS = [
@@ -17,6 +17,11 @@ export interface CookedRecipe { readonly portions: number; readonly cookingYield
 /** What one portion of a recipe holds. @throws InvariantError without ingredients, portions or yield */
 export function nutritionOf({ portions, cookingYield, lines }: CookedRecipe): Nutrition {
   return portionNutrition({ portions, cookingYield, ingredients: lines.map(({ ingredient, purchasedG }) => ({ food: ingredient.food, purchasedG })) });
+}
+
+/** Of a dish without a recipe, or of an unknown weight of it: nothing is known, which is not zero. */
+export function unknownNutrition(dishName: string): Nutrition {
+  return { cookedG: null, amounts: perNutrient(() => ({ amount: null, missing: [dishName], verified: false })) };
 }
 
 /** Ingredients that count as foods of their own. */

@@ -16,16 +16,16 @@ interface DishSqlRow {
 }
 
 const DISH_SQL = `SELECT d.id, d.name, d.kind, d.diet_tags AS dietTags, d.allergens, d.texture_level AS textureLevel, d.texture_tested_by AS testedBy,
-  d.texture_tested_on AS testedOn, d.hazards, d.fen_per_100g AS fenPer100g, d.picture FROM dish d WHERE d.kitchen_id = ? AND d.retired = 0`;
+  d.texture_tested_on AS testedOn, d.hazards, d.fen_per_100g AS fenPer100g, d.picture FROM dish d WHERE d.kitchen_id = ?`;
 
 /** Dishes with recipe and analysis, for the pages. */
 @Injectable()
 export class DishRecipes {
   constructor(private readonly dataSource: DataSource, private readonly book: RecipeBook) {}
 
-  /** Every dish of the kitchen; what has no recipe says so and shows no figure. */
-  async list(kitchenId: KitchenId): Promise<DishBookRow[]> {
-    const dishes = await this.dataSource.query<DishSqlRow[]>(`${DISH_SQL} ORDER BY FIELD(d.kind, 'meat', 'half-meat', 'vegetable', 'soup', 'staple', 'fruit'), d.name`, [kitchenId]);
+  /** Every dish of the kitchen that is in use (or retired); what has no recipe says so and shows no figure. */
+  async list(kitchenId: KitchenId, retired = false): Promise<DishBookRow[]> {
+    const dishes = await this.dataSource.query<DishSqlRow[]>(`${DISH_SQL} AND d.retired = ? ORDER BY FIELD(d.kind, 'meat', 'half-meat', 'vegetable', 'soup', 'staple', 'fruit'), d.name`, [kitchenId, retired ? 1 : 0]);
     const recipes = await this.book.recipes(dishes.map(({ id }) => id));
     return dishes.map((dish) => {
       const recipe = recipes.get(dish.id);

@@ -1,26 +1,27 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
-  analyseRecipeRequest, analysisAnswer, declareDishRequest, dishBookAnswer, dishRecipeAnswer, writeRecipeRequest, type AnalyseRecipeRequest, type AnalysisAnswer,
+  analyseRecipeRequest, analysisAnswer, declareDishRequest, dishBookAnswer, dishBookQuery, dishRecipeAnswer, nutritionDoneAnswer, retireDishRequest, writeRecipeRequest, type DishBookQuery, type RetireDishRequest, type AnalyseRecipeRequest, type AnalysisAnswer,
   type DeclareDishRequest, type DishBookAnswer, type DishRecipeAnswer, type WriteRecipeRequest,
 } from '../../contract/nutrition.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, type StaffIdentity } from '../../infra/http/request-context.js';
 import { MenuScope } from '../menu/index.js';
 import { DishRecipes } from './dish-recipes.query.js';
+import { RetireDish } from './retire-dish.js';
 import { WriteRecipe } from './write-recipe.js';
 
 /** Recipes of dishes, what is declared of them, and what a portion holds. */
 @Controller('nutrition')
 export class DishesController {
-  constructor(private readonly scope: MenuScope, private readonly dishes: DishRecipes, private readonly writeRecipe: WriteRecipe) {}
+  constructor(private readonly scope: MenuScope, private readonly dishes: DishRecipes, private readonly writeRecipe: WriteRecipe, private readonly retireDish: RetireDish) {}
 
   @Get('dishes')
   @Access('administrator', 'street', 'kitchen', 'supervisor', 'auditor')
   @ApiOperation({ operationId: 'listDishRecipes', summary: 'Dishes with what a portion holds and costs' })
   @ApiResponse({ status: 200, standardSchema: dishBookAnswer })
-  async list(@CurrentStaff() staff: StaffIdentity): Promise<DishBookAnswer> {
-    const rows = await this.dishes.list(await this.scope.kitchenOf(staff));
+  async list(@Query({ schema: dishBookQuery }) query: DishBookQuery, @CurrentStaff() staff: StaffIdentity): Promise<DishBookAnswer> {
+    const rows = await this.dishes.list(await this.scope.kitchenOf(staff), query.retired === 'yes');
     return { rows, total: rows.length };
   }
 
@@ -40,6 +41,14 @@ export class DishesController {
     @Param('dishId', ParseUUIDPipe) dishId: string, @Body({ schema: declareDishRequest }) request: DeclareDishRequest, @CurrentStaff() staff: StaffIdentity,
   ): Promise<DishRecipeAnswer> {
     return this.writeRecipe.declare(dishId, request, staff);
+  }
+
+  @Put('dishes/:dishId/retired')
+  @Access('kitchen')
+  @ApiOperation({ operationId: 'retireDish', summary: 'Take a dish out of use, or back into it' })
+  @ApiResponse({ status: 200, standardSchema: nutritionDoneAnswer })
+  retire(@Param('dishId', ParseUUIDPipe) dishId: string, @Body({ schema: retireDishRequest }) request: RetireDishRequest, @CurrentStaff() staff: StaffIdentity): Promise<{ done: true }> {
+    return this.retireDish.execute(dishId, request, staff);
   }
 
   @Post('dishes/:dishId/recipes')

@@ -1,4 +1,4 @@
-export { costOf, foodsOf, nutritionOf, STANDARD_IN_USE, verdictsOf } from './analyse.js';
+export { costOf, foodsOf, nutritionOf, STANDARD_IN_USE, unknownNutrition, verdictsOf } from './analyse.js';
 export { CHECKED_COLUMNS, checkedDishOf, dishesById, dishesOfSets } from './checked-dishes.query.js';
 export { MealSuitability, type BlockedDish, type MealTime } from './meal-suitability.js';
 export { NutritionModule } from './nutrition.module.js';

@@ -4,6 +4,7 @@ import {
   compositionPreviewAnswer, compositionTableAnswer, compositionTableListAnswer, foodListAnswer, foodListQuery, ingredientAnswer, ingredientListAnswer, nutritionDoneAnswer,
   readCompositionRequest, recordTakenRequest, verifyFoodRequest, writeIngredientRequest, type CompositionPreviewAnswer, type CompositionTableAnswer, type CompositionTableListAnswer,
   type FoodListAnswer, type FoodListQuery, type IngredientAnswer, type IngredientListAnswer, type ReadCompositionRequest, type RecordTakenRequest, type VerifyFoodRequest, type WriteIngredientRequest,
+  takenDishesAnswer, type TakenDishesAnswer,
 } from '../../contract/nutrition.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, type StaffIdentity } from '../../infra/http/request-context.js';
@@ -12,6 +13,7 @@ import { CompositionTables } from './composition-tables.query.js';
 import { ImportComposition } from './import-composition.js';
 import { IngredientList } from './ingredient-list.query.js';
 import { RecordTaken } from './record-taken.js';
+import { TakenDishes } from './taken-dishes.query.js';
 import { VerifyFood } from './verify-food.js';
 import { WriteIngredient } from './write-ingredient.js';
 
@@ -20,8 +22,16 @@ import { WriteIngredient } from './write-ingredient.js';
 export class NutritionController {
   constructor(
     private readonly scope: MenuScope, private readonly tables: CompositionTables, private readonly importTable: ImportComposition, private readonly verifyFood: VerifyFood,
-    private readonly ingredients: IngredientList, private readonly writeIngredient: WriteIngredient, private readonly recordTaken: RecordTaken,
+    private readonly ingredients: IngredientList, private readonly writeIngredient: WriteIngredient, private readonly recordTaken: RecordTaken, private readonly takenDishes: TakenDishes,
   ) {}
+
+  @Get('meals/:mealId/taken')
+  @Access('attendant')
+  @ApiOperation({ operationId: 'showTaken', summary: 'The dishes of a meal and what was taken of each' })
+  @ApiResponse({ status: 200, standardSchema: takenDishesAnswer })
+  showTaken(@Param('mealId', ParseUUIDPipe) mealId: string, @CurrentStaff() staff: StaffIdentity): Promise<TakenDishesAnswer> {
+    return this.takenDishes.of(mealId, staff);
+  }
 
   @Put('meals/:mealId/taken')
   @Access('attendant')

@@ -9,6 +9,8 @@ import { MealSuitability } from './meal-suitability.js';
 import { NutritionController } from './nutrition.controller.js';
 import { RecipeBook } from './recipe-book.js';
 import { RecordTaken } from './record-taken.js';
+import { RetireDish } from './retire-dish.js';
+import { TakenDishes } from './taken-dishes.query.js';
 import { TakenMeals } from './taken-meals.query.js';
 import { VerifyFood } from './verify-food.js';
 import { WriteIngredient } from './write-ingredient.js';
@@ -17,7 +19,7 @@ import { WriteRecipe } from './write-recipe.js';
 @Module({
   imports: [MenuModule],
   controllers: [NutritionController, DishesController],
-  providers: [CompositionTables, DishRecipes, ImportComposition, IngredientList, MealSuitability, RecipeBook, RecordTaken, TakenMeals, VerifyFood, WriteIngredient, WriteRecipe],
+  providers: [CompositionTables, DishRecipes, ImportComposition, IngredientList, MealSuitability, RecipeBook, RecordTaken, RetireDish, TakenDishes, TakenMeals, VerifyFood, WriteIngredient, WriteRecipe],
   exports: [MealSuitability, RecipeBook, TakenMeals],
 })
 export class NutritionModule {}

@@ -5,8 +5,8 @@ import { ageOn, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { InvariantError } from '../../domain/kernel/domain-error.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import type { Sex } from '../../domain/persons/index.js';
-import { type Caution, cautionsOf, judgeMeal, type Nutrition, perNutrient, takenNutrition, WST_556_2017 } from '../../domain/nutrition/index.js';
-import { nutritionOf, STANDARD_IN_USE } from './analyse.js';
+import { type Caution, cautionsOf, judgeMeal, type Nutrition, takenNutrition, WST_556_2017 } from '../../domain/nutrition/index.js';
+import { nutritionOf, STANDARD_IN_USE, unknownNutrition } from './analyse.js';
 import { type BookedRecipe, RecipeBook } from './recipe-book.js';
 
 interface DishRow { mealId: string; day: BusinessDay; name: string; dishId: string; dishName: string; portions: string | null; grams: string | null }
@@ -67,10 +67,6 @@ function portionsOf({ portions, grams }: DishRow, { cookedG }: Nutrition): numbe
   if (portions !== null) return Number(portions);
   if (grams === null) return 1;
   return cookedG === null || cookedG === 0 ? null : Number(grams) / cookedG;
-}
-
-function unknownNutrition(dishName: string): Nutrition {
-  return { cookedG: null, amounts: perNutrient(() => ({ amount: null, missing: [dishName], verified: false })) };
 }
 
 /** The highest level of anything on the plate but seasoning; null where one is not known. */

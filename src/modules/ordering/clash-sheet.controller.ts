@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
-  acceptClashesAnswer, acceptClashesRequest, clashDoneAnswer, clashSheetAnswer, clashSheetQuery, decideClashRequest, type AcceptClashesAnswer, type AcceptClashesRequest,
-  type ClashSheetAnswer, type ClashSheetQuery, type DecideClashRequest,
+  acceptClashesAnswer, acceptClashesRequest, clashDoneAnswer, clashSheetAnswer, clashSheetQuery, decideClashRequest, portionLabelsAnswer, type AcceptClashesAnswer, type AcceptClashesRequest,
+  type ClashSheetAnswer, type ClashSheetQuery, type DecideClashRequest, type PortionLabelsAnswer,
 } from '../../contract/ordering.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, type StaffIdentity } from '../../infra/http/request-context.js';
@@ -20,6 +20,14 @@ export class ClashSheetController {
   @ApiResponse({ status: 200, standardSchema: clashSheetAnswer })
   show(@Query({ schema: clashSheetQuery }) query: ClashSheetQuery, @CurrentStaff() staff: StaffIdentity): Promise<ClashSheetAnswer> {
     return this.sheet.sheet(query, staff);
+  }
+
+  @Get('labels')
+  @Access('administrator', 'street', 'dispatcher', 'kitchen', 'supervisor')
+  @ApiOperation({ operationId: 'listPortionLabels', summary: 'Labels of the special portions of a day, by name' })
+  @ApiResponse({ status: 200, standardSchema: portionLabelsAnswer })
+  labels(@Query({ schema: clashSheetQuery }) query: ClashSheetQuery, @CurrentStaff() staff: StaffIdentity): Promise<PortionLabelsAnswer> {
+    return this.sheet.labels(query, staff);
   }
 
   @Put('decisions')

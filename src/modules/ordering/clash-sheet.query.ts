@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { ClashRow, ClashSheetAnswer, ClashSheetQuery, DishBlock, OrderCheckAnswer, OrderCheckQuery } from '../../contract/ordering.js';
+import type { ClashRow, ClashSheetAnswer, ClashSheetQuery, DishBlock, OrderCheckAnswer, OrderCheckQuery, PortionLabel, PortionLabelsAnswer } from '../../contract/ordering.js';
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import type { PointId } from '../../domain/kernel/ids.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
@@ -15,7 +15,9 @@ import { OrderScope } from './order-scope.js';
 type Fulfilment = ClashRow['fulfilment'];
 interface Meal { seniorId: string; seniorName: string; pointId: PointId; pointName: string; setCode: string; fulfilment: Fulfilment; codes: string | null }
 /** What a kitchen can give on a day: dishes of each set meal by point and code, everything that is cooked, and named substitutes. */
-interface House { sets: ReadonlyMap<string, readonly CheckedDish[]>; cooked: readonly CheckedDish[]; named: ReadonlyMap<string, readonly CheckedDish[]> }
+interface House { names: ReadonlyMap<string, string>; sets: ReadonlyMap<string, readonly CheckedDish[]>; cooked: readonly CheckedDish[]; named: ReadonlyMap<string, readonly CheckedDish[]> }
+/** A dish of some set meals that becomes another. */
+export interface Replacement { readonly setCodes: readonly string[]; readonly fromId: string; readonly to: CheckedDish }
 
 const MEAL_COLUMNS = `s.id AS seniorId, s.name AS seniorName, p.id AS pointId, p.name AS pointName,
   (SELECT GROUP_CONCAT(d.code) FROM senior_diet d WHERE d.senior_id = s.id) AS codes`;
@@ -43,6 +45,28 @@ export class ClashSheet {
     return {
       day, period: query.period, meals: meals.length, people: new Set(rows.map(({ seniorId }) => seniorId)).size, open: rows.filter(({ decided }) => decided === null).length, rows,
       noMenu: house.sets.size === 0, wishes: [...wishes.values()].sort((a, b) => b.portions - a.portions), asOf: this.clock.now().toISOString(),
+    };
+  }
+
+  /** One label for each portion that is not anybody's: by name, with what is in it instead. */
+  async labels(query: ClashSheetQuery, staff: StaffIdentity): Promise<PortionLabelsAnswer> {
+    const day = (query.day ?? addDays(this.clock.today(), 1)) as BusinessDay;
+    const pointIds = await this.points.narrowed(staff, query.pointId);
+    const meals = await this.meals(pointIds, day, query.period);
+    const house = await this.house(pointIds, day, query.period);
+    const adjustments = await this.adjustments(meals.map(({ seniorId }) => seniorId), day, query.period);
+    return { day, period: query.period, labels: meals.flatMap((meal) => labelOf(meal, house, adjustments.get(meal.seniorId) ?? [])) };
+  }
+
+  /** What replacing a dish in some set meals of a kitchen adds to the sheet of a day; for all its points, whoever asks. */
+  async ifReplaced(pointIds: readonly PointId[], at: { day: BusinessDay; period: MealPeriod }, change: Replacement): Promise<{ meals: number; rows: ClashRow[]; decisionsLost: number }> {
+    const house = await this.house(pointIds, at.day, at.period, change);
+    const meals = (await this.meals(pointIds, at.day, at.period)).filter(({ setCode }) => change.setCodes.includes(setCode));
+    const adjustments = await this.adjustments(meals.map(({ seniorId }) => seniorId), at.day, at.period);
+    const rows = meals.flatMap((meal) => rowsOf(meal, limitsOf(meal.codes?.split(',') ?? []), house.sets.get(`${meal.pointId}/${meal.setCode}`) ?? [], house, adjustments.get(meal.seniorId) ?? []));
+    return {
+      meals: meals.length, rows: rows.filter(({ dish }) => dish.id === change.to.id),
+      decisionsLost: meals.filter(({ seniorId }) => adjustments.get(seniorId)?.some(({ dishId }) => dishId === change.fromId) === true).length,
     };
   }
 
@@ -78,13 +102,16 @@ export class ClashSheet {
     return [...ordered, ...planned.filter((plan) => asksFor(plan, day))];
   }
 
-  private async house(pointIds: readonly PointId[], day: BusinessDay, period: MealPeriod): Promise<House> {
-    if (pointIds.length === 0) return { sets: new Map(), cooked: [], named: new Map() };
-    const rows = await this.dataSource.query<{ pointId: string; code: string; setMealId: string }[]>(
-      `SELECT p.id AS pointId, m.code, m.id AS setMealId FROM set_meal m JOIN point p ON p.kitchen_id = m.kitchen_id
+  private async house(pointIds: readonly PointId[], day: BusinessDay, period: MealPeriod, change?: Replacement): Promise<House> {
+    if (pointIds.length === 0) return { names: new Map(), sets: new Map(), cooked: [], named: new Map() };
+    const rows = await this.dataSource.query<{ pointId: string; code: string; setMealId: string; name: string }[]>(
+      `SELECT p.id AS pointId, m.code, m.id AS setMealId, m.name FROM set_meal m JOIN point p ON p.kitchen_id = m.kitchen_id
        WHERE p.id IN (?) AND m.business_day = ? AND m.period = ?`, [pointIds, day, period],
     );
     const dishes = await dishesOfSets(this.dataSource.manager, [...new Set(rows.map(({ setMealId }) => setMealId))]);
+    if (change !== undefined) {
+      for (const { code, setMealId } of rows) if (change.setCodes.includes(code)) dishes.set(setMealId, (dishes.get(setMealId) ?? []).map((dish) => (dish.id === change.fromId ? change.to : dish)));
+    }
     const cooked = new Map([...dishes.values()].flat().map((dish) => [dish.id, dish]));
     const named = new Map<string, CheckedDish[]>();
     if (cooked.size > 0) {
@@ -93,7 +120,10 @@ export class ClashSheet {
       );
       for (const row of substitutes) named.set(row.dishId, [...(named.get(row.dishId) ?? []), checkedDishOf(row)]);
     }
-    return { sets: new Map(rows.map(({ pointId, code, setMealId }) => [`${pointId}/${code}`, dishes.get(setMealId) ?? []])), cooked: [...cooked.values()], named };
+    return {
+      names: new Map(rows.map(({ pointId, code, name }) => [`${pointId}/${code}`, name])),
+      sets: new Map(rows.map(({ pointId, code, setMealId }) => [`${pointId}/${code}`, dishes.get(setMealId) ?? []])), cooked: [...cooked.values()], named,
+    };
   }
 
   private async adjustments(seniorIds: readonly string[], day: BusinessDay, period: MealPeriod): Promise<Map<string, { dishId: string; substitute: CheckedDish | null }[]>> {
@@ -123,6 +153,18 @@ function rowsOf(meal: Meal, limits: PersonLimits, dishes: readonly CheckedDish[]
       decided: decided === undefined ? null : { substitute: decided.substitute === null ? null : nameOf(decided.substitute) },
     }];
   });
+}
+
+function labelOf(meal: Meal, house: House, adjustments: readonly { dishId: string; substitute: CheckedDish | null }[]): PortionLabel[] {
+  const { seniorId, seniorName, pointName, setCode, fulfilment } = meal;
+  const dishes = house.sets.get(`${meal.pointId}/${setCode}`) ?? [];
+  const open = blockedDishes(limitsOf(meal.codes?.split(',') ?? []), dishes, adjustments).map(({ dish }) => dish.name);
+  const instead = adjustments.flatMap(({ dishId, substitute }) => {
+    const dish = dishes.find(({ id }) => id === dishId);
+    return dish === undefined || open.includes(dish.name) ? [] : [{ dish: dish.name, substitute: substitute?.name ?? null }];
+  });
+  if (meal.codes === null && instead.length === 0) return [];
+  return [{ seniorId, seniorName, pointName, setCode, setName: house.names.get(`${meal.pointId}/${setCode}`) ?? '', fulfilment, diet: (meal.codes?.split(',') ?? []).sort().join('+'), instead, open }];
 }
 
 function proposalsFor(limits: PersonLimits, dish: CheckedDish, meal: readonly CheckedDish[], { cooked, named }: House): { id: string; name: string }[] {

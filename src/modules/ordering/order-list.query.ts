@@ -12,7 +12,7 @@ import { DepotDirectory, PointScope } from '../sites/index.js';
 
 interface Where { readonly sql: string; readonly parameters: readonly unknown[] }
 
-type OrderSqlRow = Omit<OrderRow, 'ageYears' | 'open' | 'onMenu' | 'createdAt'> & { birthDate: BusinessDay; createdAt: Date; missing: number };
+type OrderSqlRow = Omit<OrderRow, 'ageYears' | 'open' | 'onMenu' | 'createdAt' | 'late'> & { birthDate: BusinessDay; createdAt: Date; missing: number; late: number };
 type PlanSqlRow = StandingPlanDays & Omit<StandingPlanRow, 'weekdays' | 'state' | 'nextDay'>;
 
 /** Lists of orders and standing plans inside the reader's scope: its points, or the one senior of a family. */
@@ -32,8 +32,9 @@ export class OrderLists {
     const from = 'FROM meal_order o JOIN senior s ON s.id = o.senior_id JOIN point p ON p.id = o.point_id';
     const rows = await this.dataSource.query<OrderSqlRow[]>(
       `SELECT o.id, o.senior_id AS seniorId, s.name AS seniorName, s.birth_date AS birthDate, o.point_id AS pointId, p.name AS pointName,
-         o.business_day AS day, o.period, o.set_code AS setCode, o.fulfilment, o.source, o.status, o.created_at AS createdAt, (${MISSING.sql}) AS missing
-       ${from} WHERE ${where.sql} ORDER BY p.code, s.name_initials, s.name, o.id LIMIT ? OFFSET ?`,
+         o.business_day AS day, o.period, o.set_code AS setCode, o.fulfilment, o.source, o.status, o.created_at AS createdAt, (${MISSING.sql}) AS missing,
+         o.channel, t.display_name AS takenBy, EXISTS (SELECT 1 FROM late_order l WHERE l.order_id = o.id) AS late
+       ${from} LEFT JOIN staff t ON t.id = o.created_by WHERE ${where.sql} ORDER BY p.code, s.name_initials, s.name, o.id LIMIT ? OFFSET ?`,
       [...where.parameters, query.size, (query.page - 1) * query.size],
     );
     const [count] = await this.dataSource.query<{ total: number }[]>(`SELECT COUNT(*) AS total ${from} WHERE ${where.sql}`, [...where.parameters]);
@@ -45,7 +46,7 @@ export class OrderLists {
       day, period: query.period, total: Number(count?.total ?? 0), notOnMenu: Number(missing?.total ?? 0), asOf: this.clock.now().toISOString(),
       fromStandingPlans: await this.plannedMeals(await this.inScope(staff, query.pointId, 's.point_id', 's.id'), day, query.period, open),
       rows: rows.map(({ birthDate, createdAt, missing: lacks, ...row }) => ({
-        ...row, onMenu: Number(lacks) === 0, ageYears: ageOn(birthDate, day), createdAt: createdAt.toISOString(), open: row.status === 'ordered' && open.has(row.pointId),
+        ...row, late: Number(row.late) === 1, onMenu: Number(lacks) === 0, ageYears: ageOn(birthDate, day), createdAt: createdAt.toISOString(), open: row.status === 'ordered' && open.has(row.pointId),
       })),
     };
   }

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { PlaceOrderAnswer, PlaceOrderRequest } from '../../contract/ordering.js';
+import type { OrderChannel, PlaceOrderAnswer, PlaceOrderRequest } from '../../contract/ordering.js';
 import { daysBetween, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PointId } from '../../domain/kernel/ids.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
-import { cutoffInstant } from '../../domain/ordering/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { isDuplicateKey } from '../../infra/database/unit-of-work.js';
 import { Idempotency } from '../../infra/idempotency/idempotency.js';
@@ -16,6 +15,7 @@ import { MenuDirectory } from '../menu/index.js';
 import { MealSuitability } from '../nutrition/index.js';
 import { DepotDirectory } from '../sites/index.js';
 import { AdjustMeal } from './adjust-meal.js';
+import { OrderCutoffs } from './order-cutoffs.js';
 import { OrderScope, type OrderingSenior } from './order-scope.js';
 
 const DAYS_AHEAD = 30;
@@ -27,6 +27,7 @@ export class PlaceOrder {
     private readonly idempotency: Idempotency,
     private readonly scope: OrderScope,
     private readonly depots: DepotDirectory,
+    private readonly cutoffs: OrderCutoffs,
     private readonly menu: MenuDirectory,
     private readonly suitability: MealSuitability,
     private readonly adjust: AdjustMeal,
@@ -40,7 +41,12 @@ export class PlaceOrder {
     return answer;
   }
 
-  private async place(tx: EntityManager, request: PlaceOrderRequest, staff: StaffIdentity): Promise<PlaceOrderAnswer> {
+  /** In the caller's transaction: an order that somebody accepted after its cut-off. @throws DomainError ORDER.* but ORDER.CUTOFF_PASSED */
+  async placeLate(tx: EntityManager, request: PlaceOrderRequest, staff: StaffIdentity): Promise<{ orderId: string }> {
+    return this.place(tx, request, staff, true);
+  }
+
+  private async place(tx: EntityManager, request: PlaceOrderRequest, staff: StaffIdentity, late = false): Promise<PlaceOrderAnswer> {
     const senior = await this.scope.requireSenior(staff, request.seniorId, tx);
     if (!senior.active) throw new DomainError('ORDER.SENIOR_NOT_ACTIVE', 'refused');
     const day = request.day as BusinessDay;
@@ -48,16 +54,17 @@ export class PlaceOrder {
     if (ahead < 0) throw new DomainError('ORDER.DAY_PAST', 'refused', { day });
     if (ahead > DAYS_AHEAD) throw new DomainError('ORDER.TOO_FAR_AHEAD', 'refused', { day });
     await requireAtHome(tx, senior.id, day);
-    const cutoffAt = await this.requireOpen(tx, senior.pointId, day, request.period);
+    const channel = staff.role === 'family' ? 'family' : request.channel ?? 'desk';
+    const cutoffAt = await this.requireOpen(tx, senior.pointId, { day, period: request.period, channel, late });
     const asked = { pointId: senior.pointId, day, period: request.period, code: request.setCode, today: this.clock.today() };
     if (!await this.menu.isOffered(tx, asked)) throw new DomainError('ORDER.NOT_ON_MENU', 'refused', { code: request.setCode, day });
     await this.requireSuitable(tx, senior, request, staff);
     const orderId = newId();
     try {
       await tx.query(
-        `INSERT INTO meal_order (id, senior_id, point_id, business_day, period, set_code, fulfilment, source, status, active, created_by, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, 'order', 'ordered', 1, ?, ?)`,
-        [orderId, senior.id, senior.pointId, day, request.period, request.setCode, request.fulfilment, staff.staffId, this.clock.now()],
+        `INSERT INTO meal_order (id, senior_id, point_id, business_day, period, set_code, fulfilment, source, channel, status, active, created_by, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, 'order', ?, 'ordered', 1, ?, ?)`,
+        [orderId, senior.id, senior.pointId, day, request.period, request.setCode, request.fulfilment, channel, staff.staffId, this.clock.now()],
       );
     } catch (error) {
       if (isDuplicateKey(error, 'uq_meal_order')) throw new DomainError('ORDER.ALREADY_ORDERED', 'conflict');
@@ -81,11 +88,11 @@ export class PlaceOrder {
   }
 
   /** Shares the lock of the meal service with others who order; the one who closes waits for all of them, then nobody follows. */
-  private async requireOpen(tx: EntityManager, pointId: string, day: BusinessDay, period: MealPeriod): Promise<Date> {
+  private async requireOpen(tx: EntityManager, pointId: string, { day, period, channel, late }: { day: BusinessDay; period: MealPeriod; channel: OrderChannel; late: boolean }): Promise<Date> {
     const service = await this.depots.service(tx, pointId, period, 'share');
     if (service === null) throw new DomainError('ORDER.NOT_SERVED', 'refused');
-    const cutoffAt = cutoffInstant(service, day);
-    if (this.clock.now() >= cutoffAt) throw new DomainError('ORDER.CUTOFF_PASSED', 'refused', { cutoffAt: cutoffAt.toISOString() });
+    const cutoffAt = await this.cutoffs.at(tx, service, day, channel);
+    if (!late && this.clock.now() >= cutoffAt) throw new DomainError('ORDER.CUTOFF_PASSED', 'refused', { cutoffAt: cutoffAt.toISOString() });
     return cutoffAt;
   }
 }

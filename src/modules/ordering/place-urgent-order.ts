@@ -52,6 +52,9 @@ export class PlaceUrgentOrder {
       if (isDuplicateKey(error, 'uq_meal_order')) throw new DomainError('ORDER.ALREADY_ORDERED', 'conflict');
       throw error;
     }
+    // Whoever asked too late for this meal has been answered.
+    await tx.query("UPDATE late_order SET state = 'accepted', waiting = NULL, decided_by = ?, decided_at = ?, order_id = ? WHERE senior_id = ? AND business_day = ? AND period = ? AND waiting = 1",
+      [staff.staffId, this.clock.now(), orderId, senior.id, day, asked.period]);
     await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action: 'order.placed-urgent', objectKind: 'order', objectId: orderId, outcome: 'done' }, tx);
     return orderId;
   }

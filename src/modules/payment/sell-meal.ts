@@ -102,6 +102,7 @@ export class SellMeal {
     const mealId = newId<MealId>();
     if (diner) await this.recordMeal.claimSlots(tx, mealId, priced, diner);
     const use = command.channel === 'eat-in' ? 'served' : 'collected';
+    await this.menu.requireOnSale(tx, command.pointId, priced.offer.setMealId, diner?.seniorId ?? null);
     const portionNo = await this.menu.takePortion(tx, command.pointId, priced.offer.setMealId, use);
     const pickupNo = `${priced.offer.code}${String(portionNo).padStart(3, '0')}`;
     const transferId = await this.recordMeal.write(tx, mealId, {

@@ -1,4 +1,4 @@
-import { Bell, Bike, CalendarCheck, CircleDotDashed, DoorOpen, ListOrdered, Route, SlidersHorizontal } from 'lucide-vue-next';
+import { Bell, Bike, CalendarCheck, CircleDotDashed, ClockAlert, DoorOpen, ListOrdered, Route, SlidersHorizontal } from 'lucide-vue-next';
 import type { ConsolePage } from '../page.js';
 
 const ROUTE_READERS = ['administrator', 'street', 'dispatcher', 'supervisor', 'auditor'] as const;
@@ -17,6 +17,10 @@ const pages: readonly ConsolePage[] = [
   {
     path: '/dispatch/plans/:routePlanId/sheets', name: 'dispatch-sheets', title: 'dispatch.sheet.title', roles: ['administrator', 'dispatcher'], layout: 'board',
     load: () => import('../../pages/dispatch/sheets-page.vue'),
+  },
+  {
+    path: '/late-orders', name: 'late-orders', title: 'lateOrders.title', todo: 'lateOrders.todo', roles: ORDER_READERS,
+    nav: { group: 'work', order: 35, icon: ClockAlert }, load: () => import('../../pages/dispatch/late-orders-page.vue'),
   },
   {
     path: '/orders', name: 'orders', title: 'ordering.orders.title', todo: 'ordering.orders.todo', roles: ORDER_READERS,

@@ -1,5 +1,5 @@
 import {
-  BookOpenText, CalendarRange, Camera, Carrot, ChefHat, ClipboardCheck, FlaskConical, MonitorDot, Package, PackageCheck, Refrigerator, Salad, Scale, ShoppingBasket, Soup, TriangleAlert, Truck, Tv, Undo2, Waves,
+  BookOpenText, CalendarRange, Camera, Carrot, ChefHat, ClipboardCheck, FlaskConical, MonitorDot, Package, PackageCheck, Refrigerator, Replace, Salad, Scale, ShoppingBasket, Soup, TriangleAlert, Truck, Tv, Undo2, Waves,
 } from 'lucide-vue-next';
 import type { ConsolePage } from '../page.js';
 
@@ -64,6 +64,10 @@ const pages: readonly ConsolePage[] = [
   {
     path: '/kitchen/clashes', name: 'kitchen-clashes', title: 'clash.title', todo: 'clash.todo', roles: ['administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor'],
     nav: { group: 'work', order: 11, icon: TriangleAlert }, load: () => import('../../pages/kitchen/clash-page.vue'),
+  },
+  {
+    path: '/kitchen/dish-changes', name: 'kitchen-dish-changes', title: 'dishChange.title', todo: 'dishChange.todo', roles: [...READERS, 'attendant'],
+    nav: { group: 'work', order: 14, icon: Replace }, load: () => import('../../pages/kitchen/dish-changes-page.vue'),
   },
   {
     path: '/kitchen/planner', name: 'kitchen-planner', title: 'planner.title', todo: 'planner.todo', roles: ['kitchen'],

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { ForecastChoicesAnswer } from '../../contract/kitchen.js';
+import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { Clock } from '../../infra/clock/clock.js';
+
+interface StockRow { cells: string; runOuts: string | null; accepted: string | null; wasted: string | null }
+
+const LOOK_BACK_DAYS = 30;
+
+/** What the cooking of the last weeks came to: waste and run-outs as they were, and what a wasted portion really cost. */
+@Injectable()
+export class CookingOutcome {
+  constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
+
+  async of(kitchenId: string, pointIds: readonly string[]): Promise<ForecastChoicesAnswer['outcome']> {
+    const today = this.clock.today();
+    const between: [BusinessDay, BusinessDay] = [addDays(today, -LOOK_BACK_DAYS), today];
+    const points = [...pointIds, ''];
+    const [[stock], [weighed], [issued]] = await Promise.all([
+      // A set meal that was gone at a point: nothing left although nothing had to be thrown away.
+      this.dataSource.query<StockRow[]>(
+        `SELECT COUNT(*) AS cells, SUM(left_portions = 0 AND wasted = 0) AS runOuts, SUM(accepted) AS accepted, SUM(wasted) AS wasted FROM portion_stock
+         WHERE point_id IN (?) AND business_day >= ? AND business_day < ? AND accepted > 0`, [points, ...between]),
+      this.dataSource.query<{ grams: string | null }[]>("SELECT SUM(grams) AS grams FROM weighed_waste WHERE kitchen_id = ? AND kind = 'unserved' AND business_day >= ? AND business_day < ?", [kitchenId, ...between]),
+      // Goods issued to batches, over the portions that arrived on the days for which there are issues.
+      this.dataSource.query<{ costFen: string | null; portions: string | null }[]>(
+        `SELECT SUM(x.cost) AS costFen, SUM(y.accepted) AS portions FROM
+           (SELECT b.business_day AS day, SUM(-m.grams * l.cost_fen / l.received_g) AS cost FROM stock_movement m JOIN stock_lot l ON l.id = m.lot_id JOIN kitchen_batch b ON b.id = m.batch_id
+            WHERE b.kitchen_id = ? AND b.business_day >= ? AND b.business_day < ? GROUP BY b.business_day) x
+         JOIN (SELECT s.business_day AS day, SUM(s.accepted) AS accepted FROM portion_stock s JOIN point p ON p.id = s.point_id WHERE p.kitchen_id = ? GROUP BY s.business_day) y ON y.day = x.day`,
+        [kitchenId, ...between, kitchenId]),
+    ]);
+    const portions = Number(issued?.portions ?? 0);
+    const costFen = Math.round(Number(issued?.costFen ?? 0));
+    return {
+      days: LOOK_BACK_DAYS, cells: Number(stock?.cells ?? 0), runOuts: Number(stock?.runOuts ?? 0), arrived: Number(stock?.accepted ?? 0), wastedPortions: Number(stock?.wasted ?? 0),
+      unservedG: Number(weighed?.grams ?? 0), ingredientsPerPortionFen: portions === 0 || costFen === 0 ? null : Math.round(costFen / portions),
+    };
+  }
+}
