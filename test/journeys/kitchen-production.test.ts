@@ -71,6 +71,64 @@ describe('production in the kitchen', () => {
     expect(await page.locator('.load').count()).toBeGreaterThanOrEqual(14);
   });
 
+  it('changes a dish of tomorrow with its people in sight, confirmed by a second person, and labels what follows', async () => {
+    const { page } = await enter('kitchen', { width: 1440, height: 1000 });
+    await page.goto(`${world.origin}/console/kitchen/dish-changes`);
+    await page.getByText('最近没有换过菜').waitFor();
+    const [to] = await world.test.dataSource.query<{ id: string; name: string }[]>(
+      `SELECT d.id, d.name FROM dish d WHERE d.kind = 'meat' AND d.retired = 0 AND d.id NOT IN (SELECT x.dish_id FROM set_meal_dish x JOIN set_meal m ON m.id = x.set_meal_id WHERE m.business_day = '2026-11-25') ORDER BY d.name LIMIT 1`);
+    await world.test.dataSource.query("UPDATE dish SET allergens = '[\"peanut\"]' WHERE id = ?", [to.id]);
+    await page.getByLabel('日期').selectOption('2026-11-25');
+    await page.getByLabel('哪道菜要换').locator('option').nth(1).waitFor({ state: 'attached' });
+    await page.getByLabel('哪道菜要换').selectOption({ index: 1 });
+    await page.getByLabel('换成').selectOption(to.id);
+    await page.getByRole('button', { name: '先看会影响谁' }).click();
+    await page.getByText('多了过敏原：花生').waitFor();
+    await page.getByLabel('为什么换').fill('肉没到货');
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: '换菜', exact: true }).click();
+    await page.getByRole('row', { name: /等第二个人/ }).waitFor();
+
+    const lead = (await enter('supervisor', { width: 1440, height: 1000 })).page;
+    await lead.goto(`${world.origin}/console/kitchen/dish-changes`);
+    await lead.getByRole('button', { name: '确认换菜' }).click();
+    await lead.getByRole('row', { name: /已换/ }).waitFor();
+    expect(await seriousFaults(lead)).toEqual([]);
+    const [tray] = await world.test.dataSource.query<{ n: string }[]>("SELECT COUNT(*) AS n FROM set_meal_dish x JOIN set_meal m ON m.id = x.set_meal_id WHERE m.business_day = '2026-11-25' AND x.dish_id = ?", [to.id]);
+    expect(Number(tray?.n)).toBeGreaterThan(0);
+  });
+
+  it('prints a label for each special portion, by name, words inside', async () => {
+    const { page } = await enter('kitchen', { width: 1200, height: 900 });
+    for (const paper of ['a4', 'roll']) {
+      await page.goto(`${world.origin}/console/kitchen/labels?kind=portions&day=2026-11-25&paper=${paper}`);
+      await page.locator('.label').first().waitFor();
+      expect(await page.evaluate<string[]>("[...document.querySelectorAll('.label')].filter((one) => one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)")).toEqual([]);
+      // A label that is printed is dark on white: a picture of it is neither empty nor black.
+      const picture = await page.locator('.label').first().screenshot();
+      expect(picture.length).toBeGreaterThan(1_500);
+    }
+    expect(await seriousFaults(page)).toEqual([]);
+  });
+
+  it('lets an attendant take a set meal off sale, weigh waste and record half a portion', async () => {
+    const { page } = await enter('attendant', { width: 1440, height: 1000 });
+    await page.goto(`${world.origin}/console/point/portions`);
+    const row = page.getByRole('row', { name: /^A / });
+    await row.getByRole('button', { name: '标为卖完' }).click();
+    await row.getByText('不再卖').waitFor();
+    await row.getByRole('button', { name: '恢复售卖' }).click();
+    await row.getByRole('button', { name: '标为卖完' }).waitFor();
+    await page.getByRole('button', { name: '称重登记' }).click();
+    await page.locator('dialog input[type=number]').fill('1.25');
+    await page.locator('dialog').getByRole('button', { name: '称重登记' }).click();
+    await page.getByText('1.25 kg').first().waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.goto(`${world.origin}/console/point/canteen`);
+    await page.locator('.sets li').first().waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+  });
+
   it('turns the board red within half a minute of a cut feed', async () => {
     const { page } = await enter('kitchen', { width: 1920, height: 1080 });
     await page.goto(`${world.origin}/console/kitchen/board`);
@@ -98,7 +156,7 @@ describe('production in the kitchen', () => {
     expect(Number(locked?.dishes)).toBe(1);
   });
 
-  it.each([['stock', '收货和库存'], ['purchases', '采购单'], ['samples', '留样'], ['safety', '食品安全台账'], ['inspections', '督导检查'], ['waste', '浪费和每餐成本'], ['live', '第二波和调餐']])(
+  it.each([['stock', '收货和库存'], ['purchases', '采购单'], ['samples', '留样'], ['safety', '食品安全台账'], ['inspections', '督导检查'], ['waste', '浪费和每餐成本'], ['live', '第二波和调餐'], ['forecast', '预测的取舍'], ['clashes', '冲突单']])(
     'shows %s without a serious fault', async (path, title) => {
       const { page } = await enter('kitchen', { width: 1440, height: 1000 });
       await page.goto(`${world.origin}/console/kitchen/${path}`);
