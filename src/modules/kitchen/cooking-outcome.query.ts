@@ -18,9 +18,9 @@ export class CookingOutcome {
     const between: [BusinessDay, BusinessDay] = [addDays(today, -LOOK_BACK_DAYS), today];
     const points = [...pointIds, ''];
     const [[stock], [weighed], [issued]] = await Promise.all([
-      // A set meal that was gone at a point: nothing left although nothing had to be thrown away.
+      // A set meal that was gone at a point: people were served there, and nothing was left although nothing was thrown away.
       this.dataSource.query<StockRow[]>(
-        `SELECT COUNT(*) AS cells, SUM(left_portions = 0 AND wasted = 0) AS runOuts, SUM(accepted) AS accepted, SUM(wasted) AS wasted FROM portion_stock
+        `SELECT COUNT(*) AS cells, SUM(left_portions = 0 AND wasted = 0 AND served > 0) AS runOuts, SUM(accepted) AS accepted, SUM(wasted) AS wasted FROM portion_stock
          WHERE point_id IN (?) AND business_day >= ? AND business_day < ? AND accepted > 0`, [points, ...between]),
       this.dataSource.query<{ grams: string | null }[]>("SELECT SUM(grams) AS grams FROM weighed_waste WHERE kitchen_id = ? AND kind = 'unserved' AND business_day >= ? AND business_day < ?", [kitchenId, ...between]),
       // Goods issued to batches, over the portions that arrived on the days for which there are issues.
@@ -31,11 +31,16 @@ export class CookingOutcome {
          JOIN (SELECT s.business_day AS day, SUM(s.accepted) AS accepted FROM portion_stock s JOIN point p ON p.id = s.point_id WHERE p.kitchen_id = ? GROUP BY s.business_day) y ON y.day = x.day`,
         [kitchenId, ...between, kitchenId]),
     ]);
-    const portions = Number(issued?.portions ?? 0);
-    const costFen = Math.round(Number(issued?.costFen ?? 0));
+    const portions = counted(issued?.portions);
+    const costFen = Math.round(counted(issued?.costFen));
     return {
-      days: LOOK_BACK_DAYS, cells: Number(stock?.cells ?? 0), runOuts: Number(stock?.runOuts ?? 0), arrived: Number(stock?.accepted ?? 0), wastedPortions: Number(stock?.wasted ?? 0),
-      unservedG: Number(weighed?.grams ?? 0), ingredientsPerPortionFen: portions === 0 || costFen === 0 ? null : Math.round(costFen / portions),
+      days: LOOK_BACK_DAYS, cells: counted(stock?.cells), runOuts: counted(stock?.runOuts), arrived: counted(stock?.accepted), wastedPortions: counted(stock?.wasted),
+      unservedG: counted(weighed?.grams), ingredientsPerPortionFen: portions === 0 || costFen === 0 ? null : Math.round(costFen / portions),
     };
   }
+}
+
+/** A sum over nothing is null in SQL and zero here. */
+function counted(sum: string | null | undefined): number {
+  return Number(sum ?? 0);
 }
