@@ -5,7 +5,7 @@ import { type MonthResult, runMonth } from './kitchen-policies/run-month.js';
 
 /**
  * `npm run simulate:kitchen -- --seed N [--points N] [--naive-margin SHARE]
- * [--quantiles FIRST,SECOND,KEEP]`: one month of a street with weather, a
+ * [--quantiles FIRST,SECOND,KEEP,AIMED-RUN-OUTS]`: one month of a street with weather, a
  * holiday week, lots, a recall and a dish that changes at nine, cooked twice: by this project's rules and by last week's
  * weekday. Deterministic for a seed. Last line: JSON.
  */
@@ -16,7 +16,7 @@ const flag = (name: string, otherwise: string): string => {
 const seed = flag('seed', '1');
 const points = Number(flag('points', '14'));
 const margin = Number(flag('naive-margin', '0.1'));
-const [firstQuantile, secondQuantile, keepQuantile] = flag('quantiles', `${TWO_WAVES.firstQuantile},${TWO_WAVES.secondQuantile},${TWO_WAVES.keepQuantile}`).split(',').map(Number);
+const [firstQuantile, secondQuantile, keepQuantile, aimedRunOuts] = flag('quantiles', `${TWO_WAVES.firstQuantile},${TWO_WAVES.secondQuantile},${TWO_WAVES.keepQuantile},${TWO_WAVES.aimedRunOuts}`).split(',').map(Number);
 const world = inventStreet(seed, points);
 const events = inventEvents(seed, world);
 
@@ -25,7 +25,7 @@ function taught<P extends Policy & { learn: TwoWaves['learn'] }>(policy: P, from
   return policy;
 }
 
-const ours = taught(new TwoWaves(points, world, { firstQuantile, secondQuantile, keepQuantile }), world);
+const ours = taught(new TwoWaves(points, world, { firstQuantile, secondQuantile, keepQuantile, aimedRunOuts }), world);
 ours.learnCourse(world.history.slice(-28).flatMap((day) => day.arrivals.flat().map(({ minute }) => minute)));
 const policies: Policy[] = [ours, ...[...new Set([margin, 0, 0.1, 0.2])].sort((a, b) => Number(b === margin) - Number(a === margin) || a - b).map((share) => taught(new SeasonalNaive(points, share), world))];
 console.log(`${world.month[0]?.day} to ${world.month.at(-1)?.day}, ${points} points, seed ${seed}: ${world.month.filter(({ rainMm }) => rainMm > 0).length} rainy days, recall on ${events.recall.day} (${events.recall.setCode}), dish changed at nine on ${events.change.day} (${events.change.setCode})`);

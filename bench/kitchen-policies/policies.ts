@@ -1,6 +1,6 @@
 import { type DemandDay, forecastPooled, type PooledForecast } from '../../src/domain/forecast/index.js';
 import { addDays, type BusinessDay } from '../../src/domain/kernel/business-day.js';
-import { decideSecondWave, type LivePoint, portionsFor, proposeTransfers, remainingDemand, shareByMinute } from '../../src/domain/kitchen/index.js';
+import { decideSecondWave, type LivePoint, portionsFor, proposeTransfers, remainingDemand, shareByMinute, steeredQuantile } from '../../src/domain/kitchen/index.js';
 import type { Lunch } from '../kitchen-world/lunch.js';
 import { SETS, type SetCode, type WorldDay } from '../kitchen-world/street.js';
 
@@ -48,8 +48,14 @@ export class SeasonalNaive implements Policy {
 }
 
 /** Settings of the two-wave kitchen; chosen on other seeds than those that are reported. */
-export interface TwoWaveSettings { readonly firstQuantile: number; readonly secondQuantile: number; readonly keepQuantile: number }
-export const TWO_WAVES: TwoWaveSettings = { firstQuantile: 0.62, secondQuantile: 0.54, keepQuantile: 0.6 };
+export interface TwoWaveSettings {
+  readonly firstQuantile: number; readonly secondQuantile: number; readonly keepQuantile: number;
+  /** Share of set meals (at a point on a day) that may be gone before everybody has come; both waves are steered by it. */
+  readonly aimedRunOuts: number;
+}
+export const TWO_WAVES: TwoWaveSettings = { firstQuantile: 0.68, secondQuantile: 0.59, keepQuantile: 0.65, aimedRunOuts: 0.6 };
+/** What the last days came to, over which both waves are steered. */
+const STEER_DAYS = 8;
 /** The second wave is cooked in two rounds of pots: each decided on live sales, and there before the next is. */
 const SECOND_WAVE = [{ atMin: 655, readyMin: 685, untilMin: 722 }, { atMin: 680, readyMin: 710, untilMin: 760 }];
 const SECOND_THERE_MIN = 697;
@@ -67,6 +73,7 @@ export class TwoWaves implements Policy {
   private readonly rain = new Map<BusinessDay, number>();
   private readonly expected = new Map<string, number>();
   private pooled: { until: BusinessDay; forecast: PooledForecast } | null = null;
+  private readonly lately: { cells: number; runOuts: number }[] = [];
   private readonly squares = new Map<string, { error: number; size: number }>();
 
   constructor(
@@ -94,7 +101,7 @@ export class TwoWaves implements Policy {
       const expectedPortions = forecast.expect(index, day);
       this.expected.set(key, expectedPortions);
       const mean = expectedPortions * shareThere;
-      return { point, setCode, portions: portionsFor({ mean, spread: Math.sqrt(mean + (this.spreadOf(key) * mean) ** 2) }, this.settings.firstQuantile) };
+      return { point, setCode, portions: portionsFor({ mean, spread: Math.sqrt(mean + (this.spreadOf(key) * mean) ** 2) }, this.steered(this.settings.firstQuantile)) };
     });
   }
 
@@ -108,14 +115,16 @@ export class TwoWaves implements Policy {
     }
     const round = SECOND_WAVE.find(({ atMin }) => atMin === minute);
     if (round === undefined) return null;
-    const wanted = SETS.flatMap((setCode) => decideSecondWave(this.live(minute, lunch, setCode, reserved, round.untilMin), this.settings.secondQuantile).byPoint
+    const wanted = SETS.flatMap((setCode) => decideSecondWave(this.live(minute, lunch, setCode, reserved, round.untilMin), this.steered(this.settings.secondQuantile)).byPoint
       .map(({ pointId, portions }): Wanted => ({ point: Number(pointId), setCode, portions })));
     return { wanted, readyMin: round.readyMin };
   }
 
   evening(day: BusinessDay, sold: (point: number, setCode: SetCode) => Sold, minutes: readonly number[]): void {
     this.learnCourse(minutes);
-    for (const { point, setCode } of cells(this.points)) {
+    const all = cells(this.points);
+    this.lately.push({ cells: all.length, runOuts: all.filter(({ point, setCode }) => sold(point, setCode).soldOut).length });
+    for (const { point, setCode } of all) {
       const one = sold(point, setCode);
       const key = `${point}/${setCode}`;
       const expected = this.expected.get(key) ?? 0;
@@ -135,6 +144,12 @@ export class TwoWaves implements Policy {
       this.pooled = { until: addDays(day, REFIT_DAYS - 1), forecast };
     }
     return this.pooled.forecast;
+  }
+
+  private steered(quantile: number): number {
+    const last = this.lately.slice(-STEER_DAYS);
+    const sum = (of: 'cells' | 'runOuts'): number => last.reduce((total, one) => total + one[of], 0);
+    return steeredQuantile(quantile, this.settings.aimedRunOuts, { cells: sum('cells'), runOuts: sum('runOuts') }, 2 * this.points * SETS.length);
   }
 
   private spreadOf(key: string): number {

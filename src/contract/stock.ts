@@ -125,6 +125,8 @@ export const liveAdviceAnswer = z.object({
   day, asOf: instant,
   /** Share of a day's sales that has usually come by now. */
   shareSoFar: z.number(),
+  /** Share of set meals at points that the second wave is to suffice for, steered by how often they ran out in the last weeks. */
+  secondWaveShare: z.number(),
   /** From the last twenty minutes of the service on, transfers are proposed. */
   transferTime: z.boolean(),
   sets: z.array(z.object({

@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { steeredQuantile } from '../../../src/domain/kitchen/index.js';
+
+describe('a cooking quantile steered by its outcome', () => {
+  it('stays where as many ran out as were meant to, and where too little is known', () => {
+    expect(steeredQuantile(0.8, 0.2, { cells: 400, runOuts: 80 }, 84)).toBeCloseTo(0.8, 12);
+    expect(steeredQuantile(0.8, 0.2, { cells: 83, runOuts: 83 }, 84)).toBe(0.8);
+    expect(steeredQuantile(0.8, 0.2, { cells: 0, runOuts: 0 }, 0)).toBe(0.8);
+  });
+
+  it('cooks more after run-outs: twice as many as meant, from 0.8 to 1 / (1 + e^-(ln 4 + 0.5))', () => {
+    expect(steeredQuantile(0.8, 0.2, { cells: 400, runOuts: 160 }, 84)).toBeCloseTo(1 / (1 + Math.exp(-(Math.log(4) + 0.5))), 12);
+    expect(steeredQuantile(0.8, 0.2, { cells: 400, runOuts: 0 }, 84)).toBeLessThan(0.8);
+  });
+
+  it('grows with run-outs, stays a share, and never moves further than one in log-odds', () => {
+    fc.assert(fc.property(fc.double({ min: 0.05, max: 0.95, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 100, max: 1_000 }), fc.nat(100), (quantile, aimed, cells, runOuts) => {
+      const odds = (share: number): number => Math.log(share / (1 - share));
+      const now = steeredQuantile(quantile, aimed, { cells, runOuts }, 84);
+      const more = steeredQuantile(quantile, aimed, { cells, runOuts: runOuts + 1 }, 84);
+      expect(now).toBeGreaterThan(0);
+      expect(now).toBeLessThan(1);
+      expect(more).toBeGreaterThanOrEqual(now - 1e-12);
+      expect(Math.abs(odds(now) - odds(quantile))).toBeLessThanOrEqual(1 + 1e-9);
+    }));
+  });
+});
