@@ -10,11 +10,14 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .setVersion('1')
     .addCookieAuth('__Host-rehufan', { type: 'apiKey', in: 'cookie' }, 'session')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'x-device-signature' }, 'device')
-    .addGlobalResponse({ status: 'default', description: 'A refusal: code, wording in Chinese and English, request id' })
     .build();
   const document = SwaggerModule.createDocument(app, frame);
   const { paths, schemas } = shareSchemas(JSON.parse(JSON.stringify(document.paths)) as Parameters<typeof shareSchemas>[0]);
-  return { ...document, paths: paths as OpenAPIObject['paths'], components: { ...document.components, schemas: { ...document.components?.schemas, ...schemas as Record<string, object> } } };
+  for (const operation of Object.values(paths as OpenAPIObject['paths']).flatMap((path) => Object.values(path) as { responses?: Record<string, object> }[])) {
+    if (operation.responses !== undefined) operation.responses['default'] = { $ref: '#/components/responses/Refusal' };
+  }
+  const responses = { Refusal: { description: 'A refusal: code, wording in Chinese and English, request id' } };
+  return { ...document, paths: paths as OpenAPIObject['paths'], components: { ...document.components, responses, schemas: { ...document.components?.schemas, ...schemas as Record<string, object> } } };
 }
 
 /** Serves the description: a page at /api/docs, the document at /api/docs-json. */

@@ -1,7 +1,7 @@
 import { sha256Hex } from '../crypto/digest.js';
 
 /** Below this many characters a reference is hardly shorter than what it stands for. */
-const WORTH = 160;
+const WORTH = 64;
 const NAME_DIGITS = 10;
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -9,15 +9,25 @@ type JsonObject = { readonly [name: string]: Json };
 
 const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Schemas without the bounds that every integer of JSON has anyway: they say nothing and are most of the numbers in the document. */
+function withoutSafeBounds(value: Json): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(withoutSafeBounds);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value)
+    .filter(([name, member]) => !((name === 'maximum' && member === Number.MAX_SAFE_INTEGER) || (name === 'minimum' && member === Number.MIN_SAFE_INTEGER)))
+    .map(([name, member]) => [name, withoutSafeBounds(member)]));
+}
+
 /**
  * Writes each schema that an API description repeats once, below components.schemas, and refers to it from the others
- * (OpenAPI 3.0, Reference Object). Nothing else changes: with its references followed the document says what it said.
+ * (OpenAPI 3.0, Reference Object). Bounds that every integer has are left out; nothing else changes: with its references followed the document says what it said.
  * Names are digests of content, so that a change elsewhere renames nothing.
  *
- * @param paths the paths of the document
+ * @param described the paths of the document
  * @returns the paths with references, and the schemas by name, in the order of names
  */
-export function shareSchemas(paths: JsonObject): { paths: JsonObject; schemas: JsonObject } {
+export function shareSchemas(described: JsonObject): { paths: JsonObject; schemas: JsonObject } {
+  const paths = withoutSafeBounds(described) as JsonObject;
   const counts = new Map<string, number>();
   visitSchemas(paths, (schema) => { countIn(schema, counts); });
   const schemas = new Map<string, Json>();

@@ -31,6 +31,12 @@ describe('schemas that a description repeats', () => {
     expect(Object.keys(shareSchemas({ '/one': route(outer), '/two': route(outer) } as unknown as Json).schemas)).toHaveLength(1);
   });
 
+  it('leave out the bounds that every integer has, and no others', () => {
+    const bounded = { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
+    const { paths } = shareSchemas({ '/one': route({ type: 'object', properties: { a: bounded, b: { ...bounded, minimum: 0 }, maximum: { type: 'string' } } }) } as unknown as Json);
+    expect(paths).toEqual({ '/one': route({ type: 'object', properties: { a: { type: 'integer' }, b: { type: 'integer', minimum: 0 }, maximum: { type: 'string' } } }) });
+  });
+
   it('say with references followed exactly what they said', () => {
     const leaf = fc.constantFrom<object>(day, { type: 'string' }, { type: 'integer', minimum: 0 }, { enum: ['a', 'b'] });
     const { schema } = fc.letrec<{ schema: object }>((tie) => ({
