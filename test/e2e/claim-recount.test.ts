@@ -67,6 +67,24 @@ describe('whoever checks or signs vouches for the figures of the claim itself', 
     expect(wrong.payableFen).toBe(right.payableFen + 5000);
   });
 
+  it.each([
+    ['forgotten', (late: string) => test.dataSource.query('DELETE FROM meal_rollup_late WHERE meal_id = ?', [late])],
+    ['moved to another day', (late: string) => test.dataSource.query("UPDATE meal_rollup_late SET business_day = '2026-10-12' WHERE meal_id = ?", [late])],
+  ])('refuses the claim of the next month where a late meal was %s', async (_what, change) => {
+    await meal('2026-10-10');
+    await seal();
+    await frozen(await drafted('2026-10'));
+    test.clock.moveTo(new Date('2027-01-02T03:00:00Z'));
+    await meal('2026-11-10');
+    const late = await meal('2026-10-11');
+    await seal();
+    await test.app.get(MealRollup).catchUp();
+    await change(late.mealId);
+    expect((await step(checker, await drafted('2026-11'), 'check').expect(409)).body).toMatchObject({ code: 'CLAIM.DIFFERS' });
+    await test.app.get(MealRollup).rebuild();
+    expect(await frozen(await drafted('2026-11'))).toMatchObject({ adjustmentFen: expect.any(Number) as number });
+  });
+
   it('refuses lines and heads that somebody changed while it was a draft', async () => {
     await meal('2026-10-10');
     await seal();

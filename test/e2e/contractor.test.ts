@@ -106,6 +106,17 @@ describe('a bill', () => {
     expect(await rows('SELECT 1 FROM contractor_bill')).toHaveLength(0);
   });
 
+  it('pays no stop at the home of somebody who lay in hospital that day', async () => {
+    const stayId = newId();
+    const [{ seniorId }] = await rows('SELECT senior_id AS seniorId FROM route_stop WHERE id = ?', [stops[0]?.id]) as [{ seniorId: string }];
+    await rows("INSERT INTO life_event (id, senior_id, kind, from_day, to_day, source, evidence, detail, at) VALUES (?, ?, 'hospital', ?, NULL, '测试', '测试', '{}', ?)", [stayId, seniorId, day.day, day.test.clock.now()]);
+    await rows("INSERT INTO senior_stay (id, senior_id, kind, from_day, to_day, active) VALUES (?, ?, 'hospital', ?, NULL, 1)", [stayId, seniorId, day.day]);
+    expect((await send({}, contractor, '/contractor-bills/preview').expect(200)).body).toMatchObject({ agreedFen: 0, findings: { 'after-end': 2 } });
+    // Back home on that day: the day of return is a day at home.
+    await rows('UPDATE senior_stay SET from_day = ?, to_day = ? WHERE id = ?', ['2026-11-01', day.day, stayId]);
+    expect((await send({}, contractor, '/contractor-bills/preview').expect(200)).body).toMatchObject({ agreedFen: 500, findings: { 'after-end': 1 } });
+  });
+
   it('is kept once: the same number or the same file is refused, the same request answered again', async () => {
     const key = newId();
     const bill = (await send({}, contractor, '/contractor-bills', key).expect(200)).body as ContractorBillAnswer;

@@ -225,6 +225,19 @@ describe('WeChat Pay', () => {
     expect(platform.unsigned).toBe(0);
   });
 
+  it('is read by each street for itself: another street’s file takes nothing of ours away', async () => {
+    const day = '2026-11-24';
+    const read = async (who: SignedIn) => (await who.post('/reconciliations', { channel: 'wechat', day }).expect(200)).body as ReconciliationAnswer;
+    const ours = await read(finance);
+    const other = await insertLunchTime(test, { codes: 'W2-' });
+    const theirs = await signIn(test, 'finance', 'street', other.streetId);
+    expect((await theirs.get(`/reconciliations?channel=wechat&day=${day}`)).body).toMatchObject({ lines: [], readAt: null });
+    // What belongs to no order is shown to whoever read it; our matched lines are nobody's but ours.
+    expect((await read(theirs)).lines.every((line) => line.channelOrderId === null)).toBe(true);
+    expect((await finance.get(`/reconciliations?channel=wechat&day=${day}`)).body).toEqual(ours);
+    expect((await read(finance)).lines.map(({ outcome }) => outcome)).toEqual(ours.lines.map(({ outcome }) => outcome));
+  });
+
   it('finds a refund that the channel paid twice, and one of ours that no bill names', async () => {
     const day = '2026-11-24';
     const read = async () => (await finance.post('/reconciliations', { channel: 'wechat', day })).body as ReconciliationAnswer;

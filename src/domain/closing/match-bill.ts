@@ -20,7 +20,7 @@ export interface CarriedStop {
   readonly delivered: boolean;
   /** Somebody took it and something proves it: digits, a photo. Without, the line goes back and may be objected to. */
   readonly proven: boolean;
-  /** The person had died, moved away or paused on that day. */
+  /** The person had died, moved away or paused on that day, or was in a hospital or nursing home. */
   readonly afterEnd: boolean;
   /** Agreed for payment on an earlier bill. */
   readonly alreadyPaid: boolean;

@@ -76,7 +76,7 @@ export class DemoPurses {
     const bill = (channel: 'wechat' | 'alipay', orderNo: string, transaction: string, amountFen: number, outcome: string, orderId: string | null): void => {
       lines[channel] += 1;
       writer.add('channel_bill_line', {
-        channel, bill_day: day, line_no: lines[channel], kind: 'payment', order_no: orderNo, channel_transaction_id: transaction, amount_fen: amountFen, outcome, order_id: orderId, read_at: instantOf(day, 1_430),
+        street_id: street.streetId, channel, bill_day: day, line_no: lines[channel], kind: 'payment', order_no: orderNo, channel_transaction_id: transaction, amount_fen: amountFen, outcome, order_id: orderId, read_at: instantOf(day, 1_430),
       });
     };
     this.some.slice(HELPED + VOLUNTEERS, HELPED + VOLUNTEERS + QR_AMOUNTS.length).forEach((senior, index) => {

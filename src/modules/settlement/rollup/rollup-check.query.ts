@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { firstDayOf, lastDayOf, type ClaimMonth } from '../../../domain/settlement/index.js';
 import type { Sql } from '../meal-lines.js';
-import { differingGroups, differingPersons, type RollupDifference } from './rollup-groups.query.js';
+import { differingGroups, differingLate, differingPersons, type RollupDifference } from './rollup-groups.query.js';
 
 export type { RollupDifference } from './rollup-groups.query.js';
 
@@ -20,7 +20,7 @@ interface FigureRow { pointId: string; day: string; what: string; amount: string
 
 /**
  * Counts a month three times over: from the roll-up, from meals and reversals, and from the ledger's own entries, per
- * point and day; and every group and person of the month from the roll-up and from the meals. Only what the roll-up has
+ * point and day; and every group, person and late event of the month from the roll-up and from the meals. Only what the roll-up has
  * seen is compared, so that a payment of this moment is no difference.
  */
 @Injectable()
@@ -49,7 +49,7 @@ export class RollupCheck {
           await this.fromLedger(tx, figures, sign, eventsOf(sign, pointIds, days, throughSeq));
         }
         const events = { [1]: eventsOf(1, pointIds, days, throughSeq), [-1]: eventsOf(-1, pointIds, days, throughSeq) } as const;
-        groups.push(...await differingGroups(tx, pointIds, month, events), ...await differingPersons(tx, pointIds, month, events));
+        groups.push(...await differingGroups(tx, pointIds, month, events), ...await differingPersons(tx, pointIds, month, events), ...await differingLate(tx, pointIds, month, throughSeq, (sign, span) => eventsOf(sign, pointIds, span, throughSeq)));
       }
       return { throughSeq, waiting: Number(state?.newest ?? 0) - throughSeq, figures: figures.size, differences: inOrder([...differing(figures), ...groups]) };
     });

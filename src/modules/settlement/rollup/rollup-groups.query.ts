@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { firstDayOf, lastDayOf, type ClaimMonth } from '../../../domain/settlement/index.js';
+import { addMonths, firstDayOf, lastDayOf, type ClaimMonth } from '../../../domain/settlement/index.js';
 import type { Sql } from '../meal-lines.js';
 import { linesOf, ROLLUP_KEY, ROLLUP_LINES } from './rollup-lines.js';
 
@@ -89,4 +89,38 @@ export async function differingPersons(tx: EntityManager, pointIds: readonly str
   }
   return [...found.values()].flatMap(({ pointId, what, rollup = [0, 0, 0], events: counted = [0, 0, 0] }) => (rollup.every((value, index) => value === counted[index]) ? []
     : [{ pointId, day: firstDayOf(month), what, rollup: rollup[0] ?? 0, events: counted[0] ?? 0, ledger: counted[0] ?? 0 }]));
+}
+
+/** How many months before its own a claim's late events are sought in: kiosks and paper hand in within a day or two, counted generously. */
+const LATE_MONTHS = 2;
+
+/**
+ * Events that were sealed in a later month than that of their day, as the roll-up lists them for adjustments and as the
+ * journal's seals have them, from two months before this one on. One that is missing there would be claimed from nobody,
+ * one too many twice.
+ *
+ * @param eventsOf meals (1) and reversals (-1) between two days as rows (seq, sign, day, meal_id)
+ */
+export async function differingLate(
+  tx: EntityManager, pointIds: readonly string[], month: ClaimMonth, throughSeq: number, eventsOf: (sign: 1 | -1, days: readonly string[]) => Sql,
+): Promise<RollupDifference[]> {
+  const days = [firstDayOf(addMonths(month, -LATE_MONTHS)), lastDayOf(month)];
+  const found = new Map<string, { pointId: string; day: string; rollup: number; events: number }>();
+  const take = (source: 'rollup' | 'events', rows: readonly Row[]): void => {
+    for (const row of rows) {
+      const key = ['seq', 'meal_id', 'sign', 'day', 'point_id', 'operator_id'].map((column) => String(row[column])).join(' ');
+      const one = found.get(key) ?? { pointId: String(row['point_id']), day: String(row['day']), rollup: 0, events: 0 };
+      found.set(key, { ...one, [source]: 1 });
+    }
+  };
+  take('rollup', await tx.query<Row[]>(
+    'SELECT seq, meal_id, sign, business_day AS day, point_id, operator_id FROM meal_rollup_late WHERE point_id IN (?) AND business_day BETWEEN ? AND ? AND seq <= ?',
+    [pointIds, ...days, throughSeq]));
+  for (const sign of [1, -1] as const) {
+    const events = eventsOf(sign, days);
+    take('events', await tx.query<Row[]>(
+      `SELECT e.seq, e.meal_id, e.sign, e.day, m.point_id, m.operator_id FROM (${events.text}) e JOIN meal m ON m.id = e.meal_id JOIN journal_seal j ON j.seq = e.seq
+       WHERE DATE_FORMAT(j.sealed_at + INTERVAL 8 HOUR, '%Y-%m') > DATE_FORMAT(e.day, '%Y-%m')`, [...events.params]));
+  }
+  return [...found].flatMap(([key, { pointId, day, rollup, events: sealed }]) => (rollup === sealed ? [] : [{ pointId, day, what: `late ${key}`, rollup, events: sealed, ledger: sealed }]));
 }

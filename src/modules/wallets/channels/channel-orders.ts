@@ -13,6 +13,7 @@ import { CreditWallet } from '../credit-wallet.js';
 import { unseenAs, WalletPeople } from '../wallet-people.js';
 import type { ChannelPayment } from './payment-channel.js';
 import { PaymentChannels } from './payment-channels.js';
+import { SeniorCardBanks } from './senior-card-bank.js';
 import { SettleChannelOrder } from './settle-channel-order.js';
 
 const LIFETIME_MS = 15 * 60_000;
@@ -32,7 +33,7 @@ export class ChannelOrders implements OnModuleInit {
   private readonly logger = new Logger(ChannelOrders.name);
 
   constructor(
-    private readonly dataSource: DataSource, private readonly idempotency: Idempotency, private readonly channels: PaymentChannels, private readonly people: WalletPeople,
+    private readonly dataSource: DataSource, private readonly idempotency: Idempotency, private readonly channels: PaymentChannels, private readonly banks: SeniorCardBanks, private readonly people: WalletPeople,
     private readonly creditWallet: CreditWallet, private readonly settling: SettleChannelOrder, private readonly upkeep: Upkeep,
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
@@ -101,12 +102,12 @@ export class ChannelOrders implements OnModuleInit {
   async askSilent(): Promise<number> {
     const now = this.clock.now();
     const silent = await this.dataSource.query<Row[]>(
-      `${ROW_SQL} WHERE o.state = 'waiting' AND o.channel IN ('wechat', 'alipay') AND o.created_at < ? ORDER BY o.created_at LIMIT 100`, [new Date(now.getTime() - ASK_AFTER_MS)],
+      `${ROW_SQL} WHERE o.state = 'waiting' AND o.channel IN ('wechat', 'alipay', 'senior-card') AND o.created_at < ? ORDER BY o.created_at LIMIT 100`, [new Date(now.getTime() - ASK_AFTER_MS)],
     );
     let done = 0;
     for (const order of silent) {
       try {
-        const payment: ChannelPayment | null = await this.channels.get(order.channel).query(order.orderNo);
+        const payment = await this.ask(order.channel, order.orderNo);
         if (payment?.paid === true) await this.settling.settle(order.channel, payment);
         else if (order.expiresAt.getTime() + LIFETIME_MS < now.getTime()) await this.dataSource.query("UPDATE channel_order SET state = 'closed' WHERE id = ? AND state = 'waiting'", [order.channelOrderId]);
         else continue;
@@ -116,6 +117,14 @@ export class ChannelOrders implements OnModuleInit {
       }
     }
     return done;
+  }
+
+  /** A bank's card may have been charged by a process that ended before it could write so down; the bank knows. */
+  private async ask(channel: string, orderNo: string): Promise<ChannelPayment | null> {
+    if (channel !== 'senior-card') return this.channels.get(channel).query(orderNo);
+    if (this.banks.bank === null) throw new DomainError('CHANNEL.OFF', 'refused');
+    const paid = await this.banks.bank.paymentOf(orderNo);
+    return paid === null ? null : { orderNo, ...paid, paid: true };
   }
 
   private async write(tx: EntityManager, staff: StaffIdentity, request: { seniorId: string; amountFen: number; channel: string }): Promise<{ channelOrderId: string }> {

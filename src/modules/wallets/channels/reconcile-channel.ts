@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ReconciliationAnswer } from '../../../contract/payment-channels.js';
 import { addDays, instantOf, type BusinessDay } from '../../../domain/kernel/business-day.js';
+import { DomainError } from '../../../domain/kernel/domain-error.js';
 import { Clock } from '../../../infra/clock/clock.js';
 import { UnitOfWork } from '../../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../../infra/http/request-context.js';
@@ -11,7 +12,11 @@ import { PaymentChannels } from './payment-channels.js';
 
 interface Settled { subject: string; outcome: string; note: string; staffName: string | null; at: Date }
 interface OrderRow { id: string; orderNo: string; amountFen: number; state: string; transactionId: string | null }
+interface Bill { readonly streetId: string; readonly channel: string; readonly day: BusinessDay }
 type Outcome = 'matched' | 'unmatched' | 'duplicate' | 'amount-differs';
+
+/** Lines as the streets of these points have read them. */
+export const OF_STREETS = 'b.street_id IN (SELECT c.street_id FROM point p JOIN community c ON c.id = p.community_id WHERE p.id IN (?))';
 
 /** A channel's bill of a day, line by line against our orders: what matches, what nobody asked for, what came twice, what is missing. */
 @Injectable()
@@ -23,37 +28,45 @@ export class ReconcileChannel {
     return this.take(staff, pointIds, channel, day, await this.channels.get(channel).bill(day));
   }
 
-  /** Matches a bill, however it came; read again, it replaces what was read before. */
+  /**
+   * Matches a bill, however it came; read again, it replaces what this street had read before. Each street keeps its own
+   * reading: another street's file takes nothing of it away.
+   *
+   * @throws DomainError ACCESS.DENIED without a street
+   */
   async take(staff: StaffIdentity, pointIds: readonly string[], channel: string, day: BusinessDay, lines: readonly ChannelBillLine[]): Promise<ReconciliationAnswer> {
+    if (staff.scopeKind !== 'street') throw new DomainError('ACCESS.DENIED', 'forbidden');
+    const bill = { streetId: staff.scopeId, channel, day };
     await this.unitOfWork.run(async (tx) => {
-      await tx.query('DELETE FROM channel_bill_line WHERE channel = ? AND bill_day = ?', [channel, day]);
+      await tx.query('DELETE FROM channel_bill_line WHERE street_id = ? AND channel = ? AND bill_day = ?', [bill.streetId, channel, day]);
       const seen = new Set<string>();
-      for (const [index, line] of lines.entries()) await this.store(tx, channel, day, index + 1, line, seen);
+      for (const [index, line] of lines.entries()) await this.store(tx, bill, index + 1, line, seen);
       await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action: 'channel.reconciled', objectKind: 'channel', objectId: channel, outcome: 'done', detail: { day, lines: lines.length } }, tx);
     });
     return this.read(pointIds, channel, day);
   }
 
   async read(pointIds: readonly string[], channel: string, day: BusinessDay): Promise<ReconciliationAnswer> {
+    const own = pointIds.length === 0 ? [''] : pointIds;
     const lines = await this.unitOfWork.reader.query<{ lineNo: number; kind: string; orderNo: string; transactionId: string; amountFen: number; outcome: Outcome; channelOrderId: string | null; readAt: Date }[]>(
       `SELECT line_no AS lineNo, kind, order_no AS orderNo, channel_transaction_id AS transactionId, amount_fen AS amountFen, outcome, order_id AS channelOrderId, read_at AS readAt
-       FROM channel_bill_line b WHERE channel = ? AND bill_day = ?
+       FROM channel_bill_line b WHERE channel = ? AND bill_day = ? AND ${OF_STREETS}
          AND (order_id IS NULL OR EXISTS (SELECT 1 FROM channel_order o WHERE o.id = b.order_id AND o.point_id IN (?))) ORDER BY line_no`,
-      [channel, day, pointIds.length === 0 ? [''] : pointIds],
+      [channel, day, own, own],
     );
     const missing = lines.length === 0 ? [] : await this.unitOfWork.reader.query<OrderRow[]>(
       `SELECT o.id, o.order_no AS orderNo, o.amount_fen AS amountFen, o.state, o.channel_transaction_id AS transactionId FROM channel_order o
        WHERE o.channel = ? AND o.point_id IN (?) AND o.paid_at >= ? AND o.paid_at < ?
-         AND NOT EXISTS (SELECT 1 FROM channel_bill_line b WHERE b.channel = o.channel AND b.bill_day = ? AND b.order_id = o.id AND b.kind = 'payment')`,
-      [channel, pointIds.length === 0 ? [''] : pointIds, instantOf(day, 0), instantOf(addDays(day, 1), 0), day],
+         AND NOT EXISTS (SELECT 1 FROM channel_bill_line b WHERE b.channel = o.channel AND b.bill_day = ? AND b.order_id = o.id AND b.kind = 'payment' AND ${OF_STREETS})`,
+      [channel, own, instantOf(day, 0), instantOf(addDays(day, 1), 0), day, own],
     );
     // A channel may book a refund on the next day; one that no bill around the day names never left it.
     const unpaid = lines.length === 0 ? [] : await this.unitOfWork.reader.query<(OrderRow & { refundId: string })[]>(
       `SELECT r.id AS refundId, o.id, o.order_no AS orderNo, -r.amount_fen AS amountFen, o.state, o.channel_transaction_id AS transactionId
        FROM channel_refund r JOIN channel_order o ON o.id = r.order_id
        WHERE o.channel = ? AND o.point_id IN (?) AND r.state = 'sent' AND r.sent_at >= ? AND r.sent_at < ? AND NOT EXISTS (
-         SELECT 1 FROM channel_bill_line b WHERE b.order_id = o.id AND b.kind = 'refund' AND b.amount_fen = r.amount_fen AND b.bill_day BETWEEN ? AND ?)`,
-      [channel, pointIds.length === 0 ? [''] : pointIds, instantOf(day, 0), instantOf(addDays(day, 1), 0), addDays(day, -1), addDays(day, 1)],
+         SELECT 1 FROM channel_bill_line b WHERE b.order_id = o.id AND b.kind = 'refund' AND b.amount_fen = r.amount_fen AND b.bill_day BETWEEN ? AND ? AND ${OF_STREETS})`,
+      [channel, own, instantOf(day, 0), instantOf(addDays(day, 1), 0), addDays(day, -1), addDays(day, 1), own],
     );
     const settled = await this.settledOf(pointIds, channel, day);
     const shown = lines.map(({ readAt: _readAt, transactionId, ...line }) => {
@@ -83,26 +96,26 @@ export class ReconcileChannel {
     return new Map(rows.map(({ subject, at, staffName, ...row }) => [subject, { ...row, staffName: staffName ?? '', at: at.toISOString() }]));
   }
 
-  private async store(tx: EntityManager, channel: string, day: BusinessDay, lineNo: number, line: ChannelBillLine, seen: Set<string>): Promise<void> {
+  private async store(tx: EntityManager, { streetId, channel, day }: Bill, lineNo: number, line: ChannelBillLine, seen: Set<string>): Promise<void> {
     const [order] = await tx.query<OrderRow[]>(
       'SELECT id, order_no AS orderNo, amount_fen AS amountFen, state, channel_transaction_id AS transactionId FROM channel_order WHERE order_no = ? AND channel = ?', [line.orderNo, channel],
     );
     const name = `${line.kind} ${line.orderNo}`;
-    const outcome = line.kind === 'refund' ? await this.judgeRefund(tx, line, order) : judgePayment(line, order, seen.has(name));
+    const outcome = line.kind === 'refund' ? await this.judgeRefund(tx, streetId, line, order) : judgePayment(line, order, seen.has(name));
     seen.add(name);
     await tx.query(
-      'INSERT INTO channel_bill_line (channel, bill_day, line_no, kind, order_no, channel_transaction_id, amount_fen, outcome, order_id, read_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      [channel, day, lineNo, line.kind, line.orderNo.slice(0, 32), line.transactionId.slice(0, 64), line.amountFen, outcome, order?.id ?? null, this.clock.now()],
+      'INSERT INTO channel_bill_line (street_id, channel, bill_day, line_no, kind, order_no, channel_transaction_id, amount_fen, outcome, order_id, read_at) VALUES (?)',
+      [[streetId, channel, day, lineNo, line.kind, line.orderNo.slice(0, 32), line.transactionId.slice(0, 64), line.amountFen, outcome, order?.id ?? null, this.clock.now()]],
     );
   }
 
   /** As many lines of an amount are ours, on whatever day, as we have refunds of it; one more was paid twice. */
-  private async judgeRefund(tx: EntityManager, line: ChannelBillLine, order: OrderRow | undefined): Promise<Outcome> {
+  private async judgeRefund(tx: EntityManager, streetId: string, line: ChannelBillLine, order: OrderRow | undefined): Promise<Outcome> {
     if (order === undefined) return 'unmatched';
     const [ours] = await tx.query<{ n: string }[]>("SELECT COUNT(*) AS n FROM channel_refund WHERE order_id = ? AND amount_fen = ? AND state <> 'settled'", [order.id, line.amountFen]);
     if (Number(ours?.n ?? 0) === 0) return 'amount-differs';
     const [before] = await tx.query<{ n: string }[]>(
-      "SELECT COUNT(*) AS n FROM channel_bill_line WHERE order_id = ? AND kind = 'refund' AND amount_fen = ? AND outcome = 'matched'", [order.id, line.amountFen],
+      "SELECT COUNT(*) AS n FROM channel_bill_line WHERE order_id = ? AND kind = 'refund' AND amount_fen = ? AND outcome = 'matched' AND street_id = ?", [order.id, line.amountFen, streetId],
     );
     return Number(before?.n ?? 0) < Number(ours?.n) ? 'matched' : 'duplicate';
   }

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { ReconciliationDaysAnswer } from '../../../contract/payment-channels.js';
 import { addDays, businessDayOf, instantOf, type BusinessDay } from '../../../domain/kernel/business-day.js';
 import { PaymentChannels } from './payment-channels.js';
-import { ReconcileChannel } from './reconcile-channel.js';
+import { OF_STREETS, ReconcileChannel } from './reconcile-channel.js';
 
 interface Paid { channel: string; paidAt: Date; amountFen: number }
 
@@ -20,7 +20,8 @@ export class ReconciliationDays {
       [pointIds.length === 0 ? [''] : pointIds, instantOf(first, 0), instantOf(next, 0)],
     );
     const billed = await this.dataSource.query<{ channel: string; day: BusinessDay }[]>(
-      "SELECT DISTINCT channel, bill_day AS day FROM channel_bill_line WHERE channel IN ('wechat', 'alipay') AND bill_day >= ? AND bill_day < ?", [first, next],
+      `SELECT DISTINCT channel, bill_day AS day FROM channel_bill_line b WHERE channel IN ('wechat', 'alipay') AND bill_day >= ? AND bill_day < ? AND ${OF_STREETS}`,
+      [first, next, pointIds.length === 0 ? [''] : pointIds],
     );
     const days = new Map<string, { channel: string; day: BusinessDay; orders: number; paidFen: number }>();
     const of = (channel: string, day: BusinessDay): { orders: number; paidFen: number } => {

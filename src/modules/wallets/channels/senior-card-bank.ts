@@ -10,21 +10,31 @@ export interface SeniorCardBank {
   readonly name: string;
   knows(cardNo: string): Promise<boolean>;
   charge(charge: CardCharge): Promise<CardAnswer>;
+  /** What became of an order: its payment, or null where the bank took nothing for it. Throws where the bank does not answer. */
+  paymentOf(orderNo: string): Promise<{ readonly transactionId: string; readonly amountFen: number } | null>;
 }
 
 /**
  * Our own stand-in for such a bank, for tests and demonstrations: it knows the cards that begin with 621099 and refuses
- * payments whose card ends in 0. Never used in production.
+ * payments whose card ends in 0; what it was paid it knows until the process ends. Never used in production.
  */
 export class LocalDoubleBank implements SeniorCardBank {
   readonly name = '演示银行（本地替身）';
+  private readonly paid = new Map<string, { transactionId: string; amountFen: number }>();
 
   knows(cardNo: string): Promise<boolean> {
     return Promise.resolve(cardNo.startsWith('621099'));
   }
 
-  async charge({ cardNo, orderNo }: CardCharge): Promise<CardAnswer> {
-    return await this.knows(cardNo) && !cardNo.endsWith('0') ? { ok: true, transactionId: `double-${orderNo}` } : { ok: false };
+  async charge({ cardNo, orderNo, amountFen }: CardCharge): Promise<CardAnswer> {
+    if (!await this.knows(cardNo) || cardNo.endsWith('0')) return { ok: false };
+    const transactionId = `double-${orderNo}`;
+    this.paid.set(orderNo, { transactionId, amountFen });
+    return { ok: true, transactionId };
+  }
+
+  paymentOf(orderNo: string): Promise<{ transactionId: string; amountFen: number } | null> {
+    return Promise.resolve(this.paid.get(orderNo) ?? null);
   }
 }
 

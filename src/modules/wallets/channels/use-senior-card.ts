@@ -49,7 +49,7 @@ export class UseSeniorCard {
   /**
    * Money from the bank's card into the wallet. The order is written first; the bank is asked outside of any transaction.
    *
-   * @throws DomainError CHANNEL.OFF, CARD.REFUSED also for a card of somebody else, TOPUP.LIMIT, PAYMENT.SENIOR_SUSPENDED
+   * @throws DomainError CHANNEL.OFF, CARD.REFUSED also for a card of somebody else, TOPUP.LIMIT, PAYMENT.SENIOR_SUSPENDED, CHANNEL.UNKNOWN
    */
   async topUp(staff: StaffIdentity, pointId: string, key: string, request: SeniorCardTopUpRequest): Promise<SeniorCardTopUpAnswer> {
     const bank = this.bank();
@@ -64,7 +64,9 @@ export class UseSeniorCard {
         return this.writeOrder(tx, staff, pointId, owner.seniorId, request.amountFen);
       },
     );
-    const charged = await bank.charge({ cardNo: request.cardNo, orderNo: order.orderNo, amountFen: request.amountFen });
+    // Without an answer nobody knows whether the card was charged; the bank is asked later, under the same number.
+    const charged = await bank.charge({ cardNo: request.cardNo, orderNo: order.orderNo, amountFen: request.amountFen })
+      .catch(() => { throw new DomainError('CHANNEL.UNKNOWN', 'unavailable'); });
     if (!charged.ok) {
       await this.dataSource.query("UPDATE channel_order SET state = 'closed' WHERE id = ? AND state = 'waiting'", [order.id]);
       throw new DomainError('CARD.REFUSED', 'refused');
