@@ -22,5 +22,8 @@ export const offlineErrors = {
   'OFFLINE.DAY_CLOSED': { zh: '还没有扣钱。那一天已经结账；同意后记到今天。', en: 'No money has moved yet. That day is closed; if accepted it is booked today.' },
   'OFFLINE.PRICE_DIFFERS': { zh: '还没有扣钱。应付比当时说的多，差额由谁承担须由财务决定。', en: 'No money has moved yet. More is due than was shown; finance decides who bears the difference.' },
   'OFFLINE.NOT_OPEN': { zh: '没有改动。这一笔已经处理过。', en: 'Nothing changed. This sale has been decided already.' },
+  'OFFLINE.PROPOSED': { zh: '没有改动。已有别人提出处理意见，请复核或退回。', en: 'Nothing changed. Somebody else has proposed a decision; confirm it or send it back.' },
+  'OFFLINE.NOT_PROPOSED': { zh: '没有改动。还没有人提出处理意见。', en: 'Nothing changed. Nobody has proposed a decision yet.' },
+  'OFFLINE.SAME_PERSON': { zh: '没有扣钱。提出的人不能自己复核，请换一个人。', en: 'No money moved. Whoever proposed it cannot confirm it; another person has to.' },
   'OFFLINE.NEVER_POSTED': { zh: '没有扣钱。签名不对或读不懂的记录只能作废，不能入账。', en: 'No money moved. A record with a wrong signature, or one that cannot be read, can only be set aside.' },
 } as const satisfies ErrorCatalogue;

@@ -101,22 +101,37 @@ export const offlineReviewRow = z.object({
   decidedBy: z.string().nullable(), decidedAt: z.iso.datetime().nullable(), reason: z.string(),
   /** Whether a decision is still to be made. */
   open: z.boolean(), acceptable: z.boolean(),
+  /** What one person has proposed; another agrees or sends it back. `own`: proposed by whoever reads this. */
+  proposal: z.object({
+    decision: z.enum(['accept', 'reject']), chargedTo: z.enum(['diner', 'operator']), reason: z.string(), by: z.string(), own: z.boolean(), at: z.iso.datetime(),
+  }).nullable(),
 });
 export type OfflineReviewRow = z.infer<typeof offlineReviewRow>;
 export const offlineReviewAnswer = z.object({
   asOf: z.iso.datetime(), rows: z.array(offlineReviewRow),
-  totals: z.object({ posted: z.int(), open: z.int(), rejected: z.int(), differenceFen: fen }),
+  totals: z.object({
+    posted: z.int(), open: z.int(), rejected: z.int(), differenceFen: fen,
+    /** This month: what the operator bore beyond what was shown, and meals shown as paid that were set aside. */
+    lossFen: fen,
+    /** What the kiosks of these points may charge on one day without network, as signed. */
+    capFen: fen,
+  }),
 });
 export type OfflineReviewAnswer = z.infer<typeof offlineReviewAnswer>;
 
 /**
- * POST /api/v1/offline-sales/:saleId/decision with Idempotency-Key. Accepting prices by the rules of the meal's own day
- * and posts once; what was shown is not rewritten. `operator`: the operator gives the diner what is due beyond what was shown.
+ * POST /api/v1/offline-sales/:saleId/decision with Idempotency-Key. Proposes what another person confirms; a sale that is
+ * posted already and turned out cheaper than shown is noted as seen by one. Accepting prices by the rules of the meal's own
+ * day and posts once; what was shown is not rewritten. `operator`: the operator gives the diner what is due beyond what was shown.
  */
 export const decideOfflineSaleRequest = z.strictObject({
   decision: z.enum(['accept', 'reject']), chargedTo: z.enum(['diner', 'operator']).default('diner'), reason: z.string().trim().min(2).max(200).regex(/^[^\p{Cc}]*$/u),
 });
 export type DecideOfflineSaleRequest = z.infer<typeof decideOfflineSaleRequest>;
+
+/** POST /api/v1/offline-sales/:saleId/confirmation with Idempotency-Key, by another person: carries the proposal out, or sends it back with a note. */
+export const confirmOfflineSaleRequest = z.strictObject({ agree: z.boolean(), note: z.string().trim().max(200).regex(/^[^\p{Cc}]*$/u).default('') });
+export type ConfirmOfflineSaleRequest = z.infer<typeof confirmOfflineSaleRequest>;
 
 /** GET /api/v1/offline-settings, PUT /api/v1/offline-settings/:pointId (finance signs). */
 export const offlineSettingsAnswer = z.object({

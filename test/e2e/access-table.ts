@@ -36,6 +36,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   kioskOfflineSales: 'device',
   listOfflineSales: staff('street', 'finance', 'supervisor', 'auditor'),
   decideOfflineSale: staff('finance'),
+  confirmOfflineSale: staff('finance'),
   offlineSettings: staff('street', 'finance', 'supervisor', 'auditor'),
   signOfflineSettings: staff('finance'),
   demoFace: 'device',

@@ -2,6 +2,7 @@ import type { DeviceStatus } from '../../src/contract/devices.js';
 import { openClosingDay, type ClosingDay } from '../fixtures/closing-day.js';
 import { insertSenior } from '../fixtures/lunch-time.js';
 import { OfflineKiosk } from '../fixtures/offline-kiosk.js';
+import { signIn } from '../fixtures/signed-in.js';
 import type { OfflineReviewAnswer } from '../../src/contract/offline.js';
 import { newId } from '../../src/infra/ids.js';
 
@@ -54,7 +55,9 @@ describe('the close of a day and kiosks without network', () => {
     day.at('15:00');
     expect((await kiosk.send(sold))[0]).toMatchObject({ state: 'review', code: 'OFFLINE.DAY_CLOSED' });
     const [row] = ((await day.people.finance.get('/offline-sales')).body as OfflineReviewAnswer).rows;
-    const decide = () => day.people.finance.post(`/offline-sales/${row?.id ?? ''}/decision`, { decision: 'accept', reason: '核对过' }).set('Idempotency-Key', newId());
+    await day.people.finance.post(`/offline-sales/${row?.id ?? ''}/decision`, { decision: 'accept', reason: '核对过' }).set('Idempotency-Key', newId()).expect(200);
+    const second = await signIn(day.test, 'finance', 'street', day.streetId);
+    const decide = () => second.post(`/offline-sales/${row?.id ?? ''}/confirmation`, { agree: true }).set('Idempotency-Key', newId());
     expect((await decide()).body).toMatchObject({ code: 'CLOSE.DAY_CLOSED' }); // today is closed as well
     day.at('11:00', '2026-11-25');
     expect((await decide()).body).toMatchObject({ state: 'posted' });

@@ -10,6 +10,7 @@ import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
 let test: TestApp;
 let street: LunchTime;
 let finance: SignedIn;
+let second: SignedIn;
 let codes = 0;
 
 beforeAll(async () => {
@@ -23,6 +24,7 @@ beforeEach(async () => {
   codes += 1;
   street = await insertLunchTime(test, { codes: `O${codes}-` });
   finance = await signIn(test, 'finance', 'street', street.streetId);
+  second = await signIn(test, 'finance', 'street', street.streetId);
 });
 afterEach(async () => {
   const { findings } = await test.app.get(LedgerVerifier, { strict: false }).verify();
@@ -33,8 +35,16 @@ const kioskOf = (limits = {}): Promise<OfflineKiosk> => OfflineKiosk.of(test, st
 const mealsOf = async (senior: TestSenior): Promise<{ due_fen: number; identified_by: string; device_id: string }[]> =>
   test.dataSource.query('SELECT due_fen, identified_by, device_id FROM meal WHERE senior_id = ?', [senior.seniorId]);
 const list = async (show = 'open'): Promise<OfflineReviewAnswer> => (await finance.get(`/offline-sales?show=${show}`).expect(200)).body as OfflineReviewAnswer;
-const decide = async (row: OfflineReviewRow | undefined, body: object, key = newId()): Promise<{ status: number; body: { code?: string } & Partial<OfflineReviewRow> }> =>
-  finance.post(`/offline-sales/${row?.id ?? ''}/decision`, { reason: '核对过', ...body }).set('Idempotency-Key', key);
+type Answer = { status: number; body: { code?: string } & Partial<OfflineReviewRow> };
+const propose = async (row: OfflineReviewRow | undefined, body: object, key = newId(), by = finance): Promise<Answer> =>
+  by.post(`/offline-sales/${row?.id ?? ''}/decision`, { reason: '核对过', ...body }).set('Idempotency-Key', key);
+const confirm = async (row: OfflineReviewRow | undefined, body: object = { agree: true }, key = newId(), by = second): Promise<Answer> =>
+  by.post(`/offline-sales/${row?.id ?? ''}/confirmation`, body).set('Idempotency-Key', key);
+/** Proposed by one and, unless that was refused or was enough, carried out by the other. */
+const decide = async (row: OfflineReviewRow | undefined, body: object, key = newId()): Promise<Answer> => {
+  const proposed = await propose(row, body, key);
+  return proposed.status === 200 && proposed.body.proposal !== null ? confirm(row, { agree: true }, key) : proposed;
+};
 /** The last minutes, in which the kiosk had no network. */
 const later = (minutes: number): void => test.clock.moveTo(new Date(TEST_NOW.getTime() + minutes * 60_000));
 
@@ -262,6 +272,30 @@ describe('what finance decides', () => {
     expect(await walletFen(test.dataSource, senior.seniorId)).toBe(8_600);
     expect(await mealsOf(senior)).toEqual([expect.objectContaining({ due_fen: 1_600 })]);
     expect((await list('all')).totals).toMatchObject({ posted: 1, open: 0, differenceFen: 200 });
+  });
+
+  it('is proposed by one and carried out by another; nothing moves before, and it may be sent back', async () => {
+    const { senior, row } = await dearer();
+    expect((await confirm(row)).body).toMatchObject({ code: 'OFFLINE.NOT_PROPOSED' });
+    expect((await propose(row, { decision: 'accept', chargedTo: 'operator' })).body).toMatchObject({ state: 'review', proposal: { decision: 'accept', chargedTo: 'operator', own: true } });
+    expect((await confirm(row, { agree: true }, newId(), finance)).body).toMatchObject({ code: 'OFFLINE.SAME_PERSON' });
+    expect((await propose(row, { decision: 'reject' }, newId(), second)).body).toMatchObject({ code: 'OFFLINE.PROPOSED' });
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(10_000);
+    expect((await confirm(row, { agree: false, note: '先问老人' })).body).toMatchObject({ state: 'review', open: true, proposal: null });
+    expect((await propose(row, { decision: 'reject' }, newId(), second)).status).toBe(200);
+    expect((await confirm(row, { agree: true }, newId(), finance)).body).toMatchObject({ state: 'rejected', mealId: null });
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(10_000);
+    // The meal was shown as paid and never was: what finance lost this month, beside what it had signed for a day.
+    expect((await list('all')).totals).toMatchObject({ rejected: 1, lossFen: 1_400, capFen: 100_000 });
+  });
+
+  it('two who agree at the same moment post it once', async () => {
+    const { senior, row } = await dearer();
+    await propose(row, { decision: 'accept', chargedTo: 'diner' });
+    const third = await signIn(test, 'finance', 'street', street.streetId);
+    const both = await Promise.all([confirm(row), confirm(row, { agree: true }, newId(), third)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(await mealsOf(senior)).toHaveLength(1);
   });
 
   it('a dearer price charged to the diner', async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { offlineSale, type DecideOfflineSaleRequest, type OfflineReviewRow, type OfflineState } from '../../contract/offline.js';
+import { offlineSale, type ConfirmOfflineSaleRequest, type DecideOfflineSaleRequest, type OfflineReviewRow, type OfflineSale, type OfflineState } from '../../contract/offline.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { fen } from '../../domain/kernel/money.js';
@@ -22,11 +22,15 @@ import { TakeOfflineSales } from './take-offline-sales.js';
 interface Kept {
   deviceId: string; pointId: string; hash: string; text: string; genuine: number; seq: number | null; mealDay: BusinessDay | null; soldAt: Date | null; state: OfflineState;
   code: string | null; decidedAt: Date | null; shownFen: number | null; dueFen: number | null;
+  proposed: 'accept' | 'reject' | null; proposedTo: 'diner' | 'operator' | null; proposedReason: string; proposedBy: string | null;
 }
 
 const NOT_POSTED = { mealId: null, dueFen: null };
 
-/** Finance's word on a sale that a kiosk made without network: post it and say who bears the difference, or set it aside. */
+/**
+ * Finance's word on a sale that a kiosk made without network: post it and say who bears the difference, or set it aside.
+ * One person proposes, another agrees; only the second one moves money.
+ */
 @Injectable()
 export class DecideOfflineSale {
   constructor(
@@ -36,25 +40,64 @@ export class DecideOfflineSale {
   ) {}
 
   /**
-   * @throws DomainError REQUEST.NOT_FOUND outside the scope, OFFLINE.NOT_OPEN, OFFLINE.NEVER_POSTED, CLOSE.DAY_CLOSED where
-   *   today is closed as well, and what SellOfflineMeal throws: the sale then stays open
+   * Proposes a decision, or notes that a posted sale that was cheaper than shown was seen.
+   *
+   * @throws DomainError REQUEST.NOT_FOUND outside the scope, OFFLINE.NOT_OPEN, OFFLINE.NEVER_POSTED, OFFLINE.PROPOSED
    */
   async execute(saleId: string, request: DecideOfflineSaleRequest, staff: StaffIdentity, key: string): Promise<OfflineReviewRow> {
-    const pointId = await this.review.pointOf(saleId);
-    if (pointId === null || !(await this.scope.points(staff)).some((id) => id === pointId)) return this.scope.refuse(staff, 'offline-sale', saleId);
-    const { answer } = await this.idempotency.run(
-      { scope: `staff:${staff.staffId}`, key, request: { offlineSale: saleId, ...request } }, (tx) => this.decide(tx, saleId, request, staff, key),
-    );
-    await this.take.catchUp(answer.deviceId);
-    return this.review.one(saleId);
+    await this.requireSeen(saleId, staff);
+    await this.idempotency.run({ scope: `staff:${staff.staffId}`, key, request: { offlineSale: saleId, ...request } }, async (tx) => {
+      await this.propose(tx, saleId, request, staff);
+      return { saleId };
+    });
+    return this.review.one(saleId, staff.staffId);
   }
 
-  private async decide(tx: EntityManager, saleId: string, request: DecideOfflineSaleRequest, staff: StaffIdentity, key: string): Promise<{ deviceId: string }> {
+  /**
+   * Carries out what another person has proposed, or sends it back.
+   *
+   * @throws DomainError REQUEST.NOT_FOUND outside the scope, OFFLINE.NOT_OPEN, OFFLINE.NOT_PROPOSED, OFFLINE.SAME_PERSON,
+   *   CLOSE.DAY_CLOSED where today is closed as well, and what SellOfflineMeal throws: the sale then stays open
+   */
+  async confirm(saleId: string, request: ConfirmOfflineSaleRequest, staff: StaffIdentity, key: string): Promise<OfflineReviewRow> {
+    await this.requireSeen(saleId, staff);
+    const { answer } = await this.idempotency.run(
+      { scope: `staff:${staff.staffId}`, key, request: { confirmOfflineSale: saleId, ...request } }, (tx) => this.carryOut(tx, saleId, request, staff, key),
+    );
+    await this.take.catchUp(answer.deviceId);
+    return this.review.one(saleId, staff.staffId);
+  }
+
+  private async requireSeen(saleId: string, staff: StaffIdentity): Promise<void> {
+    const pointId = await this.review.pointOf(saleId);
+    if (pointId === null || !(await this.scope.points(staff)).some((id) => id === pointId)) return this.scope.refuse(staff, 'offline-sale', saleId);
+  }
+
+  private async propose(tx: EntityManager, saleId: string, request: DecideOfflineSaleRequest, staff: StaffIdentity): Promise<void> {
     const kept = await this.locked(tx, saleId);
     const seen = kept.state === 'posted' && kept.decidedAt === null && request.decision === 'accept';
-    if (!seen && kept.state !== 'review' && kept.state !== 'waiting') throw new DomainError('OFFLINE.NOT_OPEN', 'conflict');
+    if (seen) return this.writeDown(tx, saleId, request, staff, { ...NOT_POSTED, code: kept.code });
+    requireUndecided(kept);
+    if (kept.proposedBy !== null && kept.proposedBy !== staff.staffId) throw new DomainError('OFFLINE.PROPOSED', 'conflict');
+    if (request.decision === 'accept') saleOf(kept);
+    await tx.query('UPDATE offline_sale SET proposed = ?, proposed_to = ?, proposed_reason = ?, proposed_by = ?, proposed_at = ? WHERE id = ?',
+      [request.decision, request.chargedTo, request.reason, staff.staffId, this.clock.now(), saleId]);
+    await this.note(tx, staff, 'offline-sale.proposed', saleId, { ...request });
+  }
+
+  private async carryOut(tx: EntityManager, saleId: string, { agree, note }: ConfirmOfflineSaleRequest, staff: StaffIdentity, key: string): Promise<{ deviceId: string }> {
+    const kept = await this.locked(tx, saleId);
+    requireUndecided(kept);
+    if (kept.proposed === null) throw new DomainError('OFFLINE.NOT_PROPOSED', 'conflict');
+    if (!agree) {
+      await tx.query("UPDATE offline_sale SET proposed = NULL, proposed_to = NULL, proposed_reason = '', proposed_by = NULL, proposed_at = NULL WHERE id = ?", [saleId]);
+      await this.note(tx, staff, 'offline-sale.sent-back', saleId, { note });
+      return { deviceId: kept.deviceId };
+    }
+    if (kept.proposedBy === staff.staffId) throw new DomainError('OFFLINE.SAME_PERSON', 'forbidden');
+    const request: DecideOfflineSaleRequest = { decision: kept.proposed, chargedTo: kept.proposedTo ?? 'diner', reason: kept.proposedReason };
     await this.waitNoLonger(tx, kept);
-    const posted = request.decision === 'accept' && !seen ? await this.accept(tx, saleId, kept, request, staff, key) : NOT_POSTED;
+    const posted = request.decision === 'accept' ? await this.accept(tx, saleId, kept, request, staff, key) : NOT_POSTED;
     await this.writeDown(tx, saleId, request, staff, { ...posted, code: kept.code });
     return { deviceId: kept.deviceId };
   }
@@ -67,10 +110,11 @@ export class DecideOfflineSale {
       `UPDATE offline_sale SET state = ?, meal_id = COALESCE(meal_id, ?), due_fen = COALESCE(?, due_fen), charged_to = ?, reason = ?, decided_by = ?, decided_at = ? WHERE id = ?`,
       [accepted ? 'posted' : 'rejected', posted.mealId, posted.dueFen, accepted ? request.chargedTo : null, request.reason, staff.staffId, this.clock.now(), saleId],
     );
-    await this.audit.record({
-      actorKind: 'staff', actorId: staff.staffId, action: accepted ? 'offline-sale.accepted' : 'offline-sale.rejected',
-      objectKind: 'offline-sale', objectId: saleId, outcome: 'done', detail: { code: posted.code, mealId: posted.mealId, chargedTo: request.chargedTo },
-    }, tx);
+    await this.note(tx, staff, accepted ? 'offline-sale.accepted' : 'offline-sale.rejected', saleId, { code: posted.code, mealId: posted.mealId, chargedTo: request.chargedTo });
+  }
+
+  private async note(tx: EntityManager, staff: StaffIdentity, action: string, saleId: string, detail: Readonly<Record<string, string | number | boolean | null>>): Promise<void> {
+    await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action, objectKind: 'offline-sale', objectId: saleId, outcome: 'done', detail }, tx);
   }
 
   /** Whatever was missing before this sale is given up: the next ones follow from here. */
@@ -83,17 +127,16 @@ export class DecideOfflineSale {
   private async accept(
     tx: EntityManager, saleId: string, kept: Kept, request: DecideOfflineSaleRequest, staff: StaffIdentity, key: string,
   ): Promise<{ mealId: string; dueFen: number }> {
-    const sale = kept.genuine === 1 ? offlineSale.safeParse(JSON.parse(kept.text)) : null;
-    if (sale === null || !sale.success || kept.mealDay === null || NEVER_POSTED.includes(kept.code ?? '')) throw new DomainError('OFFLINE.NEVER_POSTED', 'refused');
-    const closed = await this.gate.isClosed(tx, kept.pointId, kept.mealDay);
+    const { sale, mealDay } = saleOf(kept);
+    const closed = await this.gate.isClosed(tx, kept.pointId, mealDay);
     const today = this.clock.today();
     if (closed) await this.gate.requireOpen(tx, kept.pointId, today);
     const late = closed ? { bookedOn: today, lineId: newId() } : null;
-    const sold = await this.post.execute(tx, { deviceId: kept.deviceId, pointId: kept.pointId, hash: kept.hash, sale: sale.data, mayExceed: true, late });
+    const sold = await this.post.execute(tx, { deviceId: kept.deviceId, pointId: kept.pointId, hash: kept.hash, sale, mayExceed: true, late });
     if (late !== null) {
-      await this.late.noteBooked(tx, { id: late.lineId, sourceId: saleId, pointId: kept.pointId, mealDay: kept.mealDay, mealId: sold.mealId, seniorId: sold.seniorId, recordedBy: kept.deviceId });
+      await this.late.noteBooked(tx, { id: late.lineId, sourceId: saleId, pointId: kept.pointId, mealDay, mealId: sold.mealId, seniorId: sold.seniorId, recordedBy: kept.deviceId });
     }
-    const beyondFen = sold.dueFen - sale.data.dueFen;
+    const beyondFen = sold.dueFen - sale.dueFen;
     if (request.chargedTo === 'operator' && beyondFen > 0) {
       const { operatorId } = await this.sites.point(kept.pointId as PointId, tx);
       await this.ledger.post(tx, {
@@ -108,9 +151,21 @@ export class DecideOfflineSale {
   private async locked(tx: EntityManager, saleId: string): Promise<Kept> {
     const [kept] = await tx.query<Kept[]>(
       `SELECT device_id AS deviceId, point_id AS pointId, record_hash AS hash, record_text AS text, genuine, seq, meal_day AS mealDay, sold_at AS soldAt, state, code,
-         decided_at AS decidedAt, shown_fen AS shownFen, due_fen AS dueFen FROM offline_sale WHERE id = ? FOR UPDATE`, [saleId],
+         decided_at AS decidedAt, shown_fen AS shownFen, due_fen AS dueFen, proposed, proposed_to AS proposedTo, proposed_reason AS proposedReason,
+         proposed_by AS proposedBy FROM offline_sale WHERE id = ? FOR UPDATE`, [saleId],
     );
     if (kept === undefined) throw new DomainError('REQUEST.NOT_FOUND', 'not-found');
     return kept;
   }
+}
+
+function requireUndecided(kept: Kept): void {
+  if (kept.state !== 'review' && kept.state !== 'waiting') throw new DomainError('OFFLINE.NOT_OPEN', 'conflict');
+}
+
+/** @throws DomainError OFFLINE.NEVER_POSTED for what no decision can turn into a meal */
+function saleOf(kept: Kept): { sale: OfflineSale; mealDay: BusinessDay } {
+  const sale = kept.genuine === 1 ? offlineSale.safeParse(JSON.parse(kept.text)) : null;
+  if (sale === null || !sale.success || kept.mealDay === null || NEVER_POSTED.includes(kept.code ?? '')) throw new DomainError('OFFLINE.NEVER_POSTED', 'refused');
+  return { sale: sale.data, mealDay: kept.mealDay };
 }

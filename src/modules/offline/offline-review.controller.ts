@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
-  decideOfflineSaleRequest, offlineLimits, offlineReviewAnswer, offlineReviewQuery, offlineReviewRow, offlineSettingsAnswer, type DecideOfflineSaleRequest,
+  confirmOfflineSaleRequest, decideOfflineSaleRequest, offlineLimits, offlineReviewAnswer, offlineReviewQuery, offlineReviewRow, offlineSettingsAnswer, type ConfirmOfflineSaleRequest, type DecideOfflineSaleRequest,
   type OfflineLimitsRequest, type OfflineReviewAnswer, type OfflineReviewQuery, type OfflineReviewRow, type OfflineSettingsAnswer,
 } from '../../contract/offline.js';
 import { Access } from '../../infra/http/access.decorator.js';
@@ -24,13 +24,13 @@ export class OfflineReviewController {
   @ApiOperation({ operationId: 'listOfflineSales', summary: 'Sales without network that wait for a decision, or all' })
   @ApiResponse({ status: 200, standardSchema: offlineReviewAnswer })
   async list(@Query({ schema: offlineReviewQuery }) query: OfflineReviewQuery, @CurrentStaff() staff: StaffIdentity): Promise<OfflineReviewAnswer> {
-    return this.review.read(await this.scope.narrowed(staff, query.pointId), query);
+    return this.review.read(await this.scope.narrowed(staff, query.pointId), query, staff.staffId);
   }
 
   @Post('offline-sales/:saleId/decision')
   @HttpCode(200)
   @Access('finance')
-  @ApiOperation({ operationId: 'decideOfflineSale', summary: 'Posts one of them and says who bears the difference, or sets it aside' })
+  @ApiOperation({ operationId: 'decideOfflineSale', summary: 'Proposes to post one of them and who bears the difference, or to set it aside' })
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @ApiResponse({ status: 200, standardSchema: offlineReviewRow })
   decide(
@@ -38,6 +38,19 @@ export class OfflineReviewController {
     @IdempotencyKey() key: string,
   ): Promise<OfflineReviewRow> {
     return this.decideSale.execute(saleId, request, staff, key);
+  }
+
+  @Post('offline-sales/:saleId/confirmation')
+  @HttpCode(200)
+  @Access('finance')
+  @ApiOperation({ operationId: 'confirmOfflineSale', summary: 'Another person carries a proposed decision out, or sends it back' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiResponse({ status: 200, standardSchema: offlineReviewRow })
+  confirm(
+    @Param('saleId', ParseUUIDPipe) saleId: string, @Body({ schema: confirmOfflineSaleRequest }) request: ConfirmOfflineSaleRequest, @CurrentStaff() staff: StaffIdentity,
+    @IdempotencyKey() key: string,
+  ): Promise<OfflineReviewRow> {
+    return this.decideSale.confirm(saleId, request, staff, key);
   }
 
   @Get('offline-settings')

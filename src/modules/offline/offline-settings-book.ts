@@ -55,6 +55,7 @@ export class OfflineSettingsBook {
   }
 }
 
-function limitsOf(stored: unknown): OfflineLimitsRequest {
+/** Limits as they are stored, with the defaults of what was not there when they were signed. */
+export function limitsOf(stored: unknown): OfflineLimitsRequest {
   return offlineLimits.parse({ ...DEFAULT_OFFLINE_LIMITS, ...parseJson<object>(stored) });
 }
