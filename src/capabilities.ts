@@ -30,6 +30,7 @@ import { SitesModule } from './modules/sites/index.js';
 import { FoodSafetyModule } from './modules/food-safety/index.js';
 import { StockModule } from './modules/stock/index.js';
 import { SubsidyModule } from './modules/subsidy/index.js';
+import { TreasuryModule } from './modules/treasury/index.js';
 import { VolunteersModule } from './modules/volunteers/index.js';
 import { WalletsModule } from './modules/wallets/index.js';
 
@@ -66,6 +67,7 @@ export const CAPABILITIES: Type[] = [
   SettlementModule,
   SitesModule,
   SubsidyModule,
+  TreasuryModule,
   VolunteersModule,
   WalletsModule,
 ];

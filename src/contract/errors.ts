@@ -13,6 +13,7 @@ import { deviceErrors } from './devices.errors.js';
 import { faceErrors } from './faces.errors.js';
 import { orderingErrors } from './ordering.errors.js';
 import { exceptionErrors } from './exceptions.errors.js';
+import { treasuryErrors } from './treasury.errors.js';
 import { financeErrors } from './finance.errors.js';
 import { journalErrors } from './journal.errors.js';
 import { paymentErrors } from './payment.errors.js';
@@ -44,6 +45,7 @@ export const errorCatalogue = {
   ...orderingErrors,
   ...exceptionErrors,
   ...financeErrors,
+  ...treasuryErrors,
   ...journalErrors,
   ...paymentErrors,
   ...productionErrors,

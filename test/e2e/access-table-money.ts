@@ -73,6 +73,13 @@ export const MONEY_ACCESS: Readonly<Record<string, Who>> = {
   replaceLostCard: staff('attendant', 'street'),
   reconciliation: staff('finance', 'auditor'),
   reconcileChannel: staff('finance'),
+  moneyInTransit: staff('finance', 'street', 'auditor'),
+  recordTransitReceipt: staff('finance'),
+  decideTransitReceipt: staff('finance'),
+  ownParts: staff('finance', 'street', 'auditor'),
+  draftOwnParts: staff('finance'),
+  payOwnParts: staff('finance'),
+  withdrawOwnParts: staff('finance'),
   wechatNotify: 'public',
   alipayNotify: 'public',
   // finance

@@ -6,7 +6,7 @@ import { MealHistory, type PlantedMeal, type PlantedSenior, type PlantedStreet }
 import { startApp, type TestApp } from '../fixtures/start-app.js';
 
 const DAY = '2026-11-23';
-const INVARIANTS = ['I1', 'I2', 'I3', 'I4', 'I6', 'I10', 'I11', 'I13', 'I14', 'I15'] as const;
+const INVARIANTS = ['I1', 'I2', 'I3', 'I4', 'I6', 'I10', 'I11', 'I13', 'I14', 'I15', 'I16'] as const;
 
 interface Ledger {
   test: TestApp;
@@ -147,6 +147,14 @@ const CORRUPTIONS: [string, Invariant | Invariant[], (ledger: Ledger) => Promise
   ['a drawer that expected less than it took', 'I14', async ({ sql, street }) => {
     await sql(`INSERT INTO cash_shift (id, point_id, staff_id, business_day, state, opened_at, opening_fen, moved_fen, expected_fen, counted_fen, kept_fen, difference_fen)
       VALUES (?, ?, ?, ?, 'closed', NOW(3), 100, 50, 100, 100, 0, 0)`, [newId(), street.pointIds[0], newId(), DAY]);
+  }],
+  ['a receipt at the bank that nobody posted', 'I16', async ({ sql, street }) => {
+    await sql(`INSERT INTO transit_receipt (id, street_id, source, through_day, expected_fen, received_fen, fee_fen, bank_reference, received_on, note, state, recorded_by, recorded_at, transfer_id)
+      SELECT ?, ?, 'qr', ?, 100, 100, 0, 'BANK-1', ?, '', 'recorded', ?, NOW(3), t.id FROM transfer t WHERE t.kind = 'top-up' LIMIT 1`, [newId(), street.streetId, DAY, DAY, newId()]);
+  }],
+  ['own parts paid out otherwise than drafted', 'I16', async ({ sql, street, meal }) => {
+    await sql(`INSERT INTO own_part_settlement (id, street_id, operator_id, month, through_seq, amount_fen, state, drafted_by, drafted_at, paid_by, transfer_id)
+      VALUES (?, ?, ?, '2026-11', 0, 100, 'paid', ?, NOW(3), ?, ?)`, [newId(), street.streetId, street.operatorIds[0], newId(), newId(), meal.transferId]);
   }],
   ['a policy changed under a sold meal', 'I10', async ({ sql }) => {
     await sql("UPDATE policy_version SET policy = REPLACE(policy, '\"payPercent\":70', '\"payPercent\":60')");

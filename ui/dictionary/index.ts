@@ -3,6 +3,7 @@ import { accessWords } from './access.js';
 import { auditActionWords } from './audit-actions.js';
 import { auditWords } from './audit.js';
 import { closingWords } from './closing.js';
+import { treasuryWords } from './treasury.js';
 import { contractorWords } from './contractor.js';
 import { paperWords } from './paper.js';
 import { commonWords } from './common.js';
@@ -41,6 +42,7 @@ export const dictionary = {
   ...kitchenWords,
   ...closingWords,
   ...contractorWords,
+  ...treasuryWords,
   ...paperWords,
   ...accessWords,
   ...auditWords,

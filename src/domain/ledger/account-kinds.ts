@@ -3,11 +3,12 @@
  * or are owed (cash in the drawer, money in the bank or at a payment channel, a payer's share not yet paid, a debt).
  * Own money (`wallet`), public money (`payer`), charity (`fund`, `donation`) and points (`points-out`, `points`, counted
  * in points instead of fen) are kinds of their own and never mix; which may follow which is written in the flow rules.
- * `advance` is what an operator got before its claim, `service` what deliveries have cost the street.
+ * `advance` is what an operator got before its claim, `service` what deliveries have cost the street, `channel-fee` what
+ * payment channels kept, `receipt-diff` what arrived at the bank beyond or short of what was on its way.
  */
 export const ACCOUNT_KINDS = [
   'wallet', 'debt', 'payer', 'operator', 'cash', 'qr', 'bank', 'channel', 'cash-diff', 'write-off', 'withheld', 'fund', 'donation', 'points', 'points-out',
-  'advance', 'service',
+  'advance', 'service', 'channel-fee', 'receipt-diff',
 ] as const;
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 

@@ -98,11 +98,11 @@ export class DayCounts {
     );
   }
 
-  /** What was taken less what was given; the float of a drawer and its correction are no takings. */
+  /** What was taken less what was given; the float of a drawer, its correction and what arrived at the bank are no takings. */
   private async accountFen(tx: EntityManager, kind: 'cash' | 'qr', pointId: string, day: BusinessDay): Promise<number> {
     const [row] = await tx.query<{ fen: number | null }[]>(
       `SELECT -SUM(e.amount_fen) AS fen FROM transfer t JOIN entry e ON e.transfer_id = t.id JOIN account a ON a.id = e.account_id
-       WHERE t.business_day = ? AND a.kind = ? AND a.owner_code = ? AND t.kind NOT LIKE 'shift-%'`, [day, kind, pointId],
+       WHERE t.business_day = ? AND a.kind = ? AND a.owner_code = ? AND t.kind NOT LIKE 'shift-%' AND t.kind <> 'transit-receipt'`, [day, kind, pointId],
     );
     return Number(row?.fen ?? 0);
   }

@@ -1,4 +1,4 @@
-import { Coins, Gift, HandCoins, Landmark, QrCode, ReceiptText, Scale, ScanLine, SlidersHorizontal, Wallet, WalletCards } from 'lucide-vue-next';
+import { ArrowRightLeft, Coins, Gift, HandCoins, Landmark, QrCode, ReceiptText, Scale, ScanLine, SlidersHorizontal, Wallet, WalletCards } from 'lucide-vue-next';
 import type { Role } from '../../../../src/contract/access.js';
 import type { ConsolePage } from '../page.js';
 
@@ -17,6 +17,10 @@ const pages: readonly ConsolePage[] = [
   {
     path: '/wallets/channel-bills', name: 'channel-bills', title: 'wallets.bill.title', todo: 'wallets.bill.todo', roles: ['finance', 'auditor'],
     nav: { group: 'wallets', order: 65, icon: ScanLine }, load: () => import('../../pages/wallets/channel-bills-page.vue'),
+  },
+  {
+    path: '/treasury', name: 'treasury', title: 'treasury.title', todo: 'treasury.todo', roles: ['finance', 'street', 'auditor'],
+    nav: { group: 'wallets', order: 66, icon: ArrowRightLeft }, load: () => import('../../pages/treasury/treasury-page.vue'),
   },
   {
     path: '/wallets/settings', name: 'money-settings', title: 'wallets.settings.title', todo: 'wallets.settings.todo', roles: MONEY,

@@ -10,6 +10,7 @@ export const INVARIANTS = {
   I13: 'money moves along its allowed ways only: a subsidy is never cashed',
   I14: 'every counted drawer expected exactly its movements',
   I15: 'every claim and advance is paid once, as its lines say',
+  I16: 'what arrives at the bank and what operators get of own parts moves as its lines say',
 } as const;
 export type InvariantName = keyof typeof INVARIANTS;
 

@@ -8,6 +8,7 @@ import type { Finding } from './finding.js';
 import { checkFlows } from './flow-checks.query.js';
 import { checkMeals } from './meal-checks.query.js';
 import { checkSeals } from './seal-checks.query.js';
+import { checkTreasury } from './treasury-checks.query.js';
 import { checkTransfers } from './transfer-checks.query.js';
 
 export interface Verification {
@@ -42,8 +43,9 @@ export class LedgerVerifier {
       const flows = await checkFlows(tx);
       const drawers = await checkDrawers(tx);
       const payments = await checkClaimPayments(tx);
+      const treasury = await checkTreasury(tx);
       once.counted('charges', zeroSums.total('transfers'));
-      const findings = [zeroSums, balances, floors, once, invented, claims, seals, flows, drawers, payments];
+      const findings = [zeroSums, balances, floors, once, invented, claims, seals, flows, drawers, payments, treasury];
       const violations = findings.reduce((sum, finding) => sum + finding.violations, 0);
       return {
         findings,

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { LedgerModule } from '../ledger/index.js';
+import { OperatorsModule } from '../operators/index.js';
+import { SettlementModule } from '../settlement/index.js';
+import { SitesModule } from '../sites/index.js';
+import { MoneyInTransit } from './money-in-transit.query.js';
+import { OwnParts } from './own-parts.query.js';
+import { RecordReceipt } from './record-receipt.js';
+import { SettleOwnParts } from './settle-own-parts.js';
+import { TreasuryController } from './treasury.controller.js';
+
+/** Money between the accounts of points and channels, the street's bank and the operators, apart from claims. */
+@Module({
+  imports: [LedgerModule, OperatorsModule, SettlementModule, SitesModule],
+  controllers: [TreasuryController],
+  providers: [MoneyInTransit, OwnParts, RecordReceipt, SettleOwnParts],
+})
+export class TreasuryModule {}
