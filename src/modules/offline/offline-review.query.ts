@@ -82,7 +82,14 @@ export class OfflineReview {
 const numberOf = (value: number | null): number | null => (value === null ? null : Number(value));
 const textOf = (instant: Date | null): string | null => instant?.toISOString() ?? null;
 
-function rowOf({ name, sex, soldAt, receivedAt, decidedAt, proposed, proposedTo, proposedReason, proposedBy, proposerName, proposedAt, ...row }: Row, staffId: string): OfflineReviewRow {
+function proposalOf(row: Row, staffId: string): OfflineReviewRow['proposal'] {
+  const { proposed: decision, proposedTo, proposedReason: reason, proposedBy, proposerName, proposedAt } = row;
+  if (decision === null || proposedAt === null) return null;
+  return { decision, chargedTo: proposedTo ?? 'diner', reason, by: proposerName ?? '', own: proposedBy === staffId, at: proposedAt.toISOString() };
+}
+
+function rowOf(of: Row, staffId: string): OfflineReviewRow {
+  const { name, sex, soldAt, receivedAt, decidedAt, proposed: _proposed, proposedTo: _to, proposedReason: _reason, proposedBy: _by, proposerName: _name, proposedAt: _at, ...row } = of;
   const [shownFen, dueFen] = [numberOf(row.shownFen), numberOf(row.dueFen)];
   const differenceFen = shownFen === null || dueFen === null ? null : dueFen - shownFen;
   const unseen = row.state === 'posted' && decidedAt === null && (differenceFen ?? 0) !== 0;
@@ -90,9 +97,6 @@ function rowOf({ name, sex, soldAt, receivedAt, decidedAt, proposed, proposedTo,
   return {
     ...row, shownFen, dueFen, differenceFen, dinerName: name === null ? '' : maskName(name, sex ?? 'F'), soldAt: textOf(soldAt),
     receivedAt: receivedAt.toISOString(), decidedAt: textOf(decidedAt), open: undecided || unseen,
-    acceptable: unseen || (undecided && !NEVER_POSTED.includes(row.code ?? '')),
-    proposal: proposed === null || proposedAt === null ? null : {
-      decision: proposed, chargedTo: proposedTo ?? 'diner', reason: proposedReason, by: proposerName ?? '', own: proposedBy === staffId, at: proposedAt.toISOString(),
-    },
+    acceptable: unseen || (undecided && !NEVER_POSTED.includes(row.code ?? '')), proposal: proposalOf(of, staffId),
   };
 }
