@@ -15,6 +15,7 @@ export const walletErrors = {
   'REFUND.CHANGED': { zh: '没有退钱。余额已经变化,请重新申请。', en: 'No money moved. The balance has changed; ask again.' },
   'REFUND.CASH_LIMIT': { zh: '没有退钱。超过100元要退到同名银行账户。', en: 'No money moved. More than 100 yuan goes to a bank account of the same name.' },
   'REFUND.NAME_DIFFERS': { zh: '没有退钱。收款账户户名和本人不一致。', en: 'No money moved. The account is not in the person’s name.' },
+  'REFUND.DECEASED': { zh: '没有退钱。本人已去世，余额只能退给继承人，请按继承重新申请。', en: 'No money moved. The person has died; the balance goes to an heir: ask again for that.' },
   'REFUND.NOT_DECEASED': { zh: '没有退钱。只有本人去世后才能退给继承人。', en: 'No money moved. An heir is paid after a death only.' },
   'REFUND.UNKNOWN': { zh: '没有动钱。找不到这笔渠道退款。', en: 'No money moved. There is no such channel refund.' },
   'REFUND.NOT_FAILED': { zh: '没有动钱。这笔渠道退款不在“退不出去”的状态，可能已经退出或已改走银行。', en: 'No money moved. This channel refund has not failed; it may have arrived or been paid by bank.' },

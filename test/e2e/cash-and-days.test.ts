@@ -6,6 +6,7 @@ import { Ledger, LedgerVerifier } from '../../src/modules/ledger/index.js';
 import { dinerOf, openClosingDay, type ClosingDay } from '../fixtures/closing-day.js';
 import { walletFen, type TestSenior } from '../fixtures/lunch-time.js';
 import { openDrawer } from '../fixtures/open-drawer.js';
+import { signIn } from '../fixtures/signed-in.js';
 
 const LATER = '2026-11-26';
 
@@ -73,6 +74,21 @@ describe('a meal that is taken back after the food is gone', () => {
     await (await clawBack(senior, '2026-11-22'))().expect(200);
     expect(await ledger.sumOf(debtOf(senior.seniorId), day.test.dataSource.manager)).toBe(0);
     expect(await walletFen(day.test.dataSource, senior.seniorId)).toBe(1_100);
+  });
+
+  it('is asked for again when the report it fell with is followed by a right one, and frees an unpaid debt', async () => {
+    const senior = await dinerOf(day, { balanceFen: 0 });
+    const list = (await day.people.attendant.post(`/points/${point}/paper-lists`, { day: day.day, period: 'lunch', setCode: 'A', blankLines: 1 }).set('Idempotency-Key', newId())).body as PaperListAnswer;
+    await day.people.attendant.post(`/paper-lists/${list.id}/entries`, { reason: '停电', lines: [{ lineNo: 1, tick: 'wallet', seniorId: senior.seniorId }] }).expect(200);
+    const owed = (): Promise<number> => day.test.app.get(Ledger).sumOf(debtOf(senior.seniorId), day.test.dataSource.manager);
+    expect(await owed()).toBe(-1_600);
+    await clawBack(senior, '2026-11-20');
+    const [wrong] = await day.test.dataSource.query<{ id: string }[]>('SELECT id FROM life_event WHERE senior_id = ?', [senior.seniorId]);
+    await day.people.street.post(`/life-events/${wrong?.id ?? ''}/undo`, { reason: '同名错报' }).expect(200);
+    const second = await signIn(day.test, 'street', 'street', day.streetId);
+    await second.post(`/life-events/${wrong?.id ?? ''}/undo/decision`, { approve: true }).expect(200);
+    await (await clawBack(senior, '2026-11-22'))().expect(200);
+    expect(await owed()).toBe(0);
   });
 
   it('waits for the next open day once the point has signed today', async () => {

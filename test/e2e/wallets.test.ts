@@ -233,6 +233,22 @@ describe('a refund', () => {
     expect((await send(finance, `/money-requests/${requestId}/approve`)).status).toBe(200);
     expect(await test.app.get(Ledger).sumOf(debtOf(senior.seniorId))).toBe(0);
   });
+
+  it('reaches nobody whose money it was only when it was asked for', async () => {
+    const senior = await insertSenior(test, street, { balanceFen: 10_000 });
+    const heir = { name: '陈小红', relation: '女儿', evidence: '公证书 2026-1' };
+    const become = (status: string): Promise<unknown> => test.dataSource.query('UPDATE senior SET status = ? WHERE id = ?', [status, senior.seniorId]);
+    const approve = async (requestId: string): Promise<object> => (await send(finance, `/money-requests/${requestId}/approve`)).body as object;
+    const own = (await ask(office, senior.seniorId, 'operator', { kind: 'bank', accountName: '陈建国', accountNo: '6222000000000001', bankName: '示例银行' })).body as { requestId: string };
+    await become('deceased');
+    expect(await approve(own.requestId)).toMatchObject({ code: 'REFUND.DECEASED' });
+    expect((await ask(office, senior.seniorId, 'operator', { kind: 'cash' })).body).toMatchObject({ code: 'REFUND.DECEASED' });
+    await finance.post(`/money-requests/${own.requestId}/refuse`, { note: '' }).expect(200);
+    const heirs = (await ask(office, senior.seniorId, 'heir', { ...bank, accountName: '陈小红' }, heir)).body as { requestId: string };
+    await become('active');
+    expect(await approve(heirs.requestId)).toMatchObject({ code: 'REFUND.NOT_DECEASED' });
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(10_000);
+  });
 });
 
 describe('purses side by side', () => {

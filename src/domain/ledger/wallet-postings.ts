@@ -35,10 +35,15 @@ export function debtPaymentPostings(paid: { readonly seniorId: string; readonly 
   return moving(paid.source, [{ account: debtOf(paid.seniorId), amountFen: paid.amountFen }]);
 }
 
-/** Out of a debt that was paid and turned out not to be owed: own money to the wallet, what was given up to where it was given up. */
+/**
+ * Out of a debt that was paid and turned out not to be owed: own money to the wallet, what was given up to where it was given up.
+ *
+ * @returns no posting where nothing was paid
+ */
 export function debtReturnPostings(returned: {
   readonly seniorId: string; readonly ownFen: Fen; readonly givenUp: readonly { readonly pointId: string; readonly amountFen: Fen }[];
 }): Posting[] {
+  if (returned.ownFen === 0 && returned.givenUp.every(({ amountFen }) => amountFen === 0)) return [];
   return moving(debtOf(returned.seniorId), [
     { account: walletOf(returned.seniorId), amountFen: returned.ownFen },
     ...returned.givenUp.map(({ pointId, amountFen }) => ({ account: writeOffAt(pointId), amountFen })),

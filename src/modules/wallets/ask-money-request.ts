@@ -12,6 +12,7 @@ import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { FailedRefunds } from './channels/failed-refunds.js';
+import { requireRefundDue } from './refund-due.js';
 import { ValueWallet } from './value-wallet.js';
 import { unseenAs, WalletPeople, type WalletOwner } from './wallet-people.js';
 
@@ -37,14 +38,12 @@ export class AskMoneyRequest {
     private readonly failed: FailedRefunds, private readonly keyring: Keyring, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError SENIOR.NOT_FOUND, REFUND.NOTHING, REFUND.CASH_LIMIT, REFUND.NAME_DIFFERS, REFUND.NOT_DECEASED, REFUND.CHANNEL, REFUND.USE_RELEASE, REQUEST.PENDING */
+  /** @throws DomainError SENIOR.NOT_FOUND, REFUND.NOTHING, REFUND.CASH_LIMIT, REFUND.NAME_DIFFERS, REFUND.NOT_DECEASED, REFUND.DECEASED, REFUND.CHANNEL, REFUND.USE_RELEASE, REQUEST.PENDING */
   async refund(staff: StaffIdentity, seniorId: string, request: RefundRequest): Promise<MoneyRequestAnswer> {
     await this.people.find(staff, seniorId);
     return this.unitOfWork.run(async (tx) => {
       const owner = await this.people.lock(tx, seniorId);
-      if (request.cause === 'heir' && owner.status !== 'deceased') throw new DomainError('REFUND.NOT_DECEASED', 'refused');
-      const [freed] = await tx.query<unknown[]>('SELECT 1 FROM wallet_release WHERE senior_id = ? AND open = 1', [seniorId]);
-      if (freed !== undefined) throw new DomainError('REFUND.USE_RELEASE', 'refused');
+      await requireRefundDue(tx, owner, request.cause);
       const value = await this.values.of(tx, owner);
       const { payoutFen: beforeDebtFen, withheldFen } = refundFor(value, request.cause);
       if (beforeDebtFen === 0) throw new DomainError('REFUND.NOTHING', 'refused');

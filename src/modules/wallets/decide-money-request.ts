@@ -17,6 +17,7 @@ import { Ledger, type TransferDraft } from '../ledger/index.js';
 import { DayGate } from '../sites/index.js';
 import { FailedRefunds } from './channels/failed-refunds.js';
 import { CashShifts } from './cash-shifts.js';
+import { requireRefundDue } from './refund-due.js';
 import { ValueWallet } from './value-wallet.js';
 import { unseenAs, WalletPeople, type WalletOwner } from './wallet-people.js';
 
@@ -39,7 +40,7 @@ export class DecideMoneyRequest {
   ) {}
 
   /**
-   * @throws DomainError REQUEST.UNKNOWN, REQUEST.DECIDED, REQUEST.SAME_PERSON, REFUND.CHANGED, RELEASE.NOT_OPEN, REFUND.CHANNEL, REFUND.NOT_FAILED,
+   * @throws DomainError REQUEST.UNKNOWN, REQUEST.DECIDED, REQUEST.SAME_PERSON, REFUND.CHANGED, REFUND.NOT_DECEASED, REFUND.DECEASED, REFUND.USE_RELEASE, RELEASE.NOT_OPEN, REFUND.CHANNEL, REFUND.NOT_FAILED,
    *   SHIFT.NOT_OPEN and SHIFT.OTHER_DAY (of who asked, for cash), CLOSE.DAY_CLOSED (for cash and QR), TOPUP.UNDONE, TOPUP.NOT_TODAY, WRITEOFF.UNDONE, WRITEOFF.RETURNED,
    *   DEBT.TOO_MUCH, PAYMENT.INSUFFICIENT_BALANCE
    */
@@ -91,6 +92,7 @@ export class DecideMoneyRequest {
   }
 
   private async refund(tx: EntityManager, request: RequestRow, owner: WalletOwner, by: By): Promise<TransferId> {
+    await requireRefundDue(tx, owner, request.cause ?? 'consumer');
     // The wallet's row is locked before it is valued: a meal paid at this instant is either seen, or waits.
     await this.ledger.lockedBalanceOf(tx, walletOf(owner.seniorId));
     const value = await this.values.of(tx, owner);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { fen } from '../../../src/domain/kernel/money.js';
-import { debtReturn, settlementOf, type DebtMove } from '../../../src/domain/ledger/index.js';
+import { debtReturn, debtReturnPostings, settlementOf, type DebtMove } from '../../../src/domain/ledger/index.js';
 
 const move = (kind: DebtMove['kind'], amountFen: number, transferId = 't', pointId = 'p'): DebtMove => ({ kind, transferId, pointId, amountFen: fen(amountFen) });
 
@@ -17,6 +17,13 @@ describe('what settled a debt', () => {
 });
 
 describe('a meal on debt that is taken back', () => {
+  it('posts nothing where nobody had paid anything, and both kinds of payment where they did', () => {
+    expect(debtReturnPostings({ seniorId: 's', ownFen: fen(0), givenUp: [] })).toEqual([]);
+    expect(debtReturnPostings({ seniorId: 's', ownFen: fen(0), givenUp: [{ pointId: 'p', amountFen: fen(0) }] })).toEqual([]);
+    expect(debtReturnPostings({ seniorId: 's', ownFen: fen(700), givenUp: [{ pointId: 'p', amountFen: fen(900) }] }).map(({ account, amountFen }) => [account.kind, amountFen]))
+      .toEqual([['wallet', 700], ['write-off', 900], ['debt', -1_600]]);
+  });
+
   const charges = fc.array(fc.integer({ min: 1, max: 3_000 }), { minLength: 1, maxLength: 5 });
   const payments = fc.array(fc.record({ kind: fc.constantFrom('own' as const, 'given-up' as const), amountFen: fc.integer({ min: 1, max: 3_000 }) }), { maxLength: 6 });
 

@@ -5,6 +5,7 @@ import type {
 } from '../../../contract/life-events.js';
 import { DomainError } from '../../../domain/kernel/domain-error.js';
 import { Clock } from '../../../infra/clock/clock.js';
+import { affectedRows } from '../../../infra/database/columns.js';
 import { isDuplicateKey, UnitOfWork } from '../../../infra/database/unit-of-work.js';
 import { auditActor, type Actor } from '../../../infra/http/actor.js';
 import { scopeFilter } from '../../../infra/http/scope-filter.js';
@@ -13,7 +14,7 @@ import { AuditTrail } from '../../audit/index.js';
 import { ReverseMeal } from '../../payment/index.js';
 import { SeniorRecords, SENIOR_SCOPE } from '../../seniors/index.js';
 import { EventScope } from '../event-scope.js';
-import { MealsAfterQuery } from './meals-after.query.js';
+import { FALLEN, MealsAfterQuery } from './meals-after.query.js';
 
 /** Most meals of one event that are listed at once; a year of lunches and dinners. */
 const LONGEST_LIST = 750;
@@ -128,6 +129,12 @@ export class ClawBacks {
   }
 
   private async insert(tx: EntityManager, eventId: string, meal: { mealId: string; grossFen: number; subsidyFen: number }, reason: string, actor: Actor): Promise<void> {
+    // What fell with an earlier report is asked for anew; who decided on it then is in the audit.
+    const anew: unknown = await tx.query(
+      `UPDATE claw_back c SET life_event_id = ?, finding_id = NULL, state = 'proposed', proposed_by = ?, proposed_at = ?, reason = ?, decided_by = NULL, decided_at = NULL
+       WHERE c.meal_id = ? AND ${FALLEN}`, [eventId, actor.staff.staffId, this.clock.now(), reason, meal.mealId],
+    );
+    if (affectedRows(anew) === 1) return;
     try {
       await tx.query(
         `INSERT INTO claw_back (meal_id, life_event_id, state, gross_fen, subsidy_fen, proposed_by, proposed_at, reason) VALUES (?, ?, 'proposed', ?, ?, ?, ?, ?)`,

@@ -16,6 +16,9 @@ export type MealsAfterFilter = SqlCondition;
 /** The same for meals of findings: c (claw-back), m (meal), p (point), k (community). */
 export type FindingMealsFilter = SqlCondition;
 
+/** Constant SQL about c: refused, and the report it rested on was taken back. It stands in the way of no later report. */
+export const FALLEN = "(c.state = 'refused' AND EXISTS (SELECT 1 FROM life_event w WHERE w.reverses_id = c.life_event_id))";
+
 /**
  * Meals that were posted for a day on which, as was learnt later, nobody could have eaten them. On the day of a death or
  * a move itself a meal may have been eaten before; on the first day of a stay it was not. Meals of records that were
@@ -30,7 +33,7 @@ const SOURCE = `FROM life_event e
   JOIN point p ON p.id = m.point_id
   LEFT JOIN senior_stay y ON y.id = e.id
   LEFT JOIN meal_reversal r ON r.meal_id = m.id
-  LEFT JOIN claw_back c ON c.meal_id = m.id
+  LEFT JOIN claw_back c ON c.meal_id = m.id AND NOT ${FALLEN}
   WHERE e.kind IN ('death', 'move-away', 'nursing-home', 'hospital', 'category-end')
     AND NOT EXISTS (SELECT 1 FROM life_event v WHERE v.reverses_id = e.id)
     AND (COALESCE(y.to_day, e.to_day) IS NULL OR m.business_day < COALESCE(y.to_day, e.to_day))
