@@ -1,28 +1,14 @@
-import 'reflect-metadata';
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DataSource } from 'typeorm';
-import { AppModule } from '../src/app.module.js';
-import { AppConfig } from '../src/infra/config/app-config.js';
-import { sha256Hex } from '../src/infra/crypto/digest.js';
-import { Keyring } from '../src/infra/crypto/keyring.js';
-import { dataSourceOptions } from '../src/infra/database/data-source-options.js';
-import { configureApp } from '../src/infra/http/configure-app.js';
-import { createLogger } from '../src/infra/http/logging.js';
+import type { Keyring } from '../src/infra/crypto/keyring.js';
 import { newId } from '../src/infra/ids.js';
-import { privateServers } from './private-servers.js';
+import { argument, rounded, signIn, timed, withBenchApp } from './bench-app.js';
 
 /**
  * `npm run bench:recall -- [--days N] [--meals-a-day N]`: a year of batches, loads and meals of one street in a database
  * of its own; a lot that was used on one day and one that was used for a week are recalled over HTTP, from the press to
  * the list of people with telephones and families.
  */
-const argument = (name: string, fallback: number): number => {
-  const place = process.argv.indexOf(`--${name}`);
-  return place < 0 ? fallback : Number(process.argv[place + 1]);
-};
 const DAYS = argument('days', 365);
 const MEALS_A_DAY = argument('meals-a-day', 2_600);
 const SENIORS = 15_000;
@@ -95,41 +81,8 @@ async function layYear(db: DataSource, keyring: Keyring): Promise<Year> {
   return { streetId, kitchenId, oneDayLot, weekLot, meals: DAYS * MEALS_A_DAY };
 }
 
-async function signIn(db: DataSource, streetId: string): Promise<Record<string, string>> {
-  const [token, csrf, staffId] = [randomBytes(32).toString('base64url'), randomBytes(32).toString('base64url'), newId()];
-  const later = new Date(Date.now() + 86_400_000);
-  await db.query("INSERT INTO staff (id, login_name, display_name, password_hash, role, scope_kind, scope_id, created_at) VALUES (?, 'bench', 'bench', 'none', 'supervisor', 'street', ?, NOW(3))", [staffId, streetId]);
-  await db.query('INSERT INTO staff_session (token_hash, staff_id, csrf_token, created_at, last_seen_at, expires_at) VALUES (?, ?, ?, NOW(3), ?, ?)', [sha256Hex(token), staffId, csrf, later, later]);
-  return { cookie: `__Host-rehufan=${token}`, 'x-csrf-token': csrf, 'content-type': 'application/json' };
-}
-
-async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> {
-  const started = performance.now();
-  const result = await work();
-  return { ms: Math.round(performance.now() - started), result };
-}
-
-const servers = await privateServers();
-try {
-  Keyring.create(servers.keysDir);
-  const root = new DataSource({ type: 'mariadb', url: new URL('/mysql', servers.databaseUrl).toString() });
-  await root.initialize();
-  await root.query('CREATE DATABASE bench CHARACTER SET utf8mb4 COLLATE utf8mb4_bin');
-  await root.destroy();
-  const settings = {
-    NODE_ENV: 'test', DEMO: '0', LOG_LEVEL: 'silent', DATABASE_URL: new URL('/bench', servers.databaseUrl).toString(), REDIS_URL: servers.redisUrl, KEYS_DIR: servers.keysDir, THROTTLE: '0', PORT: '1',
-  };
-  const config = AppConfig.parse(settings);
-  // One connection: what is switched off for laying holds for that session only.
-  const laying = new DataSource(dataSourceOptions(AppConfig.parse({ ...settings, DATABASE_POOL: '1' }), [join(import.meta.dirname, '../migrations/*.js')]));
-  await laying.initialize();
-  await laying.runMigrations({ transaction: 'each' });
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), { logger: false, rawBody: true });
-  const year = await layYear(laying, app.get(Keyring));
-  await laying.destroy();
-  configureApp(app, config, createLogger(config, 'bench'));
-  await app.listen(0, '127.0.0.1');
-  const headers = await signIn(app.get(DataSource), year.streetId);
+async function measure(app: NestExpressApplication, year: Year): Promise<void> {
+  const { headers } = await signIn(app.get(DataSource), 'supervisor', year.streetId);
   const url = `${await app.getUrl()}/api/v1/kitchen/recalls`;
   const ask = async <T>(path: string, body?: object): Promise<T> => {
     const answer = await fetch(`${url}${path}`, body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) });
@@ -140,11 +93,12 @@ try {
   for (const [name, lotId] of [['oneDay', year.oneDayLot], ['week', year.weekLot]] as const) {
     const opened = await timed(() => ask<{ recall: { id: string } }>('', { lotId, reason: 'bench' }));
     const listed = await timed(() => ask<{ people: unknown[] }>(`/people?recallId=${opened.result.recall.id}`));
-    console.log(`${name.padEnd(8)} recalled in ${opened.ms} ms, ${listed.result.people.length} meals of people with telephone and family in ${listed.ms} ms`);
-    Object.assign(figures, { [`${name}People`]: listed.result.people.length, [`${name}OpenMs`]: opened.ms, [`${name}PeopleMs`]: listed.ms });
+    const [openMs, peopleMs] = [rounded(opened.ms, 0), rounded(listed.ms, 0)];
+    console.log(`${name.padEnd(8)} recalled in ${openMs} ms, ${listed.result.people.length} meals of people with telephone and family in ${peopleMs} ms`);
+    Object.assign(figures, { [`${name}People`]: listed.result.people.length, [`${name}OpenMs`]: openMs, [`${name}PeopleMs`]: peopleMs });
   }
   console.log(JSON.stringify(figures));
-  await app.close();
-} finally {
-  await servers.stop();
 }
+
+// One connection: what is switched off for laying holds for that session only.
+await withBenchApp(layYear, measure, { layingPool: 1 });

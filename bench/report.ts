@@ -1,53 +1,20 @@
-import 'reflect-metadata';
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { NestFactory } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DataSource } from 'typeorm';
-import { AppModule } from '../src/app.module.js';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { addMonths, claimLines, claimText, claimTotals, firstDayOf, lastDayOf, parseMonth } from '../src/domain/settlement/index.js';
 import { SeededRandom } from '../src/domain/kernel/seeded-random.js';
-import { AppConfig } from '../src/infra/config/app-config.js';
 import { sha256Hex } from '../src/infra/crypto/digest.js';
-import { Keyring } from '../src/infra/crypto/keyring.js';
-import { dataSourceOptions } from '../src/infra/database/data-source-options.js';
-import { configureApp } from '../src/infra/http/configure-app.js';
-import { createLogger } from '../src/infra/http/logging.js';
 import { ClaimFiguresQuery, type FrozenClaim } from '../src/modules/settlement/claims/claim-figures.query.js';
 import { DraftClaim } from '../src/modules/settlement/claims/draft-claim.js';
 import { MealRollup, RollupCheck } from '../src/modules/settlement/index.js';
+import { argument, bestOf, line, rounded, signIn, timed, withBenchApp } from './bench-app.js';
 import { generateYear, YEAR, type GeneratedYear } from './report/generate-year.js';
-import { privateServers } from './private-servers.js';
 
 /**
  * `npm run bench:report -- [--seed N] [--meals-a-day N]`: a year of one street in a database of its own; a month's claim
  * from the roll-up beside one SQL aggregate over the same meals, and the pages of drilling down over HTTP.
  */
-const argument = (name: string, fallback: number): number => {
-  const place = process.argv.indexOf(`--${name}`);
-  const value = place < 0 ? fallback : Number(process.argv[place + 1]);
-  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${name} is a whole number from 1 on`);
-  return value;
-};
 const RUNS = 5;
 const MONTH = parseMonth(`${YEAR}-10`);
-const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
-const line = (name: string, value: string | number): void => console.log(`${name.padEnd(58)}${String(value).padStart(16)}`);
-
-async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> {
-  const started = performance.now();
-  const result = await work();
-  return { ms: performance.now() - started, result };
-}
-
-async function bestOf<T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> {
-  let best = await timed(work);
-  for (let run = 1; run < RUNS; run += 1) {
-    const next = await timed(work);
-    if (next.ms < best.ms) best = next;
-  }
-  return best;
-}
 
 /** The claim of a payer without the roll-up: meals and reversals of the month, their parts, and the people, in one statement. */
 async function scan(dataSource: DataSource, pointIds: readonly string[], payer: string): Promise<{ amountFen: number; persons: number }> {
@@ -93,22 +60,13 @@ async function bookBefore(dataSource: DataSource, streetId: string, payer: strin
   );
 }
 
-async function signIn(dataSource: DataSource, streetId: string): Promise<{ staffId: string; cookie: string }> {
-  const token = randomBytes(32).toString('base64url');
-  const staffId = '0197a000-0000-7000-8000-000000000001';
-  const later = new Date(Date.now() + 86_400_000);
-  await dataSource.query("INSERT INTO staff (id, login_name, display_name, password_hash, role, scope_kind, scope_id, created_at) VALUES (?, 'bench', 'bench', 'none', 'finance', 'street', ?, NOW(3))", [staffId, streetId]);
-  await dataSource.query('INSERT INTO staff_session (token_hash, staff_id, csrf_token, created_at, last_seen_at, expires_at) VALUES (?, ?, ?, NOW(3), ?, ?)', [sha256Hex(token), staffId, randomBytes(32).toString('base64url'), later, later]);
-  return { staffId, cookie: `__Host-rehufan=${token}` };
-}
-
 /** Pages of every level over HTTP, in an order drawn from the seed. @returns the 95th percentile in ms, by level and in all */
-async function drill(origin: string, cookie: string, seed: number): Promise<Map<string, number>> {
+async function drill(origin: string, headers: Record<string, string>, seed: number): Promise<Map<string, number>> {
   const random = new SeededRandom(`drill-${seed}`);
   const times = new Map<string, number[]>();
   const visit = async (level: string, query: string): Promise<{ rows: { key: string }[] }> => {
     const { ms, result } = await timed(async () => {
-      const answer = await fetch(`${origin}/api/v1/finance/drill?${query}`, { headers: { cookie } });
+      const answer = await fetch(`${origin}/api/v1/finance/drill?${query}`, { headers });
       if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
       return await answer.json() as { rows: { key: string }[] };
     });
@@ -126,36 +84,11 @@ async function drill(origin: string, cookie: string, seed: number): Promise<Map<
   return new Map([...times].map(([level, list]) => [level, p95(list)]));
 }
 
-async function measure(): Promise<void> {
-  const seed = argument('seed', 1);
-  const servers = await privateServers();
-  try {
-    Keyring.create(servers.keysDir);
-    const root = new DataSource({ type: 'mariadb', url: new URL('/mysql', servers.databaseUrl).toString() });
-    await root.initialize();
-    await root.query('CREATE DATABASE bench CHARACTER SET utf8mb4 COLLATE utf8mb4_bin');
-    await root.destroy();
-    const config = AppConfig.parse({
-      NODE_ENV: 'test', DEMO: '0', LOG_LEVEL: 'silent', DATABASE_URL: new URL('/bench', servers.databaseUrl).toString(), REDIS_URL: servers.redisUrl,
-      KEYS_DIR: servers.keysDir, THROTTLE: '0', PORT: '1',
-    });
-    const migrating = new DataSource(dataSourceOptions(config, [join(import.meta.dirname, '../migrations/*.js')]));
-    await migrating.initialize();
-    await migrating.runMigrations({ transaction: 'each' });
-    const year = await generateYear(migrating, seed, { points: 14, seniors: 7_000, mealsADay: argument('meals-a-day', 3_015) }, (text) => console.log(text));
-    await migrating.query('ANALYZE TABLE meal, meal_payer, meal_reversal, transfer, entry, journal_seal');
-    await migrating.destroy();
-    const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), { logger: false, rawBody: true });
-    configureApp(app, config, createLogger(config, 'bench'));
-    await app.listen(0, '127.0.0.1');
-    try {
-      await figures(app, year, seed);
-    } finally {
-      await app.close();
-    }
-  } finally {
-    await servers.stop();
-  }
+/** The year, with what an optimiser knows of its tables. */
+async function layYear(dataSource: DataSource, seed: number): Promise<GeneratedYear> {
+  const year = await generateYear(dataSource, seed, { points: 14, seniors: 7_000, mealsADay: argument('meals-a-day', 3_015) }, (text) => console.log(text));
+  await dataSource.query('ANALYZE TABLE meal, meal_payer, meal_reversal, transfer, entry, journal_seal');
+  return year;
 }
 
 async function figures(app: NestExpressApplication, year: GeneratedYear, seed: number): Promise<void> {
@@ -163,15 +96,15 @@ async function figures(app: NestExpressApplication, year: GeneratedYear, seed: n
   const added = await timed(() => app.get(MealRollup).rebuild());
   await dataSource.query('ANALYZE TABLE meal_rollup, meal_rollup_month, meal_rollup_person');
   const payer = 'street';
-  const scanned = await bestOf(() => scan(dataSource, year.pointIds, payer));
+  const scanned = await bestOf(RUNS, () => scan(dataSource, year.pointIds, payer));
   const frozen = await claimedBefore(dataSource);
-  const claimed = await bestOf(() => claim(app, dataSource, year, payer, frozen));
+  const claimed = await bestOf(RUNS, () => claim(app, dataSource, year, payer, frozen));
   if (scanned.result.amountFen !== claimed.result) throw new Error(`the claim of ${claimed.result} fen is not the scan's ${scanned.result.amountFen}`);
   await bookBefore(dataSource, year.streetId, payer, frozen);
-  const { staffId, cookie } = await signIn(dataSource, year.streetId);
+  const { staffId, headers } = await signIn(dataSource, 'finance', year.streetId);
   const staff = { staffId, displayName: 'bench', role: 'finance', scopeKind: 'street', scopeId: year.streetId } as unknown as Parameters<DraftClaim['execute']>[0];
-  const drafted = await bestOf(() => app.get(DraftClaim).execute(staff, { month: MONTH, partyKind: 'payer', partyCode: payer }));
-  const pages = await drill(await app.getUrl(), cookie, seed);
+  const drafted = await bestOf(RUNS, () => app.get(DraftClaim).execute(staff, { month: MONTH, partyKind: 'payer', partyCode: payer }));
+  const pages = await drill(await app.getUrl(), headers, seed);
   const checked = await timed(() => app.get(RollupCheck).month(year.pointIds, MONTH));
   if (checked.result.differences.length > 0) throw new Error('the roll-up differs from meals or ledger');
   const [counted] = await dataSource.query<{ n: string }[]>('SELECT COUNT(*) AS n FROM meal_rollup');
@@ -182,15 +115,16 @@ async function figures(app: NestExpressApplication, year: GeneratedYear, seed: n
   line('rows generated', year.rows);
   line('generated, rows per second', Math.round(year.rows / year.seconds));
   line('roll-up rows by day', Number(counted?.n ?? 0));
-  line('roll-up of the whole year, s', round(added.ms / 1000));
-  line(`claim of ${MONTH}, best of ${RUNS}, ms`, round(claimed.ms));
-  line('  the same drafted, stored and audited, ms', round(drafted.ms));
-  line('one SQL aggregate over the same meals, ms', round(scanned.ms));
-  for (const [level, ms] of pages) line(`drill-down over HTTP, p95 of ${level}, ms`, round(ms));
-  line(`month counted again from meals and ledger (${checked.result.figures} figures), ms`, round(checked.ms));
+  line('roll-up of the whole year, s', rounded(added.ms / 1000));
+  line(`claim of ${MONTH}, best of ${RUNS}, ms`, rounded(claimed.ms));
+  line('  the same drafted, stored and audited, ms', rounded(drafted.ms));
+  line('one SQL aggregate over the same meals, ms', rounded(scanned.ms));
+  for (const [level, ms] of pages) line(`drill-down over HTTP, p95 of ${level}, ms`, rounded(ms));
+  line(`month counted again from meals and ledger (${checked.result.figures} figures), ms`, rounded(checked.ms));
   console.log(JSON.stringify({
-    meals: year.meals, monthClaimMs: round(claimed.ms), scanMs: round(scanned.ms), speedup: round(scanned.ms / claimed.ms), drillP95Ms: round(pages.get('all') ?? 0),
+    meals: year.meals, monthClaimMs: rounded(claimed.ms), scanMs: rounded(scanned.ms), speedup: rounded(scanned.ms / claimed.ms), drillP95Ms: rounded(pages.get('all') ?? 0),
   }));
 }
 
-await measure();
+const seed = argument('seed', 1);
+await withBenchApp((dataSource) => layYear(dataSource, seed), (app, year) => figures(app, year, seed));

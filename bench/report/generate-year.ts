@@ -22,11 +22,16 @@ export interface YearSize {
   readonly points: number;
   readonly seniors: number;
   readonly mealsADay: number;
+  /** A part of the year, both days included; without them all of it. */
+  readonly from?: BusinessDay;
+  readonly to?: BusinessDay;
 }
 
 export interface GeneratedYear {
   readonly streetId: string;
   readonly pointIds: readonly string[];
+  /** The version in force at the end of the year, other than the one before July's middle. */
+  readonly lastPolicyId: string;
   readonly meals: number;
   readonly reversals: number;
   readonly rows: number;
@@ -51,15 +56,17 @@ export async function generateYear(dataSource: DataSource, seed: number, size: Y
   await writer.finish();
   const policies = await storePolicies(dataSource, streetId);
   const year = new YearOfMeals(writer, mint, random.fork('meals'), points, people, policies);
-  for (let day = `${YEAR}-01-01` as BusinessDay; day.startsWith(String(YEAR)); day = addDays(day, 1)) {
-    year.writeDay(day, size.mealsADay + random.int(-40, 40));
+  const last = size.to ?? `${YEAR}-12-31` as BusinessDay;
+  const swing = Math.min(40, Math.floor(size.mealsADay / 10));
+  for (let day = size.from ?? `${YEAR}-01-01` as BusinessDay; day <= last; day = addDays(day, 1)) {
+    year.writeDay(day, size.mealsADay + random.int(-swing, swing));
     await writer.handOver();
     if (day.endsWith('-01')) onStep(`${day.slice(0, 7)}: ${year.meals} meals, ${Math.round(writer.rowsWritten / ((performance.now() - started) / 1000))} rows/s`);
   }
   year.ledger.writeAccounts(Date.UTC(YEAR, 0, 1));
   await writer.finish();
   const seconds = (performance.now() - started) / 1000;
-  return { streetId, pointIds: points.map((point) => point.id), meals: year.meals, reversals: year.reversals, rows: writer.rowsWritten, seconds };
+  return { streetId, pointIds: points.map((point) => point.id), lastPolicyId: policies.at(-1)?.versionId ?? '', meals: year.meals, reversals: year.reversals, rows: writer.rowsWritten, seconds };
 }
 
 class YearOfMeals {
