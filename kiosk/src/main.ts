@@ -8,10 +8,11 @@ import { kioskKey } from './flow/use-kiosk.js';
 import { Weighing } from './flow/weighing.js';
 import { applyCalibration } from './sense/calibration.js';
 import { loadVoicePack } from './sense/voice.js';
+import { fetchScreens } from './screens/index.js';
 import App from './app.vue';
 
 /** Characters that are in no word of the kiosk wait until the first screen has stood for so long; the system's type shows them meanwhile. */
-const RARE_TYPE_AFTER_MS = 3000;
+const RARE_TYPE_AFTER_MS = 12_000;
 
 await applyCalibration();
 const query = new URLSearchParams(window.location.search);
@@ -24,6 +25,7 @@ void kiosk.start();
 const stopWaiting = watch(kiosk.screen, ({ name }) => {
   if (name === 'starting') return;
   stopWaiting();
+  void fetchScreens();
   setTimeout(() => void import('./type/rest.css').catch(() => undefined), RARE_TYPE_AFTER_MS);
 });
 keepPage(() => kiosk.isIdle());

@@ -77,10 +77,14 @@ export const kioskTodayAnswer = z.object({
 });
 export type KioskTodayAnswer = z.infer<typeof kioskTodayAnswer>;
 
-/** POST /api/v1/kiosk/identify: who has these last four digits of the phone at this point, or this card anywhere. */
+/**
+ * POST /api/v1/kiosk/identify: who has these last four digits of the phone at this point, or this card anywhere; or whose
+ * meal somebody may collect who is named as collector with a phone that ends so.
+ */
 export const kioskIdentifyRequest = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('digits'), last4 }),
   z.strictObject({ kind: z.literal('card'), cardNo }),
+  z.strictObject({ kind: z.literal('collector'), last4, collectorLast4: last4 }),
 ]);
 export type KioskIdentifyRequest = z.infer<typeof kioskIdentifyRequest>;
 
@@ -109,6 +113,7 @@ export type KioskRoamingAnswer = z.infer<typeof kioskRoamingAnswer>;
  * How the device knows who is paying. A face claim carries no score and no descriptor: number of frames, whether the
  * match was clear or near the threshold, and the computed bound of a false match in parts per million.
  * A digits claim with `faceAgrees` was also seen by the camera: one of two look-alikes, told apart by the digits.
+ * A collector's claim names whose meal it is; it is taken away, and the balance is not told.
  */
 export const kioskClaim = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -121,6 +126,7 @@ export const kioskClaim = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('digits'), last4, personCode, faceAgrees: z.boolean() }),
   z.strictObject({ kind: z.literal('card'), cardNo }),
   z.strictObject({ kind: z.literal('roaming'), personCode, ticket: z.string().min(1).max(600) }),
+  z.strictObject({ kind: z.literal('collector'), last4, collectorLast4: last4, personCode }),
 ]);
 export type KioskClaim = z.infer<typeof kioskClaim>;
 

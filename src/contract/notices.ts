@@ -9,6 +9,7 @@ export const NOTICE_KINDS = [
   'stop-held', 'meals-ended', 'special-ending', 'paper-ending', 'birthday-90',
   'payment-dropped',
   'day-unclosed', 'day-unclosed-escalated', 'portions-sent', 'recall-opened', 'probe-alarm', 'dish-changed',
+  'face-enrolled', 'meal-collected',
   'no-answer', 'care-alarm', 'care-condition', 'welfare-list', 'volunteers-wanted', 'storm-delivery', 'delivery-pattern',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];

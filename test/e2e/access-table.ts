@@ -16,6 +16,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   listMyPoints: ROLES,
   logOut: ROLES,
   changePassword: ROLES,
+  drawKioskPin: staff('attendant'),
   listStaff: staff('administrator'),
   listScopeChoices: staff('administrator'),
   createStaff: staff('administrator'),
@@ -139,6 +140,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   kioskIdentify: 'device',
   kioskQuote: 'device',
   kioskPay: 'device',
+  openKioskPanel: 'device',
   kioskPaymentOutcome: 'device',
   // desk
   deskToday: staff('attendant'),

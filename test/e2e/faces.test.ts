@@ -108,6 +108,22 @@ describe('enrolment', () => {
     }
   });
 
+  it('is told to the senior and to the family each time, and to nobody else', async () => {
+    const person = await enrolled();
+    for (const kind of ['family', 'emergency']) {
+      await attendant.post(`/seniors/${person.id}/contacts`, { kind, relation: '女儿', name: '陈秀英', phone: '13900008642' }).expect(201);
+    }
+    test.clock.moveTo(new Date(TEST_NOW.getTime() + 60_000));
+    await attendant.post(`/seniors/${person.id}/face`, captureOf(person.seed)).expect(201);
+    const [family] = await test.dataSource.query<{ id: string }[]>("SELECT id FROM senior_contact WHERE senior_id = ? AND kind = 'family'", [person.id]);
+    const told = await test.dataSource.query<{ who: string; text: string }[]>(
+      `SELECT recipient_id AS who, text FROM notice WHERE kind = 'face-enrolled' AND (recipient_id = ? OR recipient_id IN (SELECT id FROM senior_contact WHERE senior_id = ?))`, [person.id, person.id],
+    );
+    // Once at the first registration, when no family was on record, and once more when the face was replaced.
+    expect(told.map(({ who }) => who).sort()).toEqual([person.id, person.id, family?.id].sort());
+    expect(told[0]?.text).toContain('登记了刷脸');
+  });
+
   it('refuses a template that was copied onto another person', async () => {
     const [one, two] = [await enrolled(), await enrolled()];
     await test.dataSource.query(

@@ -207,6 +207,8 @@ export const auditActionWords = {
   'audit.action.route-plan.requested': { zh: '要求排路线', en: 'Routes asked for' },
   'audit.action.route-sheet.printed': { zh: '打印送餐单', en: 'Route sheets printed' },
   'audit.action.route-sheet.viewed': { zh: '查看送餐单', en: 'Route sheet viewed' },
+  'audit.action.kiosk-pin.drawn': { zh: '领取机器号码', en: 'Drew a number for kiosks' },
+  'audit.action.kiosk-panel.opened': { zh: '打开机器面板', en: 'Opened the panel of a kiosk' },
   'audit.action.kiosk-digits.refused': { zh: '手机尾号查找过多', en: 'Too many digit searches at a kiosk' },
   'audit.action.senior.phone-revealed': { zh: '查看完整电话', en: 'Whole phone numbers shown' },
   'audit.action.second-factor.refused': { zh: '再核对没有通过', en: 'Second factor refused' },

@@ -38,6 +38,8 @@ const PAUSE_MS = 110;
 const SEEN_PAUSE_MS = 12;
 const PRESENCE_PAUSE_MS = 1200;
 const FRAMES_FRESH_MS = 4000;
+/** Before an empty place only every third frame is looked at twice, so that whoever steps in does not wait for it. */
+const SECOND_LOOK_EVERY = 3;
 /** Whoever is out of the picture for this long has left. */
 const GONE_MS = 1500;
 
@@ -56,6 +58,9 @@ export class Watcher {
   private turn: { direction: TurnDirection; personCode: string; askedAtMs: number; same: boolean; done: (turned: boolean) => void } | null = null;
 
   private stopped = false;
+
+  /** Frames in a row that showed nobody. */
+  private blanks = 0;
 
   /** Fetches withdrawals while further frames are taken; begun with the first good frame of a look. */
   private freshening: Promise<void> | null = null;
@@ -120,7 +125,8 @@ export class Watcher {
 
   private async look(): Promise<void> {
     const mode = this.mode;
-    const view = await this.input.engine.describe(this.input.video);
+    const view = await this.input.engine.describe(this.input.video, this.blanks % SECOND_LOOK_EVERY === 0 ? undefined : null);
+    this.blanks = view === null ? this.blanks + 1 : 0;
     const nowMs = performance.now();
     if (this.turn !== null && nowMs - this.turn.askedAtMs > TURN_WITHIN_MS) return this.turned(false);
     if (view === null) {

@@ -13,6 +13,7 @@ import {
   type KioskIdentifyRequest, type KioskModeAnswer, type KioskPaymentAnswer, type KioskPaymentRequest,
   type KioskQuoteAnswer, type KioskQuoteRequest, type KioskRoamingAnswer, type KioskRoamingRequest, type KioskTodayAnswer,
 } from '../../../src/contract/kiosk.js';
+import { kioskPanelAnswer, type KioskPanelAnswer } from '../../../src/contract/kiosk-panel.js';
 import { kioskRatingAnswer, type KioskRatingRequest } from '../../../src/contract/ratings.js';
 import { base64Url, makeKeys, publicJwk, sha256Hex, sign } from './crypto.js';
 import { store, type DeviceSelf } from './store.js';
@@ -205,3 +206,8 @@ export async function callStaff(reason: KioskHelpRequest['reason']): Promise<boo
 
 /** True where the server no longer knows or trusts this device. */
 export const isDistrusted = (reason: unknown): boolean => reason instanceof ApiRefusal && reason.code === 'DEVICE.NOT_TRUSTED';
+
+/** What an attendant may see here. @throws ApiRefusal where the number is nobody's, or too many were tried */
+export function askPanel(pin: string): Promise<KioskPanelAnswer> {
+  return signed.call({ method: 'POST', path: '/kiosk/panel', body: { pin }, answer: kioskPanelAnswer, signal: within() });
+}

@@ -59,7 +59,7 @@ export interface ChainHead {
 }
 
 export interface Setting {
-  name: 'pxPerMm' | 'lastKnownMs' | 'driftMs' | 'demoAllowed' | 'digitMisses' | 'digitNotBeforeMs' | 'digitLastMissMs' | 'camera';
+  name: 'pxPerMm' | 'lastKnownMs' | 'driftMs' | 'demoAllowed' | 'digitMisses' | 'digitNotBeforeMs' | 'digitLastMissMs' | 'camera' | 'locked';
   value: number;
   /** Name of the camera of the set-up. */
   text?: string;

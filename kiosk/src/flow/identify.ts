@@ -1,6 +1,7 @@
 import { encodeDescriptor, templateOf } from '../../../ui/face/index.js';
 import * as server from '../device/server.js';
 import type { Kiosk } from './kiosk.js';
+import { OfflineRefused } from './offline-desk.js';
 import type { Candidate } from './screen.js';
 
 /** The last four digits of the phone. @param doubt who the camera thought it might be: where one of them has these digits, it is they */
@@ -20,7 +21,7 @@ export async function byDigits(kiosk: Kiosk, last4: string, doubt: readonly stri
 }
 
 /** Screens on which a card is taken; on all others it is left alone. */
-const TAKES_CARDS = ['welcome', 'card', 'digits', 'not-recognised', 'is-it-you'];
+const TAKES_CARDS = ['welcome', 'second', 'card', 'digits', 'not-recognised', 'is-it-you'];
 
 /** A card or a code held to the reader. */
 export async function byCard(kiosk: Kiosk, cardNo: string): Promise<void> {
@@ -33,6 +34,17 @@ export async function byCard(kiosk: Kiosk, cardNo: string): Promise<void> {
     const { personCode, maskedName } = person;
     if (kiosk.online.value) await kiosk.offline.value?.rememberCard(cardNo, personCode);
     kiosk.show({ name: 'is-it-you', candidate: { maskedName, personCode, claim: { kind: 'card', cardNo } } });
+  });
+}
+
+/** Somebody who collects for a senior that has named them: the senior's digits, then their own. */
+export async function byCollector(kiosk: Kiosk, last4: string, collectorLast4: string): Promise<void> {
+  await kiosk.while(async () => {
+    const { candidates } = await kiosk.orWithout(
+      () => server.identify({ kind: 'collector', last4, collectorLast4 }), () => Promise.reject(new OfflineRefused('not-offered')),
+    );
+    if (candidates.length === 0) return kiosk.show({ name: 'collect', last4: null, nobody: true });
+    offerPeople(kiosk, candidates.map(({ personCode, maskedName }): Candidate => ({ maskedName, claim: { kind: 'collector', last4, collectorLast4, personCode } })));
   });
 }
 

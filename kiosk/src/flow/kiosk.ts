@@ -11,16 +11,19 @@ import { Gallery } from '../device/gallery.js';
 import { mayRepeat } from '../device/payment-age.js';
 import { preparePayment, recoverPayment, unansweredPayment } from '../device/payments.js';
 import * as server from '../device/server.js';
+import { isLocked } from '../device/lock.js';
 import { forgetDevice, setting, type DeviceSelf, type PendingPayment } from '../device/store.js';
 import { untouchedMs } from '../sense/press.js';
 import { attentionSound, paidSound } from '../sense/sound.js';
 import { captureDemoVisitor } from './demo-visitor.js';
 import { KeyDesk } from './key-desk.js';
-import { isNetwork, OfflineDesk } from './offline-desk.js';
+import { isNetwork, OfflineDesk, personCodeOf } from './offline-desk.js';
 import { refusedBy } from './refused-by.js';
 import { screenOfRefusal } from './screen-of-refusal.js';
-import { firstScreen, SEARCHING, type Candidate, type PricedMeal, type Screen } from './screen.js';
+import { firstScreen, SEARCHING, type Candidate, type PricedMeal, type Screen, type TrayMeal } from './screen.js';
 import { settlePayment } from './settle.js';
+import { payTogether } from './together.js';
+import { isOnTray } from './tray.js';
 import { TurnDesk } from './turn-desk.js';
 import { sent, type Weighing } from './weighing.js';
 
@@ -41,6 +44,10 @@ export class Kiosk {
   readonly demo: Ref<DemoCamera | null> = shallowRef(null);
   readonly demoAllowed = ref(false);
   readonly offers = computed(() => this.today.value?.offers ?? []);
+  /** What the first of two people has chosen; they pay together. */
+  readonly tray: Ref<TrayMeal | null> = shallowRef(null);
+  /** An attendant has taken this machine out of use. */
+  readonly locked = ref(false);
   private device: DeviceSelf | null = null;
   readonly offline: Ref<OfflineDesk | null> = shallowRef(null);
   gallery: Gallery | null = null;
@@ -114,16 +121,18 @@ export class Kiosk {
   }
 
   private async begin(device: DeviceSelf): Promise<void> {
+    if (this.screen.value.name === 'enrol') this.show({ name: 'starting' });
     this.gallery = new Gallery(device, server.runningModel().id);
     await this.gallery.load();
     this.offline.value = new OfflineDesk(device, () => (this.demo.value !== null ? 'demo' : this.stream.value === null ? 'none' : 'ok'));
     await this.offline.value.begin();
+    this.locked.value = await isLocked();
     void this.openEyes();
     const open = await unansweredPayment();
     if (open !== null) await this.settle(open);
     else {
       await this.refresh();
-      if (this.screen.value.name !== 'out-of-service') await this.home();
+      if (this.screen.value.name === 'starting') await this.home();
     }
     if (this.polling) return;
     this.polling = true;
@@ -144,6 +153,7 @@ export class Kiosk {
       if (isNetwork(reason)) return this.goOnWithout();
     }
     await this.gallery?.sync().then(() => this.keyDesk.look()).catch(() => undefined);
+    if (this.screen.value.name === 'starting') await this.home(); // what a kiosk needs without network is fetched while the first screen stands
     await this.askAfterOld();
     await this.offline.value?.whileOnline();
   }
@@ -211,7 +221,7 @@ export class Kiosk {
   }
 
   private sighted(sighting: Sighting, motion: MotionSign): void {
-    if (this.screen.value.name !== 'welcome') return;
+    if (!SEARCHING.includes(this.screen.value.name)) return;
     if (sighting.kind === 'unknown') {
       this.unknownTries += 1;
       if (this.unknownTries >= TRIES_BEFORE_HELP) this.show({ name: 'not-recognised', doubt: [] });
@@ -221,22 +231,31 @@ export class Kiosk {
     if (sighting.kind === 'confirm') return this.show({ name: 'not-recognised', doubt: sighting.personCodes });
     const { personCode, frames, band, riskPpm } = sighting;
     const maskedName = this.gallery?.nameOf(personCode);
-    if (maskedName == null) return;
+    if (maskedName == null || isOnTray(this.tray.value, personCode)) return; // the first of the two still stands there
     const candidate: Candidate = { maskedName, claim: { kind: 'face', personCode, frames, band, riskPpm } };
     void this.turns.next({ candidate, personCode, riskPpm, motion }, this.demo.value === null ? this.gallery?.settings ?? null : null, (side) => {
       this.show({ name: 'turn', side });
       return this.watcher?.awaitTurn(side, personCode) ?? Promise.resolve(false);
-    }).then((screen) => { if (['welcome', 'turn'].includes(this.screen.value.name)) this.show(screen); });
+    }).then((screen) => { if (['welcome', 'second', 'turn'].includes(this.screen.value.name)) this.show(screen); });
   }
 
   /** Back to the first screen, or to what is shown instead of it. */
   async home(): Promise<void> {
     this.unknownTries = 0;
-    this.show(firstScreen(this.today.value));
+    this.tray.value = null;
+    this.show(this.locked.value ? { name: 'out-of-service', reEnrol: false, locked: true } : firstScreen(this.today.value));
+  }
+
+  /** Looks for a person again: for the second of two where the first has chosen. */
+  async lookAgain(): Promise<void> {
+    if (this.tray.value === null) return this.home();
+    this.unknownTries = 0;
+    this.show({ name: 'second', same: false });
   }
 
   /** The person has said who they are: prices of up to three meals, straight to the one where only one is left. */
   async thatIsMe(candidate: Candidate): Promise<void> {
+    if (isOnTray(this.tray.value, personCodeOf(candidate))) return this.show({ name: 'second', same: true });
     await this.while(async () => {
       const wanted = this.weighing.wanted(this.offers.value, MAX_MEALS);
       const meals = await this.orWithout(
@@ -261,6 +280,8 @@ export class Kiosk {
     const screen = this.screen.value;
     if (screen.name !== 'confirm') return;
     const { candidate, meal } = screen;
+    const first = this.tray.value;
+    if (first !== null) return this.while(() => payTogether(this, [first, { candidate, meal }]));
     this.show({ name: 'checking', tries: 0, staffCalled: false });
     if (meal.offline === true && this.offline.value !== null) {
       const desk = this.offline.value;
@@ -281,7 +302,7 @@ export class Kiosk {
     switch (settled.kind) {
       case 'paid':
         paidSound();
-        this.show({ name: 'done', answer: settled.answer, invited: this.gallery?.invites(payment.request.claim) ?? false });
+        this.show({ name: 'done', answer: settled.answer, invited: this.gallery?.invites(payment.request.claim) ?? false, collected: payment.request.claim.kind === 'collector' });
         return void this.refresh();
       case 'refused': return this.refusedPayment(settled.refusal, from);
       case 'dropped': return this.droppedPayment();

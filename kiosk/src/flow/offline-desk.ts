@@ -2,6 +2,7 @@ import { ref, type Ref } from 'vue';
 import { ApiMisunderstood, ApiUnreachable } from '../../../ui/api/index.js';
 import { dictionary, type WordKey } from '../../../ui/dictionary/index.js';
 import type { KioskClaim, KioskPaymentAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
+import { KIOSK_CONTRACT, type DeviceStatus } from '../../../src/contract/devices.js';
 import type { OfflineClaim, OfflineEnvelope } from '../../../src/contract/offline.js';
 import { Allowance } from '../device/allowance.js';
 import { brakedSearch } from '../device/braked-search.js';
@@ -56,7 +57,7 @@ export class OfflineDesk {
       await this.allowance?.sync(acknowledged > 0 || this.soldSince);
       this.soldSince = false;
     }
-    await this.beat().catch(() => undefined);
+    await this.health().then(server.beat).catch(() => undefined);
   }
 
   /** What a device that is no longer trusted may still do: hand in, and forget what it was allowed. */
@@ -164,19 +165,20 @@ export class OfflineDesk {
     if (day !== undefined) await forgetSoldBefore(day);
   }
 
-  private async beat(): Promise<void> {
+  /** How this device is, as the server and whoever looks after it are told. */
+  async health(): Promise<DeviceStatus> {
     const [oldest, seq, storage, persisted] = await Promise.all([
       oldestUnsent(), chainSeq(), navigator.storage?.estimate?.().catch(() => ({})) as Promise<StorageEstimate>, navigator.storage?.persisted?.().catch(() => false),
     ]);
-    await server.beat({
-      appVersion: APP_VERSION, contract: 2, queueCount: this.unsent.value, queueOldestAtMs: oldest?.atMs ?? null, chainSeq: seq, clockDriftMs: Math.round(server.clockDriftMs()),
+    return {
+      appVersion: APP_VERSION, contract: KIOSK_CONTRACT.current, queueCount: this.unsent.value, queueOldestAtMs: oldest?.atMs ?? null, chainSeq: seq, clockDriftMs: Math.round(server.clockDriftMs()),
       camera: this.cameraState(), storageUsed: storage?.usage ?? null, storageQuota: storage?.quota ?? null, storagePersisted: persisted === true,
       offlineUntilMs: this.allowance?.envelope?.validUntilMs ?? null,
-    });
+    };
   }
 }
 
-function personCodeOf({ claim, personCode }: Candidate): string {
+export function personCodeOf({ claim, personCode }: Candidate): string {
   return claim.kind === 'card' ? personCode ?? '' : claim.personCode;
 }
 
@@ -185,7 +187,7 @@ function claimOf(claim: KioskClaim): OfflineClaim {
     case 'face': return { kind: 'face', frames: claim.frames, riskPpm: claim.riskPpm };
     case 'digits': return { kind: 'digits', faceAgrees: claim.faceAgrees };
     case 'card': return { kind: 'card' };
-    case 'roaming': throw new OfflineRefused('not-offered');
+    case 'roaming': case 'collector': throw new OfflineRefused('not-offered');
   }
 }
 

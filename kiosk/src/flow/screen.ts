@@ -1,5 +1,7 @@
 import type { TurnDirection } from '../../../src/domain/identity/index.js';
 import type { WeighedDish } from '../scale/plate.js';
+import type { DeviceStatus } from '../../../src/contract/devices.js';
+import type { KioskPanelAnswer } from '../../../src/contract/kiosk-panel.js';
 import type { KioskClaim, KioskPaymentAnswer, KioskQuoteAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 
 /** Somebody who may be standing in front, and the claim that goes to the server if they say so. */
@@ -20,6 +22,17 @@ export interface PricedMeal {
   readonly offline?: boolean;
 }
 
+/** One of two people who eat together, and what became of their meal. */
+export type TogetherOutcome =
+  | { readonly kind: 'paid'; readonly answer: KioskPaymentAnswer; readonly offline: boolean }
+  | { readonly kind: 'refused'; readonly maskedName: string; readonly refused: Refused };
+
+/** The meal of the first of two people, chosen and not yet paid. */
+export interface TrayMeal {
+  readonly candidate: Candidate;
+  readonly meal: PricedMeal;
+}
+
 /** Why somebody ends here instead of with a meal. Sentences say first whether money moved. */
 export interface Refused {
   readonly sentence: { readonly zh: string; readonly en: string };
@@ -37,8 +50,11 @@ export type Screen =
   | { readonly name: 'which'; readonly candidates: readonly Candidate[] }
   | { readonly name: 'meal'; readonly candidate: Candidate; readonly meals: readonly PricedMeal[] }
   | { readonly name: 'confirm'; readonly candidate: Candidate; readonly meal: PricedMeal; readonly changed: boolean }
+  | { readonly name: 'second'; readonly same: boolean }
+  | { readonly name: 'together'; readonly outcomes: readonly TogetherOutcome[] }
+  | { readonly name: 'collect'; readonly last4: string | null; readonly nobody: boolean }
   | { readonly name: 'checking'; readonly tries: number; readonly staffCalled: boolean }
-  | { readonly name: 'done'; readonly answer: KioskPaymentAnswer; readonly offline?: boolean; readonly invited?: boolean }
+  | { readonly name: 'done'; readonly answer: KioskPaymentAnswer; readonly offline?: boolean; readonly invited?: boolean; readonly collected?: boolean }
   | { readonly name: 'not-recognised'; readonly doubt: readonly string[] }
   | { readonly name: 'digits'; readonly doubt: readonly string[]; readonly nobody: string | null }
   | { readonly name: 'roaming' }
@@ -50,14 +66,16 @@ export type Screen =
   | { readonly name: 'refused'; readonly refused: Refused }
   | { readonly name: 'rate'; readonly step: 'face' | 'why' | 'thanks' | 'not-noted'; readonly ratingId: string }
   | { readonly name: 'help' }
-  | { readonly name: 'out-of-service'; readonly reEnrol: boolean };
+  | { readonly name: 'staff-pin'; readonly refused: Refused | null }
+  | { readonly name: 'staff'; readonly panel: KioskPanelAnswer; readonly health: DeviceStatus | null }
+  | { readonly name: 'out-of-service'; readonly reEnrol: boolean; readonly locked?: boolean };
 
 /** Screens on which the camera searches for a person. */
-export const SEARCHING: readonly Screen['name'][] = ['welcome'];
+export const SEARCHING: readonly Screen['name'][] = ['welcome', 'second'];
 
 /** Screens that a person has left when nobody has stood there for a while. */
 export const LEAVABLE: readonly Screen['name'][] = [
-  'is-it-you', 'which', 'meal', 'confirm', 'hand-over', 'turn', 'not-recognised', 'digits', 'card', 'short', 'closed', 'refused', 'rate', 'help', 'done',
+  'is-it-you', 'which', 'meal', 'confirm', 'hand-over', 'turn', 'not-recognised', 'digits', 'card', 'short', 'closed', 'refused', 'rate', 'help', 'done', 'second', 'together', 'collect', 'staff-pin', 'staff',
 ];
 
 /** The screen that nobody has touched yet: today's meals, or why there are none. */

@@ -7,10 +7,13 @@ import type { Screen } from './screen.js';
 export function spokenFor(screen: Screen): string {
   switch (screen.name) {
     case 'welcome': return t('kiosk.welcome.say');
-    case 'is-it-you': return t('kiosk.you.say', { name: screen.candidate.maskedName });
+    case 'is-it-you': return t(screen.candidate.claim.kind === 'collector' ? 'kiosk.collect.sayFor' : 'kiosk.you.say', { name: screen.candidate.maskedName });
     case 'which': return t('kiosk.which.say');
     case 'meal': return t('kiosk.meal.say', { name: screen.candidate.maskedName });
     case 'confirm': return t('kiosk.confirm.say', { sentence: pick(screen.meal.quote.explanation) });
+    case 'second': return t('kiosk.second.say');
+    case 'together': return t('kiosk.together.say');
+    case 'collect': return t(screen.nobody ? 'kiosk.collect.none' : screen.last4 === null ? 'kiosk.collect.say' : 'kiosk.collect.sayOwn');
     case 'checking': return screen.tries === 1 ? t('kiosk.checking.say') : '';
     case 'done': return screen.offline === true ? t('kiosk.done.sayOffline', { number: screen.answer.pickupNo }) : t(screen.answer.dueFen === 0 ? 'kiosk.done.sayFree' : 'kiosk.done.say', {
       yuan: yuan(screen.answer.dueFen), number: screen.answer.pickupNo,
@@ -26,6 +29,6 @@ export function spokenFor(screen: Screen): string {
     case 'rate': return t(screen.step === 'face' ? 'kiosk.rate.question' : screen.step === 'why' ? 'kiosk.rate.why' : screen.step === 'thanks' ? 'kiosk.rate.thanks' : 'kiosk.rate.notNoted');
     case 'help': return t('kiosk.help.say');
     case 'out-of-service': return t('kiosk.out.text');
-    case 'starting': case 'enrol': case 'calibrate': case 'hand-over': return '';
+    case 'staff': case 'staff-pin': case 'starting': case 'enrol': case 'calibrate': case 'hand-over': return '';
   }
 }

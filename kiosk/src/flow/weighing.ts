@@ -79,7 +79,7 @@ export class Weighing {
 
   private show(state: PlateState): void {
     const shown = this.plate.value;
-    if (state.grams !== shown.grams || state.stable !== shown.stable || state.tareGrams !== shown.tareGrams || state.dishes.length !== shown.dishes.length) this.plate.value = state;
+    if (state.grams !== shown.grams || state.stable !== shown.stable || state.lies !== shown.lies || state.tareGrams !== shown.tareGrams || state.dishes.length !== shown.dishes.length) this.plate.value = state;
   }
 }
 

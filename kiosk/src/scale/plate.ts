@@ -13,13 +13,15 @@ export interface PlateState {
   /** Less the tare; never below nothing on the glass. */
   readonly grams: number;
   readonly stable: boolean;
+  /** Something lies there, be it an empty plate. */
+  readonly lies: boolean;
   readonly tareGrams: number;
   /** Dish by dish, where they were told apart; what is not yet told is left in `openGrams`. */
   readonly dishes: readonly WeighedDish[];
   readonly openGrams: number;
 }
 
-export const EMPTY_PLATE: PlateState = { grams: 0, stable: false, tareGrams: 0, dishes: [], openGrams: 0 };
+export const EMPTY_PLATE: PlateState = { grams: 0, stable: false, lies: false, tareGrams: 0, dishes: [], openGrams: 0 };
 
 /** A plate on a scale: tare, rest, and dish by dish what was added. Pure but for the time it is given. */
 export class Plate {
@@ -63,7 +65,7 @@ export class Plate {
   state(): PlateState {
     const grams = Math.max(0, this.net());
     const named = this.dishes.reduce((sum, dish) => sum + dish.grams, 0);
-    return { grams, stable: this.last.stable, tareGrams: this.tare, dishes: [...this.dishes], openGrams: Math.max(0, grams - named) };
+    return { grams, stable: this.last.stable, lies: this.last.grams >= EMPTY_G, tareGrams: this.tare, dishes: [...this.dishes], openGrams: Math.max(0, grams - named) };
   }
 
   private net(): number {

@@ -1,30 +1,27 @@
-import type { Component } from 'vue';
+import { shallowReactive, type Component } from 'vue';
 import type { Screen } from '../flow/screen.js';
-import Calibrate from './calibrate.vue';
-import Card from './card.vue';
 import Checking from './checking.vue';
 import Closed from './closed.vue';
-import Confirm from './confirm.vue';
-import Digits from './digits.vue';
-import Done from './done.vue';
 import Enrol from './enrol.vue';
-import HandOver from './hand-over.vue';
-import Help from './help.vue';
-import IsItYou from './is-it-you.vue';
-import Meal from './meal.vue';
-import NotRecognised from './not-recognised.vue';
 import OutOfService from './out-of-service.vue';
-import Rate from './rate.vue';
-import Refused from './refused.vue';
-import Roaming from './roaming.vue';
-import Short from './short.vue';
 import Starting from './starting.vue';
-import Turn from './turn.vue';
 import Welcome from './welcome.vue';
-import Which from './which.vue';
 
-export const screens: Readonly<Record<Screen['name'], Component>> = {
-  starting: Starting, enrol: Enrol, calibrate: Calibrate, welcome: Welcome, 'is-it-you': IsItYou, which: Which, meal: Meal,
-  confirm: Confirm, checking: Checking, done: Done, 'not-recognised': NotRecognised, digits: Digits, roaming: Roaming, 'hand-over': HandOver, turn: Turn,
-  card: Card, short: Short, closed: Closed, refused: Refused, rate: Rate, help: Help, 'out-of-service': OutOfService,
-};
+/** What may be the first thing on the glass arrives with the page; the other screens come while it stands there. */
+const arrived: Partial<Record<Screen['name'], Component>> = shallowReactive({
+  checking: Checking, closed: Closed, enrol: Enrol, 'out-of-service': OutOfService, starting: Starting, welcome: Welcome,
+});
+
+const AGAIN_MS = 2000;
+
+/** Fetches the other screens; a network that fails just now is tried again. */
+export async function fetchScreens(): Promise<void> {
+  try {
+    Object.assign(arrived, (await import('./later.js')).laterScreens);
+  } catch {
+    setTimeout(() => void fetchScreens(), AGAIN_MS);
+  }
+}
+
+/** The screen of this name, or until it has arrived the one of the beginning. */
+export const screenOf = (name: Screen['name']): Component => arrived[name] ?? Starting;

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Neighbourhood, StaffAuthenticator } from '../../infra/http/authenticators.js';
 import { SitesModule } from '../sites/index.js';
+import { AttendantPins } from './attendant-pins.js';
 import { BootChecks } from './boot-checks.js';
 import { ChangePassword } from './change-password.js';
 import { ChangeScope } from './change-scope.js';
@@ -31,9 +32,9 @@ import { StreetNeighbourhood } from './street-neighbourhood.js';
   providers: [
     { provide: StaffAuthenticator, useClass: SessionAuthenticator },
     { provide: Neighbourhood, useClass: StreetNeighbourhood },
-    BootChecks, ChangePassword, ChangeScope, CreateFirstAdministrator, CreateStaff, LogIn, LogOut,
+    AttendantPins, BootChecks, ChangePassword, ChangeScope, CreateFirstAdministrator, CreateStaff, LogIn, LogOut,
     LoginThrottle, ResetPassword, ScopeQuery, ScopeService, SessionQuery, Sessions, SetStaffActive, StaffAdministration, StaffRegisterQuery,
   ],
-  exports: [StaffAuthenticator, Neighbourhood, ScopeService, CreateFirstAdministrator],
+  exports: [AttendantPins, StaffAuthenticator, Neighbourhood, ScopeService, CreateFirstAdministrator],
 })
 export class AccessModule {}

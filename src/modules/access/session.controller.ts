@@ -5,9 +5,11 @@ import {
   changePasswordRequest, doneAnswer, loginRequest, scopedPointsAnswer, sessionAnswer, type ChangePasswordRequest, type DoneAnswer, type LoginRequest,
   type ScopedPointsAnswer, type SessionAnswer,
 } from '../../contract/access.js';
+import { drawnPinAnswer, type DrawnPinAnswer } from '../../contract/kiosk-panel.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
-import { AnyStaff, PublicRoute } from '../../infra/http/access.decorator.js';
+import { Access, AnyStaff, PublicRoute } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, type AppRequest, type StaffIdentity } from '../../infra/http/request-context.js';
+import { AttendantPins } from './attendant-pins.js';
 import { ChangePassword } from './change-password.js';
 import { LogIn } from './log-in.js';
 import { LogOut } from './log-out.js';
@@ -27,6 +29,7 @@ export class SessionController {
     private readonly logInUseCase: LogIn,
     private readonly logOutUseCase: LogOut,
     private readonly changePasswordUseCase: ChangePassword,
+    private readonly pins: AttendantPins,
   ) {}
 
   @Get()
@@ -77,6 +80,15 @@ export class SessionController {
   ): Promise<SessionAnswer> {
     const opened = await this.changePasswordUseCase.execute({ ...body, staffId: staff.staffId, address: networkPlace(request.ip), requestId: request.requestId });
     return this.hand(opened, response);
+  }
+
+  @Post('pin')
+  @HttpCode(200)
+  @Access('attendant')
+  @ApiOperation({ operationId: 'drawKioskPin', summary: 'A new number for the kiosks of the own point; shown this once' })
+  @ApiResponse({ status: 200, standardSchema: drawnPinAnswer })
+  drawPin(@CurrentStaff() staff: StaffIdentity): Promise<DrawnPinAnswer> {
+    return this.pins.draw(staff);
   }
 
   private hand(opened: OpenedSession, response: Response): Promise<SessionAnswer> {

@@ -48,6 +48,14 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '已充值{amount}元,余额{balance}元。{time}',
     en: 'Topped up by {amount} yuan, balance {balance} yuan. {time}',
   },
+  'face-enrolled': {
+    zh: '{point} {time} 登记了刷脸。如果不是本人同意办的，请马上联系 {phone}，可以当场取消。',
+    en: 'A face was registered at {point}, {time}. If this was not wanted, call {phone} at once; it can be withdrawn on the spot.',
+  },
+  'meal-collected': {
+    zh: '{time} 登记的代取人取走了{meal}。如果不是您安排的，请联系 {phone}。',
+    en: '{meal} was taken by your named collector at {time}. If you did not ask for it, call {phone}.',
+  },
   'wallet-low': {
     zh: '余额还有{balance}元,请记得充值。',
     en: 'The balance is {balance} yuan; please top up.',

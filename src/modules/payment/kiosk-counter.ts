@@ -11,10 +11,10 @@ import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { Ledger } from '../ledger/index.js';
 import { MenuDirectory, WeighedMenu, type MealOffer } from '../menu/index.js';
 import { MealSuitability } from '../nutrition/index.js';
-import { SeniorDirectory } from '../seniors/index.js';
+import { SeniorDirectory, type Diner } from '../seniors/index.js';
 import { SiteDirectory } from '../sites/index.js';
 import { KioskDigitBrake } from './kiosk-digit-brake.js';
-import { KioskIdentification } from './kiosk-identification.js';
+import { channelOf, KioskIdentification } from './kiosk-identification.js';
 import { MealPricing } from './meal-pricing.js';
 import { NearestPoint } from './nearest-point.query.js';
 
@@ -63,19 +63,25 @@ export class KioskCounter {
 
   /** Names are masked; digits find people of this point only, a card is known anywhere. */
   async candidates(device: DeviceIdentity, request: KioskIdentifyRequest): Promise<KioskIdentifyAnswer> {
-    const diners = request.kind === 'digits'
-      ? await this.brake.around(device, (tx) => this.seniors.byLast4(device.pointId, request.last4, tx))
-      : await this.seniors.byCard(request.cardNo).then((diner) => [diner], nobodyWhenUnknown);
+    const diners = await this.search(device, request);
     return {
       candidates: diners.filter((diner) => diner.status === 'active')
         .map(({ personCode, maskedName }) => ({ personCode, maskedName })),
     };
   }
 
+  private search(device: DeviceIdentity, request: KioskIdentifyRequest): Promise<readonly Diner[]> {
+    switch (request.kind) {
+      case 'digits': return this.brake.around(device, (tx) => this.seniors.byLast4(device.pointId, request.last4, tx));
+      case 'card': return this.seniors.byCard(request.cardNo).then((diner) => [diner], nobodyWhenUnknown);
+      case 'collector': return this.brake.around(device, async (tx) => (await this.identification.collectable(tx, device, request)).map(({ diner }) => diner));
+    }
+  }
+
   async quote(device: DeviceIdentity, request: KioskQuoteRequest): Promise<KioskQuoteAnswer> {
     const tx = this.unitOfWork.reader;
     const { diner } = await this.identification.identify(tx, device, request.claim);
-    const priced = await this.pricing.priceNow(tx, { pointId: device.pointId, setMealId: request.setMealId as SetMealId, channel: 'eat-in', diner, plate: request.plate });
+    const priced = await this.pricing.priceNow(tx, { pointId: device.pointId, setMealId: request.setMealId as SetMealId, channel: channelOf(request.claim), diner, plate: request.plate });
     if (diner === null) throw new DomainError('PAYMENT.SENIOR_UNKNOWN', 'refused');
     if (priced.facts.usedSlots.includes(`meal:${priced.offer.period}`)) throw new DomainError('PAYMENT.ALREADY_SERVED', 'conflict');
     const balanceFen = await this.ledger.balanceOf(walletOf(diner.seniorId), tx);

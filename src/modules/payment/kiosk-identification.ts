@@ -8,6 +8,9 @@ import { RecognitionSettings, RoamingTickets } from '../faces/index.js';
 import { SeniorDirectory, type Diner } from '../seniors/index.js';
 import type { IdentifiedDiner } from './sell-meal.js';
 
+/** Whoever collects for another takes the meal away. */
+export const channelOf = (claim: KioskClaim): 'eat-in' | 'take-away' => (claim.kind === 'collector' ? 'take-away' : 'eat-in');
+
 /** Frames that a face claim must rest on; one frame may be the one shaded photo that errs (faces.md). */
 const LEAST_FRAMES = 2;
 
@@ -38,6 +41,7 @@ export class KioskIdentification {
       case 'digits': return this.byDigits(tx, device, claim);
       case 'card': return { diner: await this.seniors.byCard(claim.cardNo, tx), identifiedBy: 'card', identification: {} };
       case 'roaming': return this.byTicket(tx, device, claim);
+      case 'collector': return this.byCollector(tx, device, claim);
     }
   }
 
@@ -56,6 +60,21 @@ export class KioskIdentification {
     if (diner === undefined) throw new DomainError('PAYMENT.SENIOR_UNKNOWN', 'refused');
     if (claim.faceAgrees) await this.requireConsent(tx, diner, device);
     return { diner, identifiedBy: claim.faceAgrees ? 'face-digits' : 'digits', identification: { candidates: candidates.length } };
+  }
+
+  /** Whose meals somebody may collect: people of this point with these digits who have named a collector with those. */
+  async collectable(tx: EntityManager, device: DeviceIdentity, digits: { last4: string; collectorLast4: string }): Promise<{ diner: Diner; collectorId: string }[]> {
+    const found = await Promise.all((await this.seniors.byLast4(device.pointId, digits.last4, tx)).map(async (diner) => {
+      const collectorId = await this.seniors.collectorOf(diner.seniorId, digits.collectorLast4, tx);
+      return collectorId === null ? [] : [{ diner, collectorId }];
+    }));
+    return found.flat();
+  }
+
+  private async byCollector(tx: EntityManager, device: DeviceIdentity, claim: Extract<KioskClaim, { kind: 'collector' }>): Promise<IdentifiedDiner> {
+    const one = (await this.collectable(tx, device, claim)).find(({ diner }) => diner.personCode === claim.personCode);
+    if (one === undefined) throw new DomainError('PAYMENT.SENIOR_UNKNOWN', 'refused');
+    return { diner: one.diner, identifiedBy: 'digits', identification: { collectorId: one.collectorId } };
   }
 
   private async byTicket(tx: EntityManager, device: DeviceIdentity, claim: Extract<KioskClaim, { kind: 'roaming' }>): Promise<IdentifiedDiner> {

@@ -6,11 +6,13 @@ import {
   kioskTodayAnswer, kioskTodayQuery, type KioskIdentifyAnswer, type KioskIdentifyRequest, type KioskPaymentAnswer, type KioskPaymentOutcomeAnswer, type KioskPaymentRequest,
   type KioskQuoteAnswer, type KioskQuoteRequest, type KioskTodayAnswer, type KioskTodayQuery,
 } from '../../contract/kiosk.js';
+import { kioskPanelAnswer, kioskPanelRequest, type KioskPanelAnswer, type KioskPanelRequest } from '../../contract/kiosk-panel.js';
 import type { SetMealId } from '../../domain/kernel/ids.js';
 import { DeviceRoute } from '../../infra/http/access.decorator.js';
 import { CurrentDevice, IdempotencyKey, type DeviceIdentity } from '../../infra/http/request-context.js';
 import { KioskCounter } from './kiosk-counter.js';
-import { KioskIdentification } from './kiosk-identification.js';
+import { channelOf, KioskIdentification } from './kiosk-identification.js';
+import { OpenKioskPanel } from './open-kiosk-panel.js';
 import { PaymentOutcome } from './payment-outcome.query.js';
 import { SellMeal } from './sell-meal.js';
 
@@ -23,6 +25,7 @@ export class KioskPaymentsController {
     private readonly identification: KioskIdentification,
     private readonly sellMeal: SellMeal,
     private readonly outcome: PaymentOutcome,
+    private readonly openPanel: OpenKioskPanel,
   ) {}
 
   @Get('today')
@@ -36,7 +39,7 @@ export class KioskPaymentsController {
   @Post('identify')
   @HttpCode(200)
   @DeviceRoute()
-  @ApiOperation({ operationId: 'kioskIdentify', summary: 'Masked candidates for phone digits or a card' })
+  @ApiOperation({ operationId: 'kioskIdentify', summary: 'Masked candidates for phone digits, a card, or a named collector' })
   @ApiResponse({ status: 200, standardSchema: kioskIdentifyAnswer })
   identify(@CurrentDevice() device: DeviceIdentity, @Body({ schema: kioskIdentifyRequest }) request: KioskIdentifyRequest): Promise<KioskIdentifyAnswer> {
     return this.counter.candidates(device, request);
@@ -63,11 +66,20 @@ export class KioskPaymentsController {
   ): Promise<KioskPaymentAnswer> {
     const { replayed, ...answer } = await this.sellMeal.execute({
       pointId: device.pointId, actor: { kind: 'device', id: device.deviceId }, key, request,
-      setMealId: request.setMealId as SetMealId, plate: request.plate, channel: 'eat-in', tender: 'wallet', expectedDueFen: request.expectedDueFen,
+      setMealId: request.setMealId as SetMealId, plate: request.plate, channel: channelOf(request.claim), tender: 'wallet', hidesBalance: request.claim.kind === 'collector', expectedDueFen: request.expectedDueFen,
       identify: (tx) => this.identification.identify(tx, device, request.claim),
     });
     if (replayed) response.setHeader('Idempotency-Hit', 'true');
     return answer;
+  }
+
+  @Post('panel')
+  @HttpCode(200)
+  @DeviceRoute()
+  @ApiOperation({ operationId: 'openKioskPanel', summary: 'What an attendant of the point may see at the kiosk' })
+  @ApiResponse({ status: 200, standardSchema: kioskPanelAnswer })
+  panel(@CurrentDevice() device: DeviceIdentity, @Body({ schema: kioskPanelRequest }) request: KioskPanelRequest): Promise<KioskPanelAnswer> {
+    return this.openPanel.execute(device, request.pin);
   }
 
   @Get('payments/:key')

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { SaleAnswer } from '../../contract/desk.js';
+import { clockText } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { MealId, PointId, SetMealId } from '../../domain/kernel/ids.js';
 import { walletOf } from '../../domain/ledger/index.js';
@@ -11,6 +12,7 @@ import { Idempotency, type IdempotentRequest } from '../../infra/idempotency/ide
 import { newId } from '../../infra/ids.js';
 import { Ledger } from '../ledger/index.js';
 import { MenuDirectory } from '../menu/index.js';
+import { Notices } from '../notices/index.js';
 import { DayGate } from '../sites/index.js';
 import { CashShifts } from '../wallets/index.js';
 import { MealSuitability } from '../nutrition/index.js';
@@ -38,6 +40,8 @@ export interface SaleCommand {
   readonly plate?: readonly WeighedLine[] | undefined;
   readonly channel: 'eat-in' | 'take-away';
   readonly tender: 'wallet' | 'cash' | 'qr' | 'donation';
+  /** Somebody else stands there: what is left in the wallet is not theirs to know. */
+  readonly hidesBalance?: boolean;
   readonly expectedDueFen: number;
   readonly identify: (tx: EntityManager) => Promise<IdentifiedDiner>;
 }
@@ -58,6 +62,7 @@ export class SellMeal {
     private readonly recordMeal: RecordMeal,
     private readonly shifts: CashShifts,
     private readonly seniors: SeniorDirectory,
+    private readonly notices: Notices,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
   ) {}
@@ -108,17 +113,26 @@ export class SellMeal {
     const transferId = await this.recordMeal.write(tx, mealId, {
       priced, diner, tender: command.tender, actor: command.actor, key: command.key, identifiedBy, identification, pickupNo, routeStopId: null,
     });
+    if (diner && 'collectorId' in identification) await this.tellCollected(tx, mealId, priced, diner);
     if (shiftId !== null) await this.shifts.enter(tx, shiftId, transferId, priced.quote.dueFen);
     this.metrics.payments.inc({ identified_by: identifiedBy });
-    return this.answer(tx, mealId, pickupNo, priced, diner, command.tender);
+    return this.answer(tx, mealId, pickupNo, priced, diner, command.tender === 'wallet' && command.hidesBalance !== true);
   }
 
-  private async answer(tx: EntityManager, mealId: MealId, pickupNo: string, priced: PricedMeal, diner: Diner | null, tender: string): Promise<SaleAnswer> {
+  /** Whoever named a collector hears of each meal that was taken away in their name. */
+  private async tellCollected(tx: EntityManager, mealId: MealId, { offer, site }: PricedMeal, diner: Diner): Promise<void> {
+    await this.notices.request(tx, {
+      kind: 'meal-collected', recipientKind: 'senior', recipientId: diner.seniorId, dedupKey: `meal-collected-${mealId}`,
+      facts: { time: clockText(this.clock.now()), meal: offer.name, phone: site.phone },
+    });
+  }
+
+  private async answer(tx: EntityManager, mealId: MealId, pickupNo: string, priced: PricedMeal, diner: Diner | null, tellsBalance: boolean): Promise<SaleAnswer> {
     const { quote, offer, site, payers } = priced;
     return {
       mealId, receiptNo: mealId.slice(-8).toUpperCase(), pickupNo, maskedName: diner?.maskedName ?? '', mealName: offer.name,
       pointName: site.name, grossFen: quote.grossFen, dueFen: quote.dueFen, payers: [...payers], explanation: quote.explanation,
-      balanceFen: diner && tender === 'wallet' ? await this.ledger.balanceOf(walletOf(diner.seniorId), tx) : null,
+      balanceFen: diner && tellsBalance ? await this.ledger.balanceOf(walletOf(diner.seniorId), tx) : null,
       soldAt: this.clock.now().toISOString(),
     };
   }

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { EnrolFaceAnswer, EnrolFaceRequest } from '../../contract/faces.js';
+import type { EntityManager } from 'typeorm';
 import type { UnitVector } from '../../domain/identity/index.js';
+import { clockText } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { allowsFaceAt, allowsRoaming, requireFaceAge, type ConsentPurpose } from '../../domain/persons/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { Actor } from '../../infra/http/actor.js';
 import { BuildTemplate, FaceStore } from '../faces/index.js';
+import { Notices } from '../notices/index.js';
 import { SeniorRecords } from './senior-records.js';
 
 /** Keeps a face under the consent that stands for the senior's point. Frames are gone when the answer leaves. */
@@ -17,6 +20,7 @@ export class EnrolFace {
     private readonly records: SeniorRecords,
     private readonly buildTemplate: BuildTemplate,
     private readonly faces: FaceStore,
+    private readonly notices: Notices,
     private readonly clock: Clock,
   ) {}
 
@@ -41,8 +45,21 @@ export class EnrolFace {
         sealed: request.sealed === undefined ? null : { keyId: request.sealed.keyId, box: request.sealed.box },
       });
       await this.records.note(tx, actor, 'face.enrolled', seniorId, { modelId: request.modelId, replaced });
+      await this.tell(tx, seniorId, record.pointId);
       return { personCode: record.personCode, modelId: request.modelId, quality };
     });
+  }
+
+  /** A face under somebody else's name would be noticed at home: the senior and the family hear of each registration. */
+  private async tell(tx: EntityManager, seniorId: string, pointId: string): Promise<void> {
+    const [point] = await tx.query<{ name: string; phone: string }[]>('SELECT name, phone FROM point WHERE id = ?', [pointId]);
+    const family = await tx.query<{ id: string }[]>("SELECT id FROM senior_contact WHERE senior_id = ? AND kind IN ('family', 'guardian') ORDER BY id", [seniorId]);
+    const now = this.clock.now();
+    const facts = { point: point?.name ?? '', phone: point?.phone ?? '', time: clockText(now) };
+    const recipients = [{ kind: 'senior' as const, id: seniorId }, ...family.map(({ id }) => ({ kind: 'contact' as const, id }))];
+    for (const { kind, id } of recipients) {
+      await this.notices.request(tx, { kind: 'face-enrolled', recipientKind: kind, recipientId: id, facts, dedupKey: `face-enrolled-${id}-${now.getTime()}` });
+    }
   }
 
   /** What the server may look into, where it was sent; of a closed template it knows the model and what the station says of the quality. */

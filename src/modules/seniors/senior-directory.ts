@@ -87,6 +87,18 @@ export class SeniorDirectory {
     return Promise.all(rows.map((row) => this.withCategories(tx, row)));
   }
 
+  /**
+   * The collector whom this senior has named and whose phone ends so; one who was taken off the record collects no more.
+   *
+   * @returns the number of the contact, or null
+   */
+  async collectorOf(seniorId: SeniorId, phoneLast4: string, tx: EntityManager = this.dataSource.manager): Promise<string | null> {
+    const rows = await tx.query<{ id: string; phone: string }[]>(
+      "SELECT id, phone_cipher AS phone FROM senior_contact WHERE senior_id = ? AND kind = 'collector' ORDER BY id", [seniorId],
+    );
+    return rows.find(({ phone }) => this.keyring.open('identity', phone).endsWith(phoneLast4))?.id ?? null;
+  }
+
   /** True while a consent of this purpose stands; face at a point needs the consent for that very point. */
   async hasConsent(seniorId: SeniorId, purpose: 'face-point' | 'face-roaming', pointId: PointId | null, tx: EntityManager = this.dataSource.manager): Promise<boolean> {
     const [row] = await tx.query<{ n: number }[]>(

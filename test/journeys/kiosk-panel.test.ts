@@ -1,0 +1,90 @@
+import type { Browser } from 'playwright-core';
+import { insertLunchTime, insertSenior, type LunchTime } from '../fixtures/lunch-time.js';
+import { signIn } from '../fixtures/signed-in.js';
+import { startApp, type TestApp } from '../fixtures/start-app.js';
+import { emptyFilm } from '../browser/fixture/camera-film.js';
+import { LANDSCAPE, openPage, PORTRAIT, startChromium, type WatchedPage } from '../browser/fixture/chromium.js';
+import { breachesOnGlass, seriousFindings } from '../browser/fixture/glass.js';
+import { KioskPage, listen } from '../browser/fixture/kiosk-page.js';
+
+jest.setTimeout(180_000);
+
+let test: TestApp;
+let street: LunchTime;
+let origin: string;
+let pin: string;
+let browser: Browser;
+let watched: WatchedPage;
+let kiosk: KioskPage;
+
+beforeAll(async () => {
+  test = await startApp();
+  street = await insertLunchTime(test);
+  origin = await listen(test);
+  const officer = await signIn(test, 'street', 'street', street.streetId);
+  const attendant = await signIn(test, 'attendant', 'point', street.pointIds[0]);
+  pin = ((await attendant.post('/session/pin')).body as { pin: string }).pin;
+  browser = await startChromium(emptyFilm());
+  watched = await openPage(browser, LANDSCAPE);
+  await watched.context.addInitScript({ content: 'window.prints = 0; window.print = () => { window.prints += 1; };' });
+  kiosk = new KioskPage(watched.page);
+  await kiosk.enrol(origin, ((await officer.post('/devices/codes', { pointId: street.pointIds[0], name: '门口机' })).body as { code: string }).code);
+  await kiosk.until('welcome');
+}, 180_000);
+afterAll(async () => {
+  await browser.close();
+  await test.close();
+});
+afterEach(() => expect(watched.errors.splice(0)).toEqual([]));
+
+async function look(name: string): Promise<void> {
+  await kiosk.until(name);
+  for (const size of [PORTRAIT, LANDSCAPE]) {
+    await kiosk.page.setViewportSize(size);
+    expect({ name, size, breaches: await breachesOnGlass(kiosk.page) }).toEqual({ name, size, breaches: [] });
+  }
+  expect({ name, findings: await seriousFindings(kiosk.page) }).toEqual({ name, findings: [] });
+}
+
+async function openPanel(): Promise<void> {
+  await kiosk.press('我是工作人员');
+  await kiosk.until('staff-pin');
+  await kiosk.type(pin);
+  await kiosk.until('staff');
+}
+
+it('an attendant sees what was sold and how the machine is, prints a slip again, locks the machine and frees it', async () => {
+  for (let sold = 0; sold < 10; sold += 1) {
+    const senior = await insertSenior(test, street, { birthDate: '1944-01-01', name: '欧阳建国' });
+    await kiosk.until('welcome');
+    await kiosk.swipe(senior.cardNo);
+    await kiosk.until('is-it-you');
+    await kiosk.press('是我');
+    await kiosk.until('confirm');
+    await kiosk.press('确定');
+    await kiosk.until('done');
+    await kiosk.press('好了');
+  }
+  await kiosk.until('welcome');
+  await kiosk.press('找工作人员');
+  await look('help');
+  await kiosk.press('我是工作人员');
+  await look('staff-pin');
+  await kiosk.type(pin === '123456' ? '654321' : '123456');
+  await kiosk.page.getByText('本点没有这个工作人员号码').waitFor();
+  await look('staff-pin');
+  await kiosk.type(pin);
+  await look('staff');
+  expect(await kiosk.page.locator('.sale').count()).toBe(10);
+  expect(await kiosk.text()).toContain('全部已上传');
+  expect(await kiosk.text()).not.toContain('余额');
+  await kiosk.page.locator('.sale').first().click();
+  await kiosk.page.waitForFunction('window.prints === 1');
+  await kiosk.press('锁机器');
+  await look('out-of-service');
+  await kiosk.page.reload();
+  await kiosk.until('out-of-service');
+  await openPanel();
+  await kiosk.press('恢复使用');
+  await kiosk.until('welcome');
+});
