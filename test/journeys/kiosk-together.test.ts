@@ -100,7 +100,7 @@ describe('two people with one tray', () => {
     const [one, two] = [await spent(first), await spent(second)];
     expect(one + two).toBe(sumFen);
     expect(one).not.toBe(two); // of different age, so of different subsidy
-    expect(await test.dataSource.query('SELECT COUNT(*) AS n FROM meal WHERE senior_id IN (?)', [[first.seniorId, second.seniorId]])).toEqual([{ n: '2' }]);
+    expect(await test.dataSource.query('SELECT COUNT(*) AS n FROM meal WHERE senior_id IN (?)', [[first.seniorId, second.seniorId]])).toEqual([{ n: 2 }]);
     await kiosk.press('好了');
     await kiosk.until('welcome');
   });
