@@ -53,7 +53,7 @@ export interface TwoWaveSettings {
   /** Share of set meals (at a point on a day) that may be gone before everybody has come; both waves are steered by it. */
   readonly aimedRunOuts: number;
 }
-export const TWO_WAVES: TwoWaveSettings = { firstQuantile: 0.68, secondQuantile: 0.59, keepQuantile: 0.65, aimedRunOuts: 0.6 };
+export const TWO_WAVES: TwoWaveSettings = { firstQuantile: 0.69, secondQuantile: 0.6, keepQuantile: 0.65, aimedRunOuts: 0.58 };
 /** What the last days came to, over which both waves are steered. */
 const STEER_DAYS = 8;
 /** The second wave is cooked in two rounds of pots: each decided on live sales, and there before the next is. */

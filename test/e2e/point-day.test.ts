@@ -45,6 +45,7 @@ describe('sold out at a point', () => {
     expect((await pay(walkIn)).body).toMatchObject({ code: 'PAYMENT.SOLD_OUT' });
     expect(await left()).toBe(before);
     expect((await kiosk.get('/kiosk/today')).body).toMatchObject({ offers: [{ portionsLeft: 0 }] });
+    expect((await desk.get('/desk/today').expect(200)).body).toMatchObject({ offers: [{ portionsLeft: before }] });
     expect((await pay(ordered)).status).toBe(200);
     await mark(false).expect(200);
     await mark(false).expect(200);

@@ -10,7 +10,7 @@ import { affectedRows, parseJson } from '../../infra/database/columns.js';
 
 export interface OfferedDish { readonly dishId: string; readonly name: string; readonly picture: string; readonly dietTags: readonly string[] }
 
-/** A set meal on offer at a point. `portionsLeft` is what was accepted less what went out. */
+/** A set meal on offer at a point. `portionsLeft` is what was accepted less what went out, none while it is off sale; `portionsForOrders` what those who ordered may still have. */
 export interface MealOffer {
   readonly setMealId: SetMealId;
   readonly code: string;
@@ -21,11 +21,12 @@ export interface MealOffer {
   readonly dietTags: readonly string[];
   readonly dishes: readonly OfferedDish[];
   readonly portionsLeft: number;
+  readonly portionsForOrders: number;
 }
 
 interface OfferRow {
   setMealId: SetMealId; code: string; name: string; grossFen: number; businessDay: BusinessDay; period: MealPeriod;
-  dietTags: unknown; portionsLeft: number;
+  dietTags: unknown; portionsLeft: number; portionsForOrders: number;
 }
 
 /** A dish of the set meal `m` is recalled on its day. */
@@ -33,7 +34,8 @@ const RECALLED_SQL = `SELECT 1 FROM set_meal_dish y JOIN recall_dish z ON z.dish
   JOIN recall r ON r.id = z.recall_id AND r.state <> 'undone' WHERE y.set_meal_id = m.id`;
 
 const OFFER_SQL = `SELECT m.id AS setMealId, m.code, m.name, m.gross_fen AS grossFen, m.business_day AS businessDay, m.period,
-    m.diet_tags AS dietTags, IF(EXISTS (${RECALLED_SQL}) OR EXISTS (SELECT 1 FROM sold_out_mark k WHERE k.point_id = p.id AND k.set_meal_id = m.id AND k.active = 1), 0, COALESCE(s.left_portions, 0)) AS portionsLeft
+    m.diet_tags AS dietTags, IF(EXISTS (${RECALLED_SQL}) OR EXISTS (SELECT 1 FROM sold_out_mark k WHERE k.point_id = p.id AND k.set_meal_id = m.id AND k.active = 1), 0, COALESCE(s.left_portions, 0)) AS portionsLeft,
+    IF(EXISTS (${RECALLED_SQL}), 0, COALESCE(s.left_portions, 0)) AS portionsForOrders
   FROM set_meal m JOIN point p ON p.kitchen_id = m.kitchen_id
   LEFT JOIN portion_stock s ON s.point_id = p.id AND s.set_meal_id = m.id
   WHERE p.id = ?`;
@@ -146,5 +148,5 @@ export class MenuDirectory {
 }
 
 function offerOf(row: OfferRow, dishes: readonly OfferedDish[]): MealOffer {
-  return { ...row, grossFen: fen(row.grossFen), dietTags: parseJson<string[]>(row.dietTags), dishes, portionsLeft: Number(row.portionsLeft) };
+  return { ...row, grossFen: fen(row.grossFen), dietTags: parseJson<string[]>(row.dietTags), dishes, portionsLeft: Number(row.portionsLeft), portionsForOrders: Number(row.portionsForOrders) };
 }

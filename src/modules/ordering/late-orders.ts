@@ -85,7 +85,10 @@ export class LateOrders {
     if (late.fulfilment === 'delivery') throw new DomainError('ORDER.LATE_NEEDS_TRIP', 'refused');
     await this.requireLate(tx, late.pointId, { day: late.day as BusinessDay, period: late.period }, late.channel);
     const { seniorId, day, period, setCode, fulfilment, channel } = late;
-    return (await this.placeOrder.placeLate(tx, { seniorId, day, period, setCode, fulfilment, channel }, staff)).orderId;
+    const { orderId } = await this.placeOrder.placeLate(tx, { seniorId, day, period, setCode, fulfilment, channel }, staff);
+    // Who took the call took the order; who accepted it stands beside the request.
+    await tx.query('UPDATE meal_order SET created_by = (SELECT asked_by FROM late_order WHERE id = ?) WHERE id = ?', [late.id, orderId]);
+    return orderId;
   }
 
   /** @returns the cut-off that has passed; the service of the day goes on */

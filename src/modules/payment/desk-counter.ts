@@ -47,7 +47,9 @@ export class DeskCounter {
     const offers = all.filter(({ setMealId }) => !weighed.has(setMealId)); // the scale stands at the kiosk
     return {
       pointId, pointName: site.name, openToPublic: site.openToPublic, businessDay: this.clock.today(),
-      period: serving?.period ?? null, offers: offers.map(offerOnScreen),
+      period: serving?.period ?? null,
+      // At the desk who ordered is served although the set meal is off sale for others; the sale itself looks who asks.
+      offers: offers.map((offer) => ({ ...offerOnScreen(offer), portionsLeft: offer.portionsForOrders })),
     };
   }
 

@@ -128,7 +128,7 @@ export class RecallDesk {
   private async tell(tx: EntityManager, kitchen: KitchenSite, recallId: string, batchIds: readonly string[]): Promise<void> {
     const [recall] = await this.rows(tx, 'r.id = ?', recallId);
     const [street] = await tx.query<{ id: string }[]>('SELECT street_id AS id FROM kitchen WHERE id = ?', [kitchen.id]);
-    const { points } = await this.tracer.of(batchIds, [], tx);
+    const points = await this.tracer.points(batchIds, tx);
     const facts = { what: recall?.what ?? '', reason: recall?.reason ?? '' };
     if (street !== undefined) await this.notices.request(tx, { kind: 'recall-opened', recipientKind: 'street', recipientId: street.id, facts, dedupKey: `recall-street-${recallId}` });
     for (const { id } of points) {

@@ -38,14 +38,14 @@ export class TraceRecall {
        GROUP BY l.id, p.name, l.business_day, l.wave, l.state ORDER BY l.business_day, p.name, l.wave`, [batchIds],
     );
     const places = await this.places(batchIds, tx);
-    const pointIds = [...new Set(places.map(({ pointId }) => pointId))];
-    const points = pointIds.length === 0 ? [] : await tx.query<RecallTrace['points']>('SELECT id, name, phone FROM point WHERE id IN (?) ORDER BY code', [pointIds]);
-    const diners = await this.diners(places, tx);
     return {
-      lots, batches, loads: loads.map((load) => ({ ...load, portions: Number(load.portions) })), points,
-      people: new Set(diners.filter(({ seniorId }) => seniorId !== '').map(({ seniorId }) => seniorId)).size,
-      unknown: diners.filter(({ seniorId }) => seniorId === '').length,
+      lots, batches, loads: loads.map((load) => ({ ...load, portions: Number(load.portions) })), points: await this.pointsOf(places, tx), ...await this.counted(places, tx),
     };
+  }
+
+  /** The points that portions of these batches came to. */
+  async points(batchIds: readonly string[], tx: EntityManager = this.dataSource.manager): Promise<RecallTrace['points']> {
+    return this.pointsOf(await this.places(batchIds, tx), tx);
   }
 
   /** Everyone who may have eaten of these batches; `seniorId` is '' for a diner without a file. */
@@ -76,20 +76,43 @@ export class TraceRecall {
     return [...known.values()];
   }
 
+  private async pointsOf(places: readonly Place[], tx: EntityManager): Promise<RecallTrace['points']> {
+    const pointIds = [...new Set(places.map(({ pointId }) => pointId))];
+    return pointIds.length === 0 ? [] : tx.query<RecallTrace['points']>('SELECT id, name, phone FROM point WHERE id IN (?) ORDER BY code', [pointIds]);
+  }
+
+  /** How many people with a file, and how many meals of diners without one; one row a person instead of one a meal. */
+  private async counted(places: readonly Place[], tx: EntityManager): Promise<{ people: number; unknown: number }> {
+    if (places.length === 0) return { people: 0, unknown: 0 };
+    const [pairs, sets] = pairsOf(places);
+    const rows = await tx.query<{ seniorId: string | null; meals: string }[]>(
+      `SELECT x.seniorId, COUNT(*) AS meals FROM (
+         SELECT m.senior_id AS seniorId FROM meal m WHERE m.set_meal_id IN (?) AND (m.set_meal_id, m.point_id) IN (?)
+         UNION ALL SELECT o.senior_id ${HANDED_SQL}) x GROUP BY x.seniorId`, [sets, pairs, sets, pairs],
+    );
+    return { people: rows.filter(({ seniorId }) => seniorId !== null).length, unknown: Number(rows.find(({ seniorId }) => seniorId === null)?.meals ?? 0) };
+  }
+
   private async diners(places: readonly Place[], tx: EntityManager): Promise<ReachedDiner[]> {
     if (places.length === 0) return [];
-    const pairs = places.map(({ pointId, setMealId }) => [setMealId, pointId]);
+    const [pairs, sets] = pairsOf(places);
     const eaten = await tx.query<ReachedDiner[]>(
       `SELECT COALESCE(m.senior_id, '') AS seniorId, p.name AS pointName, s.business_day AS day, m.sold_at AS at, m.channel AS how
-       FROM meal m JOIN point p ON p.id = m.point_id JOIN set_meal s ON s.id = m.set_meal_id WHERE (m.set_meal_id, m.point_id) IN (?) ORDER BY m.sold_at, m.id`, [pairs],
+       FROM meal m JOIN point p ON p.id = m.point_id JOIN set_meal s ON s.id = m.set_meal_id WHERE m.set_meal_id IN (?) AND (m.set_meal_id, m.point_id) IN (?) ORDER BY m.sold_at, m.id`, [sets, pairs],
     );
-    // Handed over at a door and not yet in the books.
     const handed = await tx.query<ReachedDiner[]>(
-      `SELECT o.senior_id AS seniorId, p.name AS pointName, o.business_day AS day, t.result_at AS at, 'delivery' AS how
-       FROM set_meal s JOIN meal_order o ON o.business_day = s.business_day AND o.period = s.period AND o.set_code = s.code
-       JOIN point p ON p.id = o.point_id JOIN route_stop t ON t.meal_order_id = o.id AND t.result = 'delivered'
-       WHERE (s.id, o.point_id) IN (?) AND NOT EXISTS (SELECT 1 FROM meal m WHERE m.route_stop_id = t.id)`, [pairs],
+      `SELECT o.senior_id AS seniorId, p.name AS pointName, o.business_day AS day, t.result_at AS at, 'delivery' AS how ${HANDED_SQL}`, [sets, pairs],
     );
     return [...eaten, ...handed];
   }
+}
+
+/** Handed over at a door and not yet in the books. Takes the set meals, then the pairs of set meal and point. */
+const HANDED_SQL = `FROM set_meal s JOIN meal_order o ON o.business_day = s.business_day AND o.period = s.period AND o.set_code = s.code
+  JOIN point p ON p.id = o.point_id JOIN route_stop t ON t.meal_order_id = o.id AND t.result = 'delivered'
+  WHERE s.id IN (?) AND (s.id, o.point_id) IN (?) AND NOT EXISTS (SELECT 1 FROM meal m WHERE m.route_stop_id = t.id)`;
+
+/** Pairs of set meal and point, and their set meals alone: the index is entered by the set meal. */
+function pairsOf(places: readonly Place[]): [pairs: string[][], sets: string[]] {
+  return [places.map(({ pointId, setMealId }) => [setMealId, pointId]), [...new Set(places.map(({ setMealId }) => setMealId))]];
 }
