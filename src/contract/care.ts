@@ -10,6 +10,9 @@ export const LADDER_OUTCOME_CODES = ['answered', 'away', 'in-hospital', 'needs-h
 export const STEP_RESULTS = ['timed-out', 'tried', 'reached'] as const;
 /** What a crew noticed; no diagnosis. */
 export const CONDITION_SIGNS = ['confused', 'weak', 'cold-room', 'food-left', 'bruises', 'unkempt', 'other'] as const;
+/** A crew calls for help, a person seems changed, or somebody got a box that must not reach them. */
+export const ALERT_KINDS = ['alarm', 'condition', 'wrong-box'] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
 export const WELFARE_LEVELS = ['usual', 'different', 'worried'] as const;
 
 const ladderStep = z.object({
@@ -23,7 +26,7 @@ export const ladderRow = z.object({
 });
 export type LadderRow = z.infer<typeof ladderRow>;
 export const alertRow = z.object({
-  id, kind: z.enum(['alarm', 'condition']), seniorName: z.string().nullable(), pointName: z.string().nullable(), crewName: z.string().nullable(), signs: z.array(z.string()),
+  id, kind: z.enum(ALERT_KINDS), seniorName: z.string().nullable(), pointName: z.string().nullable(), crewName: z.string().nullable(), signs: z.array(z.string()),
   latitude: z.number().nullable(), longitude: z.number().nullable(), deviceAt: instant, raisedAt: instant, reminders: z.int(), takenByName: z.string().nullable(),
   takenAt: instant.nullable(), closedAt: instant.nullable(), note: z.string(),
 });

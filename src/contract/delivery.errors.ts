@@ -14,5 +14,8 @@ export const deliveryErrors = {
   'DELIVERY.PROOF_WRONG': { zh: '没有扣钱。手机尾号后两位不对,请再问一次。', en: 'No money moved. The last two digits do not match; please ask again.' },
   'DELIVERY.BOXES_DIFFER': { zh: '餐盒数量不对,请清点后再出发。', en: 'The number of boxes differs from the sheet; count again before leaving.' },
   'DELIVERY.CURE_UNDECIDED': { zh: '还有必须送达的老人没有安排，请调度员先定好再出发。', en: 'Somebody who must be served is on no trip; the dispatcher decides before you leave.' },
+  'DELIVERY.PHOTO_BAD': { zh: '没有扣钱。照片看不了，请重拍。', en: 'No money moved. The photo cannot be read; take it again.' },
+  'DELIVERY.PHOTO_DIFFERS': { zh: '没有扣钱。这个编号已经有另一张照片。', en: 'No money moved. Another photo has this number already.' },
+  'DELIVERY.SWAP_UNKNOWN': { zh: '没有扣钱。这一趟里没有这样的餐盒。', en: 'No money moved. There is no such box on this trip.' },
   'DELIVERY.NOTHING_OPEN': { zh: '这一箱里没有还没送的。', en: 'Nothing in this crate is left to deliver.' },
 } as const satisfies ErrorCatalogue;

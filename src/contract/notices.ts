@@ -10,7 +10,7 @@ export const NOTICE_KINDS = [
   'payment-dropped',
   'day-unclosed', 'day-unclosed-escalated', 'portions-sent', 'recall-opened', 'probe-alarm', 'dish-changed',
   'face-enrolled', 'meal-collected',
-  'no-answer', 'care-alarm', 'care-condition', 'welfare-list', 'volunteers-wanted', 'storm-delivery', 'delivery-pattern',
+  'no-answer', 'care-alarm', 'care-condition', 'wrong-box', 'welfare-list', 'volunteers-wanted', 'storm-delivery', 'delivery-pattern',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

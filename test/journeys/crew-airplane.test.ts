@@ -1,12 +1,26 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
+import type { Page } from 'playwright-core';
 import { openConsoleWorld, openWindow, signInOnPage, type ConsoleWorld, type Visit } from '../browser/fixture/console.js';
 import { eventually, startWorker } from '../fixtures/start-worker.js';
+
+/** A picture as a camera hands it over, small. */
+const PICTURE = { name: 'door.png', mimeType: 'image/png', buffer: Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64') };
 
 let world: ConsoleWorld;
 let worker: INestApplicationContext;
 let phone: Visit;
 
 const count = async (sql: string): Promise<number> => Number((await world.test.dataSource.query<{ n: number }[]>(`SELECT COUNT(*) AS n FROM ${sql}`))[0]?.n);
+
+/** Pictures for people to look at, only where a folder is named. */
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['TEST_PICTURES'];
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
 
 beforeAll(async () => {
   world = await openConsoleWorld(400);
@@ -23,6 +37,10 @@ afterAll(async () => {
 describe('a whole route in airplane mode', () => {
   it('stays on the phone through a restart, and arrives once: results, worries, an alarm and a door that stays shut', async () => {
     const { page, context } = phone;
+    // As from the home screen: the page itself is kept on the phone before the road begins.
+    await page.goto(`${world.origin}/console/crew`);
+    await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+    await page.getByText('断网也能用').waitFor();
     for (const box of await page.locator('.kind input').all()) await box.check();
     await page.getByRole('button', { name: '清点好了，出发' }).click();
     await page.getByRole('button', { name: '送到了' }).waitFor();
@@ -37,6 +55,11 @@ describe('a whole route in airplane mode', () => {
     await page.getByRole('button', { name: '敲门：没人' }).click();
     for (let door = 1; door < doors; door += 1) {
       await page.getByRole('button', { name: '送到了' }).click();
+      if (door === 1) {
+        await page.setInputFiles('.photo input', PICTURE);
+        await page.getByText('照片已拍好').waitFor();
+        await picture(page, 'crew-photo');
+      }
       await page.getByRole('button', { name: '确认送到' }).click();
       await page.getByRole('button', { name: door === 1 ? '让人担心' : '和平时一样' }).click();
       if (door > 1) continue;
@@ -44,13 +67,30 @@ describe('a whole route in airplane mode', () => {
       await page.getByRole('button', { name: '告诉社区' }).click();
     }
     await page.getByText('条还没传上去').waitFor();
+    // Reloaded in the middle of nowhere: page, doors and what was recorded are there.
+    await page.reload();
+    await page.getByText('没有信号：这是手机里').waitFor();
+    await page.getByText('条还没传上去').waitFor();
+    expect(await page.locator('ul .row').count()).toBe(doors);
+    expect(await page.getByText('待上传').count()).toBe(doors);
+    await picture(page, 'crew-offline-reload');
     expect(await count("route_stop WHERE result <> 'open'")).toBe(before);
     await page.close();
+    // The photo is refused while the doors arrive: no door with a photo counts as sent before both are there.
+    await context.route('**/photos', (route) => route.abort());
     await context.setOffline(false);
     // The phone is switched on again: another window of the same browser.
     const again = await context.newPage();
     await again.goto(`${world.origin}/console/crew`);
+    await again.getByText('照片待上传').waitFor();
+    await again.getByText('1 条还没传上去').waitFor();
+    expect(await count('stop_photo')).toBe(0);
+    expect(await count("route_stop WHERE photo_id IS NOT NULL AND proof IS NULL AND result = 'delivered'")).toBe(1);
+    await context.unroute('**/photos');
+    await again.reload();
     await again.getByText('都已上传').waitFor();
+    expect(await count('stop_photo')).toBe(1);
+    expect(await count("route_stop WHERE proof = 'photo'")).toBe(1);
     expect(await count("route_stop WHERE result <> 'open'")).toBe(before + doors);
     expect(await count("care_alert WHERE kind = 'alarm'")).toBe(1);
     expect(await count("care_alert WHERE kind = 'condition'")).toBe(1);

@@ -1,17 +1,47 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import { doneAnswer, sessionAnswer, type Role, type SessionAnswer } from '../../../src/contract/access.js';
-import { ApiRefusal } from '../../../ui/api/index.js';
+import { ApiRefusal, ApiUnreachable } from '../../../ui/api/index.js';
 import { api, setCsrfToken } from '../api.js';
+import { forgetOnPhone, keepOnPhone, KEPT, keptOnPhone } from './phone-store.js';
+
+/** Those who are on the road: their page opens without a signal, too. */
+const ON_THE_ROAD: readonly Role[] = ['crew', 'volunteer'];
 
 /** Who is signed in on this page. The cookie is not readable here; the server is asked once at the start. */
 export const useSession = defineStore('session', () => {
   const session = ref<SessionAnswer | null>(null);
   const asked = ref(false);
+  /** The page began without a signal, and the server has not been heard yet. */
+  const away = ref(false);
 
   function take(answer: SessionAnswer | null): void {
     session.value = answer;
     setCsrfToken(answer?.csrfToken ?? '');
+    away.value = false;
+    if (answer !== null && ON_THE_ROAD.includes(answer.staff.role)) void keepOnPhone(KEPT.session, { ...answer, csrfToken: '' }).catch(() => undefined);
+    else void forgetOnPhone(KEPT.session);
+  }
+
+  /** Without a signal: who was signed in here last, if that is somebody on the road. Nothing can be sent before the server has answered. */
+  async function takeKept(): Promise<boolean> {
+    const kept = sessionAnswer.safeParse(await keptOnPhone(KEPT.session));
+    if (!kept.success) return false;
+    session.value = kept.data;
+    away.value = true;
+    return true;
+  }
+
+  /** @returns whether the server knows this session; it is asked where the page began without a signal */
+  async function reached(): Promise<boolean> {
+    if (!away.value) return session.value !== null;
+    try {
+      take(await api.call({ method: 'GET', path: '/session', answer: sessionAnswer }));
+      asked.value = true;
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Asks the server who is signed in, once. */
@@ -20,6 +50,7 @@ export const useSession = defineStore('session', () => {
     try {
       take(await api.call({ method: 'GET', path: '/session', answer: sessionAnswer }));
     } catch (error) {
+      if (error instanceof ApiUnreachable && (away.value || await takeKept())) return session.value;
       if (!(error instanceof ApiRefusal) || error.status !== 401) throw error;
       take(null);
     }
@@ -39,6 +70,7 @@ export const useSession = defineStore('session', () => {
 
   async function logout(): Promise<void> {
     await api.call({ method: 'DELETE', path: '/session', answer: doneAnswer });
+    await forgetOnPhone(KEPT.day);
     take(null);
   }
 
@@ -49,5 +81,5 @@ export const useSession = defineStore('session', () => {
 
   const hasRole = (roles: readonly Role[]): boolean => session.value !== null && roles.includes(session.value.staff.role);
 
-  return { session, ensure, login, changePassword, logout, ended, hasRole };
+  return { session, away, reached, ensure, login, changePassword, logout, ended, hasRole };
 });

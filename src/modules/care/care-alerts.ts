@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { AlertAnswer, CloseAlertRequest } from '../../contract/care.js';
+import type { AlertAnswer, AlertKind, CloseAlertRequest } from '../../contract/care.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { affectedRows } from '../../infra/database/columns.js';
@@ -13,13 +13,14 @@ import { PointScope } from '../sites/index.js';
 import { CareNotices } from './care-notices.js';
 
 export interface AlertToRaise {
-  readonly id: string; readonly kind: 'alarm' | 'condition'; readonly routeStopId: string | null; readonly seniorId: string | null; readonly pointId: string | null;
+  readonly id: string; readonly kind: AlertKind; readonly routeStopId: string | null; readonly seniorId: string | null; readonly pointId: string | null;
   readonly streetId: string; readonly crewId: string | null; readonly signs: readonly string[]; readonly latitude: number | null; readonly longitude: number | null;
   readonly deviceAt: Date; readonly staffId: string;
 }
 
-interface AlertState { id: string; kind: 'alarm' | 'condition'; pointId: string | null; streetId: string; seniorId: string | null; reminders: number; remindAt: Date; takenAt: Date | null; closedAt: Date | null }
+interface AlertState { id: string; kind: AlertKind; pointId: string | null; streetId: string; seniorId: string | null; reminders: number; remindAt: Date; takenAt: Date | null; closedAt: Date | null }
 
+const RAISED = { alarm: 'care-alarm.raised', condition: 'care-condition.raised', 'wrong-box': 'care-wrong-box.raised' } as const;
 const COLUMNS = `id, kind, point_id AS pointId, street_id AS streetId, senior_id AS seniorId, reminders, remind_at AS remindAt, taken_at AS takenAt, closed_at AS closedAt`;
 
 /** Alarms and changed conditions: raised once by their id, told again and again until a person takes them. */
@@ -46,7 +47,7 @@ export class CareAlerts {
     if (affectedRows(inserted) !== 1) return false;
     await this.notices.alert(tx, { ...alert, reminders: 0 });
     await this.audit.record({
-      actorKind: 'staff', actorId: alert.staffId, action: alert.kind === 'alarm' ? 'care-alarm.raised' : 'care-condition.raised', objectKind: 'care-alert', objectId: alert.id, outcome: 'done',
+      actorKind: 'staff', actorId: alert.staffId, action: RAISED[alert.kind], objectKind: 'care-alert', objectId: alert.id, outcome: 'done',
     }, tx);
     return true;
   }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { AlertKind } from '../../contract/care.js';
 import type { NoticeRecipientKind } from '../../contract/notices.js';
 import { isAtTheDoor, type LadderStep } from '../../domain/care/index.js';
 import { Notices } from '../notices/index.js';
 
 interface StepTold { readonly id: string; readonly pointId: string; readonly streetId: string; readonly seniorId: string; readonly step: LadderStep; readonly stepNo: number }
-interface AlertTold { readonly id: string; readonly kind: 'alarm' | 'condition'; readonly streetId: string; readonly pointId: string | null; readonly seniorId: string | null; readonly reminders: number }
+interface AlertTold { readonly id: string; readonly kind: AlertKind; readonly streetId: string; readonly pointId: string | null; readonly seniorId: string | null; readonly reminders: number }
 
 /** Who is told of ladders and alerts. Names never stand in a message to staff: a code does, by which the page finds the person. */
 @Injectable()
@@ -31,7 +32,7 @@ export class CareNotices {
   /** Point and street at once, family with the first, and again until somebody takes it. */
   async alert(tx: EntityManager, alert: AlertTold): Promise<void> {
     const facts = { point: alert.pointId === null ? '' : await this.pointName(tx, alert.pointId), code: codeOf(alert.id) };
-    const kind = alert.kind === 'alarm' ? 'care-alarm' as const : 'care-condition' as const;
+    const kind = NOTICE_OF[alert.kind];
     const tell = (recipientKind: NoticeRecipientKind, recipientId: string): Promise<boolean> => this.notices.request(tx, {
       kind, recipientKind, recipientId, facts, dedupKey: `alert-${alert.id}-${alert.reminders}-${recipientKind}`,
     });
@@ -40,7 +41,7 @@ export class CareNotices {
       await tell('point', alert.pointId);
       await tell('community', await this.communityOf(tx, alert.pointId));
     }
-    const contact = alert.seniorId === null || alert.kind === 'condition' || alert.reminders > 0 ? null : await this.contactOf(tx, alert.seniorId);
+    const contact = alert.seniorId === null || alert.kind !== 'alarm' || alert.reminders > 0 ? null : await this.contactOf(tx, alert.seniorId);
     if (contact !== null) await tell('contact', contact);
   }
 
@@ -66,6 +67,7 @@ export class CareNotices {
   }
 }
 
+const NOTICE_OF = { alarm: 'care-alarm', condition: 'care-condition', 'wrong-box': 'wrong-box' } as const;
 const STEP_WORDS: Readonly<Record<LadderStep, string>> = {
   ring: '敲门', phone: '打电话', neighbour: '问邻居', 'grid-worker': '网格员上门', 'emergency-contact': '联系紧急联系人', community: '社区处理',
 };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { BoxKind, CrewStop, CrewTodayAnswer, CrewTrip, Receiver, RouteSheetsAnswer } from '../../contract/delivery.js';
-import { instantOf, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { addDays, instantOf, type BusinessDay } from '../../domain/kernel/business-day.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { RECEIVERS, routeSheetsAnswer } from '../../contract/delivery.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -12,6 +12,7 @@ import { DeliverySettingsBook, DepotScope, placeOf, sketchTrips, TravelTimes, Tr
 import { SeniorHomes, type DoorContact } from '../seniors/index.js';
 import { DepotDirectory, PointScope, type DepotSite } from '../sites/index.js';
 import { crewOf, CrewTrips } from './crew-trips.js';
+import { toGcj02 } from '../../infra/maps/gcj02.js';
 import { qrPicture } from '../../infra/sheets/qr-picture.js';
 
 const VOLUNTEER_AHEAD_MS = 3_600_000;
@@ -42,15 +43,15 @@ export class CrewDay {
     const [crew] = await this.dataSource.query<{ name: string }[]>('SELECT name FROM crew WHERE id = ?', [crewId]);
     const answer = { day, asOf: this.clock.now().toISOString(), crewName: crew?.name ?? '' };
     const found = await this.openDoors(crewId, await this.crewTrips.visible(crewId));
-    if (found.length === 0) return { ...answer, freshnessMin: 0, trips: [] };
+    if (found.length === 0) return { ...answer, freshnessMin: 0, keepUntil: day, trips: [] };
     const contacts = await this.homes.contacts(found.flatMap(({ stops }) => stops.map((stop) => stop.seniorId)));
     const depot = await this.depots.depot(found[0].trip.depotKind, found[0].trip.depotId);
     const sought = await this.soughtAt(found);
-    const { tripFreshnessMin } = await this.settings.of(depot.streetId);
+    const { tripFreshnessMin, lateRecordDays } = await this.settings.of(depot.streetId);
     await this.audit.record({
       actorKind: 'staff', actorId: staff.staffId, action: 'route-sheet.viewed', objectKind: 'crew', objectId: crewId, outcome: 'done', detail: { trips: found.length },
     });
-    return { ...answer, freshnessMin: tripFreshnessMin, trips: found.map((trip) => crewTripOf(trip, depot, contacts, sought)) };
+    return { ...answer, freshnessMin: tripFreshnessMin, keepUntil: addDays(day, lateRecordDays), trips: found.map((trip) => crewTripOf(trip, depot, contacts, sought)) };
   }
 
   /** A volunteer learns of doors an hour before the trip leaves; until then the card says enough. */
@@ -106,7 +107,8 @@ function crewTripOf({ trip, stops }: TripWithStops, depot: DepotSite, contacts: 
     stops: stops.map((stop): CrewStop => ({
       stopId: stop.id, seq: stop.seq, callName: stop.home.callName, address: contacts.get(stop.seniorId)?.address ?? '', phone: contacts.get(stop.seniorId)?.phone ?? '',
       floor: stop.home.floor, hasLift: stop.home.hasLift, doorNote: stop.home.doorNote, diets: [...stop.home.diets], setCode: stop.setCode, setName: stop.setName,
-      latitude: stop.home.latitude, longitude: stop.home.longitude, doorAtS: stop.doorAtS, windowEndS: stop.windowEndS,
+      latitude: stop.home.latitude, longitude: stop.home.longitude, gcj02: toGcj02(stop.home),
+      photo: Number(stop.photoStored) === 1 ? 'stored' : stop.photoId === null ? 'none' : 'awaited', swappedTo: stop.swappedTo, doorAtS: stop.doorAtS, windowEndS: stop.windowEndS,
       result: stop.result, reason: stop.reason, receivedBy: receiverOf(stop.receivedBy), proven: stop.proof !== null, resultAt: stop.resultAt?.toISOString() ?? null,
       soughtStep: sought.get(stop.id) ?? null,
     })),

@@ -1,8 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
-  closeTripRequest, crewTodayAnswer, leaveTripRequest, routeSheetsAnswer, stopResultAnswer, stopResultRequest, tripAnswer,
-  type CloseTripRequest, type CrewTodayAnswer, type LeaveTripRequest, type RouteSheetsAnswer, type StopResultAnswer, type StopResultRequest, type TripAnswer,
+  closeTripRequest, crewTodayAnswer, leaveTripRequest, routeSheetsAnswer, stopPhotoAnswer, stopPhotoRequest, stopPhotoView, stopResultAnswer, stopResultRequest, swapBoxAnswer,
+  swapBoxRequest, tripAnswer, type CloseTripRequest, type CrewTodayAnswer, type LeaveTripRequest, type RouteSheetsAnswer, type StopPhotoAnswer, type StopPhotoRequest,
+  type StopPhotoView, type StopResultAnswer, type StopResultRequest, type SwapBoxAnswer, type SwapBoxRequest, type TripAnswer,
 } from '../../contract/delivery.js';
 import {
   crewLadderRequest, ladderAnswer, raiseAlarmRequest, welfareAnswer, welfareRequest,
@@ -15,6 +16,8 @@ import { CloseTrip } from './close-trip.js';
 import { CrewDay } from './crew-day.query.js';
 import { LeaveTrip } from './leave-trip.js';
 import { ReportFromDoor } from './report-from-door.js';
+import { StopPhotos } from './stop-photos.js';
+import { SwapBox } from './swap-box.js';
 import { TakeOver } from './take-over.js';
 import { RecordStopResult } from './record-stop-result.js';
 
@@ -27,6 +30,8 @@ export class CrewController {
     private readonly recordResult: RecordStopResult,
     private readonly report: ReportFromDoor,
     private readonly takeOver: TakeOver,
+    private readonly photos: StopPhotos,
+    private readonly swapBox: SwapBox,
   ) {}
 
   @Get('today')
@@ -69,6 +74,28 @@ export class CrewController {
     @IdempotencyKey() key: string,
   ): Promise<StopResultAnswer> {
     return this.recordResult.execute(stopId, request, staff, key);
+  }
+
+  @Post('stops/:stopId/photos')
+  @HttpCode(200)
+  @Access('crew', 'volunteer')
+  @ApiOperation({ operationId: 'storeStopPhoto', summary: 'A photo of a door, which arrives by itself; the same id is the same photo' })
+  @ApiResponse({ status: 200, standardSchema: stopPhotoAnswer })
+  photo(
+    @Param('stopId', ParseUUIDPipe) stopId: string, @Body({ schema: stopPhotoRequest }) request: StopPhotoRequest, @CurrentStaff() staff: StaffIdentity,
+  ): Promise<StopPhotoAnswer> {
+    return this.photos.keep(stopId, request, staff);
+  }
+
+  @Post('stops/:stopId/swap')
+  @HttpCode(200)
+  @Access('crew', 'volunteer')
+  @ApiOperation({ operationId: 'swapBox', summary: 'A door got another box than its own; somebody with a diet is called' })
+  @ApiResponse({ status: 200, standardSchema: swapBoxAnswer })
+  swap(
+    @Param('stopId', ParseUUIDPipe) stopId: string, @Body({ schema: swapBoxRequest }) request: SwapBoxRequest, @CurrentStaff() staff: StaffIdentity,
+  ): Promise<SwapBoxAnswer> {
+    return this.swapBox.execute(stopId, request, staff);
   }
 
   @Post('stops/:stopId/ladder')
@@ -124,5 +151,18 @@ export class RouteSheetsController {
   @ApiResponse({ status: 200, standardSchema: routeSheetsAnswer })
   sheets(@Param('routePlanId', ParseUUIDPipe) routePlanId: string, @CurrentStaff() staff: StaffIdentity): Promise<RouteSheetsAnswer> {
     return this.day.sheets(routePlanId, staff);
+  }
+}
+
+@Controller('delivery/stops')
+export class StopPhotosController {
+  constructor(private readonly photos: StopPhotos) {}
+
+  @Get(':stopId/photo')
+  @Access('administrator', 'street', 'finance', 'dispatcher', 'auditor')
+  @ApiOperation({ operationId: 'viewStopPhoto', summary: 'The photo of a door' })
+  @ApiResponse({ status: 200, standardSchema: stopPhotoView })
+  view(@Param('stopId', ParseUUIDPipe) stopId: string, @CurrentStaff() staff: StaffIdentity): Promise<StopPhotoView> {
+    return this.photos.view(stopId, staff);
   }
 }

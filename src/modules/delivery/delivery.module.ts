@@ -12,7 +12,7 @@ import { SitesModule } from '../sites/index.js';
 import { CloseTrip } from './close-trip.js';
 import { CrewDay } from './crew-day.query.js';
 import { CrewTrips } from './crew-trips.js';
-import { CrewController, RouteSheetsController } from './delivery.controller.js';
+import { CrewController, RouteSheetsController, StopPhotosController } from './delivery.controller.js';
 import { DeliveryPatterns } from './delivery-patterns.js';
 import { DepartTrip } from './depart-trip.js';
 import { GiveStopFree } from './give-stop-free.js';
@@ -20,6 +20,8 @@ import { LeaveTrip } from './leave-trip.js';
 import { PostDeliveredStop } from './post-delivered-stop.js';
 import { RecordStopResult } from './record-stop-result.js';
 import { ReportFromDoor } from './report-from-door.js';
+import { StopPhotos } from './stop-photos.js';
+import { SwapBox } from './swap-box.js';
 import { TakeOver } from './take-over.js';
 import { UnpostedStops } from './unposted-stop-list.query.js';
 import { UnpostedStopRows } from './unposted-stop-rows.js';
@@ -27,7 +29,7 @@ import { UnpostedStopsController } from './unposted-stops.controller.js';
 
 @Module({
   imports: [CareModule, ClosingModule, DispatchModule, MenuModule, NoticesModule, NutritionModule, OrderingModule, PaymentModule, SeniorsModule, SitesModule],
-  controllers: [CrewController, RouteSheetsController, UnpostedStopsController],
-  providers: [CloseTrip, CrewDay, CrewTrips, DeliveryPatterns, DepartTrip, GiveStopFree, LeaveTrip, PostDeliveredStop, RecordStopResult, ReportFromDoor, TakeOver, UnpostedStopRows, UnpostedStops],
+  controllers: [CrewController, RouteSheetsController, StopPhotosController, UnpostedStopsController],
+  providers: [CloseTrip, CrewDay, CrewTrips, DeliveryPatterns, DepartTrip, GiveStopFree, LeaveTrip, PostDeliveredStop, RecordStopResult, ReportFromDoor, StopPhotos, SwapBox, TakeOver, UnpostedStopRows, UnpostedStops],
 })
 export class DeliveryModule {}

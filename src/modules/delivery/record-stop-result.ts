@@ -65,8 +65,10 @@ export class RecordStopResult {
       ? await this.deliver(tx, stop, request, staff)
       : { mealId: null, reason: request.reason, receivedBy: null, proof: null };
     await tx.query(
-      `UPDATE route_stop SET result = ?, reason = ?, received_by = ?, proof = ?, device_at = ?, result_at = ?, result_by = ?, meal_id = ? WHERE id = ?`,
-      [request.result, ended.reason, ended.receivedBy, ended.proof, new Date(request.deviceAt), now, staff.staffId, ended.mealId, stopId],
+      `UPDATE route_stop SET result = ?, reason = ?, received_by = ?, proof = ?, device_at = ?, result_at = ?, result_by = ?, meal_id = ?,
+         photo_id = COALESCE(?, photo_id), place_latitude = ?, place_longitude = ?, place_accuracy_m = ? WHERE id = ?`,
+      [request.result, ended.reason, ended.receivedBy, ended.proof, new Date(request.deviceAt), now, staff.staffId, ended.mealId,
+        request.photoId ?? null, request.place?.latitude ?? null, request.place?.longitude ?? null, request.place?.accuracyM ?? null, stopId],
     );
     await this.orders.end(tx, stop.orderId, request.result);
     await this.look(tx, stop, request, staff);
@@ -94,7 +96,7 @@ export class RecordStopResult {
       const contact = (await this.homes.contacts([stop.seniorId], tx)).get(stop.seniorId);
       if (contact?.phone.slice(-2) !== request.proofLast2) throw new DomainError('DELIVERY.PROOF_WRONG', 'refused');
     }
-    const proof = request.proofLast2 === null ? null : 'phone-last-two';
+    const proof = request.proofLast2 === null ? await photoOf(tx, stop.stopId) : 'phone-last-two';
     const offer = (await this.menu.offers(stop.pointId as PointId, stop.day, stop.period, tx)).find((one) => one.code === stop.setCode);
     // Held before money: a meal is posted once a person has looked at the event.
     if (await this.patterns.isImpossible(tx, stop, crewOf(staff), new Date(request.deviceAt))) return { mealId: null, reason: 'pattern-review', receivedBy: request.receivedBy, proof };
@@ -146,6 +148,12 @@ const REASON_WORDS: Readonly<Record<string, string>> = {
   'not-answering': '敲门没人应', 'in-hospital': '住院', 'moved-away': '已搬走', 'not-ordered': '说没有订', 'not-hungry': '不想吃', 'wrong-meal': '餐不对',
   'ate-elsewhere': '已在别处吃过',
 };
+
+/** A photo may arrive before the result that announces it. */
+async function photoOf(tx: EntityManager, stopId: string): Promise<'photo' | null> {
+  const [row] = await tx.query<{ n: string | number }[]>('SELECT COUNT(*) AS n FROM stop_photo WHERE route_stop_id = ?', [stopId]);
+  return Number(row?.n ?? 0) > 0 ? 'photo' : null;
+}
 
 function requireRecordable(stop: OwnStop, request: StopResultRequest): void {
   if (stop.result === 'delivered') throw new DomainError('DELIVERY.ALREADY_DELIVERED', 'conflict');

@@ -18,7 +18,7 @@ export interface StopRow {
   readonly id: string; readonly tripId: string; readonly seq: number; readonly orderId: string; readonly seniorId: string; readonly setCode: string;
   readonly setName: string | null; readonly setDietTags: readonly string[]; readonly doorAtS: number; readonly windowStartS: number; readonly windowEndS: number;
   readonly result: PlannedTripRow['stops'][number]['result']; readonly reason: string | null; readonly receivedBy: string | null; readonly proof: string | null;
-  readonly resultAt: Date | null;
+  readonly resultAt: Date | null; readonly photoId: string | null; readonly photoStored: number | string; readonly swappedTo: string | null;
 }
 
 export interface TripWithStops { readonly trip: TripRow; readonly stops: readonly (StopRow & { home: SeniorHome })[] }
@@ -51,7 +51,9 @@ export class TripRows {
     const rows = await this.dataSource.query<(Omit<StopRow, 'setDietTags'> & { dietTags: unknown })[]>(
       `SELECT s.id, s.route_trip_id AS tripId, s.seq, s.meal_order_id AS orderId, s.senior_id AS seniorId, o.set_code AS setCode,
          m.name AS setName, m.diet_tags AS dietTags, s.door_at_s AS doorAtS, s.window_start_s AS windowStartS, s.window_end_s AS windowEndS,
-         s.result, s.reason, s.received_by AS receivedBy, s.proof, s.result_at AS resultAt
+         s.result, s.reason, s.received_by AS receivedBy, s.proof, s.result_at AS resultAt, s.photo_id AS photoId,
+         EXISTS (SELECT 1 FROM stop_photo f WHERE f.route_stop_id = s.id) AS photoStored,
+         (SELECT b.got_set_code FROM box_swap b WHERE b.route_stop_id = s.id ORDER BY b.recorded_at DESC, b.id DESC LIMIT 1) AS swappedTo
        FROM route_stop s JOIN meal_order o ON o.id = s.meal_order_id JOIN point p ON p.id = o.point_id
        LEFT JOIN set_meal m ON m.kitchen_id = p.kitchen_id AND m.business_day = o.business_day AND m.period = o.period AND m.code = o.set_code
        WHERE s.route_trip_id IN (?) ORDER BY s.route_trip_id, s.seq, s.id`,

@@ -104,6 +104,10 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '{point}的配送员觉得一位老人情况不好，请今天上门看看。编号 {code}',
     en: '{point}: a crew is worried about somebody. Please visit today. Code {code}',
   },
+  'wrong-box': {
+    zh: '紧急：{point}有一位老人可能拿到了不能吃的餐，请马上打电话让他先别吃。编号 {code}',
+    en: 'Urgent: {point}: somebody may have got a meal that must not reach them. Call now, before it is eaten. Code {code}',
+  },
   'volunteers-wanted': {
     zh: '有送餐任务等人领，请打开“志愿任务”。编号 {code}',
     en: 'Meals are waiting for somebody to bring them; see the volunteer cards. Code {code}',

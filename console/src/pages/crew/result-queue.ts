@@ -2,12 +2,13 @@ import { computed, ref } from 'vue';
 import { z } from 'zod';
 import { ApiRefusal } from '../../../../ui/api/index.js';
 import { api } from '../../api.js';
+import { forgetOnPhone, KEPT, keptOnPhone } from '../../session/phone-store.js';
 
-/** What waits on the phone: ids and codes only, so a lost phone tells nothing about anybody. */
+/** What waits on the phone: ids and codes only, so a lost phone tells nothing about anybody. A photo lies sealed beside it. */
 export interface WaitingResult {
   readonly key: string;
-  readonly kind: 'result' | 'photo' | 'welfare' | 'ladder' | 'alarm';
-  /** Fixed when it happened; empty for what belongs to no door. */
+  readonly kind: 'leave' | 'result' | 'photo' | 'swap' | 'welfare' | 'ladder' | 'alarm';
+  /** Fixed when it happened; the trip for a departure, empty for what belongs to neither. */
   readonly stopId: string;
   readonly seq: number;
   readonly path: string;
@@ -28,12 +29,27 @@ function stored(): WaitingResult[] {
   }
 }
 
+const photoIdOf = (entry: WaitingResult): string => ('id' in entry.body ? String(entry.body.id) : '');
+
+/** What goes to the server; a photo is fetched from where the phone keeps it. Null: it is not there any more. */
+async function bodyOf(entry: WaitingResult): Promise<object | null> {
+  if (entry.kind !== 'photo') return entry.body;
+  const photo = await keptOnPhone(KEPT.photo(photoIdOf(entry)));
+  return typeof photo === 'string' ? { ...entry.body, photo } : null;
+}
+
 /**
  * What happened at doors, in the order it happened, written to the phone before it is sent and kept until the server has
  * answered. The key made at the door is sent every time, so that a repeat after a dead spot has no second effect. An alarm
- * goes before everything else.
+ * goes before everything else, photos after it: where there is little signal, what happened to people is heard first.
  */
-export function useResultQueue(onRefused: (result: WaitingResult, refusal: ApiRefusal) => void, onSent: () => void) {
+export function useResultQueue(told: {
+  readonly onRefused: (result: WaitingResult, refusal: ApiRefusal) => void;
+  readonly onPhotoLost: (result: WaitingResult) => void;
+  readonly onSent: () => void;
+  /** Whether the server knows the session: a page that began without a signal has nothing to prove itself with. */
+  readonly reached: () => Promise<boolean>;
+}) {
   const waiting = ref<WaitingResult[]>(stored());
   let running: Promise<boolean> | null = null;
 
@@ -50,26 +66,35 @@ export function useResultQueue(onRefused: (result: WaitingResult, refusal: ApiRe
 
   async function round(): Promise<boolean> {
     const tried = new Set<string>();
+    if (waiting.value.length > 0 && !await told.reached()) return false;
     for (;;) {
       const left = waiting.value.filter((result) => !tried.has(result.key));
-      const next = left.find((result) => result.kind === 'alarm') ?? left[0];
+      const next = left.find((result) => result.kind === 'alarm') ?? left.find((result) => result.kind !== 'photo') ?? left[0];
       if (next === undefined) return waiting.value.length === 0;
       tried.add(next.key);
+      const body = await bodyOf(next);
+      if (body === null) {
+        told.onPhotoLost(next);
+        save(waiting.value.filter((result) => result.key !== next.key));
+        continue;
+      }
       try {
-        await api.call({ method: 'POST', path: next.path, body: next.body, answer: anyAnswer, idempotencyKey: next.key });
+        await api.call({ method: 'POST', path: next.path, body, answer: anyAnswer, idempotencyKey: next.key });
       } catch (error) {
         if (!(error instanceof ApiRefusal) || error.status >= 500 || error.status === 401 || error.status === 429) return false;
         // Not this person's to send, or not any more: what happened at the door stays on the phone, counted as unsent.
         if (error.status === 403 || error.status === 404) continue;
-        onRefused(next, error); // the server understood and said no: keeping it would help nobody
+        told.onRefused(next, error); // the server understood and said no: keeping it would help nobody
       }
       save(waiting.value.filter((result) => result.key !== next.key));
-      onSent();
+      if (next.kind === 'photo') await forgetOnPhone(KEPT.photo(photoIdOf(next)));
+      told.onSent();
     }
   }
 
-  async function add(result: Omit<WaitingResult, 'key'>): Promise<boolean> {
-    save([...waiting.value, { ...result, key: crypto.randomUUID() }]);
+  /** Written together: a stop and its photo are two entries, and both are there or none. */
+  async function add(...results: readonly Omit<WaitingResult, 'key'>[]): Promise<boolean> {
+    save([...waiting.value, ...results.map((result) => ({ ...result, key: crypto.randomUUID() }))]);
     return send();
   }
 
