@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mealPeriod } from './menu.js';
 
 const id = z.uuid();
 const day = z.iso.date();
@@ -80,6 +81,27 @@ export const careOfSeniorRequest = z.strictObject({
 export type CareOfSeniorRequest = z.infer<typeof careOfSeniorRequest>;
 export const careOfSeniorAnswer = z.object({ seniorId: id });
 export type CareOfSeniorAnswer = z.infer<typeof careOfSeniorAnswer>;
+
+const namedPerson = z.strictObject({ name: z.string().trim().min(1).max(40), phone: z.string().regex(/^\d{7,12}$/) });
+/** GET /api/v1/care/people: whom a ladder can ask in each community, and who agreed to be asked after; those whom nobody could call first. */
+export const carePeopleAnswer = z.object({
+  asOf: instant,
+  communities: z.array(z.object({ communityId: id, name: z.string(), gridWorker: z.object({ name: z.string(), phone: z.string() }).nullable(), office: z.object({ name: z.string(), phone: z.string() }).nullable() })),
+  watched: z.array(z.object({
+    seniorId: id, seniorName: z.string(), ageYears: z.int(), pointName: z.string(), since: instant, recordedByName: z.string().nullable(), hasNeighbour: z.boolean(), contacts: z.int(),
+  })),
+});
+export type CarePeopleAnswer = z.infer<typeof carePeopleAnswer>;
+/** PUT /api/v1/care/communities/:communityId/people; null takes the person away. */
+export const setCommunityPersonRequest = z.strictObject({ role: z.enum(['grid-worker', 'community']), person: namedPerson.nullable() });
+export type SetCommunityPersonRequest = z.infer<typeof setCommunityPersonRequest>;
+export const setCommunityPersonAnswer = z.object({ communityId: id });
+export type SetCommunityPersonAnswer = z.infer<typeof setCommunityPersonAnswer>;
+/** POST /api/v1/care/seniors/:seniorId/absence: a regular is missed at the canteen. */
+export const openAbsenceRequest = z.strictObject({ period: mealPeriod });
+export type OpenAbsenceRequest = z.infer<typeof openAbsenceRequest>;
+export const openAbsenceAnswer = z.object({ ladderId: id, opened: z.boolean() });
+export type OpenAbsenceAnswer = z.infer<typeof openAbsenceAnswer>;
 
 /** POST /api/v1/crew/alarms: somebody needs help, now. Never refused for what is unknown about the place. */
 export const raiseAlarmRequest = z.strictObject({

@@ -11,7 +11,7 @@ const instant = z.iso.datetime();
 const fen = z.int();
 const text = (min: number, max: number) => z.string().trim().min(min).max(max).regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u);
 
-export const BILL_FINDINGS = ['agreed', 'not-delivered', 'no-proof', 'amount-differs', 'duplicate', 'after-end', 'unknown', 'no-rate', 'not-billed'] as const;
+export const BILL_FINDINGS = ['agreed', 'not-delivered', 'under-review', 'no-proof', 'amount-differs', 'duplicate', 'after-end', 'unknown', 'no-rate', 'not-billed'] as const;
 export type BillFinding = (typeof BILL_FINDINGS)[number];
 export const OBJECTION_OUTCOMES = ['upheld', 'rejected'] as const;
 

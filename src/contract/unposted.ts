@@ -9,9 +9,9 @@ const day = z.iso.date();
 const instant = z.iso.datetime();
 
 /** Why no meal was posted when the door was recorded. */
-export const UNPOSTED_REASONS = ['already-served', 'not-on-menu', 'no-policy', 'not-licensed'] as const;
-/** open: nobody has dealt with it; free-asked: one role wants it given free, another must agree. */
-export const UNPOSTED_STATES = ['open', 'free-asked', 'given-free', 'posted'] as const;
+export const UNPOSTED_REASONS = ['already-served', 'not-on-menu', 'no-policy', 'not-licensed', 'senior-gone', 'day-closed', 'pattern-review'] as const;
+/** open: nobody has dealt with it; free-asked: one role wants it given free, another must agree; rejected: the delivery is judged not to have been. */
+export const UNPOSTED_STATES = ['open', 'free-asked', 'given-free', 'posted', 'rejected'] as const;
 export type UnpostedState = (typeof UNPOSTED_STATES)[number];
 
 /** GET /api/v1/delivery/unposted. Days are first and last, both included. waiting: open and free-asked. */
@@ -20,7 +20,7 @@ export const unpostedStopQuery = z.strictObject({
   to: day.optional(),
   pointId: id.optional(),
   reason: z.enum(UNPOSTED_REASONS).optional(),
-  state: z.enum(['waiting', 'given-free', 'posted', 'all']).default('waiting'),
+  state: z.enum(['waiting', 'given-free', 'posted', 'rejected', 'all']).default('waiting'),
   /** A name or part of it, or pinyin initials. */
   search: z.string().trim().max(40).regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u).optional(),
   page: z.coerce.number().int().min(1).max(10_000).default(1),
@@ -39,7 +39,9 @@ export const unpostedStopRow = z.object({
   /** Who posted it or agreed, when; the meal where one was posted. */
   settledBy: z.string().nullable(), settledAt: instant.nullable(), mealId: id.nullable(),
   /** What the reader may do with it now. */
-  mayPost: z.boolean(), mayAskFree: z.boolean(), mayAgreeFree: z.boolean(),
+  mayPost: z.boolean(), mayAskFree: z.boolean(), mayAgreeFree: z.boolean(), mayReject: z.boolean(),
+  /** What speaks for the delivery: digits or a photo, the phone's own time, metres from the phone to the door; null where it did not say. */
+  proof: z.string().nullable(), deviceAt: instant.nullable(), metresFromDoor: z.int().nullable(),
 });
 export type UnpostedStopRow = z.infer<typeof unpostedStopRow>;
 export const unpostedStopAnswer = z.object({
@@ -58,6 +60,9 @@ export type PostStopAnswer = z.infer<typeof postStopAnswer>;
 /** POST /api/v1/delivery/unposted/:stopId/free: asks that the meal be given free. Another role agrees under …/free/agree. */
 export const askFreeRequest = z.strictObject({ reason: z.string().trim().min(4).max(200).regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u) });
 export type AskFreeRequest = z.infer<typeof askFreeRequest>;
+/** POST /api/v1/delivery/unposted/:stopId/reject: a delivery that cannot have been is neither posted nor paid to whoever says to have carried it. */
+export const rejectStopRequest = askFreeRequest;
+export type RejectStopRequest = z.infer<typeof rejectStopRequest>;
 export const agreeFreeRequest = z.strictObject({});
 export const freeStopAnswer = z.object({ stopId: id, state: z.enum(UNPOSTED_STATES) });
 export type FreeStopAnswer = z.infer<typeof freeStopAnswer>;

@@ -1,5 +1,7 @@
 import type { CrewTodayAnswer, StopResultAnswer } from '../../src/contract/delivery.js';
+import type { UnpostedStopAnswer } from '../../src/contract/unposted.js';
 import { newId } from '../../src/infra/ids.js';
+import { CarriedStops } from '../../src/modules/closing/carried-stops.query.js';
 import { insertCrew, insertDeliveryStreet, insertDiner, insertTrip, type DeliveryStreet } from '../fixtures/delivery-day.js';
 import type { TestSenior } from '../fixtures/lunch-time.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
@@ -173,5 +175,26 @@ describe('ten doors in one minute', () => {
     const finance = await signIn(test, 'finance', 'street', street.streetId);
     const post = (): ReturnType<SignedIn['post']> => finance.post(`/delivery/unposted/${stopIds[10]}/post`, {}).set('Idempotency-Key', newId());
     expect((await Promise.all([post(), post()])).map((answer) => answer.status).sort()).toEqual([200, 409]);
+  });
+
+  it('that cannot have been are rejected with a reason: never posted, and the contractor is paid for none, before and after', async () => {
+    const operatorId = newId();
+    await rows('UPDATE crew SET operator_id = ? WHERE id = ?', [operatorId, crewId]);
+    const { stopIds } = await newTrip(11);
+    for (const stopId of stopIds) await result(stopId).expect(200);
+    const carried = async (): Promise<string[]> => (await test.app.get(CarriedStops, { strict: false }).between(test.dataSource.manager, operatorId, street.day, street.day))
+      .filter(({ stopId }) => stopIds.slice(9).includes(stopId)).map(({ delivered: counts, held }) => `${counts}/${held}`);
+    expect(await carried()).toEqual(['true/true', 'true/true']);
+    const finance = await signIn(test, 'finance', 'street', street.streetId);
+    const reject = (stopId: string | undefined) => finance.post(`/delivery/unposted/${stopId}/reject`, { reason: '一分钟内十一户' });
+    const listed = async () => ((await finance.get('/delivery/unposted?reason=pattern-review&state=all&size=200').expect(200)).body as UnpostedStopAnswer).rows.filter(({ stopId }) => stopIds.includes(stopId));
+    expect(await listed()).toMatchObject([{ mayReject: true, proof: null, metresFromDoor: null }, { mayReject: true }]);
+    await reject(stopIds[10]).expect(200);
+    await reject(stopIds[10]).expect(409);
+    await reject(stopIds[0]).expect(409);
+    await finance.post(`/delivery/unposted/${stopIds[10]}/post`, {}).set('Idempotency-Key', newId()).expect(409);
+    await finance.post(`/delivery/unposted/${stopIds[9]}/post`, {}).set('Idempotency-Key', newId()).expect(200);
+    expect((await carried()).sort()).toEqual(['false/false', 'true/false']);
+    expect(await rows('SELECT id FROM meal WHERE senior_id IN (SELECT senior_id FROM route_stop WHERE id = ?)', [stopIds[10]])).toEqual([]);
   });
 });

@@ -65,6 +65,7 @@ export const contractorWords = {
   'contractor.finding.agreed': { zh: '对上', en: 'agreed' },
   'contractor.finding.no-proof': { zh: '没有送达凭证', en: 'no proof of delivery' },
   'contractor.finding.not-delivered': { zh: '没有送到', en: 'not delivered' },
+  'contractor.finding.under-review': { zh: '送达在核对中', en: 'delivery under review' },
   'contractor.finding.amount-differs': { zh: '金额不同', en: 'amount differs' },
   'contractor.finding.duplicate': { zh: '重复', en: 'duplicate' },
   'contractor.finding.after-end': { zh: '去世、迁走或暂停以后', en: 'after death, move or pause' },

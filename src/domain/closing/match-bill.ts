@@ -17,7 +17,10 @@ export interface CarriedStop {
   readonly day: BusinessDay;
   readonly seniorId: string;
   readonly name: string;
+  /** Handed over, and not judged afterwards never to have been. */
   readonly delivered: boolean;
+  /** Held because of an impossible pattern until the street has looked; may be billed again once it was accepted. */
+  readonly held: boolean;
   /** Somebody took it and something proves it: digits, a photo. Without, the line goes back and may be objected to. */
   readonly proven: boolean;
   /** The person had died, moved away or paused on that day, or was in a hospital or nursing home. */
@@ -28,7 +31,7 @@ export interface CarriedStop {
   readonly rateFen: number | null;
 }
 
-export const BILL_FINDINGS = ['agreed', 'not-delivered', 'no-proof', 'amount-differs', 'duplicate', 'after-end', 'unknown', 'no-rate', 'not-billed'] as const;
+export const BILL_FINDINGS = ['agreed', 'not-delivered', 'under-review', 'no-proof', 'amount-differs', 'duplicate', 'after-end', 'unknown', 'no-rate', 'not-billed'] as const;
 export type BillFinding = (typeof BILL_FINDINGS)[number];
 
 /** A line with what became of it; a delivered stop that the bill does not name has no line. */
@@ -45,7 +48,7 @@ export function stopNoOf(stopId: string): string {
 
 /**
  * Matches a bill stop by stop. Each delivered stop is paid to one line at most; whatever is not plainly right goes back
- * with its reason, the gravest first: unknown, duplicate, after the end, not delivered, no proof, no rate, another amount.
+ * with its reason, the gravest first: unknown, duplicate, after the end, not delivered, under review, no proof, no rate, another amount.
  */
 export function matchBill(lines: readonly BillLine[], stops: readonly CarriedStop[]): BillMatch[] {
   const taken = new Set<string>();
@@ -55,7 +58,7 @@ export function matchBill(lines: readonly BillLine[], stops: readonly CarriedSto
     if (!repeated) taken.add(stop.stopId);
     return { line, stop, finding: findingOf(line, stop, repeated) };
   });
-  const missing = stops.filter((stop) => stop.delivered && !stop.alreadyPaid && !taken.has(stop.stopId));
+  const missing = stops.filter((stop) => stop.delivered && !stop.held && !stop.alreadyPaid && !taken.has(stop.stopId));
   return [...matches, ...missing.map((stop): BillMatch => ({ line: null, stop, finding: 'not-billed' }))];
 }
 
@@ -75,6 +78,7 @@ function findingOf(line: BillLine, stop: CarriedStop, repeated: boolean): BillFi
   if (repeated || stop.alreadyPaid) return 'duplicate';
   if (stop.afterEnd) return 'after-end';
   if (!stop.delivered) return 'not-delivered';
+  if (stop.held) return 'under-review';
   if (!stop.proven) return 'no-proof';
   if (stop.rateFen === null) return 'no-rate';
   return line.amountFen === stop.rateFen ? 'agreed' : 'amount-differs';

@@ -2,21 +2,27 @@ import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
   alertAnswer, callAnswer, careBoardAnswer, careBoardQuery, careOfSeniorAnswer, careOfSeniorRequest, closeAlertRequest, endLadderRequest, ladderAnswer, ladderPeopleAnswer,
-  recordCallRequest, recordStepRequest, takeAlertRequest,
+  carePeopleAnswer, openAbsenceAnswer, openAbsenceRequest, recordCallRequest, recordStepRequest, setCommunityPersonAnswer, setCommunityPersonRequest, takeAlertRequest,
   type AlertAnswer, type CallAnswer, type CareBoardAnswer, type CareBoardQuery, type CareOfSeniorAnswer, type CareOfSeniorRequest, type CloseAlertRequest,
   type EndLadderRequest, type LadderAnswer, type LadderPeopleAnswer, type RecordCallRequest, type RecordStepRequest,
+  type CarePeopleAnswer, type OpenAbsenceAnswer, type OpenAbsenceRequest, type SetCommunityPersonAnswer, type SetCommunityPersonRequest,
 } from '../../contract/care.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, type StaffIdentity } from '../../infra/http/request-context.js';
 import { CareAlerts } from './care-alerts.js';
 import { CareBoard } from './care-board.query.js';
+import { CarePeople } from './care-people.js';
+import { OpenAbsence } from './open-absence.js';
 import { WelfareList } from './welfare-list.js';
 import { WorkLadder } from './work-ladder.js';
 
 /** People who are looked for, who need help, and who are called after lunch. */
 @Controller('care')
 export class CareController {
-  constructor(private readonly board: CareBoard, private readonly ladders: WorkLadder, private readonly alerts: CareAlerts, private readonly welfare: WelfareList) {}
+  constructor(
+    private readonly board: CareBoard, private readonly ladders: WorkLadder, private readonly alerts: CareAlerts, private readonly welfare: WelfareList,
+    private readonly carePeople: CarePeople, private readonly openAbsence: OpenAbsence,
+  ) {}
 
   @Get()
   @Access('administrator', 'street', 'dispatcher', 'supervisor', 'attendant')
@@ -86,6 +92,36 @@ export class CareController {
   ): Promise<CallAnswer> {
     await this.welfare.record(callId, request, staff);
     return { callId };
+  }
+
+  @Get('people')
+  @Access('street', 'dispatcher', 'attendant')
+  @ApiOperation({ operationId: 'carePeople', summary: 'Grid workers and community desks, and who agreed to be asked after; reading is on record' })
+  @ApiResponse({ status: 200, standardSchema: carePeopleAnswer })
+  readPeople(@CurrentStaff() staff: StaffIdentity): Promise<CarePeopleAnswer> {
+    return this.carePeople.read(staff);
+  }
+
+  @Put('communities/:communityId/people')
+  @Access('street')
+  @ApiOperation({ operationId: 'setCommunityPerson', summary: 'Name the grid worker or the desk of a community' })
+  @ApiResponse({ status: 200, standardSchema: setCommunityPersonAnswer })
+  async setPerson(
+    @Param('communityId', ParseUUIDPipe) communityId: string, @Body({ schema: setCommunityPersonRequest }) request: SetCommunityPersonRequest, @CurrentStaff() staff: StaffIdentity,
+  ): Promise<SetCommunityPersonAnswer> {
+    await this.carePeople.set(communityId, request, staff);
+    return { communityId };
+  }
+
+  @Post('seniors/:seniorId/absence')
+  @HttpCode(200)
+  @Access('street', 'attendant')
+  @ApiOperation({ operationId: 'openAbsence', summary: 'A regular who agreed to it is missed at the canteen: the ladder begins now' })
+  @ApiResponse({ status: 200, standardSchema: openAbsenceAnswer })
+  absence(
+    @Param('seniorId', ParseUUIDPipe) seniorId: string, @Body({ schema: openAbsenceRequest }) request: OpenAbsenceRequest, @CurrentStaff() staff: StaffIdentity,
+  ): Promise<OpenAbsenceAnswer> {
+    return this.openAbsence.execute(seniorId, request.period, staff);
   }
 
   @Put('seniors/:seniorId')

@@ -8,7 +8,7 @@ import { Clock } from '../../infra/clock/clock.js';
 import type { ScopedOperator } from './operator-scope.js';
 
 interface StopRow {
-  stopId: string; day: BusinessDay; seniorId: string; name: string; result: string; proof: string | null; afterEnd: number; paid: string | null;
+  stopId: string; day: BusinessDay; seniorId: string; name: string; result: string; reason: string | null; mealId: string | null; judged: string | null; proof: string | null; afterEnd: number; paid: string | null;
 }
 interface PageRow extends Record<string, unknown> {
   stopId: string; crewName: string; period: 'breakfast' | 'lunch' | 'dinner'; name: string; sex: 'M' | 'F'; result: string; reason: string | null;
@@ -29,16 +29,17 @@ export class CarriedStops {
   async between(tx: EntityManager, operatorId: string, from: BusinessDay, to: BusinessDay): Promise<CarriedStop[]> {
     const rates = await this.rates(operatorId, tx);
     const rows = await tx.query<StopRow[]>(
-      `SELECT s.id AS stopId, r.business_day AS day, s.senior_id AS seniorId, n.name, s.result, s.proof, p.bill_line_id AS paid,
+      `SELECT s.id AS stopId, r.business_day AS day, s.senior_id AS seniorId, n.name, s.result, s.reason, s.meal_id AS mealId, u.state AS judged, s.proof, p.bill_line_id AS paid,
          ((n.status <> 'active' AND n.status_from IS NOT NULL AND n.status_from <= r.business_day) OR EXISTS (
            SELECT 1 FROM standing_plan sp WHERE sp.id = o.standing_plan_id AND sp.paused_from <= r.business_day
              AND (sp.paused_to IS NULL OR sp.paused_to >= r.business_day))
            OR EXISTS (SELECT 1 FROM senior_stay y WHERE y.senior_id = s.senior_id AND y.active = 1 AND y.from_day <= r.business_day AND (y.to_day IS NULL OR y.to_day > r.business_day))) AS afterEnd
-       ${OF_OPERATOR} LEFT JOIN contractor_payable p ON p.route_stop_id = s.id
+       ${OF_OPERATOR} LEFT JOIN contractor_payable p ON p.route_stop_id = s.id LEFT JOIN unposted_stop u ON u.route_stop_id = s.id
        WHERE w.operator_id = ? AND r.business_day BETWEEN ? AND ? AND r.status = 'final' ORDER BY r.business_day, s.id`, [operatorId, from, to],
     );
     return rows.map((row) => ({
-      stopId: row.stopId, stopNo: stopNoOf(row.stopId), day: row.day, seniorId: row.seniorId, name: row.name, delivered: row.result === 'delivered', proven: row.proof !== null,
+      stopId: row.stopId, stopNo: stopNoOf(row.stopId), day: row.day, seniorId: row.seniorId, name: row.name, delivered: row.result === 'delivered' && row.judged !== 'rejected', proven: row.proof !== null,
+      held: row.reason === 'pattern-review' && row.mealId === null && (row.judged === null || row.judged === 'free-asked'),
       afterEnd: Number(row.afterEnd) === 1, alreadyPaid: row.paid !== null, rateFen: rateOn(rates, row.day),
     }));
   }

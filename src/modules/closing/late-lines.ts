@@ -136,6 +136,7 @@ async function requireUnsettled(tx: EntityManager, stopId: string): Promise<void
   const [stop] = await tx.query<{ mealId: string | null; state: string | null }[]>(
     'SELECT s.meal_id AS mealId, u.state FROM route_stop s LEFT JOIN unposted_stop u ON u.route_stop_id = s.id WHERE s.id = ? FOR UPDATE', [stopId],
   );
+  if (stop?.state === 'rejected') throw new DomainError('DELIVERY.REJECTED', 'conflict');
   if (stop?.state === 'given-free') throw new DomainError('DELIVERY.GIVEN_FREE', 'conflict');
   if (stop !== undefined && stop.mealId !== null) throw new DomainError('DELIVERY.ALREADY_POSTED', 'conflict');
 }

@@ -19,6 +19,7 @@ import { GiveStopFree } from './give-stop-free.js';
 import { LeaveTrip } from './leave-trip.js';
 import { PostDeliveredStop } from './post-delivered-stop.js';
 import { RecordStopResult } from './record-stop-result.js';
+import { RejectStop } from './reject-stop.js';
 import { ReportFromDoor } from './report-from-door.js';
 import { StopPhotos } from './stop-photos.js';
 import { SwapBox } from './swap-box.js';
@@ -30,6 +31,6 @@ import { UnpostedStopsController } from './unposted-stops.controller.js';
 @Module({
   imports: [CareModule, ClosingModule, DispatchModule, MenuModule, NoticesModule, NutritionModule, OrderingModule, PaymentModule, SeniorsModule, SitesModule],
   controllers: [CrewController, RouteSheetsController, StopPhotosController, UnpostedStopsController],
-  providers: [CloseTrip, CrewDay, CrewTrips, DeliveryPatterns, DepartTrip, GiveStopFree, LeaveTrip, PostDeliveredStop, RecordStopResult, ReportFromDoor, StopPhotos, SwapBox, TakeOver, UnpostedStopRows, UnpostedStops],
+  providers: [CloseTrip, CrewDay, CrewTrips, DeliveryPatterns, DepartTrip, GiveStopFree, LeaveTrip, PostDeliveredStop, RecordStopResult, RejectStop, ReportFromDoor, StopPhotos, SwapBox, TakeOver, UnpostedStopRows, UnpostedStops],
 })
 export class DeliveryModule {}

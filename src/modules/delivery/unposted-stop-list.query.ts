@@ -6,7 +6,8 @@ import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { PointScope } from '../sites/index.js';
 
-type Row = Omit<UnpostedStopRow, 'dinerName' | 'state' | 'recordedAt' | 'askedAt' | 'settledAt' | 'mayPost' | 'mayAskFree' | 'mayAgreeFree'> & {
+type Row = Omit<UnpostedStopRow, 'dinerName' | 'state' | 'recordedAt' | 'askedAt' | 'settledAt' | 'mayPost' | 'mayAskFree' | 'mayAgreeFree' | 'mayReject' | 'deviceAt' | 'metresFromDoor'> & {
+  deviceAt: Date | null; metresFromDoor: string | number | null;
   name: string; sex: Sex; state: UnpostedState | null; recordedAt: Date; askedAt: Date | null; settledAt: Date | null; askedById: string | null; askedRole: string | null;
 };
 
@@ -18,6 +19,7 @@ const STATE_SQL: Readonly<Record<UnpostedStopQuery['state'], string>> = {
   waiting: "s.meal_id IS NULL AND (u.state IS NULL OR u.state = 'free-asked')",
   'given-free': "u.state = 'given-free'",
   posted: "u.state = 'posted'",
+  rejected: "u.state = 'rejected'",
   all: '(s.meal_id IS NULL OR u.route_stop_id IS NOT NULL)',
 };
 /** Roles that decide; everybody else reads. */
@@ -37,7 +39,8 @@ export class UnpostedStops {
       `SELECT s.id AS stopId, o.business_day AS day, o.period, p.name AS pointName, c.name AS crewName, t.trip_no AS tripNo, x.name, x.sex,
          o.set_code AS setCode, s.reason, s.received_by AS receivedBy, s.result_at AS recordedAt, COALESCE(r.display_name, '') AS recordedBy,
          u.state, u.free_reason AS freeReason, a.display_name AS askedBy, u.asked_by AS askedById, u.asked_role AS askedRole, u.asked_at AS askedAt,
-         f.display_name AS settledBy, u.settled_at AS settledAt, s.meal_id AS mealId
+         f.display_name AS settledBy, u.settled_at AS settledAt, s.meal_id AS mealId, s.proof, s.device_at AS deviceAt,
+         ST_Distance_Sphere(POINT(s.place_longitude, s.place_latitude), POINT(x.longitude, x.latitude)) AS metresFromDoor
        ${FROM} WHERE ${where.sql} ORDER BY o.business_day DESC, p.code, s.result_at, s.id LIMIT ? OFFSET ?`,
       [...where.values, query.size, (query.page - 1) * query.size],
     );
@@ -70,7 +73,9 @@ function rowOf({ name, sex, askedById, askedRole, ...row }: Row, staff: StaffIde
   const mayDecide = DECIDING.includes(staff.role) && (state === 'open' || state === 'free-asked');
   return {
     ...row, state, dinerName: maskName(name, sex), recordedAt: row.recordedAt.toISOString(), askedAt: row.askedAt?.toISOString() ?? null,
-    settledAt: row.settledAt?.toISOString() ?? null, mayPost: mayDecide, mayAskFree: mayDecide && state === 'open',
+    settledAt: row.settledAt?.toISOString() ?? null,
+    deviceAt: row.deviceAt?.toISOString() ?? null, metresFromDoor: row.metresFromDoor === null ? null : Math.round(Number(row.metresFromDoor)),
+    mayReject: mayDecide && row.reason === 'pattern-review', mayPost: mayDecide, mayAskFree: mayDecide && state === 'open',
     mayAgreeFree: mayDecide && state === 'free-asked' && askedById !== staff.staffId && askedRole !== staff.role,
   };
 }

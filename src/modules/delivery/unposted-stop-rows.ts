@@ -12,7 +12,8 @@ import { PointScope } from '../sites/index.js';
 export interface UnpostedStop {
   readonly stopId: string; readonly seniorId: SeniorId; readonly pointId: PointId; readonly setCode: string;
   readonly day: BusinessDay; readonly period: MealPeriod; readonly receivedBy: string | null; readonly proof: string | null; readonly deviceAt: Date | null;
-  readonly state: Exclude<UnpostedState, 'given-free' | 'posted'>; readonly askedBy: string | null; readonly askedRole: string | null;
+  readonly reason: string | null;
+  readonly state: Exclude<UnpostedState, 'given-free' | 'posted' | 'rejected'>; readonly askedBy: string | null; readonly askedRole: string | null;
 }
 
 /** Finds what waits for a decision; whoever decides holds the stop's row, so that two decisions take turns. */
@@ -20,11 +21,11 @@ export interface UnpostedStop {
 export class UnpostedStopRows {
   constructor(private readonly scope: PointScope) {}
 
-  /** @throws DomainError DELIVERY.ALREADY_POSTED, DELIVERY.GIVEN_FREE, DELIVERY.NOT_DELIVERED; REQUEST.NOT_FOUND outside the scope */
+  /** @throws DomainError DELIVERY.ALREADY_POSTED, DELIVERY.GIVEN_FREE, DELIVERY.REJECTED, DELIVERY.NOT_DELIVERED; REQUEST.NOT_FOUND outside the scope */
   async require(tx: EntityManager, stopId: string, staff: StaffIdentity): Promise<UnpostedStop> {
     const [stop] = await tx.query<(UnpostedStop & { result: string; mealId: string | null })[]>(
       `SELECT s.id AS stopId, s.senior_id AS seniorId, o.point_id AS pointId, o.set_code AS setCode, o.business_day AS day, o.period,
-         s.received_by AS receivedBy, s.proof, s.device_at AS deviceAt, s.result, s.meal_id AS mealId
+         s.received_by AS receivedBy, s.proof, s.device_at AS deviceAt, s.reason, s.result, s.meal_id AS mealId
        FROM route_stop s JOIN meal_order o ON o.id = s.meal_order_id WHERE s.id = ? FOR UPDATE`, [stopId],
     );
     const points = await this.scope.points(staff, tx);
@@ -34,6 +35,7 @@ export class UnpostedStopRows {
       'SELECT state, asked_by AS askedBy, asked_role AS askedRole FROM unposted_stop WHERE route_stop_id = ?', [stopId],
     );
     if (decided?.state === 'given-free') throw new DomainError('DELIVERY.GIVEN_FREE', 'conflict');
+    if (decided?.state === 'rejected') throw new DomainError('DELIVERY.REJECTED', 'conflict');
     if (stop.mealId !== null || decided?.state === 'posted') throw new DomainError('DELIVERY.ALREADY_POSTED', 'conflict');
     return { ...stop, state: decided?.state ?? 'open', askedBy: decided?.askedBy ?? null, askedRole: decided?.askedRole ?? null };
   }

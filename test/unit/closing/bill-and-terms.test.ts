@@ -5,7 +5,7 @@ import { fen } from '../../../src/domain/kernel/money.js';
 
 const DAY = '2026-11-24' as BusinessDay;
 const stop = (no: number, changed: Partial<CarriedStop> = {}): CarriedStop => ({
-  stopId: `stop-${no}`, stopNo: `NO${no}`, day: DAY, seniorId: `senior-${no}`, name: `老人${no}`, delivered: true, proven: true, afterEnd: false, alreadyPaid: false, rateFen: 500, ...changed,
+  stopId: `stop-${no}`, stopNo: `NO${no}`, day: DAY, seniorId: `senior-${no}`, name: `老人${no}`, delivered: true, held: false, proven: true, afterEnd: false, alreadyPaid: false, rateFen: 500, ...changed,
 });
 const line = (lineNo: number, no: number, changed: Partial<BillLine> = {}): BillLine => ({ lineNo, day: DAY, stopNo: `NO${no}`, name: null, amountFen: 500, ...changed });
 const findings = (lines: BillLine[], stops: CarriedStop[]): string[] => matchBill(lines, stops).map(({ finding }) => finding);

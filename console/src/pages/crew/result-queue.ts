@@ -72,24 +72,28 @@ export function useResultQueue(told: {
       const next = left.find((result) => result.kind === 'alarm') ?? left.find((result) => result.kind !== 'photo') ?? left[0];
       if (next === undefined) return waiting.value.length === 0;
       tried.add(next.key);
-      const body = await bodyOf(next);
-      if (body === null) {
-        told.onPhotoLost(next);
-        save(waiting.value.filter((result) => result.key !== next.key));
-        continue;
-      }
+      if (await pass(next) === 'away') return false;
+    }
+  }
+
+  /** Sends one entry and takes it off the phone once it is answered. @returns away: the server was not heard, so nothing else is tried */
+  async function pass(next: WaitingResult): Promise<'away' | 'tried'> {
+    const body = await bodyOf(next);
+    if (body === null) told.onPhotoLost(next);
+    else {
       try {
         await api.call({ method: 'POST', path: next.path, body, answer: anyAnswer, idempotencyKey: next.key });
       } catch (error) {
-        if (!(error instanceof ApiRefusal) || error.status >= 500 || error.status === 401 || error.status === 429) return false;
+        if (!(error instanceof ApiRefusal) || error.status >= 500 || error.status === 401 || error.status === 429) return 'away';
         // Not this person's to send, or not any more: what happened at the door stays on the phone, counted as unsent.
-        if (error.status === 403 || error.status === 404) continue;
+        if (error.status === 403 || error.status === 404) return 'tried';
         told.onRefused(next, error); // the server understood and said no: keeping it would help nobody
       }
-      save(waiting.value.filter((result) => result.key !== next.key));
-      if (next.kind === 'photo') await forgetOnPhone(KEPT.photo(photoIdOf(next)));
-      told.onSent();
     }
+    save(waiting.value.filter((result) => result.key !== next.key));
+    if (next.kind === 'photo') await forgetOnPhone(KEPT.photo(photoIdOf(next)));
+    told.onSent();
+    return 'tried';
   }
 
   /** Written together: a stop and its photo are two entries, and both are there or none. */
