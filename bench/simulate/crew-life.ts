@@ -17,6 +17,8 @@ interface StopRow { id: string; doorAtS: number; departS: number }
 /** What a phone holds until it has a signal. */
 interface Held { readonly from: number; readonly send: () => Promise<void> }
 
+const UNTIL_MORNING_MIN = 10_000;
+
 /** The crews on the road: traffic slows them, dead zones hold back what they record, doors stay shut. */
 export class CrewLife {
   private rides: Ride[] = [];
@@ -30,6 +32,7 @@ export class CrewLife {
   }
 
   async beginDay(day: BusinessDay): Promise<void> {
+    await this.sendKept();
     this.day = day;
     this.silent = new Map();
     const trips = await this.world.dataSource.query<{ tripId: string; crewId: string; departS: number; boxes: number }[]>(
@@ -48,19 +51,22 @@ export class CrewLife {
     await this.deliverHeld(minute);
   }
 
-  /** What could not be sent until evening stays on the phone; some of it past midnight. */
+  /** What could not be sent until evening stays on the phone past midnight. */
   async endDay(): Promise<void> {
-    const late = this.held.filter(() => this.week.chance() < 0.3);
-    for (const one of this.held.filter((entry) => !late.includes(entry))) await one.send();
-    this.held = late;
     await this.closeAll();
   }
 
+  /** The morning after the last day. */
   async sendLate(): Promise<void> {
     this.world.clock.moveTo(instantOf(addDays(this.day, 1), 8 * 60));
+    await this.sendKept();
+  }
+
+  private async sendKept(): Promise<void> {
     this.told.events.lateRecords += this.held.length;
     for (const one of this.held) await one.send();
     this.held = [];
+    await this.closeAll();
   }
 
   /** Trips end once every door has its result and nobody is being looked for. */
@@ -75,7 +81,8 @@ export class CrewLife {
     const [{ boxes }] = await this.world.dataSource.query<{ boxes: number }[]>('SELECT boxes FROM route_trip WHERE id = ?', [ride.tripId]);
     await this.world.app.get(LeaveTrip, { strict: false }).execute(ride.tripId, { boxes, deviceAt: this.world.clock.now().toISOString() }, this.staffOf(ride.crewId));
     ride.left = true;
-    if (this.week.chance() < 0.1) this.silent.set(ride.crewId, Math.floor(this.week.chance() * 90) + 10);
+    // Some phones find no signal for an hour, a few none before the next morning.
+    if (this.week.chance() < 0.1) this.silent.set(ride.crewId, this.week.chance() < 0.3 ? UNTIL_MORNING_MIN : Math.floor(this.week.chance() * 90) + 10);
   }
 
   private async ride(ride: Ride, minute: number): Promise<void> {
