@@ -68,14 +68,18 @@ function conditionsOf(query: UnpostedStopQuery, points: readonly string[]): { sq
   return { sql: conditions.join(' AND '), values };
 }
 
-function rowOf({ name, sex, askedById, askedRole, ...row }: Row, staff: StaffIdentity): UnpostedStopRow {
+function rowOf({ name, sex, askedById, askedRole, deviceAt, metresFromDoor, ...row }: Row, staff: StaffIdentity): UnpostedStopRow {
   const state = row.state ?? 'open';
   const mayDecide = DECIDING.includes(staff.role) && (state === 'open' || state === 'free-asked');
   return {
     ...row, state, dinerName: maskName(name, sex), recordedAt: row.recordedAt.toISOString(), askedAt: row.askedAt?.toISOString() ?? null,
     settledAt: row.settledAt?.toISOString() ?? null,
-    deviceAt: row.deviceAt?.toISOString() ?? null, metresFromDoor: row.metresFromDoor === null ? null : Math.round(Number(row.metresFromDoor)),
+    ...phoneOf(deviceAt, metresFromDoor),
     mayReject: mayDecide && row.reason === 'pattern-review', mayPost: mayDecide, mayAskFree: mayDecide && state === 'open',
     mayAgreeFree: mayDecide && state === 'free-asked' && askedById !== staff.staffId && askedRole !== staff.role,
   };
+}
+
+function phoneOf(deviceAt: Date | null, metresFromDoor: string | number | null): Pick<UnpostedStopRow, 'deviceAt' | 'metresFromDoor'> {
+  return { deviceAt: deviceAt?.toISOString() ?? null, metresFromDoor: metresFromDoor === null ? null : Math.round(Number(metresFromDoor)) };
 }

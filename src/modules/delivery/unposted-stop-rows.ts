@@ -34,9 +34,14 @@ export class UnpostedStopRows {
     const [decided] = await tx.query<{ state: UnpostedState; askedBy: string | null; askedRole: string | null }[]>(
       'SELECT state, asked_by AS askedBy, asked_role AS askedRole FROM unposted_stop WHERE route_stop_id = ?', [stopId],
     );
-    if (decided?.state === 'given-free') throw new DomainError('DELIVERY.GIVEN_FREE', 'conflict');
-    if (decided?.state === 'rejected') throw new DomainError('DELIVERY.REJECTED', 'conflict');
-    if (stop.mealId !== null || decided?.state === 'posted') throw new DomainError('DELIVERY.ALREADY_POSTED', 'conflict');
-    return { ...stop, state: decided?.state ?? 'open', askedBy: decided?.askedBy ?? null, askedRole: decided?.askedRole ?? null };
+    return { ...stop, state: openState(decided?.state, stop.mealId), askedBy: decided?.askedBy ?? null, askedRole: decided?.askedRole ?? null };
   }
+}
+
+/** @throws DomainError DELIVERY.GIVEN_FREE, DELIVERY.REJECTED, DELIVERY.ALREADY_POSTED where it was decided before */
+function openState(state: UnpostedState | undefined, mealId: string | null): UnpostedStop['state'] {
+  if (state === 'given-free') throw new DomainError('DELIVERY.GIVEN_FREE', 'conflict');
+  if (state === 'rejected') throw new DomainError('DELIVERY.REJECTED', 'conflict');
+  if (mealId !== null || state === 'posted') throw new DomainError('DELIVERY.ALREADY_POSTED', 'conflict');
+  return state ?? 'open';
 }
