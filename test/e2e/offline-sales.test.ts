@@ -289,6 +289,23 @@ describe('what finance decides', () => {
     expect((await list('all')).totals).toMatchObject({ rejected: 1, lossFen: 1_400, capFen: 100_000 });
   });
 
+  it('gives the operator its part back when the meal is taken back: nobody gains, nobody loses', async () => {
+    const { senior, row } = await dearer();
+    await decide(row, { decision: 'accept', chargedTo: 'operator' });
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(8_600);
+    const desk = await signIn(test, 'attendant', 'point', street.pointIds[0]);
+    const [meal] = await test.dataSource.query<{ id: string }[]>('SELECT id FROM meal WHERE senior_id = ?', [senior.seniorId]);
+    const key = newId();
+    const refund = () => desk.post('/desk/refunds', { mealId: meal?.id, reason: 'dropped', note: '' }).set('Idempotency-Key', key);
+    const first = await refund();
+    expect(first.body).toMatchObject({ mealId: meal?.id });
+    expect((await refund()).status).toBe(200);
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(10_000);
+    const [operator] = await test.dataSource.query<{ fen: string | null }[]>(
+      "SELECT SUM(e.amount_fen) AS fen FROM entry e JOIN account a ON a.id = e.account_id WHERE a.kind = 'operator' AND a.point_id = ?", [street.pointIds[0]]);
+    expect(Number(operator?.fen)).toBe(0);
+  });
+
   it('two who agree at the same moment post it once', async () => {
     const { senior, row } = await dearer();
     await propose(row, { decision: 'accept', chargedTo: 'diner' });

@@ -68,7 +68,7 @@ it('lets a new kiosk know nobody until an attendant has compared its number at t
   await fresh.page.goto(`${origin}/kiosk/`);
   const number = (await fresh.page.locator('[data-key-number]').innerText({ timeout: 60_000 })).replaceAll(' ', '');
   expect(number).toMatch(/^\d{12}$/);
-  const { deviceId } = (await test.dataSource.query<{ deviceId: string }[]>("SELECT id AS deviceId FROM device WHERE name = '机2'"))[0] as { deviceId: string };
+  const { deviceId } = (await test.dataSource.query<{ deviceId: string }[]>("SELECT id AS deviceId FROM device WHERE name = '机2'"))[0];
   await officer.post(`/gallery-keys/devices/${deviceId}/approval`, {}).expect(200);
 
   const [old] = kiosks;

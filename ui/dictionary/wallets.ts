@@ -97,6 +97,7 @@ export const walletWords = {
   'wallets.kind.debt-payment': { zh: '还欠款', en: 'Debt paid' },
   'wallets.kind.debt-return': { zh: '退餐，已还的欠款转回', en: 'Paid debt of a meal taken back' },
   'wallets.kind.meal-repayment': { zh: '追回的餐，自付部分转入', en: 'Own part of a meal taken back' },
+  'wallets.kind.offline-reversal': { zh: '退餐，无网差额退回餐厅', en: 'Meal taken back: difference without network returned to the operator' },
   'wallets.kind.offline-difference': { zh: '无网差额由餐厅承担', en: 'Difference without network, borne by the operator' },
   'wallets.kind.write-off-reversal': { zh: '撤销核销', en: 'Write-off undone' },
   'wallets.kind.donation-gift': { zh: '收到捐款', en: 'Gift received' },

@@ -139,11 +139,12 @@ export class DecideOfflineSale {
     const beyondFen = sold.dueFen - sale.dueFen;
     if (request.chargedTo === 'operator' && beyondFen > 0) {
       const { operatorId } = await this.sites.point(kept.pointId as PointId, tx);
-      await this.ledger.post(tx, {
+      const transferId = await this.ledger.post(tx, {
         kind: 'offline-difference', businessDay: today, pointId: kept.pointId, idempotencyScope: `staff:${staff.staffId}`, idempotencyKey: key,
         actorKind: 'staff', actorId: staff.staffId, memo: 'shown too little without network',
         postings: offlineDifferencePostings({ operatorId, pointId: kept.pointId, seniorId: sold.seniorId, amountFen: fen(beyondFen), toDebt: sold.tender === 'debt' }),
       });
+      await tx.query('UPDATE offline_sale SET difference_transfer_id = ? WHERE id = ?', [transferId, saleId]);
     }
     return { mealId: sold.mealId, dueFen: sold.dueFen };
   }

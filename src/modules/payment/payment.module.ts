@@ -25,6 +25,7 @@ import { PaymentOutcome } from './payment-outcome.query.js';
 import { RecordMeal } from './record-meal.js';
 import { RefundMeal } from './refund-meal.js';
 import { ReturnDebtPayment } from './return-debt-payment.js';
+import { TakeBackDifference } from './take-back-difference.js';
 import { ReverseMeal } from './reverse-meal.js';
 import { SellDeliveredMeal } from './sell-delivered-meal.js';
 import { SecondFactorBrake } from './second-factor-brake.js';
@@ -37,7 +38,7 @@ import { SellMeal } from './sell-meal.js';
   imports: [FacesModule, LedgerModule, MenuModule, NoticesModule, NutritionModule, OperatorsModule, SeniorsModule, SitesModule, SubsidyModule, WalletsModule],
   controllers: [KioskPaymentsController, DeskController],
   providers: [
-    MealClaims, MealPricing, NearestPoint, OpenKioskPanel, PaymentOutcome, RecordMeal, SellMeal, RefundMeal, ReturnDebtPayment, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal,
+    MealClaims, MealPricing, NearestPoint, OpenKioskPanel, PaymentOutcome, RecordMeal, SellMeal, RefundMeal, ReturnDebtPayment, TakeBackDifference, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal,
     KioskIdentification, KioskCounter,
     DeskIdentification, DeskCounter, DeskSalesQuery, SecondFactorBrake, KioskDigitBrake,
   ],

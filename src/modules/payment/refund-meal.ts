@@ -15,6 +15,7 @@ import { DayGate, SiteDirectory } from '../sites/index.js';
 import { MealClaims } from './meal-claims.js';
 import { CashShifts } from '../wallets/index.js';
 import { ReturnDebtPayment } from './return-debt-payment.js';
+import { TakeBackDifference } from './take-back-difference.js';
 import { MealPricing } from './meal-pricing.js';
 
 interface SoldMeal {
@@ -34,6 +35,7 @@ export class RefundMeal {
     private readonly ledger: Ledger,
     private readonly claims: MealClaims,
     private readonly debts: ReturnDebtPayment,
+    private readonly differences: TakeBackDifference,
     private readonly shifts: CashShifts,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
@@ -60,11 +62,12 @@ export class RefundMeal {
     await this.gate.requireOpen(tx, command.pointId, meal.businessDay);
     const givesCash = meal.tender === 'cash';
     const shiftId = givesCash ? await this.shifts.requireOpen(tx, command.staffId, command.pointId, meal.businessDay) : null;
+    const act = { businessDay: meal.businessDay, pointId: command.pointId, idempotencyScope: `staff:${command.staffId}`, actorKind: 'staff' as const, actorId: command.staffId };
+    await this.differences.execute(tx, meal.mealId, 'debt', act);
     const settled = await this.debts.settlementOf(tx, meal.seniorId, meal.transferId);
     const transferId = await this.reverse(tx, meal, command);
-    const returnedFen = await this.debts.give(tx, settled, meal, {
-      businessDay: meal.businessDay, pointId: command.pointId, idempotencyScope: `staff:${command.staffId}`, actorKind: 'staff', actorId: command.staffId,
-    });
+    await this.differences.execute(tx, meal.mealId, 'wallet', act);
+    const returnedFen = await this.debts.give(tx, settled, meal, act);
     if (shiftId !== null) await this.shifts.enter(tx, shiftId, transferId, -Number(meal.dueFen));
     await this.menu.returnPortion(tx, command.pointId, meal.setMealId, meal.channel === 'eat-in' ? 'served' : 'collected');
     await this.audit.record({

@@ -12,6 +12,7 @@ import { DayGate } from '../sites/index.js';
 import { WalletPeople } from '../wallets/index.js';
 import { MealClaims } from './meal-claims.js';
 import { ReturnDebtPayment } from './return-debt-payment.js';
+import { TakeBackDifference } from './take-back-difference.js';
 
 /** The reason of a meal that was taken back without its portion: the food is gone. Every other reason returns one. */
 export const CLAW_BACK = 'claw-back';
@@ -38,7 +39,7 @@ interface HandedOver { readonly kind: 'cash' | 'qr'; readonly amountFen: number 
 export class ReverseMeal {
   constructor(
     private readonly ledger: Ledger, private readonly claims: MealClaims, private readonly gate: DayGate, private readonly people: WalletPeople, private readonly debts: ReturnDebtPayment,
-    private readonly clock: Clock,
+    private readonly differences: TakeBackDifference, private readonly clock: Clock,
   ) {}
 
   /** @throws DomainError PAYMENT.NOT_FOUND, PAYMENT.ALREADY_REFUNDED, PAYMENT.NOBODY_TO_REPAY, CLOSE.DAY_CLOSED while the point's today is signed */
@@ -49,6 +50,7 @@ export class ReverseMeal {
     if (meal === undefined) throw new DomainError('PAYMENT.NOT_FOUND', 'not-found');
     const bookedOn = this.clock.today();
     await this.gate.requireOpen(tx, meal.pointId, bookedOn);
+    await this.differences.execute(tx, reversal.mealId, 'debt', this.act(meal, reversal, bookedOn));
     const settled = await this.debts.settlementOf(tx, meal.seniorId, meal.transferId);
     await this.claims.release(tx, reversal.mealId);
     try {
@@ -59,6 +61,7 @@ export class ReverseMeal {
         'INSERT INTO meal_reversal (meal_id, transfer_id, reason, note, staff_id, business_day, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
         [reversal.mealId, transferId, CLAW_BACK, reversal.note, reversal.staffId, bookedOn, this.clock.now()],
       );
+      await this.differences.execute(tx, reversal.mealId, 'wallet', this.act(meal, reversal, bookedOn));
       await this.debts.give(tx, settled, { seniorId: meal.seniorId, mealId: reversal.mealId }, this.act(meal, reversal, bookedOn));
       await this.repay(tx, meal, reversal, bookedOn);
       return { transferId, bookedOn };

@@ -66,7 +66,7 @@ export class OwnParts {
          UNION ALL
          SELECT SUBSTRING_INDEX(a.owner_code, ':', 1), a.point_id, 'offline-difference', e.amount_fen, 0
          FROM transfer t JOIN entry e ON e.transfer_id = t.id JOIN account a ON a.id = e.account_id AND a.kind = 'operator'
-         WHERE t.kind = 'offline-difference' AND t.business_day <= ?
+         WHERE t.kind IN ('offline-difference', 'offline-reversal') AND t.business_day <= ?
          UNION ALL
          SELECT s.operator_id, l.point_id, l.tender, 0, l.amount_fen FROM own_part_line l JOIN own_part_settlement s ON s.id = l.settlement_id
          WHERE s.street_id = ? AND s.state = 'paid') x

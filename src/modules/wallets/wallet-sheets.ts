@@ -7,7 +7,7 @@ import type { SheetPlan } from '../../infra/sheets/sheet-file.js';
 import { SheetWriter } from '../../infra/sheets/sheet-writer.js';
 
 const KINDS: Readonly<Record<string, string>> = {
-  'top-up': '充值', 'top-up-reversal': '撤销充值', 'meal-sale': '用餐', 'meal-reversal': '退餐', 'wallet-refund': '退款', 'wallet-release': '余额领取', 'debt-payment': '还欠款', 'debt-write-off': '核销欠款', 'write-off-reversal': '撤销核销', 'offline-difference': '无网差额', 'meal-repayment': '追回的餐，自付部分转入', 'debt-return': '退餐，已还的欠款转回',
+  'top-up': '充值', 'top-up-reversal': '撤销充值', 'meal-sale': '用餐', 'meal-reversal': '退餐', 'wallet-refund': '退款', 'wallet-release': '余额领取', 'debt-payment': '还欠款', 'debt-write-off': '核销欠款', 'write-off-reversal': '撤销核销', 'offline-difference': '无网差额', 'offline-reversal': '退餐，无网差额收回', 'meal-repayment': '追回的餐，自付部分转入', 'debt-return': '退餐，已还的欠款转回',
   'donation-grant': '捐助发放', 'donation-return': '捐助退回', 'points-grant': '积分发放', 'points-use': '积分使用',
 };
 /** The word of a kind of transfer in sheets. */

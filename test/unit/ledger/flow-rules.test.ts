@@ -47,6 +47,10 @@ describe('the flow rules', () => {
     }));
   });
 
+  it('have names that the ledger can write down', () => {
+    expect([...kinds, ...Object.keys(REVERSALS)].filter((kind) => kind.length > 20)).toEqual([]);
+  });
+
   it('know no kind of transfer that is not written down', () => {
     expect(flowViolations('gift-to-myself', [])).toEqual(['gift-to-myself']);
   });

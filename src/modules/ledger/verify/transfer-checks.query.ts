@@ -51,9 +51,9 @@ function page(tx: EntityManager, after: number): Promise<TransferRow[]> {
             (SELECT COUNT(*) FROM entry e WHERE e.transfer_id = t.id) AS entries,
             i.idempotency_key IS NOT NULL AS recorded, s.id IS NOT NULL AS delivered,
             pl.id IS NOT NULL OR ll.id IS NOT NULL AS listed,
-            t.kind IN ('meal-repayment', 'debt-return') AND EXISTS (
+            t.kind IN ('meal-repayment', 'debt-return', 'offline-reversal') AND EXISTS (
               SELECT 1 FROM meal_reversal own JOIN transfer back ON back.id = own.transfer_id WHERE own.meal_id = SUBSTRING(t.idempotency_key, LOCATE('-', t.idempotency_key) + 1)
-                AND t.idempotency_key LIKE IF(t.kind = 'debt-return', 'debt-%', 'own-%') AND back.idempotency_scope = t.idempotency_scope) AS repaid,
+                AND t.idempotency_key LIKE CASE t.kind WHEN 'debt-return' THEN 'debt-%' WHEN 'meal-repayment' THEN 'own-%' ELSE 'diff-%' END AND back.idempotency_scope = t.idempotency_scope) AS repaid,
             t.actor_kind = 'system' AND t.idempotency_scope LIKE 'demo%' AND EXISTS (
               SELECT 1 FROM point p JOIN community c ON c.id = p.community_id JOIN street d ON d.id = c.street_id
               WHERE p.id = t.point_id AND d.is_demo = 1) AS demo,
