@@ -24,6 +24,7 @@ export const offlineErrors = {
   'OFFLINE.NOT_OPEN': { zh: '没有改动。这一笔已经处理过。', en: 'Nothing changed. This sale has been decided already.' },
   'OFFLINE.PROPOSED': { zh: '没有改动。已有别人提出处理意见，请复核或退回。', en: 'Nothing changed. Somebody else has proposed a decision; confirm it or send it back.' },
   'OFFLINE.NOT_PROPOSED': { zh: '没有改动。还没有人提出处理意见。', en: 'Nothing changed. Nobody has proposed a decision yet.' },
+  'OFFLINE.PROPOSAL_CHANGED': { zh: '没有扣钱。处理意见刚刚改过，请重新看一遍。', en: 'No money moved. The proposal has changed since; read it again.' },
   'OFFLINE.SAME_PERSON': { zh: '没有扣钱。提出的人不能自己复核，请换一个人。', en: 'No money moved. Whoever proposed it cannot confirm it; another person has to.' },
   'OFFLINE.NEVER_POSTED': { zh: '没有扣钱。签名不对或读不懂的记录只能作废，不能入账。', en: 'No money moved. A record with a wrong signature, or one that cannot be read, can only be set aside.' },
 } as const satisfies ErrorCatalogue;

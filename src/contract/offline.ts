@@ -129,8 +129,8 @@ export const decideOfflineSaleRequest = z.strictObject({
 });
 export type DecideOfflineSaleRequest = z.infer<typeof decideOfflineSaleRequest>;
 
-/** POST /api/v1/offline-sales/:saleId/confirmation with Idempotency-Key, by another person: carries the proposal out, or sends it back with a note. */
-export const confirmOfflineSaleRequest = z.strictObject({ agree: z.boolean(), note: z.string().trim().max(200).regex(/^[^\p{Cc}]*$/u).default('') });
+/** POST /api/v1/offline-sales/:saleId/confirmation with Idempotency-Key, by another person: carries the proposal out, or sends it back with a note. `proposedAt`: of the proposal that was read. */
+export const confirmOfflineSaleRequest = z.strictObject({ agree: z.boolean(), proposedAt: z.iso.datetime(), note: z.string().trim().max(200).regex(/^[^\p{Cc}]*$/u).default('') });
 export type ConfirmOfflineSaleRequest = z.infer<typeof confirmOfflineSaleRequest>;
 
 /** GET /api/v1/offline-settings, PUT /api/v1/offline-settings/:pointId (finance signs). */

@@ -32,7 +32,7 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   commentException: { as: 'finance', body: { note: reason } },
   closeException: { as: 'finance', body: { outcome: 'explained', note: reason } },
   decideOfflineSale: { as: 'finance', body: { decision: 'reject', reason } },
-  confirmOfflineSale: { as: 'finance', body: { agree: true } },
+  confirmOfflineSale: { as: 'finance', body: { agree: true, proposedAt: '2026-11-24T03:00:00.000Z' } },
   signOfflineSettings: { as: 'finance', body: { enabled: false, mealFen: 1, kioskSales: 1, kioskFen: 1, balanceMeals: 1, windowMin: 60, hardStopMin: 60 } },
   revokeDevice: { as: 'administrator', body: { reason } },
   beginSealing: { as: 'street' },

@@ -3,7 +3,7 @@ import { openClosingDay, type ClosingDay } from '../fixtures/closing-day.js';
 import { insertSenior } from '../fixtures/lunch-time.js';
 import { OfflineKiosk } from '../fixtures/offline-kiosk.js';
 import { signIn } from '../fixtures/signed-in.js';
-import type { OfflineReviewAnswer } from '../../src/contract/offline.js';
+import type { OfflineReviewAnswer, OfflineReviewRow } from '../../src/contract/offline.js';
 import { newId } from '../../src/infra/ids.js';
 
 let day: ClosingDay;
@@ -55,9 +55,10 @@ describe('the close of a day and kiosks without network', () => {
     day.at('15:00');
     expect((await kiosk.send(sold))[0]).toMatchObject({ state: 'review', code: 'OFFLINE.DAY_CLOSED' });
     const [row] = ((await day.people.finance.get('/offline-sales')).body as OfflineReviewAnswer).rows;
-    await day.people.finance.post(`/offline-sales/${row?.id ?? ''}/decision`, { decision: 'accept', reason: '核对过' }).set('Idempotency-Key', newId()).expect(200);
+    const proposed = await day.people.finance.post(`/offline-sales/${row?.id ?? ''}/decision`, { decision: 'accept', reason: '核对过' }).set('Idempotency-Key', newId()).expect(200);
+    const proposedAt = (proposed.body as OfflineReviewRow).proposal?.at;
     const second = await signIn(day.test, 'finance', 'street', day.streetId);
-    const decide = () => second.post(`/offline-sales/${row?.id ?? ''}/confirmation`, { agree: true }).set('Idempotency-Key', newId());
+    const decide = () => second.post(`/offline-sales/${row?.id ?? ''}/confirmation`, { agree: true, proposedAt }).set('Idempotency-Key', newId());
     expect((await decide()).body).toMatchObject({ code: 'CLOSE.DAY_CLOSED' }); // today is closed as well
     day.at('11:00', '2026-11-25');
     expect((await decide()).body).toMatchObject({ state: 'posted' });

@@ -38,8 +38,10 @@ const list = async (show = 'open'): Promise<OfflineReviewAnswer> => (await finan
 type Answer = { status: number; body: { code?: string } & Partial<OfflineReviewRow> };
 const propose = async (row: OfflineReviewRow | undefined, body: object, key = newId(), by = finance): Promise<Answer> =>
   by.post(`/offline-sales/${row?.id ?? ''}/decision`, { reason: '核对过', ...body }).set('Idempotency-Key', key);
+const proposalAt = async (row: OfflineReviewRow | undefined): Promise<string> =>
+  (await list('all')).rows.find(({ id }) => id === row?.id)?.proposal?.at ?? '2026-11-24T03:00:00.000Z';
 const confirm = async (row: OfflineReviewRow | undefined, body: object = { agree: true }, key = newId(), by = second): Promise<Answer> =>
-  by.post(`/offline-sales/${row?.id ?? ''}/confirmation`, body).set('Idempotency-Key', key);
+  by.post(`/offline-sales/${row?.id ?? ''}/confirmation`, { proposedAt: await proposalAt(row), ...body }).set('Idempotency-Key', key);
 /** Proposed by one and, unless that was refused or was enough, carried out by the other. */
 const decide = async (row: OfflineReviewRow | undefined, body: object, key = newId()): Promise<Answer> => {
   const proposed = await propose(row, body, key);
@@ -279,6 +281,11 @@ describe('what finance decides', () => {
     expect((await confirm(row)).body).toMatchObject({ code: 'OFFLINE.NOT_PROPOSED' });
     expect((await propose(row, { decision: 'accept', chargedTo: 'operator' })).body).toMatchObject({ state: 'review', proposal: { decision: 'accept', chargedTo: 'operator', own: true } });
     expect((await confirm(row, { agree: true }, newId(), finance)).body).toMatchObject({ code: 'OFFLINE.SAME_PERSON' });
+    // Whoever confirms has seen what is proposed now.
+    const read = await proposalAt(row);
+    later(1);
+    await propose(row, { decision: 'reject' });
+    expect((await confirm(row, { agree: true, proposedAt: read })).body).toMatchObject({ code: 'OFFLINE.PROPOSAL_CHANGED' });
     expect((await propose(row, { decision: 'reject' }, newId(), second)).body).toMatchObject({ code: 'OFFLINE.PROPOSED' });
     expect(await walletFen(test.dataSource, senior.seniorId)).toBe(10_000);
     expect((await confirm(row, { agree: false, note: '先问老人' })).body).toMatchObject({ state: 'review', open: true, proposal: null });

@@ -324,6 +324,18 @@ describe('Alipay’s bill', () => {
     platform.alipayBill = null;
   });
 
+  it('shows what we were paid as missing even where it is empty, and matches one payment on one day only', async () => {
+    const made = await paidOrder();
+    const send = async (day: string, text: string) => (await finance.post('/reconciliations/files', { channel: 'alipay', day, fileName: 'bill.csv', content: Buffer.from(strToU8(text)).toString('base64') }).expect(200)).body as ReconciliationAnswer;
+    const empty = await send('2026-11-24', csv([]));
+    expect(empty.readAt).not.toBeNull();
+    expect(empty.missing.map(({ orderNo }) => orderNo)).toContain(made.orderNo);
+    const full = await send('2026-11-24', csv([line(made, '50.00')]));
+    expect([full.lines[0]?.outcome, full.missing.map(({ orderNo }) => orderNo).includes(made.orderNo)]).toEqual(['matched', false]);
+    const next = await send('2026-11-25', csv([line(made, '50.00').replaceAll('2026-11-24', '2026-11-25')]));
+    expect(next.lines[0]?.outcome).toBe('duplicate');
+  });
+
   it('is taken as a file in GBK too; another day, another kind of file and half a bill are refused', async () => {
     const made = await paidOrder();
     const send = (day: string, bytes: Uint8Array, channel = 'alipay') => finance.post('/reconciliations/files', { channel, day, fileName: 'bill.zip', content: Buffer.from(bytes).toString('base64') });

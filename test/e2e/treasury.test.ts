@@ -81,12 +81,29 @@ describe('money that was paid by code', () => {
     expect([await balanceOf(day.test, 'qr'), await balanceOf(day.test, 'receipt-diff')]).toEqual([0, -1_000]);
   });
 
+  it('is no fee only because one person calls it so', async () => {
+    await topUp(10_000);
+    day.at('10:00', TOMORROW);
+    const held = (await transit()).rows.reduce((sum, row) => sum + row.expectedFen, 0);
+    expect((await arrive({ expectedFen: held, receivedFen: 0, feeFen: held })).body).toMatchObject({ code: 'TRANSIT.NOTE_NEEDED' });
+    const asked = (await arrive({ expectedFen: held, receivedFen: 0, feeFen: held, note: '渠道清算错误' }).expect(200)).body as TransitReceiptRow;
+    expect(asked.state).toBe('asked');
+    expect((await decide(asked, false, day.people.finance)).body).toMatchObject({ state: 'refused', decidedBy: null });
+    await arrive({ expectedFen: held, receivedFen: held, bankReference: `FEE-${references}` }).expect(200);
+  });
+
   it('arrives once, although two record it at the same moment', async () => {
     await topUp(2_000);
     day.at('10:00', TOMORROW);
     const both = await Promise.all([arrive({ expectedFen: 2_000, receivedFen: 2_000, bankReference: 'TWIN-1' }), arrive({ expectedFen: 2_000, receivedFen: 2_000, bankReference: 'TWIN-2' }, second)]);
     expect(both.map(({ status }) => status).sort()).not.toEqual([200, 200]);
     expect(await balanceOf(day.test, 'qr')).toBe(0);
+  });
+
+  it('goes to no operator while a day of the month is not closed', async () => {
+    await day.test.app.get(JournalSealer).sealCommitted();
+    day.at('11:00', '2026-12-02');
+    expect((await send(day.people.finance, '/treasury/own-parts', { operatorId: day.operatorId, month: '2026-11' })).body).toMatchObject({ code: 'OWNPART.DAY_OPEN', details: { day: day.day } });
   });
 
   it('is never rewritten, not even in the database', async () => {
@@ -170,7 +187,35 @@ describe('what diners paid themselves', () => {
     expect((await pay(drafted)).body).toMatchObject({ code: 'OWNPART.CHANGED' });
     expect((await send(cashier, `/treasury/own-parts/${drafted.id}/withdrawal`)).body).toMatchObject({ state: 'withdrawn' });
     const again = (await draft('2026-11').expect(200)).body as OwnPartSettlement;
-    await test.dataSource.query("UPDATE operator SET licence_valid_to = '2026-11-30' WHERE id = ?", [street.operatorIds[0]]);
+    await test.dataSource.query("UPDATE operator SET licence_valid_to = '2026-11-05' WHERE id = ?", [street.operatorIds[0]]);
     expect((await pay(again)).body).toMatchObject({ code: 'OWNPART.UNFIT' });
+    // Whose licence ended after the last meal is paid what it served.
+    await test.dataSource.query("UPDATE operator SET licence_valid_to = '2026-11-20' WHERE id = ?", [street.operatorIds[0]]);
+    expect((await pay(again)).body).toMatchObject({ state: 'paid' });
+  });
+
+  it('comes back from an operator that serves no more, by two people', async () => {
+    const only = await meal('2026-10-10');
+    await seal();
+    await pay((await draft('2026-10').expect(200)).body as OwnPartSettlement).expect(200);
+    await history.reverse(only, '2026-11-20', street.pointIds[0]);
+    await seal();
+    const back = (await draft('2026-11').expect(200)).body as OwnPartSettlement;
+    expect(back.amountFen).toBe(-await dueOf(only));
+    expect((await pay(back, maker)).body).toMatchObject({ code: 'OWNPART.SAME_PERSON' });
+    expect((await pay(back)).body).toMatchObject({ state: 'paid' });
+    expect(await owedFen()).toBe(0);
+  });
+
+  it('is paid from charity’s money where charity paid', async () => {
+    await meal('2026-11-10');
+    await seal();
+    await read('2026-11');
+    await test.dataSource.query("UPDATE meal_rollup_month SET party_code = 'donation' WHERE line = 'tender' AND operator_id = ?", [street.operatorIds[0]]);
+    const bank = async (owner: string): Promise<number> => Number((await test.dataSource.query<{ sum: string | null }[]>(
+      "SELECT SUM(e.amount_fen) AS sum FROM entry e JOIN account a ON a.id = e.account_id WHERE a.kind = 'bank' AND a.owner_code = ?", [owner]))[0]?.sum ?? 0);
+    const drafted = (await draft('2026-11').expect(200)).body as OwnPartSettlement;
+    await pay(drafted).expect(200);
+    expect([await bank(street.streetId), await bank(`gifts:${street.streetId}`)]).toEqual([0, drafted.amountFen]);
   });
 });

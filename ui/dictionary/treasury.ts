@@ -25,6 +25,7 @@ export const treasuryWords = {
   'treasury.receivedOn': { zh: '到账日', en: 'Arrived on' },
   'treasury.note': { zh: '说明（有差额必填）', en: 'Note (needed with a difference)' },
   'treasury.differs': { zh: '差 {yuan}，登记后等另一人复核。', en: 'It differs by {yuan}: another person confirms after you.' },
+  'treasury.feeHigh': { zh: '手续费超过百分之一，请写明原因，登记后等另一人复核。', en: 'The fee is more than one per cent: give the reason, another person confirms after you.' },
   'treasury.fits': { zh: '金额相符，登记后立即入账。', en: 'The amounts agree; it is booked at once.' },
   'treasury.recorded': { zh: '已登记', en: 'Recorded' },
   'treasury.receipts': { zh: '到账记录', en: 'Receipts' },

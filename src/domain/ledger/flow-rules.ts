@@ -28,7 +28,7 @@ export const FLOW_RULES = {
   // What was paid by code arrives at the bank, less the channel's fee; a point may be below zero after refunds.
   'transit-receipt': { from: ['bank', 'channel-fee', 'receipt-diff', 'qr', 'channel'], to: ['qr', 'channel', 'receipt-diff'] },
   // What diners paid themselves is the operator's, and leaves the street's bank; a point may be below zero after reversals.
-  'own-part-payment': { from: ['operator'], to: ['bank', 'operator'] },
+  'own-part-payment': { from: ['operator', 'bank'], to: ['bank', 'operator'] },
   'advance-payment': { from: ['advance'], to: ['bank'] },
   'claim-payment': { from: ['operator', 'service', 'bank'], to: ['bank', 'operator', 'advance'] },
   'payer-payment': { from: ['bank', 'payer'], to: ['payer'] },

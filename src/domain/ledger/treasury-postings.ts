@@ -21,6 +21,14 @@ export function receiptDifferenceFen({ expectedFen, receivedFen, feeFen }: { rea
   return fen(expectedFen - receivedFen - feeFen);
 }
 
+/** Channels keep six per mille (WeChat Pay and Alipay, published rates of 2026); what is beyond ten is looked at by a second person. */
+const USUAL_FEE_PER_MILLE = 10;
+
+/** Whether a receipt is booked by one person alone: it agrees, and the fee is what channels keep. */
+export function isPlainReceipt(receipt: { readonly expectedFen: Fen; readonly receivedFen: Fen; readonly feeFen: Fen }): boolean {
+  return receiptDifferenceFen(receipt) === 0 && receipt.feeFen * 1_000 <= receipt.expectedFen * USUAL_FEE_PER_MILLE;
+}
+
 /**
  * Money that was paid by code leaves the accounts that held it: into the bank, the fee into what channels cost, the rest
  * into the difference.
@@ -34,20 +42,25 @@ export function transitReceiptPostings({ streetId, receivedFen, feeFen, parts }:
   ].filter((posting) => posting.amountFen !== 0));
 }
 
+/** Money at the bank that was given to a street's charity, apart from its own. */
+export const giftsBankOf = (streetId: string): AccountRef => bankOf(`gifts:${streetId}`);
+
 /**
- * What diners paid themselves goes to the operator that served them, by point.
+ * What diners paid themselves goes to the operator that served them, by point; what charity paid for them leaves
+ * charity's money. Below zero it comes back.
  *
- * @throws InvariantError unless there is something to pay
+ * @throws InvariantError where nothing moves
  */
 export function ownPartPostings({ streetId, operatorId, parts }: {
-  readonly streetId: string; readonly operatorId: string; readonly parts: readonly { readonly pointId: string; readonly amountFen: Fen }[];
+  readonly streetId: string; readonly operatorId: string; readonly parts: readonly { readonly pointId: string; readonly tender: string; readonly amountFen: Fen }[];
 }): Posting[] {
-  const sums = new Map<string, number>();
-  for (const { pointId, amountFen } of parts) sums.set(pointId, (sums.get(pointId) ?? 0) + amountFen);
-  const totalFen = [...sums.values()].reduce((sum, amountFen) => sum + amountFen, 0);
-  if (totalFen <= 0) throw new InvariantError('no own parts to pay');
-  return balanced([
-    ...[...sums].filter(([, amountFen]) => amountFen !== 0).map(([pointId, amountFen]) => ({ account: operatorAt(operatorId, pointId), amountFen: fen(-amountFen) })),
-    { account: bankOf(streetId), amountFen: fen(totalFen) },
-  ]);
+  const points = new Map<string, number>();
+  for (const { pointId, amountFen } of parts) points.set(pointId, (points.get(pointId) ?? 0) + amountFen);
+  const sumWhere = (isGift: boolean): Fen => sumFen(parts.filter(({ tender }) => (tender === 'donation') === isGift).map(({ amountFen }) => amountFen));
+  const postings = [
+    ...[...points].map(([pointId, amountFen]) => ({ account: operatorAt(operatorId, pointId), amountFen: fen(-amountFen) })),
+    { account: bankOf(streetId), amountFen: sumWhere(false) }, { account: giftsBankOf(streetId), amountFen: sumWhere(true) },
+  ].filter(({ amountFen }) => amountFen !== 0);
+  if (postings.length === 0) throw new InvariantError('no own parts to pay');
+  return balanced(postings);
 }

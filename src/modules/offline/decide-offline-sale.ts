@@ -22,7 +22,7 @@ import { TakeOfflineSales } from './take-offline-sales.js';
 interface Kept {
   deviceId: string; pointId: string; hash: string; text: string; genuine: number; seq: number | null; mealDay: BusinessDay | null; soldAt: Date | null; state: OfflineState;
   code: string | null; decidedAt: Date | null; shownFen: number | null; dueFen: number | null;
-  proposed: 'accept' | 'reject' | null; proposedTo: 'diner' | 'operator' | null; proposedReason: string; proposedBy: string | null;
+  proposed: 'accept' | 'reject' | null; proposedTo: 'diner' | 'operator' | null; proposedReason: string; proposedBy: string | null; proposedAt: Date | null;
 }
 
 const NOT_POSTED = { mealId: null, dueFen: null };
@@ -56,7 +56,7 @@ export class DecideOfflineSale {
   /**
    * Carries out what another person has proposed, or sends it back.
    *
-   * @throws DomainError REQUEST.NOT_FOUND outside the scope, OFFLINE.NOT_OPEN, OFFLINE.NOT_PROPOSED, OFFLINE.SAME_PERSON,
+   * @throws DomainError REQUEST.NOT_FOUND outside the scope, OFFLINE.NOT_OPEN, OFFLINE.NOT_PROPOSED, OFFLINE.PROPOSAL_CHANGED, OFFLINE.SAME_PERSON,
    *   CLOSE.DAY_CLOSED where today is closed as well, and what SellOfflineMeal throws: the sale then stays open
    */
   async confirm(saleId: string, request: ConfirmOfflineSaleRequest, staff: StaffIdentity, key: string): Promise<OfflineReviewRow> {
@@ -76,7 +76,7 @@ export class DecideOfflineSale {
   private async propose(tx: EntityManager, saleId: string, request: DecideOfflineSaleRequest, staff: StaffIdentity): Promise<void> {
     const kept = await this.locked(tx, saleId);
     const seen = kept.state === 'posted' && kept.decidedAt === null && request.decision === 'accept';
-    if (seen) return this.writeDown(tx, saleId, request, staff, { ...NOT_POSTED, code: kept.code });
+    if (seen) return this.writeDown(tx, saleId, { ...request, chargedTo: 'diner' }, staff, { ...NOT_POSTED, code: kept.code });
     requireUndecided(kept);
     if (kept.proposedBy !== null && kept.proposedBy !== staff.staffId) throw new DomainError('OFFLINE.PROPOSED', 'conflict');
     if (request.decision === 'accept') saleOf(kept);
@@ -85,10 +85,11 @@ export class DecideOfflineSale {
     await this.note(tx, staff, 'offline-sale.proposed', saleId, { ...request });
   }
 
-  private async carryOut(tx: EntityManager, saleId: string, { agree, note }: ConfirmOfflineSaleRequest, staff: StaffIdentity, key: string): Promise<{ deviceId: string }> {
+  private async carryOut(tx: EntityManager, saleId: string, { agree, note, proposedAt }: ConfirmOfflineSaleRequest, staff: StaffIdentity, key: string): Promise<{ deviceId: string }> {
     const kept = await this.locked(tx, saleId);
     requireUndecided(kept);
     if (kept.proposed === null) throw new DomainError('OFFLINE.NOT_PROPOSED', 'conflict');
+    if (kept.proposedAt?.toISOString() !== proposedAt) throw new DomainError('OFFLINE.PROPOSAL_CHANGED', 'conflict');
     if (!agree) {
       await tx.query("UPDATE offline_sale SET proposed = NULL, proposed_to = NULL, proposed_reason = '', proposed_by = NULL, proposed_at = NULL WHERE id = ?", [saleId]);
       await this.note(tx, staff, 'offline-sale.sent-back', saleId, { note });
@@ -153,7 +154,7 @@ export class DecideOfflineSale {
     const [kept] = await tx.query<Kept[]>(
       `SELECT device_id AS deviceId, point_id AS pointId, record_hash AS hash, record_text AS text, genuine, seq, meal_day AS mealDay, sold_at AS soldAt, state, code,
          decided_at AS decidedAt, shown_fen AS shownFen, due_fen AS dueFen, proposed, proposed_to AS proposedTo, proposed_reason AS proposedReason,
-         proposed_by AS proposedBy FROM offline_sale WHERE id = ? FOR UPDATE`, [saleId],
+         proposed_by AS proposedBy, proposed_at AS proposedAt FROM offline_sale WHERE id = ? FOR UPDATE`, [saleId],
     );
     if (kept === undefined) throw new DomainError('REQUEST.NOT_FOUND', 'not-found');
     return kept;

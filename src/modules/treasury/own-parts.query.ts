@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { OwnPartSettlement, OwnPartsAnswer } from '../../contract/treasury.js';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { fen, type Fen } from '../../domain/kernel/money.js';
 import { lastDayOf, type ClaimMonth } from '../../domain/settlement/index.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -50,6 +51,22 @@ export class OwnParts {
     return (await this.sums(tx, streetId, month)).filter((row) => row.operatorId === operatorId)
       .map(({ pointId, pointName, tender, earnedFen, settledFen }) => ({ pointId, pointName, tender, amountFen: fen(Number(earnedFen) - Number(settledFen)) }))
       .filter(({ amountFen }) => amountFen !== 0);
+  }
+
+  /** The street's points that the operator runs or has served at. */
+  async pointsOf(tx: EntityManager, streetId: string, operatorId: string): Promise<string[]> {
+    const rows = await tx.query<{ id: string }[]>(
+      `SELECT p.id FROM point p JOIN community c ON c.id = p.community_id WHERE c.street_id = ? AND (p.operator_id = ? OR EXISTS (
+         SELECT 1 FROM meal_rollup_month r WHERE r.line = 'tender' AND r.point_id = p.id AND r.operator_id = ?))`, [streetId, operatorId, operatorId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** The last day up to the end of a month on which the operator sold a meal. */
+  async lastServed(tx: EntityManager, operatorId: string, month: ClaimMonth): Promise<BusinessDay | null> {
+    const [row] = await tx.query<{ day: BusinessDay | null }[]>(
+      "SELECT MAX(business_day) AS day FROM meal_rollup WHERE line = 'tender' AND operator_id = ? AND sign = 1 AND business_day <= ?", [operatorId, lastDayOf(month)]);
+    return row?.day ?? null;
   }
 
   /** Up to which link of the journal's chain the sums have seen everything. */

@@ -4,7 +4,7 @@ import type { DecideReceiptRequest, RecordReceiptRequest, TransitReceiptRow, Tra
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError, InvariantError } from '../../domain/kernel/domain-error.js';
 import { fen, sumFen } from '../../domain/kernel/money.js';
-import { receiptDifferenceFen, transitReceiptPostings } from '../../domain/ledger/index.js';
+import { isPlainReceipt, receiptDifferenceFen, transitReceiptPostings } from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { isDuplicateKey } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
@@ -72,9 +72,10 @@ export class RecordReceipt {
     await tx.query('INSERT INTO transit_receipt_line (receipt_id, account_kind, owner_code, amount_fen) VALUES ?',
       [held.map(({ account, expectedFen: amountFen }) => [receiptId, account.kind, account.ownerCode, amountFen])]);
     const differenceFen = receiptDifferenceFen({ expectedFen, receivedFen: fen(request.receivedFen), feeFen: fen(request.feeFen) });
-    if (differenceFen !== 0 && request.note.length < 2) throw new DomainError('TRANSIT.NOTE_NEEDED', 'refused', { differenceFen });
+    const plain = isPlainReceipt({ expectedFen, receivedFen: fen(request.receivedFen), feeFen: fen(request.feeFen) });
+    if (!plain && request.note.length < 2) throw new DomainError('TRANSIT.NOTE_NEEDED', 'refused', { differenceFen });
     await this.note(tx, staff, 'transit-receipt.recorded', receiptId, { source: request.source, expectedFen, receivedFen: request.receivedFen, feeFen: request.feeFen, differenceFen });
-    if (differenceFen === 0) {
+    if (plain) {
       await this.settle(tx, staff, key, receiptId, { streetId, ...request, throughDay: request.throughDay as BusinessDay, state: 'asked', recordedBy: staff.staffId }, null);
     }
     return { receiptId };

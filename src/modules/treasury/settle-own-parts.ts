@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { DraftOwnPartRequest, OwnPartSettlement, PayOwnPartRequest } from '../../contract/treasury.js';
+import type { DraftOwnPartRequest, OwnPartsAnswer, OwnPartSettlement, PayOwnPartRequest } from '../../contract/treasury.js';
 import { businessDayOf } from '../../domain/kernel/business-day.js';
 import { DomainError, InvariantError } from '../../domain/kernel/domain-error.js';
 import { sumFen } from '../../domain/kernel/money.js';
 import { ownPartPostings } from '../../domain/ledger/index.js';
-import { isOver, parseMonth, type ClaimMonth } from '../../domain/settlement/index.js';
+import { isOver, lastDayOf, parseMonth, type ClaimMonth } from '../../domain/settlement/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { isDuplicateKey } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
+import { ClosedDays } from '../closing/index.js';
 import { Ledger } from '../ledger/index.js';
 import { OperatorContracts } from '../operators/index.js';
 import { MealRollup } from '../settlement/index.js';
@@ -19,17 +20,27 @@ import { PointScope } from '../sites/index.js';
 import { OwnParts, type OwnPart } from './own-parts.query.js';
 import { streetOf } from './street-of.js';
 
-interface Kept { streetId: string; operatorId: string; month: ClaimMonth; state: string; draftedBy: string; draftedAt: Date }
+interface Kept { streetId: string; operatorId: string; month: ClaimMonth; amountFen: string; state: string; draftedBy: string; draftedAt: Date }
 
-/** Own parts to an operator: drafted by one person, paid by another under one bank reference, or withdrawn before. */
+/**
+ * Own parts to an operator: drafted by one person, paid by another under one bank reference, or withdrawn before. What an
+ * operator that serves no more owes back after reversals is drafted below zero and recorded when it was received.
+ */
 @Injectable()
 export class SettleOwnParts {
   constructor(
     private readonly idempotency: Idempotency, private readonly points: PointScope, private readonly parts: OwnParts, private readonly rollup: MealRollup,
-    private readonly contracts: OperatorContracts, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly contracts: OperatorContracts, private readonly closedDays: ClosedDays, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError OWNPART.MONTH_NOT_OVER, OWNPART.NOTHING, OWNPART.DRAFTED */
+  /** What operators have earned and got up to a month, with everything counted that was sealed by now. */
+  async list(staff: StaffIdentity, month: ClaimMonth): Promise<OwnPartsAnswer> {
+    const streetId = streetOf(staff);
+    await this.rollup.catchUp();
+    return this.parts.answer(streetId, month, staff.staffId);
+  }
+
+  /** @throws DomainError OWNPART.MONTH_NOT_OVER, OWNPART.NOTHING, OWNPART.DAY_OPEN, OWNPART.DRAFTED */
   async draft(staff: StaffIdentity, key: string, request: DraftOwnPartRequest): Promise<OwnPartSettlement> {
     const streetId = streetOf(staff);
     const month = parseMonth(request.month);
@@ -42,7 +53,9 @@ export class SettleOwnParts {
   private async write(tx: EntityManager, staff: StaffIdentity, streetId: string, operatorId: string, month: ClaimMonth): Promise<{ settlementId: string }> {
     const open = await this.parts.openOf(tx, streetId, operatorId, month);
     const amountFen = sumFen(open.map((part) => part.amountFen));
-    if (amountFen <= 0) throw new DomainError('OWNPART.NOTHING', 'refused');
+    if (amountFen === 0) throw new DomainError('OWNPART.NOTHING', 'refused');
+    const [unclosed] = (await this.closedDays.unclosed(await this.parts.pointsOf(tx, streetId, operatorId), tx)).filter(({ day }) => day <= lastDayOf(month));
+    if (unclosed !== undefined) throw new DomainError('OWNPART.DAY_OPEN', 'refused', { day: unclosed.day });
     const settlementId = newId<string>();
     try {
       await tx.query(
@@ -70,7 +83,9 @@ export class SettleOwnParts {
     const kept = await this.locked(tx, staff, settlementId);
     if (kept.draftedBy === staff.staffId) throw new DomainError('OWNPART.SAME_PERSON', 'forbidden');
     if (request.paidOn > this.clock.today() || request.paidOn < businessDayOf(kept.draftedAt)) throw new DomainError('OWNPART.PAYMENT_DAY', 'invalid');
-    if ((await this.contracts.unfitDays(kept.operatorId, [this.clock.today()], tx)).length > 0) throw new DomainError('OWNPART.UNFIT', 'refused');
+    // Somebody whose contract has ended since still gets what it served while it held.
+    const served = await this.parts.lastServed(tx, kept.operatorId, kept.month);
+    if (Number(kept.amountFen) > 0 && served !== null && (await this.contracts.unfitDays(kept.operatorId, [served], tx)).length > 0) throw new DomainError('OWNPART.UNFIT', 'refused');
     const parts = await this.parts.openOf(tx, kept.streetId, kept.operatorId, kept.month);
     await this.requireUnchanged(tx, settlementId, parts);
     const transferId = await this.ledger.post(tx, {
@@ -101,7 +116,7 @@ export class SettleOwnParts {
 
   private async locked(tx: EntityManager, staff: StaffIdentity, settlementId: string): Promise<Kept> {
     const [kept] = await tx.query<Kept[]>(
-      'SELECT street_id AS streetId, operator_id AS operatorId, month, state, drafted_by AS draftedBy, drafted_at AS draftedAt FROM own_part_settlement WHERE id = ? FOR UPDATE', [settlementId],
+      'SELECT street_id AS streetId, operator_id AS operatorId, month, amount_fen AS amountFen, state, drafted_by AS draftedBy, drafted_at AS draftedAt FROM own_part_settlement WHERE id = ? FOR UPDATE', [settlementId],
     );
     if (kept?.streetId !== streetOf(staff)) return this.points.refuse(staff, 'own-part-settlement', settlementId);
     if (kept.state !== 'drafted') throw new DomainError('OWNPART.DECIDED', 'conflict');

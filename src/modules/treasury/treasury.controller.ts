@@ -11,7 +11,6 @@ import { Clock } from '../../infra/clock/clock.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
 import { MoneyInTransit } from './money-in-transit.query.js';
-import { OwnParts } from './own-parts.query.js';
 import { lastWholeDay, RecordReceipt } from './record-receipt.js';
 import { SettleOwnParts } from './settle-own-parts.js';
 import { streetOf } from './street-of.js';
@@ -21,7 +20,7 @@ import { streetOf } from './street-of.js';
 @Controller('treasury')
 export class TreasuryController {
   constructor(
-    private readonly transit: MoneyInTransit, private readonly receipts: RecordReceipt, private readonly parts: OwnParts, private readonly settling: SettleOwnParts, private readonly clock: Clock,
+    private readonly transit: MoneyInTransit, private readonly receipts: RecordReceipt, private readonly settling: SettleOwnParts, private readonly clock: Clock,
   ) {}
 
   @Get('transit')
@@ -61,7 +60,7 @@ export class TreasuryController {
   @ApiResponse({ status: 200, standardSchema: ownPartsAnswer })
   ownParts(@CurrentStaff() staff: StaffIdentity, @Query({ schema: ownPartsQuery }) query: OwnPartsQuery): Promise<OwnPartsAnswer> {
     const month = query.month === undefined ? addMonths(monthOfDay(this.clock.today()), -1) : parseMonth(query.month);
-    return this.parts.answer(streetOf(staff), month, staff.staffId);
+    return this.settling.list(staff, month);
   }
 
   @Post('own-parts')

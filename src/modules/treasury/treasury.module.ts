@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ClosingModule } from '../closing/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { OperatorsModule } from '../operators/index.js';
 import { SettlementModule } from '../settlement/index.js';
@@ -11,7 +12,7 @@ import { TreasuryController } from './treasury.controller.js';
 
 /** Money between the accounts of points and channels, the street's bank and the operators, apart from claims. */
 @Module({
-  imports: [LedgerModule, OperatorsModule, SettlementModule, SitesModule],
+  imports: [ClosingModule, LedgerModule, OperatorsModule, SettlementModule, SitesModule],
   controllers: [TreasuryController],
   providers: [MoneyInTransit, OwnParts, RecordReceipt, SettleOwnParts],
 })

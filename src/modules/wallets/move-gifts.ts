@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { DonationFundAnswer, DonationGiftRequest, DonationGrantRequest, PointsRequest, PurseAnswer } from '../../contract/wallets.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { fen } from '../../domain/kernel/money.js';
 import {
-  bankOf, donationGrantPostings, donationOf, fundOf, moving, pointsIssuedBy, pointsOf, reversalPostings, walletOf, type Posting, type TransferKind,
+  donationGrantPostings, donationOf, fundOf, giftsBankOf, moving, pointsIssuedBy, pointsOf, reversalPostings, walletOf, type Posting, type TransferKind,
 } from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { Idempotency } from '../../infra/idempotency/idempotency.js';
@@ -20,13 +20,16 @@ import { WalletPeople, type WalletOwner } from './wallet-people.js';
 @Injectable()
 export class MoveGifts {
   constructor(
-    private readonly idempotency: Idempotency, private readonly people: WalletPeople, private readonly ledger: Ledger,
+    private readonly dataSource: DataSource, private readonly idempotency: Idempotency, private readonly people: WalletPeople, private readonly ledger: Ledger,
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   async fund(streetId: string, tx?: EntityManager): Promise<DonationFundAnswer> {
-    const fundFen = await this.ledger.balanceOf(fundOf(streetId), tx);
-    return { fundFen, grantedFen: fen(-fundFen - await this.ledger.sumOf(bankOf(`gifts:${streetId}`), tx)) };
+    const [row] = await (tx ?? this.dataSource.manager).query<{ granted: string | null }[]>(
+      `SELECT -SUM(e.amount_fen) AS granted FROM transfer t JOIN entry e ON e.transfer_id = t.id JOIN account a ON a.id = e.account_id
+       WHERE a.kind = 'fund' AND a.owner_code = ? AND t.kind IN ('donation-grant', 'donation-return')`, [streetId],
+    );
+    return { fundFen: await this.ledger.balanceOf(fundOf(streetId), tx), grantedFen: fen(Number(row?.granted ?? 0)) };
   }
 
   /** A gift that arrived at the bank; its reference makes it enter once. */
@@ -35,7 +38,7 @@ export class MoveGifts {
     const streetId = staff.scopeId;
     const scope = `gift:${streetId}`;
     const { answer } = await this.idempotency.run({ scope, key: request.reference, request: { gift: request } }, async (tx) => {
-      await this.post(tx, staff, { scope, key: request.reference }, 'donation-gift', { memo: `gift ${request.reference}`, reason: '' }, moving(bankOf(`gifts:${streetId}`), [{ account: fundOf(streetId), amountFen: fen(request.amountFen) }]));
+      await this.post(tx, staff, { scope, key: request.reference }, 'donation-gift', { memo: `gift ${request.reference}`, reason: '' }, moving(giftsBankOf(streetId), [{ account: fundOf(streetId), amountFen: fen(request.amountFen) }]));
       await this.record(tx, staff, 'donation.received', 'street', streetId, { amountFen: request.amountFen, reference: request.reference });
       return this.fund(streetId, tx);
     });

@@ -95,6 +95,9 @@ export class DemoPurses {
     });
     // Somebody paid the code of the shop next door: a line that nobody ordered, for finance to explain.
     if (lines.wechat > 0) bill('wechat', 'DEMO0000000000000000000000000001', '4200DEMO000001', 1_880, 'unmatched', null);
+    for (const [channel, count] of Object.entries(lines)) {
+      if (count > 0) writer.add('channel_bill_reading', { street_id: street.streetId, channel, bill_day: day, line_count: count, read_at: instantOf(day, 1_430) });
+    }
   }
 
   /** One refund waits for a second person, one is approved and waits for the bank. */

@@ -22,7 +22,8 @@ const OWN_PARTS = `SELECT x.id, x.account, SUM(x.fen) AS rest FROM (
     UNION ALL
     SELECT s.id, CONCAT('operator/', s.operator_id, ':', l.point_id), l.amount_fen FROM own_part_settlement s JOIN own_part_line l ON l.settlement_id = s.id WHERE s.transfer_id IS NOT NULL
     UNION ALL
-    SELECT s.id, CONCAT('bank/', s.street_id), -s.amount_fen FROM own_part_settlement s WHERE s.transfer_id IS NOT NULL) x
+    SELECT s.id, CONCAT('bank/', IF(l.tender = 'donation', 'gifts:', ''), s.street_id), -l.amount_fen FROM own_part_settlement s JOIN own_part_line l ON l.settlement_id = s.id
+    WHERE s.transfer_id IS NOT NULL) x
   GROUP BY x.id, x.account HAVING SUM(x.fen) <> 0 LIMIT 100`;
 
 /** I16: what arrived at the bank and what operators got of diners' own parts moved as their lines say, and no such transfer stands alone. */

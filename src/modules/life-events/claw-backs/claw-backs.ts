@@ -14,7 +14,7 @@ import { AuditTrail } from '../../audit/index.js';
 import { ReverseMeal } from '../../payment/index.js';
 import { SeniorRecords, SENIOR_SCOPE } from '../../seniors/index.js';
 import { EventScope } from '../event-scope.js';
-import { FALLEN, MealsAfterQuery } from './meals-after.query.js';
+import { MealsAfterQuery } from './meals-after.query.js';
 
 /** Most meals of one event that are listed at once; a year of lunches and dinners. */
 const LONGEST_LIST = 750;
@@ -69,7 +69,7 @@ export class ClawBacks {
       for (const mealId of new Set(request.mealIds)) {
         const meal = listed.find((row) => row.mealId === mealId);
         if (meal === undefined) throw new DomainError('CLAW_BACK.NOT_LISTED', 'refused');
-        if (meal.state !== 'open') throw new DomainError('CLAW_BACK.ALREADY', 'conflict');
+        if (meal.state !== 'open' && meal.state !== 'refused') throw new DomainError('CLAW_BACK.ALREADY', 'conflict');
         await this.insert(tx, eventId, meal, request.reason, actor);
       }
       const proposed = new Set(request.mealIds).size;
@@ -80,11 +80,15 @@ export class ClawBacks {
 
   /** Meals of a finding that was just confirmed, in its transaction; who asks there has looked at the finding. @throws DomainError CLAW_BACK.ALREADY */
   async askForFinding(tx: EntityManager, findingId: string, mealIds: readonly string[], reason: string, actor: Actor): Promise<void> {
+    await tx.query(
+      `UPDATE claw_back SET life_event_id = NULL, finding_id = ?, state = 'proposed', proposed_by = ?, proposed_at = ?, reason = ?, decided_by = NULL, decided_at = NULL
+       WHERE meal_id IN (?) AND state = 'refused'`, [findingId, actor.staff.staffId, this.clock.now(), reason.slice(0, 120), mealIds],
+    );
     try {
       await tx.query(
         `INSERT INTO claw_back (meal_id, finding_id, state, gross_fen, subsidy_fen, proposed_by, proposed_at, reason)
-         SELECT id, ?, 'proposed', gross_fen, gross_fen - due_fen, ?, ?, ? FROM meal WHERE id IN (?)`,
-        [findingId, actor.staff.staffId, this.clock.now(), reason.slice(0, 120), mealIds],
+         SELECT id, ?, 'proposed', gross_fen, gross_fen - due_fen, ?, ?, ? FROM meal WHERE id IN (?) AND id NOT IN (SELECT meal_id FROM claw_back WHERE finding_id = ?)`,
+        [findingId, actor.staff.staffId, this.clock.now(), reason.slice(0, 120), mealIds, findingId],
       );
     } catch (error) {
       if (isDuplicateKey(error)) throw new DomainError('CLAW_BACK.ALREADY', 'conflict');
@@ -129,10 +133,10 @@ export class ClawBacks {
   }
 
   private async insert(tx: EntityManager, eventId: string, meal: { mealId: string; grossFen: number; subsidyFen: number }, reason: string, actor: Actor): Promise<void> {
-    // What fell with an earlier report is asked for anew; who decided on it then is in the audit.
+    // What was refused, or fell with an earlier report, is asked for anew; who decided on it then is in the audit.
     const anew: unknown = await tx.query(
       `UPDATE claw_back c SET life_event_id = ?, finding_id = NULL, state = 'proposed', proposed_by = ?, proposed_at = ?, reason = ?, decided_by = NULL, decided_at = NULL
-       WHERE c.meal_id = ? AND ${FALLEN}`, [eventId, actor.staff.staffId, this.clock.now(), reason, meal.mealId],
+       WHERE c.meal_id = ? AND c.state = 'refused'`, [eventId, actor.staff.staffId, this.clock.now(), reason, meal.mealId],
     );
     if (affectedRows(anew) === 1) return;
     try {

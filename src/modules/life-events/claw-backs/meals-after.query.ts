@@ -17,7 +17,10 @@ export type MealsAfterFilter = SqlCondition;
 export type FindingMealsFilter = SqlCondition;
 
 /** Constant SQL about c: refused, and the report it rested on was taken back. It stands in the way of no later report. */
-export const FALLEN = "(c.state = 'refused' AND EXISTS (SELECT 1 FROM life_event w WHERE w.reverses_id = c.life_event_id))";
+const FALLEN = "(c.state = 'refused' AND EXISTS (SELECT 1 FROM life_event w WHERE w.reverses_id = c.life_event_id))";
+
+/** The day on which a meal (m) was eaten: one that came in late was booked on a later one. */
+const EATEN_ON = 'COALESCE((SELECT l.meal_day FROM late_line l WHERE l.meal_id = m.id), m.business_day)';
 
 /**
  * Meals that were posted for a day on which, as was learnt later, nobody could have eaten them. On the day of a death or
@@ -28,7 +31,7 @@ const SOURCE = `FROM life_event e
   JOIN (SELECT id AS event_id, senior_id AS record_id FROM life_event
         UNION ALL SELECT x.id, g.senior_id FROM life_event x JOIN person_merge g ON g.into_senior_id = x.senior_id) rec ON rec.event_id = e.id
   JOIN meal m ON m.senior_id = rec.record_id
-    AND m.business_day >= DATE_ADD(e.from_day, INTERVAL (e.kind IN ('death', 'move-away')) DAY)
+    AND ${EATEN_ON} >= DATE_ADD(e.from_day, INTERVAL (e.kind IN ('death', 'move-away')) DAY)
   JOIN senior s ON s.id = e.senior_id
   JOIN point p ON p.id = m.point_id
   LEFT JOIN senior_stay y ON y.id = e.id
@@ -36,7 +39,7 @@ const SOURCE = `FROM life_event e
   LEFT JOIN claw_back c ON c.meal_id = m.id AND NOT ${FALLEN}
   WHERE e.kind IN ('death', 'move-away', 'nursing-home', 'hospital', 'category-end')
     AND NOT EXISTS (SELECT 1 FROM life_event v WHERE v.reverses_id = e.id)
-    AND (COALESCE(y.to_day, e.to_day) IS NULL OR m.business_day < COALESCE(y.to_day, e.to_day))
+    AND (COALESCE(y.to_day, e.to_day) IS NULL OR ${EATEN_ON} < COALESCE(y.to_day, e.to_day))
     AND (e.kind <> 'category-end' OR m.category_code = JSON_VALUE(e.detail, '$.code'))
     AND (r.meal_id IS NULL OR c.state = 'approved')
     AND (c.meal_id IS NULL OR c.life_event_id = e.id)`;
@@ -47,7 +50,7 @@ const OF_FINDINGS = `FROM claw_back c JOIN exception_finding f ON f.id = c.findi
   WHERE c.life_event_id IS NULL`;
 
 const MEAL = `m.id AS mealId, m.senior_id AS seniorId, COALESCE(s.name, '') AS seniorName,
-  m.business_day AS day, m.period, m.channel, p.name AS pointName, m.gross_fen AS grossFen, m.due_fen AS dueFen, m.gross_fen - m.due_fen AS subsidyFen,
+  ${EATEN_ON} AS day, m.period, m.channel, p.name AS pointName, m.gross_fen AS grossFen, m.due_fen AS dueFen, m.gross_fen - m.due_fen AS subsidyFen,
   COALESCE(c.state, 'open') AS state, c.proposed_by AS proposedBy,
   (SELECT display_name FROM staff WHERE id = c.proposed_by) AS proposedByName,
   (SELECT display_name FROM staff WHERE id = c.decided_by) AS decidedByName, c.booked_on AS bookedOn, COALESCE(c.reason, '') AS reason`;
@@ -97,8 +100,8 @@ export class MealsAfterQuery {
 
   /** The same sum for an event that is not recorded yet. `to` null: until today and beyond. */
   async sumFor(seniorId: string, days: { first: BusinessDay; to: BusinessDay | null; categoryCode: string | null }, tx: EntityManager = this.dataSource.manager): Promise<MealsAfterSum> {
-    const where = `(m.senior_id = ? OR m.senior_id IN (SELECT senior_id FROM person_merge WHERE into_senior_id = ?)) AND m.business_day >= ?
-      AND (? IS NULL OR m.business_day < ?) AND (? IS NULL OR m.category_code = ?) AND NOT EXISTS (SELECT 1 FROM meal_reversal r WHERE r.meal_id = m.id)`;
+    const where = `(m.senior_id = ? OR m.senior_id IN (SELECT senior_id FROM person_merge WHERE into_senior_id = ?)) AND ${EATEN_ON} >= ?
+      AND (? IS NULL OR ${EATEN_ON} < ?) AND (? IS NULL OR m.category_code = ?) AND NOT EXISTS (SELECT 1 FROM meal_reversal r WHERE r.meal_id = m.id)`;
     const params = [seniorId, seniorId, days.first, days.to, days.to, days.categoryCode, days.categoryCode];
     const [total] = await tx.query<{ meals: number; grossFen: number | null; dueFen: number | null }[]>(
       `SELECT COUNT(*) AS meals, SUM(m.gross_fen) AS grossFen, SUM(m.due_fen) AS dueFen FROM meal m WHERE ${where}`, params,

@@ -39,6 +39,7 @@ export class ReconcileChannel {
     const bill = { streetId: staff.scopeId, channel, day };
     await this.unitOfWork.run(async (tx) => {
       await tx.query('DELETE FROM channel_bill_line WHERE street_id = ? AND channel = ? AND bill_day = ?', [bill.streetId, channel, day]);
+      await tx.query('REPLACE INTO channel_bill_reading (street_id, channel, bill_day, line_count, read_at) VALUES (?)', [[bill.streetId, channel, day, lines.length, this.clock.now()]]);
       const seen = new Set<string>();
       for (const [index, line] of lines.entries()) await this.store(tx, bill, index + 1, line, seen);
       await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action: 'channel.reconciled', objectKind: 'channel', objectId: channel, outcome: 'done', detail: { day, lines: lines.length } }, tx);
@@ -48,20 +49,24 @@ export class ReconcileChannel {
 
   async read(pointIds: readonly string[], channel: string, day: BusinessDay): Promise<ReconciliationAnswer> {
     const own = pointIds.length === 0 ? [''] : pointIds;
-    const lines = await this.unitOfWork.reader.query<{ lineNo: number; kind: string; orderNo: string; transactionId: string; amountFen: number; outcome: Outcome; channelOrderId: string | null; readAt: Date }[]>(
-      `SELECT line_no AS lineNo, kind, order_no AS orderNo, channel_transaction_id AS transactionId, amount_fen AS amountFen, outcome, order_id AS channelOrderId, read_at AS readAt
+    const lines = await this.unitOfWork.reader.query<{ lineNo: number; kind: string; orderNo: string; transactionId: string; amountFen: number; outcome: Outcome; channelOrderId: string | null }[]>(
+      `SELECT line_no AS lineNo, kind, order_no AS orderNo, channel_transaction_id AS transactionId, amount_fen AS amountFen, outcome, order_id AS channelOrderId
        FROM channel_bill_line b WHERE channel = ? AND bill_day = ? AND ${OF_STREETS}
          AND (order_id IS NULL OR EXISTS (SELECT 1 FROM channel_order o WHERE o.id = b.order_id AND o.point_id IN (?))) ORDER BY line_no`,
       [channel, day, own, own],
     );
-    const missing = lines.length === 0 ? [] : await this.unitOfWork.reader.query<OrderRow[]>(
+    // A bill that holds nothing of ours, or nothing at all, says that what we were paid is missing from it.
+    const [reading] = await this.unitOfWork.reader.query<{ readAt: Date | null }[]>(
+      `SELECT MAX(b.read_at) AS readAt FROM channel_bill_reading b WHERE b.channel = ? AND b.bill_day = ? AND ${OF_STREETS}`, [channel, day, own]);
+    const readAt = reading?.readAt ?? null;
+    const missing = readAt === null ? [] : await this.unitOfWork.reader.query<OrderRow[]>(
       `SELECT o.id, o.order_no AS orderNo, o.amount_fen AS amountFen, o.state, o.channel_transaction_id AS transactionId FROM channel_order o
        WHERE o.channel = ? AND o.point_id IN (?) AND o.paid_at >= ? AND o.paid_at < ?
          AND NOT EXISTS (SELECT 1 FROM channel_bill_line b WHERE b.channel = o.channel AND b.bill_day = ? AND b.order_id = o.id AND b.kind = 'payment' AND ${OF_STREETS})`,
       [channel, own, instantOf(day, 0), instantOf(addDays(day, 1), 0), day, own],
     );
     // A channel may book a refund on the next day; one that no bill around the day names never left it.
-    const unpaid = lines.length === 0 ? [] : await this.unitOfWork.reader.query<(OrderRow & { refundId: string })[]>(
+    const unpaid = readAt === null ? [] : await this.unitOfWork.reader.query<(OrderRow & { refundId: string })[]>(
       `SELECT r.id AS refundId, o.id, o.order_no AS orderNo, -r.amount_fen AS amountFen, o.state, o.channel_transaction_id AS transactionId
        FROM channel_refund r JOIN channel_order o ON o.id = r.order_id
        WHERE o.channel = ? AND o.point_id IN (?) AND r.state = 'sent' AND r.sent_at >= ? AND r.sent_at < ? AND NOT EXISTS (
@@ -69,7 +74,7 @@ export class ReconcileChannel {
       [channel, own, instantOf(day, 0), instantOf(addDays(day, 1), 0), addDays(day, -1), addDays(day, 1), own],
     );
     const settled = await this.settledOf(pointIds, channel, day);
-    const shown = lines.map(({ readAt: _readAt, transactionId, ...line }) => {
+    const shown = lines.map(({ transactionId, ...line }) => {
       const subject = subjectOf(line.kind, transactionId);
       return { ...line, amountFen: Number(line.amountFen), subject, settled: settled.get(subject) ?? null };
     });
@@ -78,7 +83,7 @@ export class ReconcileChannel {
     const sum = (outcomes: readonly Outcome[]): number => lines.filter((line) => outcomes.includes(line.outcome))
       .reduce((total, line) => total + (line.kind === 'refund' ? -1 : 1) * Number(line.amountFen), 0);
     return {
-      channel, day, readAt: lines[0]?.readAt.toISOString() ?? null,
+      channel, day, readAt: readAt?.toISOString() ?? null,
       lines: shown, missing: lacking, open: [...shown.filter((line) => line.outcome !== 'matched'), ...lacking].filter((row) => row.settled === null).length,
       sums: {
         matchedFen: sum(['matched']), unmatchedFen: sum(['unmatched', 'amount-differs']), duplicateFen: sum(['duplicate']),
@@ -101,12 +106,20 @@ export class ReconcileChannel {
       'SELECT id, order_no AS orderNo, amount_fen AS amountFen, state, channel_transaction_id AS transactionId FROM channel_order WHERE order_no = ? AND channel = ?', [line.orderNo, channel],
     );
     const name = `${line.kind} ${line.orderNo}`;
-    const outcome = line.kind === 'refund' ? await this.judgeRefund(tx, streetId, line, order) : judgePayment(line, order, seen.has(name));
+    const outcome = line.kind === 'refund' ? await this.judgeRefund(tx, streetId, line, order) : judgePayment(line, order, seen.has(name) || await this.isMatchedElsewhere(tx, streetId, day, order));
     seen.add(name);
     await tx.query(
       'INSERT INTO channel_bill_line (street_id, channel, bill_day, line_no, kind, order_no, channel_transaction_id, amount_fen, outcome, order_id, read_at) VALUES (?)',
       [[streetId, channel, day, lineNo, line.kind, line.orderNo.slice(0, 32), line.transactionId.slice(0, 64), line.amountFen, outcome, order?.id ?? null, this.clock.now()]],
     );
+  }
+
+  /** One payment stands on one day's bill. */
+  private async isMatchedElsewhere(tx: EntityManager, streetId: string, day: BusinessDay, order: OrderRow | undefined): Promise<boolean> {
+    if (order === undefined) return false;
+    const rows = await tx.query<unknown[]>(
+      "SELECT 1 FROM channel_bill_line WHERE order_id = ? AND kind = 'payment' AND outcome = 'matched' AND street_id = ? AND bill_day <> ? LIMIT 1", [order.id, streetId, day]);
+    return rows.length > 0;
   }
 
   /** As many lines of an amount are ours, on whatever day, as we have refunds of it; one more was paid twice. */

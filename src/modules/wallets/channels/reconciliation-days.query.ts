@@ -20,7 +20,7 @@ export class ReconciliationDays {
       [pointIds.length === 0 ? [''] : pointIds, instantOf(first, 0), instantOf(next, 0)],
     );
     const billed = await this.dataSource.query<{ channel: string; day: BusinessDay }[]>(
-      `SELECT DISTINCT channel, bill_day AS day FROM channel_bill_line b WHERE channel IN ('wechat', 'alipay') AND bill_day >= ? AND bill_day < ? AND ${OF_STREETS}`,
+      `SELECT DISTINCT channel, bill_day AS day FROM channel_bill_reading b WHERE channel IN ('wechat', 'alipay') AND bill_day >= ? AND bill_day < ? AND ${OF_STREETS}`,
       [first, next, pointIds.length === 0 ? [''] : pointIds],
     );
     const days = new Map<string, { channel: string; day: BusinessDay; orders: number; paidFen: number }>();

@@ -4,10 +4,10 @@ import { layDemoStreet } from '../fixtures/demo-street.js';
 import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
 import { TestDevice } from '../fixtures/test-device.js';
 import { cosine, normalise } from '../../src/domain/identity/index.js';
-import { emptyFilm, enrolmentPictures, visitFilm } from './fixture/camera-film.js';
-import { LANDSCAPE, openPage, startChromium, type WatchedPage } from './fixture/chromium.js';
-import { captureFace } from './fixture/face-probe.js';
-import { listen } from './fixture/kiosk-page.js';
+import { emptyFilm, enrolmentPictures, visitFilm } from '../browser/fixture/camera-film.js';
+import { LANDSCAPE, openPage, startChromium, type WatchedPage } from '../browser/fixture/chromium.js';
+import { captureFace } from '../browser/fixture/face-probe.js';
+import { listen } from '../browser/fixture/kiosk-page.js';
 
 let test: TestApp;
 let origin: string;
