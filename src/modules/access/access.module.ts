@@ -9,6 +9,7 @@ import { CreateFirstAdministrator } from './create-first-administrator.js';
 import { CreateStaff } from './create-staff.js';
 import { FirstAdministratorController } from './first-administrator.controller.js';
 import { LogIn } from './log-in.js';
+import { PasswordCheck } from './password-check.js';
 import { LogOut } from './log-out.js';
 import { LoginThrottle } from './login-throttle.js';
 import { ResetPassword } from './reset-password.js';
@@ -32,7 +33,7 @@ import { StreetNeighbourhood } from './street-neighbourhood.js';
   providers: [
     { provide: StaffAuthenticator, useClass: SessionAuthenticator },
     { provide: Neighbourhood, useClass: StreetNeighbourhood },
-    AttendantPins, BootChecks, ChangePassword, ChangeScope, CreateFirstAdministrator, CreateStaff, LogIn, LogOut,
+    AttendantPins, BootChecks, ChangePassword, ChangeScope, CreateFirstAdministrator, CreateStaff, LogIn, LogOut, PasswordCheck,
     LoginThrottle, ResetPassword, ScopeQuery, ScopeService, SessionQuery, Sessions, SetStaffActive, StaffAdministration, StaffRegisterQuery,
   ],
   exports: [AttendantPins, StaffAuthenticator, Neighbourhood, ScopeService, CreateFirstAdministrator],

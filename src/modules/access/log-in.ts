@@ -4,7 +4,7 @@ import type { StaffId } from '../../domain/kernel/ids.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { AuditTrail } from '../audit/index.js';
 import { LoginThrottle } from './login-throttle.js';
-import { passwordMatches } from './passwords.js';
+import { PasswordCheck } from './password-check.js';
 import { Sessions, type OpenedSession } from './sessions.js';
 
 interface StaffRow { id: StaffId; password_hash: string; active: number }
@@ -15,6 +15,7 @@ export class LogIn {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly throttle: LoginThrottle,
+    private readonly passwords: PasswordCheck,
     private readonly sessions: Sessions,
     private readonly audit: AuditTrail,
   ) {}
@@ -28,7 +29,7 @@ export class LogIn {
     const attempt = { loginName: input.loginName.trim().toLowerCase(), address: input.address };
     await this.throttle.begin(attempt);
     const [found] = await this.unitOfWork.reader.query<StaffRow[]>('SELECT id, password_hash, active FROM staff WHERE login_name = ?', [attempt.loginName]);
-    const matches = await passwordMatches(input.password, found?.password_hash ?? null);
+    const matches = await this.passwords.matches(input.password, found?.password_hash ?? null);
     const staff = matches && found?.active === 1 ? found : null;
     if (staff === null) {
       await this.audit.record({
