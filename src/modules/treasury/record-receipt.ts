@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { DecideReceiptRequest, RecordReceiptRequest, TransitReceiptRow, TransitSource } from '../../contract/treasury.js';
-import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError, InvariantError } from '../../domain/kernel/domain-error.js';
 import { fen, sumFen } from '../../domain/kernel/money.js';
 import { isPlainReceipt, receiptDifferenceFen, transitReceiptPostings } from '../../domain/ledger/index.js';
@@ -130,6 +130,3 @@ export class RecordReceipt {
     await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action, objectKind: 'transit-receipt', objectId: receiptId, outcome: 'done', detail }, tx);
   }
 }
-
-/** The day up to which money is looked for unless somebody names another: yesterday. */
-export const lastWholeDay = (today: BusinessDay): BusinessDay => addDays(today, -1);

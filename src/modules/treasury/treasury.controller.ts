@@ -5,13 +5,13 @@ import {
   type DecideReceiptRequest, type DraftOwnPartRequest, type OwnPartSettlement, type OwnPartsAnswer, type OwnPartsQuery, type PayOwnPartRequest, type RecordReceiptRequest,
   type TransitAnswer, type TransitQuery, type TransitReceiptRow,
 } from '../../contract/treasury.js';
-import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { addMonths, monthOfDay, parseMonth } from '../../domain/settlement/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
 import { MoneyInTransit } from './money-in-transit.query.js';
-import { lastWholeDay, RecordReceipt } from './record-receipt.js';
+import { RecordReceipt } from './record-receipt.js';
 import { SettleOwnParts } from './settle-own-parts.js';
 import { streetOf } from './street-of.js';
 
@@ -28,7 +28,7 @@ export class TreasuryController {
   @ApiOperation({ operationId: 'moneyInTransit', summary: 'Money paid by code that the bank has not got yet, and what arrived' })
   @ApiResponse({ status: 200, standardSchema: transitAnswer })
   inTransit(@CurrentStaff() staff: StaffIdentity, @Query({ schema: transitQuery }) query: TransitQuery): Promise<TransitAnswer> {
-    const throughDay = (query.throughDay ?? lastWholeDay(this.clock.today())) as BusinessDay;
+    const throughDay = (query.throughDay ?? addDays(this.clock.today(), -1)) as BusinessDay;
     return this.transit.answer(streetOf(staff), throughDay, { staffId: staff.staffId, mayDecide: staff.role === 'finance' });
   }
 
