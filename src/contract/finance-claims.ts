@@ -37,7 +37,8 @@ export type ReturnClaimRequest = z.infer<typeof returnClaimRequest>;
 export const payClaimRequest = z.strictObject({ snapshotId: id, bankReference: z.string().trim().regex(/^[A-Za-z0-9-]{4,60}$/), paidOn: day });
 export type PayClaimRequest = z.infer<typeof payClaimRequest>;
 
-const payment = z.object({ bankReference: z.string(), paidOn: day, amountFen: fen, staffName: z.string() });
+/** undoAsked: somebody asked to take it back; a payment that was taken back is none. */
+const payment = z.object({ bankReference: z.string(), paidOn: day, amountFen: fen, staffName: z.string(), undoAsked: z.boolean() });
 
 /** A claim without its lines. payableFen = amountFen + adjustmentFen + deliveryFen + advanceFen + carriedFen; advanceFen and carriedFen are never positive. */
 export const claimHead = z.object({

@@ -20,4 +20,11 @@ export const treasuryErrors = {
   'OWNPART.UNFIT': { zh: '没有付款。餐厅最后供餐那天的合同、许可证或账户无效。', en: 'Nothing was paid. The operator’s contract, licence or account did not hold on the last day it served.' },
   'OWNPART.REFERENCE_USED': { zh: '没有付款。这个银行流水号已经用过。', en: 'Nothing was paid. This bank reference has been used.' },
   'OWNPART.PAYMENT_DAY': { zh: '没有付款。付款日不能晚于今天，也不能早于制单日。', en: 'Nothing was paid. The day of payment is neither after today nor before the draft.' },
+  'UNDO.NOT_PAID': { zh: '没有改动。这一笔没有付款或到账，或者已经撤销过。', en: 'Nothing changed. This was not paid or received, or it was taken back already.' },
+  'UNDO.ASKED': { zh: '没有改动。这一笔已有人申请撤销，等另一人复核。', en: 'Nothing changed. Taking it back has been asked for and waits for another person.' },
+  'UNDO.DECIDED': { zh: '没有改动。这个撤销申请已经处理过。', en: 'Nothing changed. This request has been decided already.' },
+  'UNDO.SAME_PERSON': { zh: '没有改动。申请撤销的人不能自己复核，请换一个人。', en: 'Nothing changed. Whoever asked for it cannot confirm it; another person has to.' },
+  'UNDO.DEDUCTED': { zh: '没有改动。这笔预付已在月度请款里扣回，不能再撤销。', en: 'Nothing changed. A month’s claim has taken this advance off already; it cannot be taken back.' },
+  'UNDO.REFERENCE_USED': { zh: '没有改动。退回的银行流水号已经用过。', en: 'Nothing changed. The bank reference of the return has been used.' },
+  'UNDO.RETURN_DAY': { zh: '没有改动。退回日不能晚于今天，也不能早于付款或到账日。', en: 'Nothing changed. The day of the return is neither after today nor before the payment or receipt.' },
 } as const satisfies ErrorCatalogue;

@@ -22,6 +22,8 @@ export const transitReceiptRow = z.object({
   /** expected - received - fee: what is missing, below zero what is too much. */
   differenceFen: fen, bankReference: z.string(), receivedOn: day, note: z.string(), state: z.enum(['asked', 'recorded', 'refused']),
   recordedBy: z.string(), recordedAt: instant, decidedBy: z.string().nullable(), decidedAt: instant.nullable(), mayDecide: z.boolean(),
+  /** Whether it was asked to take it back, or taken back. */
+  undo: z.enum(['asked', 'done']).nullable(),
 });
 export type TransitReceiptRow = z.infer<typeof transitReceiptRow>;
 export const transitAnswer = z.object({
@@ -32,6 +34,21 @@ export const transitAnswer = z.object({
   receipts: z.array(transitReceiptRow),
 });
 export type TransitAnswer = z.infer<typeof transitAnswer>;
+
+/** GET /api/v1/treasury/transit/movements: what went through the account of a source at a point, newest first; without dates all of it. */
+export const transitMovementsQuery = z.strictObject({
+  source: z.enum(TRANSIT_SOURCES), pointId: id, from: day.optional(), to: day.optional(),
+  page: z.coerce.number().int().min(1).max(100_000).default(1), size: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type TransitMovementsQuery = z.infer<typeof transitMovementsQuery>;
+export const transitMovementsAnswer = z.object({
+  pointName: z.string(), asOf: instant, total: z.int(),
+  /** Of all that match: what came in (positive), what left again, and what is left of both. */
+  inFen: fen, outFen: fen, restFen: fen,
+  rows: z.array(z.object({ transferId: anyId, at: instant, day, kind: z.string(), amountFen: fen, mealId: anyId.nullable(), seniorId: anyId.nullable(), receiptId: anyId.nullable() })),
+});
+export type TransitMovementsAnswer = z.infer<typeof transitMovementsAnswer>;
+export type TransitMovement = TransitMovementsAnswer['rows'][number];
 
 /** POST /api/v1/treasury/receipts with Idempotency-Key. `pointId` null: every point of the source. `expectedFen`: what the page showed. */
 export const recordReceiptRequest = z.strictObject({
@@ -49,7 +66,7 @@ export type OwnPartsQuery = z.infer<typeof ownPartsQuery>;
 const ownPartLine = z.object({ pointId: anyId, pointName: z.string(), tender: z.string(), amountFen: fen });
 export const ownPartSettlement = z.object({
   id, operatorId: anyId, operatorName: z.string(), month, amountFen: fen, state: z.enum(['drafted', 'paid', 'withdrawn']), draftedBy: z.string(), draftedAt: instant,
-  paidBy: z.string().nullable(), paidOn: day.nullable(), bankReference: z.string().nullable(), own: z.boolean(), lines: z.array(ownPartLine),
+  paidBy: z.string().nullable(), paidOn: day.nullable(), bankReference: z.string().nullable(), own: z.boolean(), undo: z.enum(['asked', 'done']).nullable(), lines: z.array(ownPartLine),
 });
 export type OwnPartSettlement = z.infer<typeof ownPartSettlement>;
 export const ownPartsAnswer = z.object({

@@ -49,7 +49,10 @@ export const FLOW_RULES = {
 type FlowKind = keyof typeof FLOW_RULES;
 
 /** Transfers that are the exact opposite of another; they follow the rule of what they take back, the other way round. */
-export const REVERSALS = { 'meal-reversal': 'meal-sale', 'top-up-reversal': 'top-up', 'write-off-reversal': 'debt-write-off', 'offline-reversal': 'offline-difference' } as const satisfies Readonly<Record<string, FlowKind>>;
+export const REVERSALS = {
+  'meal-reversal': 'meal-sale', 'top-up-reversal': 'top-up', 'write-off-reversal': 'debt-write-off', 'offline-reversal': 'offline-difference',
+  'receipt-reversal': 'transit-receipt', 'own-part-reversal': 'own-part-payment', 'claim-reversal': 'claim-payment', 'payer-reversal': 'payer-payment', 'advance-reversal': 'advance-payment',
+} as const satisfies Readonly<Record<string, FlowKind>>;
 type ReversalKind = keyof typeof REVERSALS;
 
 export type TransferKind = FlowKind | ReversalKind;

@@ -13,7 +13,7 @@ import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
-import { Ledger } from '../ledger/index.js';
+import { BankReferences, Ledger } from '../ledger/index.js';
 import { OperatorContracts } from '../operators/index.js';
 import { AdvanceDays, type FreeMonth } from './advance-days.query.js';
 import { ClosingSettingsBook } from './closing-settings-book.js';
@@ -39,7 +39,7 @@ export class Advances {
   constructor(
     private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly idempotency: Idempotency, private readonly scope: OperatorScope,
     private readonly days: AdvanceDays, private readonly contracts: OperatorContracts, private readonly settings: ClosingSettingsBook, private readonly ledger: Ledger,
-    private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly references: BankReferences, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /** Of one street for its staff, of every street for a contractor itself. */
@@ -160,18 +160,14 @@ export class Advances {
       if ([row.askedBy, row.firstBy, row.secondBy].includes(staff.staffId)) throw new DomainError('ADVANCE.SAME_PERSON', 'refused');
       await this.requirePayable(tx, advanceId, known.operatorId, claimed);
       if (request.paidOn > this.clock.today() || (row.secondAt !== null && request.paidOn < businessDayOf(row.secondAt))) throw new DomainError('ADVANCE.PAYMENT_DAY', 'invalid');
+      if (!await this.references.use(tx, { streetId: known.streetId, reference: request.bankReference, by: 'advance', id: advanceId })) throw new DomainError('ADVANCE.REFERENCE_USED', 'conflict');
       const amountFen = fen(Number(row.amountFen));
       const transferId = await this.ledger.post(tx, {
         kind: 'advance-payment', businessDay: this.clock.today(), pointId: null, idempotencyScope: scope, idempotencyKey: key, actorKind: 'staff', actorId: staff.staffId,
         memo: `advance ${advanceId}`, postings: advancePostings({ streetId: known.streetId, operatorId: known.operatorId, amountFen }),
       });
-      try {
-        await tx.query("UPDATE advance_request SET state = 'paid', bank_reference = ?, paid_on = ?, paid_by = ?, paid_at = ?, transfer_id = ? WHERE id = ?",
-          [request.bankReference, request.paidOn, staff.staffId, this.clock.now(), transferId, advanceId]);
-      } catch (error) {
-        if (isDuplicateKey(error, 'uq_advance_request_reference')) throw new DomainError('ADVANCE.REFERENCE_USED', 'conflict');
-        throw error;
-      }
+      await tx.query("UPDATE advance_request SET state = 'paid', bank_reference = ?, paid_on = ?, paid_by = ?, paid_at = ?, transfer_id = ? WHERE id = ?",
+        [request.bankReference, request.paidOn, staff.staffId, this.clock.now(), transferId, advanceId]);
       await this.record(tx, staff, 'advance.paid', advanceId, amountFen);
       return { advanceId };
     });
@@ -214,6 +210,20 @@ export class Advances {
       "UPDATE advance_request SET state = 'deducted', deducted_in = ?, deducted_at = ? WHERE id = ? AND state = 'paid'", [month, this.clock.now(), advanceId],
     );
     return affectedRows(result) === 1;
+  }
+
+  /** Whether a claim has taken the advance off. */
+  async isDeducted(tx: EntityManager, advanceId: string): Promise<boolean> {
+    const [row] = await tx.query<{ state: string }[]>('SELECT state FROM advance_request WHERE id = ? FOR UPDATE', [advanceId]);
+    return row?.state === 'deducted';
+  }
+
+  /** A paid advance that the operator never got, or that was never paid, is closed and gives its days free. @returns false once a claim has taken it off */
+  async takeBack(tx: EntityManager, advanceId: string, reason: string): Promise<boolean> {
+    const result: unknown = await tx.query("UPDATE advance_request SET state = 'refused', refusal = ? WHERE id = ? AND state = 'paid'", [reason, advanceId]);
+    if (affectedRows(result) !== 1) return false;
+    await tx.query('UPDATE advance_day SET active = NULL WHERE advance_id = ?', [advanceId]);
+    return true;
   }
 
   private async shareOf(streetId: string, tx: EntityManager): Promise<number> {

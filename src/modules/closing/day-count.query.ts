@@ -102,7 +102,7 @@ export class DayCounts {
   private async accountFen(tx: EntityManager, kind: 'cash' | 'qr', pointId: string, day: BusinessDay): Promise<number> {
     const [row] = await tx.query<{ fen: number | null }[]>(
       `SELECT -SUM(e.amount_fen) AS fen FROM transfer t JOIN entry e ON e.transfer_id = t.id JOIN account a ON a.id = e.account_id
-       WHERE t.business_day = ? AND a.kind = ? AND a.owner_code = ? AND t.kind NOT LIKE 'shift-%' AND t.kind <> 'transit-receipt'`, [day, kind, pointId],
+       WHERE t.business_day = ? AND a.kind = ? AND a.owner_code = ? AND t.kind NOT LIKE 'shift-%' AND t.kind NOT IN ('transit-receipt', 'receipt-reversal')`, [day, kind, pointId],
     );
     return Number(row?.fen ?? 0);
   }

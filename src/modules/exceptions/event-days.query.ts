@@ -119,7 +119,7 @@ export class EventDays {
        JOIN month_claim c ON c.id = b.claim_id
        WHERE b.act IN ('checked', 'signed') AND b.at >= ? AND b.at < ? AND c.street_id = (${STREET_OF})
        UNION ALL
-       SELECT CONCAT(p.claim_id, '-', a.id), 'claim', NULL, NULL, a.staff_id, p.staff_id
+       SELECT CONCAT(p.claim_id, IF(p.attempt = 1, '', CONCAT('.', p.attempt)), '-', a.id), 'claim', NULL, NULL, a.staff_id, p.staff_id
        FROM month_claim_payment p JOIN month_claim c ON c.id = p.claim_id
        JOIN month_claim_act a ON a.claim_id = c.id AND a.snapshot_id = c.snapshot_id AND a.act IN ('made', 'checked', 'signed')
        WHERE p.at >= ? AND p.at < ? AND c.street_id = (${STREET_OF})

@@ -1,4 +1,5 @@
 export { JournalConsumerModule, LedgerModule } from './ledger.module.js';
+export { BankReferences, type BankReferenceUse } from './bank-references.js';
 export { JournalRoots } from './journal-roots.js';
 export { Ledger, type TransferDraft } from './ledger.js';
 export { accountsHashOf, daySealOf, type DaySeal } from './day-seal.query.js';

@@ -1,6 +1,7 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
 import { QUEUE } from '../../infra/queue/queue-names.js';
+import { BankReferences } from './bank-references.js';
 import { JournalProcessor } from './journal.processor.js';
 import { JournalRoots } from './journal-roots.js';
 import { JournalSealer } from './journal-sealer.js';
@@ -8,7 +9,7 @@ import { SubsidyModule } from '../subsidy/index.js';
 import { Ledger } from './ledger.js';
 import { LedgerVerifier } from './verify/ledger-verifier.js';
 
-@Module({ imports: [SubsidyModule], providers: [Ledger, JournalRoots, JournalSealer, LedgerVerifier], exports: [Ledger, JournalRoots, JournalSealer, LedgerVerifier] })
+@Module({ imports: [SubsidyModule], providers: [BankReferences, Ledger, JournalRoots, JournalSealer, LedgerVerifier], exports: [BankReferences, Ledger, JournalRoots, JournalSealer, LedgerVerifier] })
 export class LedgerModule {}
 
 /** Loaded by the worker only. */

@@ -5,6 +5,7 @@ import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { fen, type Fen } from '../../domain/kernel/money.js';
 import type { AccountRef } from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
+import { undoStateOf } from './payment-undos.query.js';
 
 /** An account that holds money on its way, in fen: up to a day, in all, and since when. */
 export interface HeldMoney {
@@ -50,12 +51,12 @@ export class MoneyInTransit {
     const days = await tx.query<DayRow[]>(
       `SELECT a.kind, a.owner_code AS ownerCode, a.point_id AS pointId, p.name AS pointName, t.business_day AS day, -SUM(e.amount_fen) AS takenFen
        FROM account a JOIN point p ON p.id = a.point_id JOIN community c ON c.id = p.community_id JOIN entry e ON e.account_id = a.id JOIN transfer t ON t.id = e.transfer_id
-       WHERE c.street_id = ? AND a.kind IN ('qr', 'channel') AND t.kind <> 'transit-receipt'
+       WHERE c.street_id = ? AND a.kind IN ('qr', 'channel') AND t.kind NOT IN ('transit-receipt', 'receipt-reversal')
        GROUP BY a.id, a.kind, a.owner_code, a.point_id, p.name, p.code, t.business_day ORDER BY a.kind DESC, a.owner_code, t.business_day`, [streetId],
     );
     const arrived = new Map((await tx.query<{ account: string; amountFen: string }[]>(
       `SELECT CONCAT(l.account_kind, '/', l.owner_code) AS account, SUM(l.amount_fen) AS amountFen FROM transit_receipt_line l JOIN transit_receipt r ON r.id = l.receipt_id
-       WHERE r.street_id = ? AND r.state = 'recorded' GROUP BY l.account_kind, l.owner_code`, [streetId],
+       WHERE r.street_id = ? AND r.state = 'recorded' AND NOT EXISTS (SELECT 1 FROM transfer u WHERE u.reverses_id = r.transfer_id) GROUP BY l.account_kind, l.owner_code`, [streetId],
     )).map(({ account, amountFen }) => [account, Number(amountFen)]));
     const accounts = new Map<string, DayRow[]>();
     for (const row of days) accounts.set(`${row.kind}/${row.ownerCode}`, [...accounts.get(`${row.kind}/${row.ownerCode}`) ?? [], row]);
@@ -69,7 +70,7 @@ export class MoneyInTransit {
 
 const RECEIPT_SQL = `SELECT r.id, r.source, r.point_id AS pointId, p.name AS pointName, r.through_day AS throughDay, r.expected_fen AS expectedFen, r.received_fen AS receivedFen,
     r.fee_fen AS feeFen, r.bank_reference AS bankReference, r.received_on AS receivedOn, r.note, r.state, r.recorded_by AS recordedById, f.display_name AS recordedBy,
-    r.recorded_at AS recordedAt, g.display_name AS decidedBy, r.decided_at AS decidedAt
+    r.recorded_at AS recordedAt, g.display_name AS decidedBy, r.decided_at AS decidedAt, ${undoStateOf('r')} AS \`undo\`
   FROM transit_receipt r LEFT JOIN point p ON p.id = r.point_id LEFT JOIN staff f ON f.id = r.recorded_by LEFT JOIN staff g ON g.id = r.decided_by`;
 
 function heldOf(rows: readonly DayRow[], arrivedFen: number, throughDay: BusinessDay): HeldMoney[] {

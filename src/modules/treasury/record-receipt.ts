@@ -11,7 +11,7 @@ import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
-import { Ledger } from '../ledger/index.js';
+import { BankReferences, Ledger } from '../ledger/index.js';
 import { PointScope } from '../sites/index.js';
 import { MoneyInTransit, type HeldMoney } from './money-in-transit.query.js';
 import { streetOf } from './street-of.js';
@@ -27,7 +27,7 @@ interface Kept {
 @Injectable()
 export class RecordReceipt {
   constructor(
-    private readonly idempotency: Idempotency, private readonly points: PointScope, private readonly transit: MoneyInTransit, private readonly ledger: Ledger,
+    private readonly idempotency: Idempotency, private readonly points: PointScope, private readonly transit: MoneyInTransit, private readonly ledger: Ledger, private readonly references: BankReferences,
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
@@ -54,7 +54,10 @@ export class RecordReceipt {
       // Whoever entered it may take it back alone: nothing has moved.
       const decidedBy = kept.recordedBy === staff.staffId ? null : staff.staffId;
       if (approve) await this.settle(tx, staff, key, receiptId, kept, decidedBy);
-      else await tx.query("UPDATE transit_receipt SET state = 'refused', open_key = NULL, reference_key = NULL, decided_by = ?, decided_at = ? WHERE id = ?", [decidedBy, this.clock.now(), receiptId]);
+      else {
+        await this.references.release(tx, 'receipt', receiptId);
+        await tx.query("UPDATE transit_receipt SET state = 'refused', open_key = NULL, decided_by = ?, decided_at = ? WHERE id = ?", [decidedBy, this.clock.now(), receiptId]);
+      }
       await this.note(tx, staff, approve ? 'transit-receipt.approved' : 'transit-receipt.refused', receiptId, { expectedFen: Number(kept.expectedFen), receivedFen: Number(kept.receivedFen) });
       return { receiptId };
     });
@@ -84,16 +87,16 @@ export class RecordReceipt {
   private async open(tx: EntityManager, staff: StaffIdentity, streetId: string, receiptId: string, request: RecordReceiptRequest): Promise<void> {
     try {
       await tx.query(
-        `INSERT INTO transit_receipt (id, street_id, source, point_id, through_day, expected_fen, received_fen, fee_fen, bank_reference, reference_key, received_on, note, state, open_key,
+        `INSERT INTO transit_receipt (id, street_id, source, point_id, through_day, expected_fen, received_fen, fee_fen, bank_reference, received_on, note, state, open_key,
            recorded_by, recorded_at) VALUES (?)`,
-        [[receiptId, streetId, request.source, request.pointId, request.throughDay, request.expectedFen, request.receivedFen, request.feeFen, request.bankReference, request.bankReference,
+        [[receiptId, streetId, request.source, request.pointId, request.throughDay, request.expectedFen, request.receivedFen, request.feeFen, request.bankReference,
           request.receivedOn, request.note, 'asked', `${streetId}:${request.source}`, staff.staffId, this.clock.now()]],
       );
     } catch (error) {
       if (isDuplicateKey(error, 'uq_transit_receipt_open')) throw new DomainError('TRANSIT.WAITING', 'conflict');
-      if (isDuplicateKey(error, 'uq_transit_receipt_reference')) throw new DomainError('TRANSIT.REFERENCE_USED', 'conflict');
       throw error;
     }
+    if (!await this.references.use(tx, { streetId, reference: request.bankReference, by: 'receipt', id: receiptId })) throw new DomainError('TRANSIT.REFERENCE_USED', 'conflict');
   }
 
   private async settle(tx: EntityManager, staff: StaffIdentity, key: string, receiptId: string, kept: Kept, decidedBy: string | null): Promise<void> {

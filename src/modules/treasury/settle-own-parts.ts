@@ -13,7 +13,7 @@ import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { ClosedDays } from '../closing/index.js';
-import { Ledger } from '../ledger/index.js';
+import { BankReferences, Ledger } from '../ledger/index.js';
 import { OperatorContracts } from '../operators/index.js';
 import { MealRollup } from '../settlement/index.js';
 import { PointScope } from '../sites/index.js';
@@ -30,7 +30,8 @@ interface Kept { streetId: string; operatorId: string; month: ClaimMonth; amount
 export class SettleOwnParts {
   constructor(
     private readonly idempotency: Idempotency, private readonly points: PointScope, private readonly parts: OwnParts, private readonly rollup: MealRollup,
-    private readonly contracts: OperatorContracts, private readonly closedDays: ClosedDays, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly contracts: OperatorContracts, private readonly closedDays: ClosedDays, private readonly ledger: Ledger, private readonly references: BankReferences,
+    private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /** What operators have earned and got up to a month, with everything counted that was sealed by now. */
@@ -88,17 +89,13 @@ export class SettleOwnParts {
     if (Number(kept.amountFen) > 0 && served !== null && (await this.contracts.unfitDays(kept.operatorId, [served], tx)).length > 0) throw new DomainError('OWNPART.UNFIT', 'refused');
     const parts = await this.parts.openOf(tx, kept.streetId, kept.operatorId, kept.month);
     await this.requireUnchanged(tx, settlementId, parts);
+    if (!await this.references.use(tx, { streetId: kept.streetId, reference: request.bankReference, by: 'own-part', id: settlementId })) throw new DomainError('OWNPART.REFERENCE_USED', 'conflict');
     const transferId = await this.ledger.post(tx, {
       kind: 'own-part-payment', businessDay: this.clock.today(), pointId: null, idempotencyScope: `staff:${staff.staffId}`, idempotencyKey: key, actorKind: 'staff', actorId: staff.staffId,
       memo: `own parts ${settlementId}`, postings: ownPartPostings({ streetId: kept.streetId, operatorId: kept.operatorId, parts }),
     });
-    try {
-      await tx.query("UPDATE own_part_settlement SET state = 'paid', open_key = NULL, paid_by = ?, paid_at = ?, paid_on = ?, bank_reference = ?, transfer_id = ? WHERE id = ?",
-        [staff.staffId, this.clock.now(), request.paidOn, request.bankReference, transferId, settlementId]);
-    } catch (error) {
-      if (isDuplicateKey(error, 'uq_own_part_settlement_reference')) throw new DomainError('OWNPART.REFERENCE_USED', 'conflict');
-      throw error;
-    }
+    await tx.query("UPDATE own_part_settlement SET state = 'paid', open_key = NULL, paid_by = ?, paid_at = ?, paid_on = ?, bank_reference = ?, transfer_id = ? WHERE id = ?",
+      [staff.staffId, this.clock.now(), request.paidOn, request.bankReference, transferId, settlementId]);
     await this.note(tx, staff, 'own-part.paid', settlementId, { operatorId: kept.operatorId, bankReference: request.bankReference });
     return { settlementId };
   }

@@ -23,6 +23,10 @@ const pages: readonly ConsolePage[] = [
     nav: { group: 'wallets', order: 66, icon: ArrowRightLeft }, load: () => import('../../pages/treasury/treasury-page.vue'),
   },
   {
+    path: '/treasury/:source/:pointId', name: 'treasury-movements', title: 'treasury.movements', roles: ['finance', 'street', 'auditor'],
+    load: () => import('../../pages/treasury/movements-page.vue'),
+  },
+  {
     path: '/wallets/settings', name: 'money-settings', title: 'wallets.settings.title', todo: 'wallets.settings.todo', roles: MONEY,
     nav: { group: 'settings', order: 30, icon: SlidersHorizontal }, load: () => import('../../pages/wallets/money-settings-page.vue'),
   },

@@ -1,6 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import { Finding } from './finding.js';
 
+/** A payment whose transfer was reversed counts no more: another attempt may follow it. */
+const STANDING = 'NOT EXISTS (SELECT 1 FROM transfer u WHERE u.reverses_id = p.transfer_id)';
+
 /**
  * What each payment of a claim must have moved, taken from its lines, less what it moved: an operator's claim empties
  * what the operator was owed by point, books deliveries as a cost and takes its advances off; a payer's claim settles
@@ -8,11 +11,11 @@ import { Finding } from './finding.js';
  * claim that it was.
  */
 const DIFFERENCES = `WITH RECURSIVE chain (claim_id, part_id) AS (
-    SELECT claim_id, claim_id FROM month_claim_payment WHERE transfer_id IS NOT NULL
+    SELECT p.claim_id, p.claim_id FROM month_claim_payment p WHERE p.transfer_id IS NOT NULL AND ${STANDING}
     UNION SELECT chain.claim_id, k.source_id FROM chain JOIN month_claim_line k ON k.claim_id = chain.part_id AND k.line = 'carried')
   SELECT x.claimId, x.account, SUM(x.fen) AS rest FROM (
     SELECT p.claim_id AS claimId, CONCAT(a.kind, '/', a.owner_code) AS account, e.amount_fen AS fen
-    FROM month_claim_payment p JOIN entry e ON e.transfer_id = p.transfer_id JOIN account a ON a.id = e.account_id
+    FROM month_claim_payment p JOIN entry e ON e.transfer_id = p.transfer_id JOIN account a ON a.id = e.account_id WHERE ${STANDING}
     UNION ALL
     SELECT h.claim_id,
            CASE WHEN c.party_kind = 'payer' THEN CONCAT('payer/', c.party_code, ':', l.point_id) WHEN l.line = 'advance' THEN CONCAT('advance/', c.party_code)
@@ -23,7 +26,7 @@ const DIFFERENCES = `WITH RECURSIVE chain (claim_id, part_id) AS (
       l.line IN ('operator-payment', 'delivery', 'advance') OR (l.line = 'relief' AND l.party_code <> 'operator'))
     UNION ALL
     SELECT p.claim_id, CONCAT('bank/', c.street_id), IF(c.party_kind = 'payer', 1, -1) * c.payable_fen
-    FROM month_claim_payment p JOIN month_claim c ON c.id = p.claim_id WHERE p.transfer_id IS NOT NULL) x
+    FROM month_claim_payment p JOIN month_claim c ON c.id = p.claim_id WHERE p.transfer_id IS NOT NULL AND ${STANDING}) x
   GROUP BY x.claimId, x.account HAVING SUM(x.fen) <> 0 LIMIT 100`;
 
 /** I15: every payment of a claim or an advance was posted once and as its lines say, and no such transfer stands alone. */
@@ -41,7 +44,7 @@ export async function checkClaimPayments(tx: EntityManager): Promise<Finding> {
   }
   const both = await tx.query<{ id: string }[]>(
     `SELECT p.claim_id AS id FROM month_claim_payment p JOIN month_claim_line k ON k.source_id = p.claim_id AND k.line = 'carried'
-     JOIN month_claim n ON n.id = k.claim_id AND n.status = 'frozen' LIMIT 100`,
+     JOIN month_claim n ON n.id = k.claim_id AND n.status = 'frozen' WHERE ${STANDING} LIMIT 100`,
   );
   for (const { id } of both) payments.violation(`the credit of claim ${id} was received back and carried into a later claim`);
   const alone = await tx.query<{ id: string; kind: string }[]>(

@@ -26,7 +26,7 @@ const OWN_PARTS = `SELECT x.id, x.account, SUM(x.fen) AS rest FROM (
     WHERE s.transfer_id IS NOT NULL) x
   GROUP BY x.id, x.account HAVING SUM(x.fen) <> 0 LIMIT 100`;
 
-/** I16: what arrived at the bank and what operators got of diners' own parts moved as their lines say, and no such transfer stands alone. */
+/** I16: what arrived at the bank and what operators got of diners' own parts moved as their lines say, no such transfer stands alone, and what was taken back was asked and confirmed. */
 export async function checkTreasury(tx: EntityManager): Promise<Finding> {
   const finding = new Finding('I16');
   const [counts] = await tx.query<{ receipts: string; settlements: string }[]>(
@@ -41,5 +41,10 @@ export async function checkTreasury(tx: EntityManager): Promise<Finding> {
      WHERE t.kind IN ('transit-receipt', 'own-part-payment') AND r.id IS NULL AND s.id IS NULL LIMIT 100`,
   );
   for (const { id, kind } of alone) finding.violation(`transfer ${id} (${kind}) belongs to nothing that was recorded`);
+  const reversed = await tx.query<{ id: string; kind: string }[]>(
+    `SELECT t.id, t.kind FROM transfer t LEFT JOIN payment_undo u ON u.reversal_id = t.id AND u.transfer_id = t.reverses_id AND u.state = 'done'
+     WHERE t.kind IN ('receipt-reversal', 'own-part-reversal', 'claim-reversal', 'payer-reversal', 'advance-reversal') AND u.id IS NULL LIMIT 100`,
+  );
+  for (const { id, kind } of reversed) finding.violation(`transfer ${id} (${kind}) takes back what nobody asked and confirmed`);
   return finding;
 }

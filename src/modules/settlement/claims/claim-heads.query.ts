@@ -5,7 +5,7 @@ import { businessDayOf } from '../../../domain/kernel/business-day.js';
 import { ageingOf, CATERER_PAYER, firstDayOf, isOver, lastDayOf, parseMonth, type ClaimMonth, type ClaimParty } from '../../../domain/settlement/index.js';
 import { Clock } from '../../../infra/clock/clock.js';
 import { PolicyMentions } from '../policy-mentions.query.js';
-import { CARRIED_BY } from './claim-credits.query.js';
+import { CARRIED_BY, STANDING } from './claim-credits.query.js';
 import { ClaimStore } from './claim-store.js';
 
 type Words = { zh: string; en: string };
@@ -14,7 +14,7 @@ interface HeadRow {
   claimId: string; month: string; partyKind: ClaimParty['kind']; partyCode: string; status: ClaimHeadData['status']; snapshotId: string;
   throughSeq: string; sealHash: string; detailHash: string; persons: number; meals: number; grossFen: string; dueFen: string; amountFen: string;
   adjustmentFen: string; deliveryFen: string; advanceFen: string; carriedFen: string; payableFen: string; madeAt: Date; frozenAt: Date | null;
-  bankReference: string | null; paidOn: string | null; paidFen: string | null; payer: string | null; carriedToId: string | null; carriedToMonth: string | null;
+  bankReference: string | null; paidOn: string | null; paidFen: string | null; payer: string | null; undoAsked: number; carriedToId: string | null; carriedToMonth: string | null;
 }
 interface PartyRow { partyKind: ClaimParty['kind']; partyCode: string; amountFen: string; meals: string }
 
@@ -22,8 +22,9 @@ const HEAD = `SELECT c.id AS claimId, c.month, c.party_kind AS partyKind, c.part
     c.through_seq AS throughSeq, c.seal_hash AS sealHash, c.detail_hash AS detailHash, c.persons, c.meals, c.gross_fen AS grossFen, c.due_fen AS dueFen,
     c.amount_fen AS amountFen, c.adjustment_fen AS adjustmentFen, c.delivery_fen AS deliveryFen, c.advance_fen AS advanceFen, c.carried_fen AS carriedFen, c.payable_fen AS payableFen, c.made_at AS madeAt, c.frozen_at AS frozenAt,
     p.bank_reference AS bankReference, p.paid_on AS paidOn, p.amount_fen AS paidFen, s.display_name AS payer,
+    EXISTS (SELECT 1 FROM payment_undo u WHERE u.transfer_id = p.transfer_id AND u.state = 'asked') AS undoAsked,
     n.id AS carriedToId, n.month AS carriedToMonth
-  FROM month_claim c LEFT JOIN month_claim_payment p ON p.claim_id = c.id LEFT JOIN staff s ON s.id = p.staff_id
+  FROM month_claim c LEFT JOIN month_claim_payment p ON p.claim_id = c.id AND ${STANDING} LEFT JOIN staff s ON s.id = p.staff_id
   LEFT JOIN month_claim_line k ON ${CARRIED_BY} LEFT JOIN month_claim n ON n.id = k.claim_id AND n.status = 'frozen'`;
 const OPEN = "c.street_id = ? AND c.status = 'frozen' AND p.claim_id IS NULL";
 
@@ -101,9 +102,9 @@ export class ClaimHeads {
   }
 
   private head(row: HeadRow, labels: ReadonlyMap<string, Words>): ClaimHeadData {
-    const { bankReference, paidOn, paidFen, payer, madeAt, frozenAt, carriedToId, carriedToMonth, ...rest } = row;
+    const { bankReference, paidOn, paidFen, payer, undoAsked, madeAt, frozenAt, carriedToId, carriedToMonth, ...rest } = row;
     const payment = bankReference === null || paidOn === null ? null
-      : { bankReference, paidOn, amountFen: Number(paidFen), staffName: payer ?? '' };
+      : { bankReference, paidOn, amountFen: Number(paidFen), staffName: payer ?? '', undoAsked: Number(undoAsked) === 1 };
     const waits = frozenAt !== null && payment === null && (Number(row.payableFen) > 0 || (Number(row.payableFen) === 0 && (Number(row.advanceFen) !== 0 || Number(row.carriedFen) !== 0)));
     return {
       ...rest, partyLabel: labelOf(labels, row), throughSeq: Number(row.throughSeq), grossFen: Number(row.grossFen), dueFen: Number(row.dueFen),
