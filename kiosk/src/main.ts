@@ -7,6 +7,7 @@ import { Kiosk } from './flow/kiosk.js';
 import { kioskKey } from './flow/use-kiosk.js';
 import { Weighing } from './flow/weighing.js';
 import { applyCalibration } from './sense/calibration.js';
+import { applyTextSize } from './sense/text-size.js';
 import { loadVoicePack } from './sense/voice.js';
 import { fetchScreens } from './screens/index.js';
 import App from './app.vue';
@@ -15,6 +16,7 @@ import App from './app.vue';
 const RARE_TYPE_AFTER_MS = 12_000;
 
 await applyCalibration();
+applyTextSize();
 const query = new URLSearchParams(window.location.search);
 const weighing = new Weighing(query.get('scale'));
 const kiosk = new Kiosk(query.has('demo'), weighing);

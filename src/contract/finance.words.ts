@@ -49,7 +49,7 @@ export const CHANNEL_WORDS: Readonly<Record<string, Words>> = {
 export const IDENTIFIED_BY_WORDS: Readonly<Record<string, Words>> = {
   face: { zh: '人脸', en: 'face' }, 'face-digits': { zh: '人脸+尾号', en: 'face and digits' }, digits: { zh: '手机尾号', en: 'phone digits' },
   card: { zh: '卡', en: 'card' }, roaming: { zh: '跨点人脸', en: 'roaming face' }, staff: { zh: '人工核验', en: 'staff' },
-  crew: { zh: '送餐员', en: 'crew' }, none: { zh: '散客', en: 'none' },
+  pin: { zh: '尾号+密码', en: 'digits and secret' }, crew: { zh: '送餐员', en: 'crew' }, none: { zh: '散客', en: 'none' },
 };
 
 export const GROUP_WORDS: Readonly<Record<string, Words>> = {

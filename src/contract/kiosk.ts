@@ -79,18 +79,20 @@ export type KioskTodayAnswer = z.infer<typeof kioskTodayAnswer>;
 
 /**
  * POST /api/v1/kiosk/identify: who has these last four digits of the phone at this point, or this card anywhere; or whose
- * meal somebody may collect who is named as collector with a phone that ends so.
+ * meal somebody may collect who is named as collector with a phone that ends so; or whether this is the secret of the
+ * person with these digits.
  */
 export const kioskIdentifyRequest = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('digits'), last4 }),
   z.strictObject({ kind: z.literal('card'), cardNo }),
   z.strictObject({ kind: z.literal('collector'), last4, collectorLast4: last4 }),
+  z.strictObject({ kind: z.literal('pin'), last4, personCode, pin: z.string().regex(/^\d{4}$/) }),
 ]);
 export type KioskIdentifyRequest = z.infer<typeof kioskIdentifyRequest>;
 
-/** None, one or several people to choose from; names masked as on every public screen. */
+/** None, one or several people to choose from; names masked as on every public screen. `asksPin`: the digits alone do not serve this person. `ticket` comes with a secret that was right. */
 export const kioskIdentifyAnswer = z.object({
-  candidates: z.array(z.object({ personCode: z.string(), maskedName: z.string() })),
+  candidates: z.array(z.object({ personCode: z.string(), maskedName: z.string(), asksPin: z.literal(true).optional(), ticket: z.string().optional() })),
 });
 export type KioskIdentifyAnswer = z.infer<typeof kioskIdentifyAnswer>;
 
@@ -113,6 +115,7 @@ export type KioskRoamingAnswer = z.infer<typeof kioskRoamingAnswer>;
  * How the device knows who is paying. A face claim carries no score and no descriptor: number of frames, whether the
  * match was clear or near the threshold, and the computed bound of a false match in parts per million.
  * A digits claim with `faceAgrees` was also seen by the camera: one of two look-alikes, told apart by the digits.
+ * A pin claim carries the ticket for digits and secret that were right, never the secret.
  * A collector's claim names whose meal it is; it is taken away, and the balance is not told.
  */
 export const kioskClaim = z.discriminatedUnion('kind', [
@@ -127,6 +130,7 @@ export const kioskClaim = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('card'), cardNo }),
   z.strictObject({ kind: z.literal('roaming'), personCode, ticket: z.string().min(1).max(600) }),
   z.strictObject({ kind: z.literal('collector'), last4, collectorLast4: last4, personCode }),
+  z.strictObject({ kind: z.literal('pin'), personCode, ticket: z.string().min(1).max(600) }),
 ]);
 export type KioskClaim = z.infer<typeof kioskClaim>;
 

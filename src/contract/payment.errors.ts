@@ -14,6 +14,7 @@ export const paymentErrors = {
   'PAYMENT.SENIOR_GONE': { zh: '没有扣钱。这位老人的登记已经结束，请联系街道核对。', en: 'No money moved. This registration has ended; the street must check.' },
   'PAYMENT.SENIOR_SUSPENDED': { zh: '没有扣钱。请找工作人员帮忙。', en: 'No money moved. Please ask staff for help.' },
   'PAYMENT.CONSENT_MISSING': { zh: '没有扣钱。没有人脸授权,请用手机尾号或卡。', en: 'No money moved. There is no consent for face use; use the phone digits or a card.' },
+  'PAYMENT.PIN_NEEDED': { zh: '没有扣钱。请输入您的四位密码，或刷脸、刷卡、找工作人员。', en: 'No money moved. Please type your secret of four digits, or use face, card or staff.' },
   'PAYMENT.IDENTITY_DOUBT': { zh: '没有扣钱。请输入手机号后四位。', en: 'No money moved. Please enter the last four digits of the phone number.' },
   'PAYMENT.SECOND_FACTOR': { zh: '没有扣钱。需要再核对一项(手机尾号、卡或证件)。', en: 'No money moved. A second proof is needed (phone digits, card or document).' },
   'PAYMENT.SECOND_FACTOR_SEEN': { zh: '没有扣钱。您今天查看过这位老人的这项资料，请改用卡或其他证件核对，或请别的工作人员帮忙。', en: 'No money moved. You looked this up today, so it proves nothing; use the card or another document, or let a colleague help.' },

@@ -21,6 +21,7 @@ export const seniorErrors = {
   'PERSON.NAME_CHARACTERS': { zh: '姓名里有不能用的字符。', en: 'The name contains characters that names do not have.' },
   'PERSON.NAME_TOO_LONG': { zh: '姓名太长了。', en: 'The name is too long.' },
   'PERSON.PHONE_FORMAT': { zh: '电话号码不对：手机 11 位，座机带区号。', en: 'The phone number is wrong: 11 digits for a mobile, a landline with its area code.' },
+  'SENIOR.PIN_EASY': { zh: '没有设置。这个密码太容易猜，请不要用连号、生日或手机尾号。', en: 'Not set. This secret is too easy to guess; use no run of digits, birthday or phone digits.' },
   'CARD.FORMAT': { zh: '卡号应为 10 到 19 位数字。', en: 'A card number has 10 to 19 digits.' },
   'CARD.CHECKSUM': { zh: '卡号校验位不对，有一位填错了。', en: 'The check digit of the card number is wrong; one digit is mistyped.' },
   'CARD.TAKEN': { zh: '这张卡已经发给别人了。', en: 'This card was already issued.' },

@@ -188,6 +188,8 @@ export const seniorDetail = z.object({
   categories: z.array(seniorCategory),
   contacts: z.array(seniorContact),
   cards: z.array(seniorCard),
+  /** A secret is asked for beside the phone digits. */
+  hasPin: z.boolean(),
   diets: z.array(z.string()),
   consents: z.array(seniorConsent),
   face: z.enum(FACE_STATES),
@@ -281,6 +283,9 @@ export const cardRefParam = z.string().regex(/^[0-9a-f]{64}$/);
 /** POST /api/v1/seniors/:seniorId/cards; POST …/cards/:cardRef/block. */
 export const issueCardRequest = z.strictObject({ cardNo: z.string().max(40) });
 export type IssueCardRequest = z.infer<typeof issueCardRequest>;
+/** PUT /api/v1/seniors/:seniorId/pin: typed by the senior; never told back. */
+export const setPinRequest = z.strictObject({ pin: z.string().regex(/^\d{4}$/) });
+export type SetPinRequest = z.infer<typeof setPinRequest>;
 export const issueCardAnswer = z.object({ cardRef: z.string(), masked: z.string() });
 export const blockCardRequest = z.strictObject({ reason: printable(120) });
 export type BlockCardRequest = z.infer<typeof blockCardRequest>;

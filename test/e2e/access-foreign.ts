@@ -142,6 +142,8 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   removeSeniorContact: { as: 'attendant' },
   issueSeniorCard: { as: 'attendant', body: { cardNo: '79927398713' } },
   blockSeniorCard: { as: 'attendant', body: { reason } },
+  setSeniorPin: { as: 'attendant', body: { pin: '7305' } },
+  removeSeniorPin: { as: 'attendant' },
   setSeniorDiets: { as: 'attendant', body: { diets: ['soft'] } },
   giveConsent: { as: 'attendant', body: consent('face-point') },
   withdrawConsent: { as: 'attendant', body: { purpose: 'face-point' } },

@@ -75,6 +75,8 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   removeSeniorContact: registering,
   issueSeniorCard: registering,
   blockSeniorCard: registering,
+  setSeniorPin: registering,
+  removeSeniorPin: registering,
   setSeniorDiets: registering,
   giveConsent: staff('street', 'attendant'),
   withdrawConsent: staff('street', 'attendant'),

@@ -10,11 +10,13 @@ import { kioskWords } from '../dictionary/kiosk.ts';
 const NAME = '@fontsource-variable/noto-sans-sc';
 const OWN = '/kiosk/src/type/words.css';
 const REST = '/kiosk/src/type/rest.css';
-/** The weights that the kiosk uses. */
+/** The weights of letters and digits. Han characters have one weight, medium to bold, which halves what must arrive; their order of rank is size and colour. */
 const WEIGHTS = { min: 500, max: 700, default: 500 };
+const HAN_WEIGHT = 600;
+const FIRST_HAN = 0x2e80;
 
 /** Words of the first screen and of what stands around every screen. */
-const FIRST = /^kiosk\.(greeting|staff|again|online|offline$|welcome|today|diet|volume|starting|demo)|^common\.(product|language)/;
+const FIRST = /^kiosk\.(greeting|staff|again|online|offline$|welcome|today|diet|volume|size|starting|demo)|^common\.(product|language)/;
 /** What dishes and points are mostly written with; rarer characters come from the font's own slices. */
 const DISHES = '红烧清蒸炒煮炖焖煎卤拌糖醋酱香葱姜蒜鱼肉鸡鸭鹅牛羊猪排骨丸虾仁蛋豆腐干皮丝片块丁末饼粥饭面馒头包子饺馄饨青菜白萝卜胡番茄土冬瓜南黄西兰花菇木耳海带紫芹韭笋藕茭山药玉米小油菠芋泥汤羹软烂少盐套餐素荤时蔬三鲜家常麻婆宫保梅鳕鲈老年助食堂社区街道中心店点号楼切狮鳊水椒洋柳苗榨灼雪撕百茸糜利糊菌杂粮岸桂雨荷松涛望潮云稻晨阳邻馆安送北苑东路梧桐杏园塘村樟公寓院央厨房下沙新';
 /** What names are mostly written with; they are shown once somebody stands there. */
@@ -51,7 +53,7 @@ export function kioskFonts(): Plugin {
         for (const characters of [first, later]) {
           const own = [...characters].filter((point) => slice.ranges.some(([from, to]) => from <= point && point <= to)).sort((a, b) => a - b);
           if (own.length === 0) continue;
-          const subset = await subsetFont(source, String.fromCodePoint(...own), { targetFormat: 'woff2', variationAxes: { wght: WEIGHTS } });
+          const subset = await subsetFont(source, String.fromCodePoint(...own), { targetFormat: 'woff2', variationAxes: { wght: own.some((point) => point >= FIRST_HAN) ? HAN_WEIGHT : WEIGHTS } });
           faces.push(face(emit(`words-${createHash('sha256').update(subset).digest('hex').slice(0, 8)}.woff2`, subset), own.map((point) => [point, point])));
         }
       }

@@ -227,6 +227,8 @@ export const auditActionWords = {
   'audit.action.refund.paid-out': { zh: '登记退款已付', en: 'Refund marked as paid out' },
   'audit.action.senior-card.bound': { zh: '绑定怡老卡', en: 'Bank senior card bound' },
   'audit.action.senior.card-blocked': { zh: '停用卡', en: 'Card blocked' },
+  'audit.action.senior.pin-set': { zh: '设置取餐密码', en: 'Secret for kiosks set' },
+  'audit.action.senior.pin-removed': { zh: '取消取餐密码', en: 'Secret for kiosks removed' },
   'audit.action.senior.card-issued': { zh: '发卡', en: 'Card issued' },
   'audit.action.senior.category-added': { zh: '记下类别', en: 'Category recorded' },
   'audit.action.senior.category-ended': { zh: '结束类别', en: 'Category ended' },

@@ -81,6 +81,7 @@ export const deskWords = {
   'desk.by': { zh: '怎么认的', en: 'Known by' },
   'desk.by.face': { zh: '人脸', en: 'Face' },
   'desk.by.digits': { zh: '后四位', en: 'Digits' },
+  'desk.by.pin': { zh: '后四位+密码', en: 'Digits and secret' },
   'desk.by.card': { zh: '卡', en: 'Card' },
   'desk.by.roaming': { zh: '跨点人脸', en: 'Roaming face' },
   'desk.by.staff': { zh: '人工', en: 'Staff' },

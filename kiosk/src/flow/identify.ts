@@ -12,12 +12,25 @@ export async function byDigits(kiosk: Kiosk, last4: string, doubt: readonly stri
     );
     const seen = candidates.filter(({ personCode }) => doubt.includes(personCode));
     const chosen = seen.length > 0 ? seen : candidates;
-    const people = chosen.map(({ personCode, maskedName }): Candidate => (
-      { maskedName, claim: { kind: 'digits', last4, personCode, faceAgrees: seen.length > 0 } }
-    ));
+    const people = chosen.map((one): Candidate => ({
+      maskedName: one.maskedName, claim: { kind: 'digits', last4, personCode: one.personCode, faceAgrees: seen.length > 0 },
+      ...(seen.length === 0 && 'asksPin' in one && one.asksPin === true ? { asksPin: true } : {}),
+    }));
     if (people.length === 0) return kiosk.show({ name: 'digits', doubt, nobody: last4 });
     offerPeople(kiosk, people);
   });
+}
+
+/** The secret of somebody whom the digits alone do not serve. Wrong ones are braked by the server. */
+export async function byPin(kiosk: Kiosk, candidate: Candidate, pin: string): Promise<void> {
+  const { claim } = candidate;
+  if (claim.kind !== 'digits') return;
+  const proven = await kiosk.asked(async () => (
+    await kiosk.orWithout(() => server.identify({ kind: 'pin', last4: claim.last4, personCode: claim.personCode, pin }), () => Promise.reject(new OfflineRefused('not-offered')))
+  ).candidates[0] ?? null);
+  if (proven === undefined) return;
+  if (proven?.ticket === undefined) return kiosk.show({ name: 'pin', candidate, wrong: true });
+  await kiosk.thatIsMe({ maskedName: proven.maskedName, claim: { kind: 'pin', personCode: proven.personCode, ticket: proven.ticket } });
 }
 
 /** Screens on which a card is taken; on all others it is left alone. */

@@ -256,6 +256,7 @@ export class Kiosk {
   /** The person has said who they are: prices of up to three meals, straight to the one where only one is left. */
   async thatIsMe(candidate: Candidate): Promise<void> {
     if (isOnTray(this.tray.value, personCodeOf(candidate))) return this.show({ name: 'second', same: true });
+    if (candidate.asksPin === true) return this.show({ name: 'pin', candidate, wrong: false });
     await this.while(async () => {
       const wanted = this.weighing.wanted(this.offers.value, MAX_MEALS);
       const meals = await this.orWithout(
@@ -351,6 +352,13 @@ export class Kiosk {
   private showRefusal(reason: unknown): void {
     if (server.isDistrusted(reason)) return void this.distrusted();
     this.show(screenOfRefusal(reason));
+  }
+
+  /** One request and its answer; undefined where something else is on the glass now. */
+  async asked<Answer>(work: () => Promise<Answer>): Promise<Answer | undefined> {
+    let answer: Answer | undefined;
+    await this.while(async () => { answer = await work(); });
+    return answer;
   }
 
   /** Runs one request at a time; whatever goes wrong becomes a screen. */

@@ -187,7 +187,7 @@ function claimOf(claim: KioskClaim): OfflineClaim {
     case 'face': return { kind: 'face', frames: claim.frames, riskPpm: claim.riskPpm };
     case 'digits': return { kind: 'digits', faceAgrees: claim.faceAgrees };
     case 'card': return { kind: 'card' };
-    case 'roaming': case 'collector': throw new OfflineRefused('not-offered');
+    case 'roaming': case 'collector': case 'pin': throw new OfflineRefused('not-offered');
   }
 }
 

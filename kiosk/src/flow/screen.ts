@@ -8,6 +8,8 @@ import type { KioskClaim, KioskPaymentAnswer, KioskQuoteAnswer, KioskTodayAnswer
 export interface Candidate {
   readonly maskedName: string;
   readonly claim: KioskClaim;
+  /** The digits alone do not serve this person. */
+  readonly asksPin?: boolean;
   /** Who holds the card, where the claim is a card. */
   readonly personCode?: string;
 }
@@ -57,6 +59,7 @@ export type Screen =
   | { readonly name: 'done'; readonly answer: KioskPaymentAnswer; readonly offline?: boolean; readonly invited?: boolean; readonly collected?: boolean }
   | { readonly name: 'not-recognised'; readonly doubt: readonly string[] }
   | { readonly name: 'digits'; readonly doubt: readonly string[]; readonly nobody: string | null }
+  | { readonly name: 'pin'; readonly candidate: Candidate; readonly wrong: boolean }
   | { readonly name: 'roaming' }
   | { readonly name: 'turn'; readonly side: TurnDirection }
   | { readonly name: 'hand-over'; readonly wrong: boolean }
@@ -75,7 +78,7 @@ export const SEARCHING: readonly Screen['name'][] = ['welcome', 'second'];
 
 /** Screens that a person has left when nobody has stood there for a while. */
 export const LEAVABLE: readonly Screen['name'][] = [
-  'is-it-you', 'which', 'meal', 'confirm', 'hand-over', 'turn', 'not-recognised', 'digits', 'card', 'short', 'closed', 'refused', 'rate', 'help', 'done', 'second', 'together', 'collect', 'staff-pin', 'staff',
+  'is-it-you', 'which', 'meal', 'confirm', 'hand-over', 'turn', 'not-recognised', 'digits', 'pin', 'card', 'short', 'closed', 'refused', 'rate', 'help', 'done', 'second', 'together', 'collect', 'staff-pin', 'staff',
 ];
 
 /** The screen that nobody has touched yet: today's meals, or why there are none. */

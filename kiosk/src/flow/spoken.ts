@@ -20,6 +20,7 @@ export function spokenFor(screen: Screen): string {
     });
     case 'not-recognised': return screen.doubt.length > 0 ? t('kiosk.digits.say') : t('kiosk.unknown.say');
     case 'digits': return screen.nobody === null ? t('kiosk.digits.say') : t('kiosk.digits.none');
+    case 'pin': return t(screen.wrong ? 'kiosk.pin.wrong' : 'kiosk.pin.say');
     case 'roaming': return t('kiosk.roaming.wait');
     case 'turn': return t('kiosk.turn.say', { side: t(ownSide(screen.side)) });
     case 'card': return screen.unknownCard ? t('kiosk.card.none') : t('kiosk.card.say');

@@ -7,6 +7,9 @@ export const CARD_MM = { width: 85.6, height: 53.98 } as const;
 /** Room that every screen needs, in millimetres of the shorter and the longer side. */
 const LEAST_MM = { short: 262, long: 460 } as const;
 
+/** Told to the page when a millimetre has another size. */
+export const MEASURES_CHANGED = 'rehufan-measures';
+
 /** Height of the demonstration's bar, which is no part of the kiosk. */
 const DEMO_BAR_PX = 48;
 
@@ -19,7 +22,10 @@ function fittingPxPerMm(): number {
 
 export function setPxPerMm(pxPerMm: number): void {
   document.documentElement.style.setProperty('--mm', `${pxPerMm}px`);
+  window.dispatchEvent(new Event(MEASURES_CHANGED));
 }
+
+const fitAgain = (): void => setPxPerMm(fittingPxPerMm());
 
 export function currentPxPerMm(): number {
   return Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--mm'));
@@ -29,10 +35,11 @@ export function currentPxPerMm(): number {
 export async function applyCalibration(): Promise<void> {
   const stored = await store.settings.get('pxPerMm').catch(() => undefined);
   setPxPerMm(stored?.value ?? fittingPxPerMm());
-  if (stored === undefined) window.addEventListener('resize', () => setPxPerMm(fittingPxPerMm()));
+  if (stored === undefined) window.addEventListener('resize', fitAgain);
 }
 
 export async function keepCalibration(pxPerMm: number): Promise<void> {
   await store.settings.put({ name: 'pxPerMm', value: pxPerMm });
+  window.removeEventListener('resize', fitAgain);
   setPxPerMm(pxPerMm);
 }

@@ -9,3 +9,4 @@ export * from './person-name.js';
 export * from './phone.js';
 export * from './special-senior.js';
 export * from './stay.js';
+export { isEasyPin } from './easy-pin.js';

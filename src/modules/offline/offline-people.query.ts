@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import type { PointId, SeniorId } from '../../domain/kernel/ids.js';
 import { Keyring } from '../../infra/crypto/keyring.js';
-import { SeniorDirectory, type Diner } from '../seniors/index.js';
+import { SeniorDirectory, SeniorPins, type Diner } from '../seniors/index.js';
 
 /** Who is expected at a point: who ordered to eat there today, and who ate there in these days. */
 const REGULAR_DAYS = 30;
@@ -11,7 +11,7 @@ const MOST_PEOPLE = 800;
 
 export interface RegularDiner {
   readonly diner: Diner;
-  /** '' where no phone is on file. */
+  /** '' where no phone is on file, and where the digits alone do not serve this person. */
   readonly last4: string;
   readonly balanceFen: number;
 }
@@ -19,7 +19,7 @@ export interface RegularDiner {
 /** The regulars of a point, as a kiosk without network needs them. */
 @Injectable()
 export class OfflinePeople {
-  constructor(private readonly seniors: SeniorDirectory, private readonly keyring: Keyring) {}
+  constructor(private readonly seniors: SeniorDirectory, private readonly pins: SeniorPins, private readonly keyring: Keyring) {}
 
   /** Those who ate here last come first; at most 800. */
   async ofPoint(tx: EntityManager, pointId: PointId, day: BusinessDay): Promise<RegularDiner[]> {
@@ -30,10 +30,12 @@ export class OfflinePeople {
        WHERE s.point_id = ? AND s.status = 'active' ORDER BY m.last DESC, s.id LIMIT ?`,
       [pointId, addDays(day, -REGULAR_DAYS), pointId, MOST_PEOPLE],
     );
-    const diners = await this.seniors.byIds(rows.map(({ seniorId }) => seniorId), tx);
+    const seniorIds = rows.map(({ seniorId }) => seniorId);
+    const diners = await this.seniors.byIds(seniorIds, tx);
+    const withPin = await this.pins.holders(tx, seniorIds); // no secret can be checked without network
     return rows.flatMap(({ seniorId, phone, balanceFen }) => {
       const diner = diners.get(seniorId);
-      return diner === undefined ? [] : [{ diner, last4: this.keyring.open('identity', phone).slice(-4), balanceFen: Number(balanceFen) }];
+      return diner === undefined ? [] : [{ diner, last4: withPin.has(seniorId) ? '' : this.keyring.open('identity', phone).slice(-4), balanceFen: Number(balanceFen) }];
     });
   }
 }

@@ -11,12 +11,13 @@ import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { Ledger } from '../ledger/index.js';
 import { MenuDirectory, WeighedMenu, type MealOffer } from '../menu/index.js';
 import { MealSuitability } from '../nutrition/index.js';
-import { SeniorDirectory, type Diner } from '../seniors/index.js';
+import { SeniorDirectory, SeniorPins, type Diner } from '../seniors/index.js';
 import { SiteDirectory } from '../sites/index.js';
 import { KioskDigitBrake } from './kiosk-digit-brake.js';
 import { channelOf, KioskIdentification } from './kiosk-identification.js';
 import { MealPricing } from './meal-pricing.js';
 import { NearestPoint } from './nearest-point.query.js';
+import { PinTickets } from './pin-tickets.js';
 
 /** A set meal as kiosk and desk show it. */
 export function offerOnScreen(offer: MealOffer): KioskOffer {
@@ -42,6 +43,8 @@ export class KioskCounter {
     private readonly ledger: Ledger,
     private readonly nearest: NearestPoint,
     private readonly brake: KioskDigitBrake,
+    private readonly pins: SeniorPins,
+    private readonly pinTickets: PinTickets,
     private readonly clock: Clock,
   ) {}
 
@@ -64,9 +67,12 @@ export class KioskCounter {
   /** Names are masked; digits find people of this point only, a card is known anywhere. */
   async candidates(device: DeviceIdentity, request: KioskIdentifyRequest): Promise<KioskIdentifyAnswer> {
     const diners = await this.search(device, request);
+    const active = diners.filter((diner) => diner.status === 'active');
+    const asked = request.kind === 'digits' ? await this.pins.holders(this.unitOfWork.reader, active.map(({ seniorId }) => seniorId)) : new Set<string>();
     return {
-      candidates: diners.filter((diner) => diner.status === 'active')
-        .map(({ personCode, maskedName }) => ({ personCode, maskedName })),
+      candidates: active.map(({ seniorId, personCode, maskedName }) => ({
+        personCode, maskedName, ...(asked.has(seniorId) ? { asksPin: true as const } : {}), ...(request.kind === 'pin' ? { ticket: this.pinTickets.issue(device.deviceId, personCode) } : {}),
+      })),
     };
   }
 
@@ -74,6 +80,7 @@ export class KioskCounter {
     switch (request.kind) {
       case 'digits': return this.brake.around(device, (tx) => this.seniors.byLast4(device.pointId, request.last4, tx));
       case 'card': return this.seniors.byCard(request.cardNo).then((diner) => [diner], nobodyWhenUnknown);
+      case 'pin': return this.brake.around(device, (tx) => this.identification.withPin(tx, device, request));
       case 'collector': return this.brake.around(device, async (tx) => (await this.identification.collectable(tx, device, request)).map(({ diner }) => diner));
     }
   }

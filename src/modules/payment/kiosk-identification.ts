@@ -5,7 +5,8 @@ import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PersonCode } from '../../domain/kernel/ids.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { RecognitionSettings, RoamingTickets } from '../faces/index.js';
-import { SeniorDirectory, type Diner } from '../seniors/index.js';
+import { SeniorDirectory, SeniorPins, type Diner } from '../seniors/index.js';
+import { PinTickets } from './pin-tickets.js';
 import type { IdentifiedDiner } from './sell-meal.js';
 
 /** Whoever collects for another takes the meal away. */
@@ -24,10 +25,12 @@ export class KioskIdentification {
     private readonly seniors: SeniorDirectory,
     private readonly tickets: RoamingTickets,
     private readonly recognition: RecognitionSettings,
+    private readonly pins: SeniorPins,
+    private readonly pinTickets: PinTickets,
   ) {}
 
   /**
-   * @throws DomainError PAYMENT.SENIOR_UNKNOWN, PAYMENT.SENIOR_SUSPENDED, PAYMENT.CONSENT_MISSING, PAYMENT.IDENTITY_DOUBT
+   * @throws DomainError PAYMENT.SENIOR_UNKNOWN, PAYMENT.SENIOR_SUSPENDED, PAYMENT.CONSENT_MISSING, PAYMENT.IDENTITY_DOUBT, PAYMENT.PIN_NEEDED
    */
   async identify(tx: EntityManager, device: DeviceIdentity, claim: KioskClaim): Promise<IdentifiedDiner> {
     const identified = await this.byKind(tx, device, claim);
@@ -42,6 +45,7 @@ export class KioskIdentification {
       case 'card': return { diner: await this.seniors.byCard(claim.cardNo, tx), identifiedBy: 'card', identification: {} };
       case 'roaming': return this.byTicket(tx, device, claim);
       case 'collector': return this.byCollector(tx, device, claim);
+      case 'pin': return this.byPin(tx, device, claim);
     }
   }
 
@@ -59,7 +63,19 @@ export class KioskIdentification {
     const diner = candidates.find((candidate) => candidate.personCode === claim.personCode);
     if (diner === undefined) throw new DomainError('PAYMENT.SENIOR_UNKNOWN', 'refused');
     if (claim.faceAgrees) await this.requireConsent(tx, diner, device);
+    else if ((await this.pins.holders(tx, [diner.seniorId])).size > 0) throw new DomainError('PAYMENT.PIN_NEEDED', 'refused');
     return { diner, identifiedBy: claim.faceAgrees ? 'face-digits' : 'digits', identification: { candidates: candidates.length } };
+  }
+
+  /** The person with these digits, where the secret is theirs. */
+  async withPin(tx: EntityManager, device: DeviceIdentity, asked: { last4: string; personCode: string; pin: string }): Promise<Diner[]> {
+    const diner = (await this.seniors.byLast4(device.pointId, asked.last4, tx)).find(({ personCode }) => personCode === asked.personCode);
+    return diner !== undefined && await this.pins.matches(tx, diner.seniorId, asked.pin) ? [diner] : [];
+  }
+
+  private async byPin(tx: EntityManager, device: DeviceIdentity, claim: Extract<KioskClaim, { kind: 'pin' }>): Promise<IdentifiedDiner> {
+    this.pinTickets.require(claim.ticket, device.deviceId, claim.personCode);
+    return { diner: await this.seniors.byPersonCode(claim.personCode as PersonCode, tx), identifiedBy: 'pin', identification: {} };
   }
 
   /** Whose meals somebody may collect: people of this point with these digits who have named a collector with those. */

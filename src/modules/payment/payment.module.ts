@@ -24,6 +24,7 @@ import { OpenKioskPanel } from './open-kiosk-panel.js';
 import { PaymentOutcome } from './payment-outcome.query.js';
 import { RecordMeal } from './record-meal.js';
 import { RefundMeal } from './refund-meal.js';
+import { PinTickets } from './pin-tickets.js';
 import { ReturnDebtPayment } from './return-debt-payment.js';
 import { TakeBackDifference } from './take-back-difference.js';
 import { ReverseMeal } from './reverse-meal.js';
@@ -39,7 +40,7 @@ import { SellMeal } from './sell-meal.js';
   controllers: [KioskPaymentsController, DeskController],
   providers: [
     MealClaims, MealPricing, NearestPoint, OpenKioskPanel, PaymentOutcome, RecordMeal, SellMeal, RefundMeal, ReturnDebtPayment, TakeBackDifference, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal,
-    KioskIdentification, KioskCounter,
+    KioskIdentification, KioskCounter, PinTickets,
     DeskIdentification, DeskCounter, DeskSalesQuery, SecondFactorBrake, KioskDigitBrake,
   ],
   exports: [MealClaims, MealPricing, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal],

@@ -15,7 +15,7 @@ export interface MealRecord {
   readonly tender: Tender;
   readonly actor: { readonly kind: 'staff' | 'device'; readonly id: string };
   readonly key: string;
-  readonly identifiedBy: 'face' | 'face-digits' | 'digits' | 'card' | 'roaming' | 'staff' | 'crew' | 'paper' | 'none';
+  readonly identifiedBy: 'face' | 'face-digits' | 'digits' | 'card' | 'pin' | 'roaming' | 'staff' | 'crew' | 'paper' | 'none';
   /** Codes, counts and bounds that prove who ate; never a score, a descriptor or a number of a document. */
   readonly identification: Readonly<Record<string, string | number | boolean | null>>;
   readonly pickupNo: string;

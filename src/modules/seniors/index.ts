@@ -5,6 +5,7 @@ export { EditSenior } from './edit-senior.js';
 export { EndFaceUse } from './end-face-use.js';
 export { PersonMerges } from './person-merges.js';
 export { RecordCategory } from './record-category.js';
+export { SeniorPins } from './senior-pins.js';
 export { SeniorRecords, SENIOR_SCOPE, type SeniorRecord } from './senior-records.js';
 export { SpecialSeniorReminders } from './special-senior-reminders.js';
 export { SeniorStays, type RecordedStay } from './senior-stays.js';

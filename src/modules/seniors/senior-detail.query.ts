@@ -35,14 +35,18 @@ export class SeniorDetailQuery {
   async run(seniorId: string, actor: Actor): Promise<SeniorDetail> {
     const record = await this.records.find(seniorId, actor);
     const reaches = REACHING_ROLES.has(actor.staff.role);
-    const [categories, contacts, cards, diets, consents, place] = await Promise.all([
+    const [categories, contacts, cards, diets, consents, place, hasPin] = await Promise.all([
       this.categories(seniorId), this.contacts(seniorId, reaches), this.cards(seniorId), this.diets(seniorId),
-      this.consents(seniorId), this.place(seniorId),
+      this.consents(seniorId), this.place(seniorId), this.hasPin(seniorId),
     ]);
-    return { ...this.person(record, reaches, CHARGING_ROLES.has(actor.staff.role)), ...place, categories, contacts, cards, diets, consents };
+    return { ...this.person(record, reaches, CHARGING_ROLES.has(actor.staff.role)), ...place, categories, contacts, cards, hasPin, diets, consents };
   }
 
-  private person(record: SeniorRecord, reaches: boolean, charges: boolean): Omit<SeniorDetail, keyof Place | 'categories' | 'contacts' | 'cards' | 'diets' | 'consents'> {
+  private async hasPin(seniorId: string): Promise<boolean> {
+    return (await this.dataSource.query<unknown[]>('SELECT 1 FROM senior_pin WHERE senior_id = ?', [seniorId])).length > 0;
+  }
+
+  private person(record: SeniorRecord, reaches: boolean, charges: boolean): Omit<SeniorDetail, keyof Place | 'categories' | 'contacts' | 'cards' | 'hasPin' | 'diets' | 'consents'> {
     const { id, personCode, name, sex, birthDate, idNumberCipher, phoneCipher, addressCipher, hasLift, createdAt } = record;
     const { hukouArea, pointId, communityId, status, statusFrom } = record;
     const { latitude, longitude, floor, doorNote } = reaches ? record : NOWHERE;

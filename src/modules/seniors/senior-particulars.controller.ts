@@ -2,23 +2,24 @@ import { Body, Controller, Delete, HttpCode, Param, Post, Put } from '@nestjs/co
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   addCategoryAnswer, addCategoryRequest, addContactAnswer, addContactRequest, blockCardRequest, cardRefParam, doneAnswer,
-  endCategoryRequest, issueCardAnswer, issueCardRequest, pathId, setDietsRequest,
-  type AddCategoryRequest, type AddContactRequest, type BlockCardRequest, type EndCategoryRequest, type IssueCardRequest, type SetDietsRequest,
+  endCategoryRequest, issueCardAnswer, issueCardRequest, pathId, setDietsRequest, setPinRequest,
+  type AddCategoryRequest, type AddContactRequest, type BlockCardRequest, type EndCategoryRequest, type IssueCardRequest, type SetDietsRequest, type SetPinRequest,
 } from '../../contract/seniors.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentActor, type Actor } from '../../infra/http/actor.js';
 import { ChangeCards } from './change-cards.js';
 import { ChangeContacts } from './change-contacts.js';
 import { RecordCategory } from './record-category.js';
+import { SeniorPins } from './senior-pins.js';
 import { SetDiets } from './set-diets.js';
 
-/** What hangs on one senior: categories, contacts, cards, diets. */
+/** What hangs on one senior: categories, contacts, cards, secret, diets. */
 @ApiTags('seniors')
 @Controller('seniors/:seniorId')
 export class SeniorParticularsController {
   constructor(
     private readonly categories: RecordCategory, private readonly contacts: ChangeContacts, private readonly cards: ChangeCards,
-    private readonly diets: SetDiets,
+    private readonly diets: SetDiets, private readonly pins: SeniorPins,
   ) {}
 
   @Post('categories')
@@ -95,6 +96,26 @@ export class SeniorParticularsController {
     @CurrentActor() actor: Actor,
   ): Promise<{ done: true }> {
     return this.cards.block(seniorId, cardRef, request, actor);
+  }
+
+  @Put('pin')
+  @Access('administrator', 'street', 'attendant')
+  @ApiOperation({ operationId: 'setSeniorPin', summary: 'The secret of four digits that the senior types at kiosks' })
+  @ApiResponse({ status: 200, standardSchema: doneAnswer })
+  setPin(
+    @Param('seniorId', { schema: pathId }) seniorId: string,
+    @Body({ schema: setPinRequest }) request: SetPinRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<{ done: true }> {
+    return this.pins.set(seniorId, request.pin, actor);
+  }
+
+  @Delete('pin')
+  @Access('administrator', 'street', 'attendant')
+  @ApiOperation({ operationId: 'removeSeniorPin', summary: 'Let the phone digits alone serve again' })
+  @ApiResponse({ status: 200, standardSchema: doneAnswer })
+  removePin(@Param('seniorId', { schema: pathId }) seniorId: string, @CurrentActor() actor: Actor): Promise<{ done: true }> {
+    return this.pins.remove(seniorId, actor);
   }
 
   @Put('diets')

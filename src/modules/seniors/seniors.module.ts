@@ -28,6 +28,7 @@ import { SeniorHomes } from './senior-homes.js';
 import { SeniorHistoryQuery } from './senior-history.query.js';
 import { SeniorListQuery } from './senior-list.query.js';
 import { SeniorParticularsController } from './senior-particulars.controller.js';
+import { SeniorPins } from './senior-pins.js';
 import { SeniorPlacesQuery } from './senior-places.query.js';
 import { SeniorQueries } from './senior-queries.js';
 import { SeniorRecords } from './senior-records.js';
@@ -47,10 +48,10 @@ import { VerifyRoamingSenior } from './verify-roaming-senior.js';
   providers: [
     ChangeCards, ChangeConsents, ChangeContacts, ChangeSeniorStatus, CreateSenior, DecideSpecialSenior, EditSenior, EndFaceUse, EndRegistration, EnrolDemoFace,
     EnrolFace, ExportSeniors, FaceStateQuery, IdentityColumns, PersonMerges, RecordCategory, RevealNumber, SeniorDetailQuery, SeniorDirectory,
-    SeniorHistoryQuery, SeniorHomes, SeniorListQuery, SeniorPlacesQuery, SeniorQueries, SeniorRecords, SeniorStays, SeniorWalletQuery, SetDiets, SpecialSeniorListQuery,
+    SeniorHistoryQuery, SeniorHomes, SeniorListQuery, SeniorPins, SeniorPlacesQuery, SeniorQueries, SeniorRecords, SeniorStays, SeniorWalletQuery, SetDiets, SpecialSeniorListQuery,
     SpecialSeniorReminders,
     VerifyRoamingSenior,
   ],
-  exports: [SeniorDirectory, SeniorHomes, SeniorRecords, SeniorStays, PersonMerges, EndRegistration, EndFaceUse, RecordCategory, EditSenior],
+  exports: [SeniorDirectory, SeniorHomes, SeniorPins, SeniorRecords, SeniorStays, PersonMerges, EndRegistration, EndFaceUse, RecordCategory, EditSenior],
 })
 export class SeniorsModule {}
