@@ -14,7 +14,7 @@ const base = {
   },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|uuid|write-excel-file|read-excel-file|fflate)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|aedes|uuid|write-excel-file|read-excel-file|fflate)/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/data'],
 };
 

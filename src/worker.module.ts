@@ -12,6 +12,7 @@ import { CareConsumerModule } from './modules/care/index.js';
 import { ClosingConsumerModule } from './modules/closing/index.js';
 import { DispatchConsumerModule } from './modules/dispatch/index.js';
 import { ExceptionsConsumerModule } from './modules/exceptions/index.js';
+import { FoodSafetyConsumerModule } from './modules/food-safety/index.js';
 import { KitchenConsumerModule } from './modules/kitchen/index.js';
 import { RollupConsumerModule } from './modules/settlement/index.js';
 import { NoticesConsumerModule } from './modules/notices/index.js';
@@ -23,6 +24,7 @@ const CONSUMERS: Type[] = [
   ClosingConsumerModule,
   DispatchConsumerModule,
   ExceptionsConsumerModule,
+  FoodSafetyConsumerModule,
   KitchenConsumerModule,
   NoticesConsumerModule,
   SubsidyConsumerModule,

@@ -23,6 +23,8 @@ export const environmentSchema = z.object({
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(20),
   THROTTLE: flag.default(true),
+  PROBES_MQTT_URL: z.url({ protocol: /^mqtts?$/ }).optional(),
+  PROBES_MQTT_TOPIC: z.string().min(1).max(120).default('rehufan/probes/+'),
   ...channelEnvironment,
 });
 
@@ -49,6 +51,8 @@ export class AppConfig {
     readonly throttle: boolean,
     /** Payment channels and the bank of the senior card; off unless set. */
     readonly channels: ChannelSettings,
+    /** The broker that temperature probes report to, with what is listened to; null: probes report over HTTP alone. */
+    readonly probesMqtt: { url: string; topic: string } | null,
   ) {}
 
   /**
@@ -79,6 +83,7 @@ export class AppConfig {
       env.KEYS_DIR, env.PAGES_DIR, env.SEALS_DIR ?? null, demo,
       env.PUBLIC_ORIGIN ?? `${tls ? 'https' : 'http'}://localhost:${env.PORT}`, tls, env.TRUST_PROXY,
       env.LOG_LEVEL, env.THROTTLE, channelSettings(env, demo),
+      env.PROBES_MQTT_URL === undefined ? null : { url: env.PROBES_MQTT_URL, topic: env.PROBES_MQTT_TOPIC },
     );
   }
 }

@@ -15,5 +15,6 @@ import { WeighedWaste } from './weighed-waste.js';
   imports: [MenuModule, NoticesModule, NutritionModule, SitesModule],
   controllers: [FoodSafetyController, ProbesController, CanteenController],
   providers: [CanteenScreen, Inspections, PointWaste, ProbeBook, SafetyLog, WeighedWaste],
+  exports: [ProbeBook],
 })
 export class FoodSafetyModule {}
