@@ -11,6 +11,7 @@ import { DispatchModule } from './modules/dispatch/index.js';
 import { ExceptionsModule } from './modules/exceptions/index.js';
 import { FamilyModule } from './modules/family/index.js';
 import { JournalModule } from './modules/journal/index.js';
+import { KioskOrdersModule } from './modules/kiosk-orders/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
 import { LifeEventsModule } from './modules/life-events/index.js';
 import { MenuModule } from './modules/menu/index.js';
@@ -48,6 +49,7 @@ export const CAPABILITIES: Type[] = [
   ExceptionsModule,
   FamilyModule,
   JournalModule,
+  KioskOrdersModule,
   LedgerModule,
   LifeEventsModule,
   MenuModule,

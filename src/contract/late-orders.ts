@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mealPeriod } from './menu.js';
-import { FULFILMENTS, ORDER_CHANNELS } from './ordering.js';
+import { FULFILMENTS, ORDER_CHANNELS, STAFF_ORDER_CHANNELS } from './ordering.js';
 
 const id = z.uuid();
 const day = z.iso.date();
@@ -9,7 +9,7 @@ const note = z.string().trim().max(120).regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u);
 
 export const LATE_STATES = ['waiting', 'accepted', 'refused'] as const;
 export const lateOrderRow = z.object({
-  id, seniorId: id, seniorName: z.string(), pointName: z.string(), day, period: mealPeriod, setCode: z.string(), fulfilment: z.enum(FULFILMENTS), channel: z.enum(ORDER_CHANNELS), note: z.string(),
+  id, seniorId: id, seniorName: z.string(), pointName: z.string(), day, period: mealPeriod, setCode: z.string(), fulfilment: z.enum(FULFILMENTS), channel: z.enum(STAFF_ORDER_CHANNELS), note: z.string(),
   askedBy: z.string(), askedAt: instant, cutoffAt: instant, lateMin: z.int(),
   state: z.enum(LATE_STATES), decidedBy: z.string().nullable(), decidedAt: instant.nullable(), decisionNote: z.string(),
 });
@@ -22,7 +22,7 @@ export type LateOrderListAnswer = z.infer<typeof lateOrderListAnswer>;
 
 /** POST /api/v1/late-orders: a meal that is asked for after its cut-off; somebody decides. */
 export const askLateOrderRequest = z.strictObject({
-  seniorId: id, day, period: mealPeriod, setCode: z.string().regex(/^[A-Z]$/), fulfilment: z.enum(FULFILMENTS), channel: z.enum(ORDER_CHANNELS), note: note.min(2),
+  seniorId: id, day, period: mealPeriod, setCode: z.string().regex(/^[A-Z]$/), fulfilment: z.enum(FULFILMENTS), channel: z.enum(STAFF_ORDER_CHANNELS), note: note.min(2),
 });
 export type AskLateOrderRequest = z.infer<typeof askLateOrderRequest>;
 export const lateOrderAnswer = z.object({ lateOrder: lateOrderRow });

@@ -15,9 +15,11 @@ const paging = {
 
 export const FULFILMENTS = ['delivery', 'collect'] as const;
 export const ORDER_STATUSES = ['ordered', 'cancelled', 'delivered', 'collected', 'absent', 'refused'] as const;
-/** How an order came in: at the desk, by telephone, from the family's page. */
-export const ORDER_CHANNELS = ['desk', 'phone', 'family'] as const;
+/** How an order came in: at the desk, by telephone, from the family's page, by the senior at a kiosk. */
+export const ORDER_CHANNELS = ['desk', 'phone', 'family', 'kiosk'] as const;
 export type OrderChannel = (typeof ORDER_CHANNELS)[number];
+/** The channels of people who are signed in. */
+export const STAFF_ORDER_CHANNELS = ['desk', 'phone', 'family'] as const;
 export const ORDER_SOURCES = ['order', 'standing'] as const;
 
 /** GET /api/v1/orders. `day` defaults to tomorrow. */
@@ -59,7 +61,7 @@ export type OrderListAnswer = z.infer<typeof orderListAnswer>;
 export const placeOrderRequest = z.strictObject({
   seniorId: id, day, period: mealPeriod, setCode, fulfilment: z.enum(FULFILMENTS),
   /** desk unless given; an order of a family is always a family's. */
-  channel: z.enum(ORDER_CHANNELS).optional(),
+  channel: z.enum(STAFF_ORDER_CHANNELS).optional(),
   /** What the person gets instead of a dish that is against them; substituteId null: the same dish, prepared to their texture. */
   adjustments: z.array(z.strictObject({ dishId: id, substituteId: id.nullable() })).max(12).optional(),
 });

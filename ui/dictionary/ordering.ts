@@ -22,6 +22,7 @@ export const orderingWords = {
   'ordering.channel.desk': { zh: '当面', en: 'at the desk' },
   'ordering.channel.phone': { zh: '电话', en: 'telephone' },
   'ordering.channel.family': { zh: '家属手机', en: 'family’s phone' },
+  'ordering.channel.kiosk': { zh: '刷脸机', en: 'kiosk' },
   'lateOrders.title': { zh: '晚订和截止', en: 'Late orders and cut-offs' },
   'lateOrders.todo': { zh: '过了截止才订的：谁、谁接的、收不收', en: 'Asked for after the cut-off: who, by whom, taken or not' },
   'lateOrders.waiting': { zh: '{count} 份等答复', en: '{count} wait for an answer' },

@@ -14,7 +14,7 @@ export interface SoldOffline {
 /** A clock that differs from the server's by more, or has gone back by more, cannot say what day it is. */
 const CLOCK_TOLERANCE_MS = 120_000;
 
-export const OFFLINE_REASONS = ['no-allowance', 'expired', 'clock', 'limit', 'not-serving', 'elsewhere', 'not-offered', 'already-served', 'sold-out', 'digits-wait'] as const;
+export const OFFLINE_REASONS = ['no-allowance', 'expired', 'clock', 'limit', 'not-serving', 'elsewhere', 'not-offered', 'already-served', 'sold-out', 'digits-wait', 'no-orders'] as const;
 /** Why a kiosk without network does not sell. */
 export type OfflineReason = (typeof OFFLINE_REASONS)[number];
 

@@ -13,6 +13,9 @@ import {
   type KioskIdentifyRequest, type KioskModeAnswer, type KioskPaymentAnswer, type KioskPaymentRequest,
   type KioskQuoteAnswer, type KioskQuoteRequest, type KioskRoamingAnswer, type KioskRoamingRequest, type KioskTodayAnswer,
 } from '../../../src/contract/kiosk.js';
+import {
+  kioskOrdersAnswer, type CancelKioskOrderRequest, type KioskOrdersAnswer, type KioskOrdersRequest, type PlaceKioskOrderRequest,
+} from '../../../src/contract/kiosk-orders.js';
 import { kioskPanelAnswer, type KioskPanelAnswer } from '../../../src/contract/kiosk-panel.js';
 import { kioskRatingAnswer, type KioskRatingRequest } from '../../../src/contract/ratings.js';
 import { base64Url, makeKeys, publicJwk, sha256Hex, sign } from './crypto.js';
@@ -166,6 +169,18 @@ export const askQuote = (body: KioskQuoteRequest): Promise<KioskQuoteAnswer> => 
 
 export const sendPayment = (key: string, body: KioskPaymentRequest): Promise<KioskPaymentAnswer> => signed.call({
   method: 'POST', path: '/kiosk/payments', body, idempotencyKey: key, answer: kioskPaymentAnswer, signal: within(),
+});
+
+export const askOrders = (body: KioskOrdersRequest): Promise<KioskOrdersAnswer> => signed.call({
+  method: 'POST', path: '/kiosk/orders/ahead', body, answer: kioskOrdersAnswer, signal: within(),
+});
+
+export const sendOrder = (key: string, body: PlaceKioskOrderRequest): Promise<KioskOrdersAnswer> => signed.call({
+  method: 'POST', path: '/kiosk/orders', body, idempotencyKey: key, answer: kioskOrdersAnswer, signal: within(),
+});
+
+export const cancelOrder = (body: CancelKioskOrderRequest): Promise<KioskOrdersAnswer> => signed.call({
+  method: 'POST', path: '/kiosk/orders/cancel', body, answer: kioskOrdersAnswer, signal: within(),
 });
 
 /** What became of a payment without an answer; charges nobody. Sets the clock first, which a power cut may have put wrong. */

@@ -303,7 +303,7 @@ export class Kiosk {
     switch (settled.kind) {
       case 'paid':
         paidSound();
-        this.show({ name: 'done', answer: settled.answer, invited: this.gallery?.invites(payment.request.claim) ?? false, collected: payment.request.claim.kind === 'collector' });
+        this.show({ name: 'done', answer: settled.answer, invited: this.gallery?.invites(payment.request.claim) ?? false, collected: payment.request.claim.kind === 'collector', who: { maskedName: settled.answer.maskedName, claim: payment.request.claim } });
         return void this.refresh();
       case 'refused': return this.refusedPayment(settled.refusal, from);
       case 'dropped': return this.droppedPayment();

@@ -3,6 +3,7 @@ import type { WeighedDish } from '../scale/plate.js';
 import type { DeviceStatus } from '../../../src/contract/devices.js';
 import type { KioskPanelAnswer } from '../../../src/contract/kiosk-panel.js';
 import type { KioskClaim, KioskPaymentAnswer, KioskQuoteAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
+import type { KioskOrdersAnswer } from '../../../src/contract/kiosk-orders.js';
 
 /** Somebody who may be standing in front, and the claim that goes to the server if they say so. */
 export interface Candidate {
@@ -56,7 +57,8 @@ export type Screen =
   | { readonly name: 'together'; readonly outcomes: readonly TogetherOutcome[] }
   | { readonly name: 'collect'; readonly last4: string | null; readonly nobody: boolean }
   | { readonly name: 'checking'; readonly tries: number; readonly staffCalled: boolean }
-  | { readonly name: 'done'; readonly answer: KioskPaymentAnswer; readonly offline?: boolean; readonly invited?: boolean; readonly collected?: boolean }
+  | { readonly name: 'done'; readonly answer: KioskPaymentAnswer; readonly offline?: boolean; readonly invited?: boolean; readonly collected?: boolean; readonly who?: Candidate }
+  | { readonly name: 'order'; readonly candidate: Candidate; readonly orders: KioskOrdersAnswer; readonly at: number }
   | { readonly name: 'not-recognised'; readonly doubt: readonly string[] }
   | { readonly name: 'digits'; readonly doubt: readonly string[]; readonly nobody: string | null }
   | { readonly name: 'pin'; readonly candidate: Candidate; readonly wrong: boolean }
@@ -78,7 +80,7 @@ export const SEARCHING: readonly Screen['name'][] = ['welcome', 'second'];
 
 /** Screens that a person has left when nobody has stood there for a while. */
 export const LEAVABLE: readonly Screen['name'][] = [
-  'is-it-you', 'which', 'meal', 'confirm', 'hand-over', 'turn', 'not-recognised', 'digits', 'pin', 'card', 'short', 'closed', 'refused', 'rate', 'help', 'done', 'second', 'together', 'collect', 'staff-pin', 'staff',
+  'is-it-you', 'which', 'meal', 'confirm', 'hand-over', 'turn', 'not-recognised', 'digits', 'pin', 'card', 'short', 'closed', 'refused', 'rate', 'help', 'done', 'second', 'together', 'collect', 'order', 'staff-pin', 'staff',
 ];
 
 /** The screen that nobody has touched yet: today's meals, or why there are none. */

@@ -14,6 +14,7 @@ export function spokenFor(screen: Screen): string {
     case 'second': return t('kiosk.second.say');
     case 'together': return t('kiosk.together.say');
     case 'collect': return t(screen.nobody ? 'kiosk.collect.none' : screen.last4 === null ? 'kiosk.collect.say' : 'kiosk.collect.sayOwn');
+    case 'order': return screen.orders.meals.length === 0 ? t('kiosk.order.nothing') : t('kiosk.order.say');
     case 'checking': return screen.tries === 1 ? t('kiosk.checking.say') : '';
     case 'done': return screen.offline === true ? t('kiosk.done.sayOffline', { number: screen.answer.pickupNo }) : t(screen.answer.dueFen === 0 ? 'kiosk.done.sayFree' : 'kiosk.done.say', {
       yuan: yuan(screen.answer.dueFen), number: screen.answer.pickupNo,

@@ -11,6 +11,7 @@ import Help from './help.vue';
 import IsItYou from './is-it-you.vue';
 import Meal from './meal.vue';
 import NotRecognised from './not-recognised.vue';
+import Order from './order.vue';
 import Pin from './pin.vue';
 import Rate from './rate.vue';
 import Refused from './refused.vue';
@@ -26,6 +27,6 @@ import Which from './which.vue';
 /** Screens that nobody sees before they have touched something or stood before the camera. */
 export const laterScreens: Readonly<Partial<Record<Screen['name'], Component>>> = {
   calibrate: Calibrate, card: Card, collect: Collect, confirm: Confirm, digits: Digits, done: Done, 'hand-over': HandOver, help: Help,
-  'is-it-you': IsItYou, meal: Meal, 'not-recognised': NotRecognised, pin: Pin, rate: Rate, refused: Refused, roaming: Roaming, second: Second, short: Short,
+  'is-it-you': IsItYou, meal: Meal, 'not-recognised': NotRecognised, order: Order, pin: Pin, rate: Rate, refused: Refused, roaming: Roaming, second: Second, short: Short,
   staff: Staff, 'staff-pin': StaffPin, together: Together, turn: Turn, which: Which,
 };

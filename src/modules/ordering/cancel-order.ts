@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { CancelOrderAnswer } from '../../contract/ordering.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
@@ -28,24 +29,38 @@ export class CancelOrder {
   /** @throws DomainError ORDER.CUTOFF_PASSED, ORDER.NOT_OPEN; REQUEST.NOT_FOUND for an order outside the scope */
   async execute(orderId: string, staff: StaffIdentity): Promise<CancelOrderAnswer> {
     return this.unitOfWork.run(async (tx) => {
-      const [order] = await tx.query<OrderRow[]>(
-        'SELECT id, senior_id AS seniorId, point_id AS pointId, business_day AS day, period, status FROM meal_order WHERE id = ?', [orderId],
-      );
-      if (order === undefined) throw new DomainError('REQUEST.NOT_FOUND', 'not-found');
+      const order = await this.read(tx, orderId);
       await this.scope.requireSenior(staff, order.seniorId, tx);
-      if (order.status === 'cancelled') return { orderId, status: 'cancelled' };
-      const service = await this.depots.service(tx, order.pointId, order.period, 'share');
-      const cutoffAt = service === null ? this.clock.now() : cutoffInstant(service, order.day);
-      if (this.clock.now() >= cutoffAt) throw new DomainError('ORDER.CUTOFF_PASSED', 'refused', { cutoffAt: cutoffAt.toISOString() });
-      const result: unknown = await tx.query(
-        "UPDATE meal_order SET status = 'cancelled', active = NULL, cancelled_at = ? WHERE id = ? AND active = 1 AND status = 'ordered'",
-        [this.clock.now(), orderId],
-      );
-      if (affectedRows(result) !== 1) throw new DomainError('ORDER.NOT_OPEN', 'conflict');
-      await this.audit.record({
-        actorKind: 'staff', actorId: staff.staffId, action: 'order.cancelled', objectKind: 'order', objectId: orderId, outcome: 'done',
-      }, tx);
-      return { orderId, status: 'cancelled' };
+      return this.cancel(tx, order, { actorKind: 'staff', actorId: staff.staffId });
     });
+  }
+
+  /** In the caller's transaction: the senior's own order, at a kiosk. @throws DomainError ORDER.CUTOFF_PASSED, ORDER.NOT_OPEN; REQUEST.NOT_FOUND for another's */
+  async cancelOwn(tx: EntityManager, orderId: string, seniorId: string, deviceId: string): Promise<CancelOrderAnswer> {
+    const order = await this.read(tx, orderId);
+    if (order.seniorId !== seniorId) throw new DomainError('REQUEST.NOT_FOUND', 'not-found');
+    return this.cancel(tx, order, { actorKind: 'device', actorId: deviceId });
+  }
+
+  private async read(tx: EntityManager, orderId: string): Promise<OrderRow> {
+    const [order] = await tx.query<OrderRow[]>(
+      'SELECT id, senior_id AS seniorId, point_id AS pointId, business_day AS day, period, status FROM meal_order WHERE id = ?', [orderId],
+    );
+    if (order === undefined) throw new DomainError('REQUEST.NOT_FOUND', 'not-found');
+    return order;
+  }
+
+  private async cancel(tx: EntityManager, order: OrderRow, by: { actorKind: 'staff' | 'device'; actorId: string }): Promise<CancelOrderAnswer> {
+    const orderId = order.id;
+    if (order.status === 'cancelled') return { orderId, status: 'cancelled' };
+    const service = await this.depots.service(tx, order.pointId, order.period, 'share');
+    const cutoffAt = service === null ? this.clock.now() : cutoffInstant(service, order.day);
+    if (this.clock.now() >= cutoffAt) throw new DomainError('ORDER.CUTOFF_PASSED', 'refused', { cutoffAt: cutoffAt.toISOString() });
+    const result: unknown = await tx.query(
+      "UPDATE meal_order SET status = 'cancelled', active = NULL, cancelled_at = ? WHERE id = ? AND active = 1 AND status = 'ordered'", [this.clock.now(), orderId],
+    );
+    if (affectedRows(result) !== 1) throw new DomainError('ORDER.NOT_OPEN', 'conflict');
+    await this.audit.record({ ...by, action: 'order.cancelled', objectKind: 'order', objectId: orderId, outcome: 'done' }, tx);
+    return { orderId, status: 'cancelled' };
   }
 }

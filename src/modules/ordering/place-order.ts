@@ -20,6 +20,10 @@ import { OrderScope, type OrderingSenior } from './order-scope.js';
 
 const DAYS_AHEAD = 30;
 
+type Wanted = Pick<PlaceOrderRequest, 'day' | 'period' | 'setCode' | 'fulfilment' | 'adjustments'>;
+/** Who orders, and through which channel: staff for a senior of their scope, or a kiosk for the senior in front of it. */
+interface Orderer { readonly staff: StaffIdentity | null; readonly actorKind: 'staff' | 'device'; readonly actorId: string; readonly channel: OrderChannel; readonly late: boolean }
+
 /** Orders one meal for a senior before the cut-off of its point. */
 @Injectable()
 export class PlaceOrder {
@@ -37,52 +41,59 @@ export class PlaceOrder {
 
   /** @throws DomainError ORDER.CUTOFF_PASSED and the other ORDER codes; REQUEST.NOT_FOUND outside the scope */
   async execute(request: PlaceOrderRequest, staff: StaffIdentity, key: string): Promise<PlaceOrderAnswer> {
-    const { answer } = await this.idempotency.run({ scope: `staff:${staff.staffId}`, key, request }, (tx) => this.place(tx, request, staff));
+    const { answer } = await this.idempotency.run({ scope: `staff:${staff.staffId}`, key, request }, (tx) => this.byStaff(tx, request, staff, false));
     return answer;
   }
 
   /** In the caller's transaction: an order that somebody accepted after its cut-off. @throws DomainError ORDER.* but ORDER.CUTOFF_PASSED */
   async placeLate(tx: EntityManager, request: PlaceOrderRequest, staff: StaffIdentity): Promise<{ orderId: string }> {
-    return this.place(tx, request, staff, true);
+    return this.byStaff(tx, request, staff, true);
   }
 
-  private async place(tx: EntityManager, request: PlaceOrderRequest, staff: StaffIdentity, late = false): Promise<PlaceOrderAnswer> {
+  /** In the caller's transaction: a meal to collect that a senior orders at a kiosk. @throws DomainError ORDER.* */
+  async placeAtKiosk(tx: EntityManager, senior: OrderingSenior, wanted: Omit<Wanted, 'fulfilment' | 'adjustments'>, deviceId: string): Promise<PlaceOrderAnswer> {
+    return this.place(tx, senior, { ...wanted, fulfilment: 'collect' }, { staff: null, actorKind: 'device', actorId: deviceId, channel: 'kiosk', late: false });
+  }
+
+  private async byStaff(tx: EntityManager, request: PlaceOrderRequest, staff: StaffIdentity, late: boolean): Promise<PlaceOrderAnswer> {
     const senior = await this.scope.requireSenior(staff, request.seniorId, tx);
+    const channel = staff.role === 'family' ? 'family' : request.channel ?? 'desk';
+    return this.place(tx, senior, request, { staff, actorKind: 'staff', actorId: staff.staffId, channel, late });
+  }
+
+  private async place(tx: EntityManager, senior: OrderingSenior, wanted: Wanted, by: Orderer): Promise<PlaceOrderAnswer> {
     if (!senior.active) throw new DomainError('ORDER.SENIOR_NOT_ACTIVE', 'refused');
-    const day = request.day as BusinessDay;
+    const day = wanted.day as BusinessDay;
+    const { period, setCode, fulfilment } = wanted;
     const ahead = daysBetween(this.clock.today(), day);
     if (ahead < 0) throw new DomainError('ORDER.DAY_PAST', 'refused', { day });
     if (ahead > DAYS_AHEAD) throw new DomainError('ORDER.TOO_FAR_AHEAD', 'refused', { day });
     await requireAtHome(tx, senior.id, day);
-    const channel = staff.role === 'family' ? 'family' : request.channel ?? 'desk';
-    const cutoffAt = await this.requireOpen(tx, senior.pointId, { day, period: request.period, channel, late });
-    const asked = { pointId: senior.pointId, day, period: request.period, code: request.setCode, today: this.clock.today() };
-    if (!await this.menu.isOffered(tx, asked)) throw new DomainError('ORDER.NOT_ON_MENU', 'refused', { code: request.setCode, day });
-    await this.requireSuitable(tx, senior, request, staff);
+    const cutoffAt = await this.requireOpen(tx, senior.pointId, { day, period, channel: by.channel, late: by.late });
+    if (!await this.menu.isOffered(tx, { pointId: senior.pointId, day, period, code: setCode, today: this.clock.today() })) throw new DomainError('ORDER.NOT_ON_MENU', 'refused', { code: setCode, day });
+    await this.requireSuitable(tx, senior, wanted, by.staff);
     const orderId = newId();
     try {
       await tx.query(
         `INSERT INTO meal_order (id, senior_id, point_id, business_day, period, set_code, fulfilment, source, channel, status, active, created_by, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, 'order', ?, 'ordered', 1, ?, ?)`,
-        [orderId, senior.id, senior.pointId, day, request.period, request.setCode, request.fulfilment, channel, staff.staffId, this.clock.now()],
+        [orderId, senior.id, senior.pointId, day, period, setCode, fulfilment, by.channel, by.staff?.staffId ?? null, this.clock.now()],
       );
     } catch (error) {
       if (isDuplicateKey(error, 'uq_meal_order')) throw new DomainError('ORDER.ALREADY_ORDERED', 'conflict');
       throw error;
     }
-    await this.audit.record({
-      actorKind: 'staff', actorId: staff.staffId, action: 'order.placed', objectKind: 'order', objectId: orderId, outcome: 'done',
-    }, tx);
+    await this.audit.record({ actorKind: by.actorKind, actorId: by.actorId, action: 'order.placed', objectKind: 'order', objectId: orderId, outcome: 'done' }, tx);
     return { orderId, cutoffAt: cutoffAt.toISOString() };
   }
 
   /** Substitutes that came with the order are decided first; then nothing of the meal may be against the person. */
-  private async requireSuitable(tx: EntityManager, senior: OrderingSenior, request: PlaceOrderRequest, staff: StaffIdentity): Promise<void> {
-    const at = { day: request.day as BusinessDay, period: request.period };
-    const offer = (await this.menu.offers(senior.pointId as PointId, at.day, at.period, tx)).find(({ code }) => code === request.setCode);
+  private async requireSuitable(tx: EntityManager, senior: OrderingSenior, wanted: Wanted, staff: StaffIdentity | null): Promise<void> {
+    const at = { day: wanted.day as BusinessDay, period: wanted.period };
+    const offer = (await this.menu.offers(senior.pointId as PointId, at.day, at.period, tx)).find(({ code }) => code === wanted.setCode);
     if (offer === undefined) return; // no menu is written for that day yet; the clash sheet looks when it is
-    for (const { dishId, substituteId } of request.adjustments ?? []) {
-      await this.adjust.write(tx, { seniorId: senior.id, pointId: senior.pointId, ...at, dishId, substituteId, setCode: request.setCode }, staff);
+    for (const { dishId, substituteId } of wanted.adjustments ?? []) {
+      if (staff !== null) await this.adjust.write(tx, { seniorId: senior.id, pointId: senior.pointId, ...at, dishId, substituteId, setCode: wanted.setCode }, staff);
     }
     await this.suitability.require(tx, senior.id, at, offer.setMealId, 'ORDER.NOT_SUITABLE');
   }

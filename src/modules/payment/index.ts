@@ -6,3 +6,4 @@ export { SellDeliveredMeal, type DeliveredMeal } from './sell-delivered-meal.js'
 export { MealClaims } from './meal-claims.js';
 export { SellOfflineMeal, type OfflineMeal, type SoldOfflineMeal } from './sell-offline-meal.js';
 export { offerOnScreen } from './kiosk-counter.js';
+export { KioskIdentification } from './kiosk-identification.js';

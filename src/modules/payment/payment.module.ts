@@ -43,6 +43,6 @@ import { SellMeal } from './sell-meal.js';
     KioskIdentification, KioskCounter, PinTickets,
     DeskIdentification, DeskCounter, DeskSalesQuery, SecondFactorBrake, KioskDigitBrake,
   ],
-  exports: [MealClaims, MealPricing, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal],
+  exports: [KioskIdentification, MealClaims, MealPricing, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal],
 })
 export class PaymentModule {}

@@ -1,0 +1,1 @@
+export { KioskOrdersModule } from './kiosk-orders.module.js';
