@@ -1,6 +1,7 @@
 /** Refusals around production, loads and the counts of a point. No money moves here. */
 export const kitchenErrors = {
   'KITCHEN.DAY_PAST': { zh: '没有保存。这一天已经过去。', en: 'Nothing was saved. This day is over.' },
+  'KITCHEN.WEATHER_DAY': { zh: '没有保存。只记一年以内和七天以后的天气。', en: 'Nothing was saved. Weather is kept for the last year and the next seven days.' },
   'KITCHEN.NOT_FOUND': { zh: '没有找到这个厨房。', en: 'This kitchen was not found.' },
   'KITCHEN.NOT_ON_MENU': { zh: '没有装车。其中有的套餐今天不在菜单上。', en: 'Nothing was loaded. One of the set meals is not on the menu of the day.' },
   'KITCHEN.ALREADY_LEFT': { zh: '没有改动。这一车已经出发了。', en: 'Nothing changed. This load has already left.' },

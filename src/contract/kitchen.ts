@@ -209,6 +209,8 @@ export const forecastDoneAnswer = z.object({ done: z.literal(true) });
 /** GET /api/v1/kitchen/forecast-choices: the setting in force and what overrides were worth. `actual`: walk-ins that came; null for days to come. */
 export const forecastChoicesAnswer = z.object({
   cost: z.object({ wastedFen: z.int(), missedFen: z.int(), reason: z.string(), effectiveFrom: day }).nullable(), share: z.number(),
+  /** The share as the last weeks corrected it, and what of the portions that arrived was thrown away unserved, by count or by weight, whichever is more. */
+  steered: z.number(), wastedShare: z.number().nullable(),
   overrides: z.array(z.object({
     id, day, pointName: z.string(), setCode: z.string(), portions: z.int(), forecastPortions: z.int(), actual: z.int().nullable(), reason: z.string(), byName: z.string().nullable(),
   })),

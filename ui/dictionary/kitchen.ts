@@ -59,6 +59,7 @@ export const kitchenWords = {
   'kitchen.board.back': { zh: '回到工作页', en: 'Back' },
   'kitchen.board.age': { zh: '{seconds} 秒前', en: '{seconds} s ago' },
   'kitchen.board.stale': { zh: '数据停了 {seconds} 秒，下面是最后一次的数', en: 'No data for {seconds} s; these are the last figures' },
+  'kitchen.board.first': { zh: '正在算今天要做多少，第一次要几秒钟', en: 'Working out today’s portions; the first time takes a few seconds' },
   'kitchen.board.never': { zh: '还没有读到数据，不是没有活', en: 'No data yet; this does not mean nothing to do' },
   'kitchen.loads.title': { zh: '装车送点', en: 'Loads' },
   'kitchen.loads.todo': { zh: '封箱、出发，15 分钟内送到点上', en: 'Seal, send; at the point within 15 minutes' },

@@ -1,6 +1,7 @@
 import type { DayScale } from './day-scale.js';
 import { stateOf } from './demand-features.js';
 import { normalShare } from './normal-quantile.js';
+import { type DemandDay, expectedDemand } from './weekday-forecast.js';
 
 /**
  * A sold-out day says that demand was at least what was sold. It is replaced by what demand then is on average: the
@@ -17,6 +18,23 @@ export function imputeSoldOut(roots: Float64Array, scale: DayScale, soldOut: Rea
     if (!state) continue;
     const usual = state.level + state.weekdayRoot[scale.weekday[day]];
     completed[day] = meanAbove(usual, state.spread, roots[day]);
+  }
+  return completed;
+}
+
+/** A count of people who come on their own scatters by its root, and points more than that. */
+const SPREAD_PER_ROOT = 1.5;
+
+/**
+ * The same for one series in portions: each sold-out day with the demand that is to be expected above what was sold, by
+ * what was usual before that day. Days with no past keep what was sold.
+ */
+export function completedDemand(days: readonly DemandDay[]): DemandDay[] {
+  if (!days.some(({ soldOut }) => soldOut === true)) return [...days];
+  const completed: DemandDay[] = [];
+  for (const one of [...days].sort((a, b) => (a.day < b.day ? -1 : 1))) {
+    const usual = one.soldOut === true ? expectedDemand(completed, one.day).expectedPortions : 0;
+    completed.push({ day: one.day, portions: usual > 0 ? meanAbove(usual, SPREAD_PER_ROOT * Math.sqrt(usual), one.portions) : one.portions });
   }
   return completed;
 }

@@ -1,4 +1,5 @@
 import { addDays as dayAfter, type BusinessDay, daysBetween } from '../kernel/business-day.js';
+import { completedDemand } from './censored-demand.js';
 import type { ForecastCalendar } from './day-scale.js';
 import { DEFAULT_POOLED_SETTINGS, forecastPooled, type PooledForecast } from './pooled-forecast.js';
 import type { WalkInDemand } from './production-plan.js';
@@ -32,8 +33,10 @@ export interface WalkInPlan {
  * @param quantile share of days on which the cooked portions of a set meal suffice
  */
 export function planWalkIns(
-  series: readonly WalkInSeries[], target: BusinessDay, quantile: number, calendar: ForecastCalendar = { holidays: new Set() },
+  given: readonly WalkInSeries[], target: BusinessDay, quantile: number, calendar: ForecastCalendar = { holidays: new Set() },
 ): WalkInPlan {
+  // A sold-out set meal hides demand where it was sold out; completed there, it counts in every sum.
+  const series = given.map((one) => ({ ...one, days: completedDemand(one.days) }));
   const codes = [...new Set(series.map(({ setCode }) => setCode))];
   const sums = [...codes.map((code) => addDays(series.filter(({ setCode }) => setCode === code))), addDays(series)];
   const histories = [...sums, ...series.map(({ days }) => days)];

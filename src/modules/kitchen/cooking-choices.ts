@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { ForecastChoicesAnswer, OverridePortionsRequest, SetCookingCostRequest } from '../../contract/kitchen.js';
 import { cookingShare, type WalkInDemand } from '../../domain/forecast/index.js';
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { steeredQuantile } from '../../domain/kitchen/index.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -10,12 +11,15 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
-import { KitchenScope } from '../sites/index.js';
+import { KitchenScope, type KitchenSite } from '../sites/index.js';
 import { CookingOutcome } from './cooking-outcome.query.js';
 
 /** Share of days on which walk-in portions suffice, until a kitchen says what waste and running out cost. */
 export const DEFAULT_COOKING_SHARE = 0.9;
 const MEASURED_DAYS = 60;
+/** Share of set meals at points that may run out; below so many of them the outcome of the last weeks says nothing. */
+const AIMED_RUN_OUTS = 0.2;
+const LEAST_CELLS = 84;
 
 interface OverrideRow { id: string; pointId: string; day: BusinessDay; pointName: string; setCode: string; portions: number; forecastPortions: number; actual: string | number | null; reason: string; byName: string | null }
 
@@ -30,6 +34,19 @@ export class CookingChoices {
   async shareOn(kitchenId: string, day: BusinessDay): Promise<number> {
     const cost = await this.costOn(kitchenId, day);
     return cost === null ? DEFAULT_COOKING_SHARE : cookingShare(cost);
+  }
+
+  /** The cooking quantile from the costs, and as the last weeks corrected it: by run-outs, and by what was weighed as unserved. */
+  async shares(kitchen: Pick<KitchenSite, 'id' | 'cooksFor'>, day: BusinessDay): Promise<{ share: number; steered: number; wastedShare: number | null }> {
+    const share = await this.shareOn(kitchen.id, day);
+    return { share, ...await this.steered(kitchen, share) };
+  }
+
+  /** @param aimed of set meals at points that may run out */
+  async steered(kitchen: Pick<KitchenSite, 'id' | 'cooksFor'>, quantile: number, aimed = AIMED_RUN_OUTS): Promise<{ steered: number; wastedShare: number | null }> {
+    const lately = await this.outcome.lately(kitchen.id, kitchen.cooksFor);
+    // In hundredths: so many people more or less in a month change no forecast.
+    return { steered: Math.round(steeredQuantile(quantile, aimed, lately, LEAST_CELLS) * 100) / 100, wastedShare: lately.arrived === 0 ? null : lately.unserved / lately.arrived };
   }
 
   /** Walk-in portions with what was set against the forecast; the rest as forecast. */
@@ -85,7 +102,7 @@ export class CookingChoices {
     const overrides = rows.map(({ pointId: _pointId, ...row }) => ({ ...row, actual: row.day < today ? Number(row.actual ?? 0) : null }));
     const gone = overrides.flatMap(({ actual, portions, forecastPortions }) => (actual === null ? [] : [{ actual, portions, forecastPortions }]));
     return {
-      cost: await this.costOn(kitchen.id, today), share: await this.shareOn(kitchen.id, today), overrides,
+      cost: await this.costOn(kitchen.id, today), ...await this.shares(kitchen, today), overrides,
       outcome: await this.outcome.of(kitchen.id, kitchen.points.map(({ id }) => id)),
       measured: {
         count: gone.length, overrideError: gone.reduce((sum, one) => sum + Math.abs(one.portions - one.actual), 0), forecastError: gone.reduce((sum, one) => sum + Math.abs(one.forecastPortions - one.actual), 0),

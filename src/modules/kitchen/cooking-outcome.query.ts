@@ -1,17 +1,44 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ForecastChoicesAnswer } from '../../contract/kitchen.js';
+import type { steeredQuantile } from '../../domain/kitchen/index.js';
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
+import { ForecastInputs } from './forecast-inputs.js';
 
 interface StockRow { cells: string; runOuts: string | null; accepted: string | null; wasted: string | null }
 
 const LOOK_BACK_DAYS = 30;
+/** Days gone by stand still but for what is noted late. */
+const REMEMBERED_MS = 5 * 60_000;
+const REMEMBERED_MOST = 24;
+
+type CookedLately = Required<Parameters<typeof steeredQuantile>[2]>;
 
 /** What the cooking of the last weeks came to: waste and run-outs as they were, and what a wasted portion really cost. */
 @Injectable()
 export class CookingOutcome {
-  constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
+  private readonly remembered = new Map<string, { untilMs: number; lately: Promise<CookedLately> }>();
+
+  constructor(private readonly dataSource: DataSource, private readonly inputs: ForecastInputs, private readonly clock: Clock) {}
+
+  /**
+   * Run-outs and waste of all points of a kitchen, for steering. Unserved are the portions that were counted as thrown
+   * away, or those that the scale says where it says more.
+   */
+  async lately(kitchenId: string, cooksFor: readonly string[]): Promise<CookedLately> {
+    const key = `${kitchenId}/${this.clock.today()}`;
+    const nowMs = this.clock.now().getTime();
+    const known = this.remembered.get(key);
+    if (known !== undefined && nowMs < known.untilMs) return known.lately;
+    if (this.remembered.size >= REMEMBERED_MOST) this.remembered.clear();
+    const lately = Promise.all([this.of(kitchenId, cooksFor), this.inputs.settings(kitchenId)]).then(([outcome, { portionG }]): CookedLately => ({
+      cells: outcome.cells, runOuts: outcome.runOuts, arrived: outcome.arrived, unserved: Math.min(outcome.arrived, Math.max(outcome.wastedPortions, outcome.unservedG / portionG)),
+    }));
+    this.remembered.set(key, { untilMs: nowMs + REMEMBERED_MS, lately });
+    lately.catch(() => this.remembered.delete(key));
+    return lately;
+  }
 
   async of(kitchenId: string, pointIds: readonly string[]): Promise<ForecastChoicesAnswer['outcome']> {
     const today = this.clock.today();
@@ -20,7 +47,7 @@ export class CookingOutcome {
     const [[stock], [weighed], [issued]] = await Promise.all([
       // A set meal that was gone at a point: people were served there, and nothing was left although nothing was thrown away.
       this.dataSource.query<StockRow[]>(
-        `SELECT COUNT(*) AS cells, SUM(left_portions = 0 AND wasted = 0 AND served > 0) AS runOuts, SUM(accepted) AS accepted, SUM(wasted) AS wasted FROM portion_stock
+        `SELECT COUNT(*) AS cells, SUM(left_portions = 0 AND wasted = 0 AND given_free = 0 AND transferred_out = 0 AND served > 0) AS runOuts, SUM(accepted) AS accepted, SUM(wasted) AS wasted FROM portion_stock
          WHERE point_id IN (?) AND business_day >= ? AND business_day < ? AND accepted > 0`, [points, ...between]),
       this.dataSource.query<{ grams: string | null }[]>("SELECT SUM(grams) AS grams FROM weighed_waste WHERE kitchen_id = ? AND kind = 'unserved' AND business_day >= ? AND business_day < ?", [kitchenId, ...between]),
       // Goods issued to batches, over the portions that arrived on the days for which there are issues.

@@ -56,20 +56,21 @@ export class DemandHistory {
     const histories = new Map<string, WalkInHistory>();
     if (pointIds.length === 0) return histories;
     const from = addDays(before, -HISTORY_DAYS);
-    const [counts, diets, served] = await Promise.all([
+    const [counts, diets, served, gone] = await Promise.all([
       this.dataSource.query<CountRow[]>(
         `SELECT m.point_id AS pointId, sm.code, m.business_day AS day, COUNT(*) AS portions FROM ${WALK_INS} GROUP BY 1, 2, 3`,
         [pointIds, from, before, period],
       ),
       this.diets(pointIds, before, period),
       this.servedDays(pointIds, from, before, period),
+      this.soldOut(pointIds, from, before, period),
     ]);
     const portionsOf = new Map(counts.map((row) => [`${row.pointId}/${row.code}/${row.day}`, Number(row.portions)]));
     for (const pointId of pointIds) {
       for (const code of codes) {
         const days = served
           .filter((one) => one.pointId === pointId && one.codes.includes(code))
-          .map(({ day }) => ({ day, portions: portionsOf.get(`${pointId}/${code}/${day}`) ?? 0 }));
+          .map(({ day }) => ({ day, portions: portionsOf.get(`${pointId}/${code}/${day}`) ?? 0, ...(gone.has(`${pointId}/${code}/${day}`) ? { soldOut: true } : {}) }));
         const ofCell = diets.filter((row) => row.pointId === pointId && row.code === code);
         histories.set(`${pointId}/${code}`, { days, diets: Object.fromEntries(ofCell.map((row) => [row.diet, Number(row.portions)])) });
       }
@@ -86,6 +87,16 @@ export class DemandHistory {
        ) d ON d.senior_id = w.seniorId GROUP BY 1, 2, 3`,
       [pointIds, addDays(before, -DIET_DAYS), before, period],
     );
+  }
+
+  /** Where nothing was left at the end although nothing was thrown away, given or passed on: the last portion was sold. */
+  private async soldOut(pointIds: readonly string[], from: BusinessDay, before: BusinessDay, period: MealPeriod): Promise<ReadonlySet<string>> {
+    const rows = await this.dataSource.query<{ pointId: string; code: string; day: BusinessDay }[]>(
+      `SELECT s.point_id AS pointId, m.code, s.business_day AS day FROM portion_stock s JOIN set_meal m ON m.id = s.set_meal_id
+       WHERE s.point_id IN (?) AND s.business_day >= ? AND s.business_day < ? AND s.period = ? AND s.served > 0
+         AND s.left_portions = 0 AND s.wasted = 0 AND s.given_free = 0 AND s.transferred_out = 0`, [pointIds, from, before, period],
+    );
+    return new Set(rows.map(({ pointId, code, day }) => `${pointId}/${code}/${day}`));
   }
 
   /** Days on which a point sold anything, with the codes that were on the menu. */

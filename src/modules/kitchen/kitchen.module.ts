@@ -12,6 +12,9 @@ import { CookingOutcome } from './cooking-outcome.query.js';
 import { ForecastChoicesController } from './forecast-choices.controller.js';
 import { DemandHistory } from './demand-history.query.js';
 import { EndTransfer } from './end-transfer.js';
+import { ForecastInputs } from './forecast-inputs.js';
+import { ForecastInputsController } from './forecast-inputs.controller.js';
+import { ForecastPreparation } from './forecast-preparation.js';
 import { GivePortions } from './give-portions.js';
 import { HolidayCalendar } from './holiday-calendar.js';
 import { KitchenController } from './kitchen.controller.js';
@@ -34,9 +37,9 @@ import { WalkInPlanner } from './walk-in-planner.js';
 
 @Module({
   imports: [MenuModule, NoticesModule, NutritionModule, ProductionModule, SitesModule],
-  controllers: [ForecastChoicesController, KitchenController, PointPortionsController, PortionMovesController],
+  controllers: [ForecastChoicesController, ForecastInputsController, KitchenController, PointPortionsController, PortionMovesController],
   providers: [
-    AcceptLoad, CheckLoadLateness, CookingChoices, CookingOutcome, DemandHistory, HolidayCalendar, KitchenBoard, LiveAdvice, LoadList, OrderedMeals, PlanBatches, PointPortions, Production, PurchaseList,
+    AcceptLoad, CheckLoadLateness, CookingChoices, CookingOutcome, DemandHistory, ForecastInputs, ForecastPreparation, HolidayCalendar, KitchenBoard, LiveAdvice, LoadList, OrderedMeals, PlanBatches, PointPortions, Production, PurchaseList,
     MarkSoldOut, RecordWaste,
     SealLoad, SendLoad, EndTransfer, GivePortions, PortionTransfers, SendPortions, WalkInPlanner,
   ],

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { LiveAdviceAnswer } from '../../contract/stock.js';
-import { decideSecondWave, type LivePoint, proposeTransfers, remainingDemand, shareByMinute, steeredQuantile } from '../../domain/kitchen/index.js';
+import { decideSecondWave, type LivePoint, proposeTransfers, remainingDemand, shareByMinute } from '../../domain/kitchen/index.js';
 import { addDays, minuteOfDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { SiteDirectory } from '../sites/index.js';
-import { CookingOutcome } from './cooking-outcome.query.js';
+import { CookingChoices } from './cooking-choices.js';
 import { Production } from './production.query.js';
 
 interface StockRow { pointId: string; setMealId: string; sold: string; left: string; onRoad: string }
@@ -16,8 +16,6 @@ const LAST_MINUTES = 20;
 /** Share of days on which the second wave should suffice, and on which a point keeps enough for itself. */
 const SECOND_WAVE_QUANTILE = 0.8;
 const KEEP_QUANTILE = 0.8;
-/** Below so many set meals at points the outcome of the last weeks says nothing. */
-const LEAST_CELLS = 84;
 /** Before the forecast has measured its own error. */
 const UNMEASURED_SPREAD = 0.3;
 /** Standard deviation over mean absolute deviation of a normal error. */
@@ -26,7 +24,7 @@ const SPREAD_OF_ERROR = 1.25;
 /** What the sales of this minute say: how many more to cook in the second wave, and what to move between points. */
 @Injectable()
 export class LiveAdvice {
-  constructor(private readonly dataSource: DataSource, private readonly production: Production, private readonly sites: SiteDirectory, private readonly outcome: CookingOutcome, private readonly clock: Clock) {}
+  constructor(private readonly dataSource: DataSource, private readonly production: Production, private readonly sites: SiteDirectory, private readonly choices: CookingChoices, private readonly clock: Clock) {}
 
   async now(staff: StaffIdentity): Promise<LiveAdviceAnswer> {
     const day = this.clock.today();
@@ -35,12 +33,12 @@ export class LiveAdvice {
     const pointIds = kitchen.points.map(({ id }) => id);
     const nameOf = new Map<string, string>(kitchen.points.map(({ id, name }) => [id, name]));
     const [stocks, minutes, transferTime] = await Promise.all([this.stocks(pointIds, day), this.minutes(pointIds, day), this.isTransferTime(pointIds, minuteOfDay(now))]);
-    // Where more set meals ran out than were meant to, the second wave is cooked larger, and the other way round.
-    const secondWaveShare = steeredQuantile(SECOND_WAVE_QUANTILE, 1 - SECOND_WAVE_QUANTILE, await this.outcome.of(kitchen.id, pointIds), LEAST_CELLS);
+    // Where more set meals ran out than were meant to, the second wave is cooked larger; where more was thrown away, smaller.
+    const { steered: secondWaveShare } = await this.choices.steered(kitchen, SECOND_WAVE_QUANTILE, 1 - SECOND_WAVE_QUANTILE);
     const shareSoFar = shareByMinute(minutes)(minuteOfDay(now));
     const relativeSpread = (walkIns.all.recentError ?? UNMEASURED_SPREAD / SPREAD_OF_ERROR) * SPREAD_OF_ERROR;
     return {
-      day, asOf: now.toISOString(), shareSoFar, secondWaveShare: Math.round(secondWaveShare * 100) / 100, transferTime,
+      day, asOf: now.toISOString(), shareSoFar, secondWaveShare, transferTime,
       sets: menu.sets.map(({ setMealId, code, name }) => {
         const rows = stocks.filter((row) => row.setMealId === setMealId);
         const points = kitchen.points.map(({ id }): LivePoint & { expected: number } => {

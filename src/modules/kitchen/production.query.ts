@@ -11,6 +11,7 @@ import { MenuBook, type PlannedMenu } from '../menu/index.js';
 import { KitchenScope, type KitchenSite, SiteDirectory } from '../sites/index.js';
 import { CookingChoices } from './cooking-choices.js';
 import { DemandHistory } from './demand-history.query.js';
+import { ForecastInputs } from './forecast-inputs.js';
 import { HolidayCalendar } from './holiday-calendar.js';
 import { OrderedMeals, sumOrders } from './ordered-portions.query.js';
 import { WalkInPlanner } from './walk-in-planner.js';
@@ -32,7 +33,7 @@ export class Production {
   constructor(
     private readonly scope: KitchenScope, private readonly menus: MenuBook, private readonly orders: OrderedMeals,
     private readonly history: DemandHistory, private readonly holidays: HolidayCalendar, private readonly sites: SiteDirectory,
-    private readonly planner: WalkInPlanner, private readonly choices: CookingChoices, private readonly clock: Clock,
+    private readonly planner: WalkInPlanner, private readonly choices: CookingChoices, private readonly inputs: ForecastInputs, private readonly clock: Clock,
   ) {}
 
   /** The page: portions by point and set meal, by dish and by diet. */
@@ -79,7 +80,7 @@ export class Production {
       orders: meals.filter(({ setCode }) => setCode === asked.setCode)
         .map(({ diner, diet, fulfilment, source }) => ({ diner, diet, fulfilment, source })),
       walkInsToCook: (await this.choices.applied(walkIns.cells, day, asked.period)).find((cell) => cell.pointId === point.id && cell.setCode === asked.setCode)?.portionsToCook ?? 0,
-      forecast: forecastDemand(days, day, await this.choices.shareOn(kitchen.id, day), holidays),
+      forecast: forecastDemand(days, day, (await this.choices.shares(kitchen, day)).steered, holidays),
       history: days.map((one) => ({ day: one.day, weekday: weekdayOf(one.day), holiday: holidays.has(one.day), portions: one.portions }))
         .sort((a, b) => (a.day < b.day ? 1 : -1)),
     };
@@ -109,17 +110,28 @@ export class Production {
   }
 
   /** For all points of the kitchen, whoever asks: what is cooked is cooked for all of them. */
-  private async walkIns(kitchen: KitchenSite, day: BusinessDay, period: MealPeriod, codes: readonly string[]): Promise<WalkInPlan> {
+  private async walkIns(kitchen: Pick<KitchenSite, 'id' | 'cooksFor'>, day: BusinessDay, period: MealPeriod, codes: readonly string[]): Promise<WalkInPlan> {
     const histories = await this.history.walkIns(kitchen.cooksFor, this.knownUntil(day), period, codes);
     const series = [...histories].map(([key, { days, diets }]) => {
       const [pointId = '', setCode = ''] = key.split('/');
       return { pointId, setCode, days, dietHistory: diets };
     });
-    const from = addDays(day, -CALENDAR_LOOK_BACK_DAYS);
-    const to = addDays(day, CALENDAR_LOOK_AHEAD_DAYS);
-    const calendar = { holidays: this.holidays.between(from, to), makeUpWorkdays: this.holidays.makeUpWorkdays(from, to) };
-    const quantile = await this.choices.shareOn(kitchen.id, day);
-    return this.planner.plan([kitchen.id, day, period, quantile].join('/'), { series, day, quantile, calendar });
+    const calendar = await this.inputs.calendar(kitchen.id, addDays(day, -CALENDAR_LOOK_BACK_DAYS), addDays(day, CALENDAR_LOOK_AHEAD_DAYS));
+    const quantile = (await this.choices.shares(kitchen, day)).steered;
+    return this.planner.plan(kitchen.id, period, { series, day, quantile, calendar });
+  }
+
+  /** Learns the forecasts of today and tomorrow before somebody asks. @returns meals that were planned */
+  async prepare(kitchen: Pick<KitchenSite, 'id' | 'cooksFor'>): Promise<number> {
+    const today = this.clock.today();
+    let prepared = 0;
+    for (const day of [today, addDays(today, 1)]) {
+      const { sets } = await this.menus.planned(kitchen.id, day, 'lunch');
+      if (sets.length === 0) continue;
+      await this.walkIns(kitchen, day, 'lunch', sets.map(({ code }) => code));
+      prepared += 1;
+    }
+    return prepared;
   }
 
   /** Today is still being served, so a later day is forecast from the days before today. */

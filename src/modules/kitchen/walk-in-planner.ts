@@ -2,8 +2,13 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { Injectable } from '@nestjs/common';
-import { type ForecastCalendar, planWalkIns, type WalkInPlan, type WalkInSeries } from '../../domain/forecast/index.js';
+import { DataSource } from 'typeorm';
+import { type DemandDay, type ForecastCalendar, planWalkIns, type WalkInPlan, type WalkInSeries } from '../../domain/forecast/index.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import { Clock } from '../../infra/clock/clock.js';
+import { canonicalJson, sha256Hex } from '../../infra/crypto/digest.js';
+import { parseJson } from '../../infra/database/columns.js';
 
 export interface WalkInQuestion {
   readonly series: readonly WalkInSeries[];
@@ -13,24 +18,43 @@ export interface WalkInQuestion {
 }
 
 const REMEMBERED_MOST = 24;
+/** Changes when the same question would be answered otherwise by a newer release. */
+const METHOD = 2;
 
-/** Forecasts in a thread of its own: learning from all points takes seconds of computing, and kiosks pay meanwhile. */
+/**
+ * Forecasts in a thread of its own: learning from all points takes seconds of computing, and kiosks pay meanwhile. What
+ * was learned is kept in the database under the digest of the question, so that neither a restart nor a second process
+ * learns it again; who asks meanwhile waits for the one that learns.
+ */
 @Injectable()
 export class WalkInPlanner {
   private readonly threadFile = fileURLToPath(new URL('./walk-in-thread.js', import.meta.url));
-  /** Histories stand still for minutes (see DemandHistory), and the same history gives the same plan. */
-  private readonly remembered = new Map<string, { series: readonly WalkInSeries[]; plan: Promise<WalkInPlan> }>();
+  private readonly remembered = new Map<string, { digest: string; plan: Promise<WalkInPlan> }>();
   private last: Promise<unknown> = Promise.resolve();
 
-  /** @param key names kitchen, day and period; a plan is remembered while the days of its series are the same objects */
-  plan(key: string, question: WalkInQuestion): Promise<WalkInPlan> {
+  constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
+
+  plan(kitchenId: string, period: MealPeriod, question: WalkInQuestion): Promise<WalkInPlan> {
+    const digest = digestOf(question);
+    const key = `${kitchenId}/${question.day}/${period}`;
     const known = this.remembered.get(key);
-    if (known !== undefined && sameDays(known.series, question.series)) return known.plan;
+    if (known?.digest === digest) return known.plan;
     if (this.remembered.size >= REMEMBERED_MOST) this.remembered.clear();
-    const plan = this.last.then(() => (existsSync(this.threadFile) ? this.inThread(question) : planWalkIns(question.series, question.day, question.quantile, question.calendar)));
-    this.last = plan.catch(() => undefined);
-    this.remembered.set(key, { series: question.series, plan });
+    const plan = this.keptOrLearnt([kitchenId, question.day, period], digest, question);
+    this.remembered.set(key, { digest, plan });
     plan.catch(() => this.remembered.delete(key));
+    return plan;
+  }
+
+  private async keptOrLearnt(key: readonly [string, BusinessDay, MealPeriod], digest: string, question: WalkInQuestion): Promise<WalkInPlan> {
+    const [kept] = await this.dataSource.query<{ plan: unknown }[]>('SELECT plan FROM walk_in_plan WHERE kitchen_id = ? AND business_day = ? AND period = ? AND digest = ?', [...key, digest]);
+    if (kept !== undefined) return parseJson<WalkInPlan>(kept.plan);
+    const learning = this.last.then(() => (existsSync(this.threadFile) ? this.inThread(question) : planWalkIns(question.series, question.day, question.quantile, question.calendar)));
+    this.last = learning.catch(() => undefined);
+    const plan = await learning;
+    await this.dataSource.query(
+      `INSERT INTO walk_in_plan (kitchen_id, business_day, period, digest, plan, made_at) VALUES (?)
+       ON DUPLICATE KEY UPDATE digest = VALUES(digest), plan = VALUES(plan), made_at = VALUES(made_at)`, [[...key, digest, JSON.stringify(plan), this.clock.now()]]);
     return plan;
   }
 
@@ -45,6 +69,16 @@ export class WalkInPlanner {
   }
 }
 
-function sameDays(before: readonly WalkInSeries[], now: readonly WalkInSeries[]): boolean {
-  return before.length === now.length && before.every((one, index) => one.days === now[index].days && one.setCode === now[index].setCode);
+/** Histories stay the same objects for minutes (see DemandHistory) and are long. */
+const digests = new WeakMap<readonly DemandDay[], string>();
+
+/** Names everything that the answer depends on. */
+function digestOf({ series, day, quantile, calendar }: WalkInQuestion): string {
+  const { holidays, makeUpWorkdays = [], pensionDays = [], rainMm = [], highC = [] } = calendar;
+  const histories = series.map(({ days, ...rest }) => {
+    const known = digests.get(days) ?? sha256Hex(canonicalJson(days));
+    digests.set(days, known);
+    return { ...rest, days: known };
+  });
+  return sha256Hex(canonicalJson({ METHOD, histories, day, quantile, calendar: [[...holidays], [...makeUpWorkdays], [...pensionDays], [...rainMm], [...highC]] }));
 }

@@ -35,6 +35,15 @@ describe('walk-ins of all points', () => {
     expect(steady.cells.map(({ portionsToCook }) => portionsToCook)).toEqual([30, 10]);
   });
 
+  it('takes a sold-out day as the least that was asked for, in the sum of all points too', () => {
+    const days = Array.from({ length: 35 }, (_, index) => ({ day: addDays(MONDAY, index), portions: index > 27 ? 12 : 30 }));
+    const gone = days.map((one, index) => (index > 27 ? { ...one, soldOut: true } : one));
+    const at = (history: WalkInSeries['days']): number => planWalkIns([{ pointId: 'p1', setCode: 'A', dietHistory: {}, days: history }], addDays(MONDAY, 35), 0.5).all.expectedPortions;
+    expect(at(days)).toBeLessThan(25);
+    expect(at(gone)).toBeGreaterThan(27);
+    expect(at(gone)).toBeLessThan(33);
+  });
+
   it('has nothing to share where nothing is known', () => {
     const plan = planWalkIns([series('p1', 'A', [])], MONDAY, 0.9);
     expect(plan.cells).toEqual([expect.objectContaining({ portionsToCook: 0, expectedPortions: 0 })]);

@@ -13,6 +13,14 @@ describe('a cooking quantile steered by its outcome', () => {
     expect(steeredQuantile(0.8, 0.2, { cells: 400, runOuts: 0 }, 84)).toBeLessThan(0.8);
   });
 
+  it('cooks less after waste beyond one in twenty: 15 % thrown away move 0.8 to 1 / (1 + e^-(ln 4 - 0.5)), 4 % nothing', () => {
+    const lately = { cells: 400, runOuts: 80, arrived: 1_000 };
+    expect(steeredQuantile(0.8, 0.2, { ...lately, unserved: 150 }, 84)).toBeCloseTo(1 / (1 + Math.exp(-(Math.log(4) - 0.5))), 12);
+    expect(steeredQuantile(0.8, 0.2, { ...lately, unserved: 40 }, 84)).toBeCloseTo(0.8, 12);
+    // Both too many run out and too much is thrown away: 0.5 up for the run-outs, 0.5 down for the waste.
+    expect(steeredQuantile(0.8, 0.2, { ...lately, runOuts: 160, unserved: 150 }, 84)).toBeCloseTo(0.8, 12);
+  });
+
   it('grows with run-outs, stays a share, and never moves further than one in log-odds', () => {
     fc.assert(fc.property(fc.double({ min: 0.05, max: 0.95, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 100, max: 1_000 }), fc.nat(100), (quantile, aimed, cells, runOuts) => {
       const odds = (share: number): number => Math.log(share / (1 - share));
