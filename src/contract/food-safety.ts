@@ -102,7 +102,7 @@ export const canteenAnswer = z.object({
   pointName: z.string(), day, asOf: instant,
   sets: z.array(z.object({
     code: z.string(), name: z.string(), grossFen: z.int(), left: z.int(),
-    dishes: z.array(z.object({ name: z.string(), allergens: z.array(z.string()), dietTags: z.array(z.string()),
+    dishes: z.array(z.object({ dishId: id, hasPhoto: z.boolean(), name: z.string(), allergens: z.array(z.string()), dietTags: z.array(z.string()),
     /** The dish that was planned, where the kitchen replaced it today. */
     insteadOf: z.string().nullable() })),
     /** Of the whole tray; null where a dish has no recipe or a main ingredient lacks the figure. */

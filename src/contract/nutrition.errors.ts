@@ -3,6 +3,7 @@ import type { ErrorCatalogue } from './error-words.js';
 /** Refusals around food tables, ingredients and recipes. */
 export const nutritionErrors = {
   'NUTRITION.HEADING_UNKNOWN': { zh: '没有导入。第一行要是成分表的 34 个列名。', en: 'Nothing was imported. The first row must hold the 34 column names of a composition table.' },
+  'NUTRITION.PHOTO_BAD': { zh: '没有保存。照片要是 200 KB 以内的 JPEG 或 PNG。', en: 'Nothing was saved. A photo is a JPEG or PNG of at most 200 KB.' },
   'NUTRITION.NOTHING_USABLE': { zh: '没有导入。文件里没有一行能用。', en: 'Nothing was imported. No row of the file can be used.' },
   'NUTRITION.SAME_FILE': { zh: '没有导入。这个文件已经导入过。', en: 'Nothing was imported. This file has been imported before.' },
   'NUTRITION.FOOD_UNKNOWN': { zh: '没有保存。没有找到这一行成分。', en: 'Nothing was saved. This row of a food table was not found.' },

@@ -211,3 +211,27 @@ export const takenNutritionAnswer = z.object({
   cautions: z.array(z.object({ reason: z.enum(['salt', 'carbohydrate', 'potassium', 'purine', 'unknown-salt', 'unknown-purine']), meals: z.int(), most: z.number().nullable(), unverified: z.boolean() })),
 });
 export type TakenNutritionAnswer = z.infer<typeof takenNutritionAnswer>;
+
+/** GET and PUT /api/v1/nutrition/dishes/:dishId/photo: a data address of a JPEG or PNG; null: none. */
+export const setDishPhotoRequest = z.strictObject({ photo: z.string().max(240_000).nullable() });
+export type SetDishPhotoRequest = z.infer<typeof setDishPhotoRequest>;
+export const dishPhotoAnswer = z.object({ photo: z.string().nullable() });
+export type DishPhotoAnswer = z.infer<typeof dishPhotoAnswer>;
+
+/** GET /api/v1/nutrition/menus: `days` days from `from` on. */
+export const menuNutritionQuery = z.strictObject({ from: day, days: z.coerce.number().int().min(1).max(28).default(7), period: mealPeriod.default('lunch') });
+export type MenuNutritionQuery = z.infer<typeof menuNutritionQuery>;
+export const MENU_NUTRIENTS = ['energyKCal', 'protein', 'fat', 'CHO', 'dietaryFiber', 'Ca', 'K', 'Na'] as const;
+/** amount null: unknown, because a main ingredient or a whole recipe is missing. Verdicts against the meal's share of the day; none where the standard names nothing. */
+export const menuFigure = z.object({
+  nutrient: z.enum(MENU_NUTRIENTS), amount: z.number().nullable(), missing: z.array(z.string()), verified: z.boolean(),
+  verdicts: z.array(mealVerdict.pick({ group: true, verdict: true, least: true, most: true, referenceVerified: true })),
+});
+export type MenuFigure = z.infer<typeof menuFigure>;
+/** `ofDays`: the mean of a day's set meals; `cycle`: the mean of the days, null without a menu. */
+export const menuNutritionAnswer = z.object({
+  from: day, days: z.int(), period: mealPeriod, standard: z.string(),
+  sets: z.array(z.object({ day, code: z.string(), name: z.string(), withoutRecipe: z.array(z.string()), figures: z.array(menuFigure) })),
+  ofDays: z.array(z.object({ day, figures: z.array(menuFigure) })), cycle: z.array(menuFigure).nullable(),
+});
+export type MenuNutritionAnswer = z.infer<typeof menuNutritionAnswer>;

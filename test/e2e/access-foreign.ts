@@ -41,6 +41,8 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   recoverGalleryKey: { as: 'street', body: { copies: [{ holder: snapshotId, box: { ephemeralKey: { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'A'.repeat(43) }, iv: 'A'.repeat(16), ciphertext: 'AAAA' } }] } },
   abandonGalleryKey: { as: 'street', body: { reason } },
   showPointRatings: { as: 'attendant' },
+  showDishPhoto: { as: 'kitchen' },
+  setDishPhoto: { as: 'kitchen', body: { photo: null } },
   putWeighedPrices: { as: 'kitchen', body: { prices: [] } },
   sendLoad: { as: 'kitchen', body: {} },
   proveMeal: { as: 'finance' },
@@ -230,6 +232,7 @@ export const QUERY_TABLE: Readonly<Record<string, string>> = {
   traceRecall: '?lotId=01a1fde2-45ba-7279-ab90-6c299ce81cf9',
   recallPeople: '?recallId=01a1fde2-45ba-7279-ab90-6c299ce81cf9',
   showWeekMenu: '?from=2026-11-23',
+  menuNutrition: '?from=2026-11-23',
   listAuditLines: '?outcome=done', // a denial of the own street may name a thing of another
   listPlanRuns: '?day=2026-11-24',
   listRadiusDecisions: '?day=2026-11-26',

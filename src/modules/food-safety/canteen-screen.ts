@@ -9,7 +9,7 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
 import { MenuBook, MenuDirectory } from '../menu/index.js';
-import { nutritionOf, RecipeBook, unknownNutrition } from '../nutrition/index.js';
+import { DishPhotos, nutritionOf, RecipeBook, unknownNutrition } from '../nutrition/index.js';
 import { PointScope, SiteDirectory } from '../sites/index.js';
 
 /** The screen on the wall of a point: dishes of the day with what they contain, what is left, and free seats. */
@@ -17,7 +17,7 @@ import { PointScope, SiteDirectory } from '../sites/index.js';
 export class CanteenScreen {
   constructor(
     private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly scope: PointScope, private readonly sites: SiteDirectory,
-    private readonly menus: MenuBook, private readonly offers: MenuDirectory, private readonly recipes: RecipeBook, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly menus: MenuBook, private readonly offers: MenuDirectory, private readonly recipes: RecipeBook, private readonly photos: DishPhotos, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /** @throws DomainError REQUEST.NOT_FOUND outside the scope */
@@ -26,12 +26,13 @@ export class CanteenScreen {
     const point = await this.sites.point(pointId as PointId);
     const day = this.clock.today();
     const [menu, offers] = await Promise.all([this.menus.planned(point.kitchenId, day, 'lunch'), this.offers.offers(pointId as PointId, day, 'lunch')]);
-    const [changed, nutrition] = await Promise.all([this.changed(point.kitchenId, day), this.nutrition(menu.sets.flatMap(({ dishes }) => dishes))]);
+    const all = menu.sets.flatMap(({ dishes }) => dishes);
+    const [changed, nutrition, photos] = await Promise.all([this.changed(point.kitchenId, day), this.nutrition(all), this.photos.among(all.map(({ id }) => id))]);
     return {
       pointName: point.name, day, asOf: this.clock.now().toISOString(),
       sets: menu.sets.map(({ code, name, grossFen, dishes }) => ({
         code, name, grossFen, left: offers.find((offer) => offer.code === code)?.portionsLeft ?? 0, nutrition: nutrition(dishes),
-        dishes: dishes.map((dish) => ({ name: dish.name, allergens: [...dish.allergens], dietTags: [...dish.dietTags], insteadOf: changed.get(`${code}/${dish.id}`) ?? null })),
+        dishes: dishes.map((dish) => ({ dishId: dish.id, hasPhoto: photos.has(dish.id), name: dish.name, allergens: [...dish.allergens], dietTags: [...dish.dietTags], insteadOf: changed.get(`${code}/${dish.id}`) ?? null })),
       })),
       seats: await this.seats(pointId),
     };

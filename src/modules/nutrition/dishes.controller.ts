@@ -1,20 +1,50 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
-  analyseRecipeRequest, analysisAnswer, declareDishRequest, dishBookAnswer, dishBookQuery, dishRecipeAnswer, nutritionDoneAnswer, retireDishRequest, writeRecipeRequest, type DishBookQuery, type RetireDishRequest, type AnalyseRecipeRequest, type AnalysisAnswer,
+  analyseRecipeRequest, analysisAnswer, declareDishRequest, dishBookAnswer, dishBookQuery, dishPhotoAnswer, dishRecipeAnswer, menuNutritionAnswer, menuNutritionQuery, nutritionDoneAnswer, setDishPhotoRequest, type DishPhotoAnswer, type MenuNutritionAnswer, type MenuNutritionQuery, type SetDishPhotoRequest, retireDishRequest, writeRecipeRequest, type DishBookQuery, type RetireDishRequest, type AnalyseRecipeRequest, type AnalysisAnswer,
   type DeclareDishRequest, type DishBookAnswer, type DishRecipeAnswer, type WriteRecipeRequest,
 } from '../../contract/nutrition.js';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, type StaffIdentity } from '../../infra/http/request-context.js';
 import { MenuScope } from '../menu/index.js';
+import { DishPhotos } from './dish-photos.js';
 import { DishRecipes } from './dish-recipes.query.js';
+import { MenuNutrition } from './menu-nutrition.query.js';
 import { RetireDish } from './retire-dish.js';
 import { WriteRecipe } from './write-recipe.js';
 
 /** Recipes of dishes, what is declared of them, and what a portion holds. */
 @Controller('nutrition')
 export class DishesController {
-  constructor(private readonly scope: MenuScope, private readonly dishes: DishRecipes, private readonly writeRecipe: WriteRecipe, private readonly retireDish: RetireDish) {}
+  constructor(
+    private readonly scope: MenuScope, private readonly dishes: DishRecipes, private readonly writeRecipe: WriteRecipe, private readonly retireDish: RetireDish,
+    private readonly photos: DishPhotos, private readonly menus: MenuNutrition,
+  ) {}
+
+  @Get('menus')
+  @Access('administrator', 'street', 'kitchen', 'supervisor', 'auditor')
+  @ApiOperation({ operationId: 'menuNutrition', summary: 'What the menus of some days hold: by set meal, day and all of them' })
+  @ApiResponse({ status: 200, standardSchema: menuNutritionAnswer })
+  async menu(@Query({ schema: menuNutritionQuery }) query: MenuNutritionQuery, @CurrentStaff() staff: StaffIdentity): Promise<MenuNutritionAnswer> {
+    return this.menus.of(await this.scope.kitchenOf(staff), query.from as BusinessDay, query.days, query.period);
+  }
+
+  @Get('dishes/:dishId/photo')
+  @Access('administrator', 'street', 'kitchen', 'attendant', 'supervisor', 'family', 'auditor')
+  @ApiOperation({ operationId: 'showDishPhoto', summary: 'The photo of a dish' })
+  @ApiResponse({ status: 200, standardSchema: dishPhotoAnswer })
+  photo(@Param('dishId', ParseUUIDPipe) dishId: string, @CurrentStaff() staff: StaffIdentity): Promise<DishPhotoAnswer> {
+    return this.photos.read(dishId, staff);
+  }
+
+  @Put('dishes/:dishId/photo')
+  @Access('kitchen')
+  @ApiOperation({ operationId: 'setDishPhoto', summary: 'Take a photo of a dish, or take it off' })
+  @ApiResponse({ status: 200, standardSchema: dishPhotoAnswer })
+  setPhoto(@Param('dishId', ParseUUIDPipe) dishId: string, @Body({ schema: setDishPhotoRequest }) request: SetDishPhotoRequest, @CurrentStaff() staff: StaffIdentity): Promise<DishPhotoAnswer> {
+    return this.photos.set(dishId, request.photo, staff);
+  }
 
   @Get('dishes')
   @Access('administrator', 'street', 'kitchen', 'supervisor', 'auditor')

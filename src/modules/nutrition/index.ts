@@ -1,5 +1,6 @@
 export { costOf, foodsOf, nutritionOf, STANDARD_IN_USE, unknownNutrition, verdictsOf } from './analyse.js';
 export { CHECKED_COLUMNS, checkedDishOf, dishesById, dishesOfSets } from './checked-dishes.query.js';
+export { DishPhotos } from './dish-photos.js';
 export { MealSuitability, type BlockedDish, type MealTime } from './meal-suitability.js';
 export { NutritionModule } from './nutrition.module.js';
 export { TakenMeals } from './taken-meals.query.js';

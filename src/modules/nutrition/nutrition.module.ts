@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 import { MenuModule } from '../menu/index.js';
 import { CompositionTables } from './composition-tables.query.js';
+import { DishPhotos } from './dish-photos.js';
 import { DishRecipes } from './dish-recipes.query.js';
 import { DishesController } from './dishes.controller.js';
 import { ImportComposition } from './import-composition.js';
 import { IngredientList } from './ingredient-list.query.js';
 import { MealSuitability } from './meal-suitability.js';
 import { NutritionController } from './nutrition.controller.js';
+import { MenuNutrition } from './menu-nutrition.query.js';
 import { RecipeBook } from './recipe-book.js';
 import { RecordTaken } from './record-taken.js';
 import { RetireDish } from './retire-dish.js';
@@ -19,7 +21,7 @@ import { WriteRecipe } from './write-recipe.js';
 @Module({
   imports: [MenuModule],
   controllers: [NutritionController, DishesController],
-  providers: [CompositionTables, DishRecipes, ImportComposition, IngredientList, MealSuitability, RecipeBook, RecordTaken, RetireDish, TakenDishes, TakenMeals, VerifyFood, WriteIngredient, WriteRecipe],
-  exports: [MealSuitability, RecipeBook, TakenMeals],
+  providers: [CompositionTables, DishPhotos, DishRecipes, MenuNutrition, ImportComposition, IngredientList, MealSuitability, RecipeBook, RecordTaken, RetireDish, TakenDishes, TakenMeals, VerifyFood, WriteIngredient, WriteRecipe],
+  exports: [DishPhotos, MealSuitability, RecipeBook, TakenMeals],
 })
 export class NutritionModule {}

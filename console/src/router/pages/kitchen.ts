@@ -1,5 +1,5 @@
 import {
-  BookOpenText, CalendarRange, Camera, Carrot, ChefHat, ClipboardCheck, FlaskConical, MonitorDot, Package, PackageCheck, Refrigerator, Replace, Salad, Scale, ShoppingBasket, Soup, TriangleAlert, Truck, Tv, Undo2, Waves,
+  Apple, BookOpenText, CalendarRange, Camera, Carrot, ChefHat, ClipboardCheck, FlaskConical, MonitorDot, Package, PackageCheck, Refrigerator, Replace, Salad, Scale, ShoppingBasket, Soup, TriangleAlert, Truck, Tv, Undo2, Waves,
 } from 'lucide-vue-next';
 import type { ConsolePage } from '../page.js';
 
@@ -78,6 +78,10 @@ const pages: readonly ConsolePage[] = [
     nav: { group: 'work', order: 15, icon: BookOpenText }, load: () => import('../../pages/kitchen/recipes-page.vue'),
   },
   { path: '/kitchen/recipes/:dishId', name: 'kitchen-recipe', title: 'nutrition.recipe.title', roles: RECIPE_READERS, load: () => import('../../pages/kitchen/recipe-page.vue') },
+  {
+    path: '/kitchen/menu-nutrition', name: 'kitchen-menu-nutrition', title: 'menuNutrition.title', todo: 'menuNutrition.todo', roles: RECIPE_READERS,
+    nav: { group: 'work', order: 16, icon: Apple }, load: () => import('../../pages/kitchen/menu-nutrition-page.vue'),
+  },
   {
     path: '/kitchen/forecast', name: 'kitchen-forecast', title: 'forecast.title', todo: 'forecast.todo', roles: RECIPE_READERS,
     nav: { group: 'settings', order: 28, icon: Scale }, load: () => import('../../pages/kitchen/forecast-page.vue'),
