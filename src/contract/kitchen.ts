@@ -116,7 +116,11 @@ export type LoadRow = z.infer<typeof loadRow>;
 /** GET /api/v1/kitchen/loads. `day` defaults to today. */
 export const loadListQuery = z.strictObject({ day: day.optional(), period: mealPeriod.default('lunch') });
 export type LoadListQuery = z.infer<typeof loadListQuery>;
-export const loadListAnswer = z.object({ day, period: mealPeriod, asOf: instant, loads: z.array(loadRow) });
+export const loadListAnswer = z.object({
+  day, period: mealPeriod, asOf: instant, loads: z.array(loadRow),
+  /** Of the loads that each point accepted in the 30 days before `day`: how many within the promise. */
+  onTime: z.array(z.object({ pointId: id, pointName: z.string(), loads: z.int(), kept: z.int() })),
+});
 export type LoadListAnswer = z.infer<typeof loadListAnswer>;
 
 /** POST /api/v1/kitchen/loads: seals a load for a point. */

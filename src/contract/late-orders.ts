@@ -40,3 +40,6 @@ export const orderCutoffsAnswer = z.object({
 export type OrderCutoffsAnswer = z.infer<typeof orderCutoffsAnswer>;
 export const setOrderCutoffRequest = z.strictObject({ period: mealPeriod, channel: z.enum(ORDER_CHANNELS), earlyMin: z.int().min(0).max(1440) });
 export type SetOrderCutoffRequest = z.infer<typeof setOrderCutoffRequest>;
+/** PUT /api/v1/order-cutoffs/meals: the kitchen's own cut-off of a meal at every point of the street; `dayOffset` -1: the day before. */
+export const setMealCutoffRequest = z.strictObject({ period: mealPeriod, dayOffset: z.int().min(-3).max(0), minute: z.int().min(0).max(1439) });
+export type SetMealCutoffRequest = z.infer<typeof setMealCutoffRequest>;

@@ -218,8 +218,10 @@ export type SetDishPhotoRequest = z.infer<typeof setDishPhotoRequest>;
 export const dishPhotoAnswer = z.object({ photo: z.string().nullable() });
 export type DishPhotoAnswer = z.infer<typeof dishPhotoAnswer>;
 
-/** GET /api/v1/nutrition/menus: `days` days from `from` on. */
-export const menuNutritionQuery = z.strictObject({ from: day, days: z.coerce.number().int().min(1).max(28).default(7), period: mealPeriod.default('lunch') });
+/** The same list as domain/nutrition; a test keeps both equal. */
+export const REFERENCE_STANDARDS = ['WS/T 556-2017', 'DRIs 2023'] as const;
+/** GET /api/v1/nutrition/menus: `days` days from `from` on, against the reference table `standard`. */
+export const menuNutritionQuery = z.strictObject({ from: day, days: z.coerce.number().int().min(1).max(28).default(7), period: mealPeriod.default('lunch'), standard: z.enum(REFERENCE_STANDARDS).default('WS/T 556-2017') });
 export type MenuNutritionQuery = z.infer<typeof menuNutritionQuery>;
 export const MENU_NUTRIENTS = ['energyKCal', 'protein', 'fat', 'CHO', 'dietaryFiber', 'Ca', 'K', 'Na'] as const;
 /** amount null: unknown, because a main ingredient or a whole recipe is missing. Verdicts against the meal's share of the day; none where the standard names nothing. */

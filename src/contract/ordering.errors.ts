@@ -7,6 +7,8 @@ export const orderingErrors = {
   'CLASH.STILL_UNSUITABLE': { zh: '没有保存。换的菜也不适合这位老人。', en: 'Nothing was saved. The substitute does not suit this person either.' },
   'CLASH.CANNOT_PREPARE': { zh: '没有保存。有过敏原，另外做软也不行，要换菜。', en: 'Nothing was saved. An allergen stays however it is prepared; choose another dish.' },
   'CLASH.DAY_PAST': { zh: '没有保存。这一天已经过去。', en: 'Nothing was saved. This day is over.' },
+  'ORDER.CUTOFF_AFTER_SERVICE': { zh: '没有保存。截止要在开餐之前。', en: 'Nothing was saved. Orders must close before the meal is served.' },
+  'ORDER.CUTOFF_REOPENS': { zh: '没有保存。有一餐已经截单、在备餐了，不能重新打开；请等它截止时间过后再改，或改得更早。', en: 'Nothing was saved. A meal has closed and is being prepared; it cannot be opened again. Choose an earlier time, or change it later.' },
   'ORDER.STILL_OPEN': { zh: '没有保存。这一餐还能正常订，请直接订。', en: 'Nothing was saved. This meal can still be ordered; order it.' },
   'ORDER.SERVICE_OVER': { zh: '没有下单，没有扣钱。这一餐已经供完了。', en: 'Nothing was ordered, no money moved. The service of this meal is over.' },
   'ORDER.LATE_WAITS': { zh: '没有保存。这位老人这一餐的晚订已在等答复。', en: 'Nothing was saved. A late request of this person for this meal already waits for an answer.' },

@@ -135,6 +135,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   kioskRoaming: 'device',
   kioskHelp: 'device',
   kioskRate: 'device',
+  setMealCutoff: staff('administrator', 'street'),
   kioskOrdersAhead: 'device',
   kioskOrder: 'device',
   kioskCancelOrder: 'device',

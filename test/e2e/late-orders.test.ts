@@ -1,4 +1,4 @@
-import type { LateOrderListAnswer, LateOrderRow } from '../../src/contract/late-orders.js';
+import type { LateOrderListAnswer, LateOrderRow, OrderCutoffsAnswer } from '../../src/contract/late-orders.js';
 import type { OrderListAnswer } from '../../src/contract/ordering.js';
 import { newId } from '../../src/infra/ids.js';
 import { insertDeliveryStreet, insertDiner, type DeliveryStreet } from '../fixtures/delivery-day.js';
@@ -46,6 +46,24 @@ describe('cut-offs by meal and channel', () => {
     await close('phone', 1_441).expect(400);
     await desk.put('/order-cutoffs', { period: 'lunch', channel: 'phone', earlyMin: 0 }).expect(403);
     expect((await desk.get('/order-cutoffs').expect(200)).body).toMatchObject({ meals: [{ period: 'lunch', dayOffset: -1, minute: 960, points: 1 }] });
+  });
+});
+
+describe('the cut-off of a meal', () => {
+  const move = (dayOffset: number, minute: number, who = office) => who.put('/order-cutoffs/meals', { period: 'lunch', dayOffset, minute });
+
+  it('is moved by the street for all its points, never into the service, and never opens a meal that has closed', async () => {
+    const meals = async () => ((await desk.get('/order-cutoffs').expect(200)).body as OrderCutoffsAnswer).meals;
+    await move(-1, 900).expect(200);
+    expect(await meals()).toEqual([{ period: 'lunch', dayOffset: -1, minute: 900, points: 1 }]);
+    // It is eleven: lunch of today closed yesterday. At ten of the same day it stays closed, at twelve it would open again.
+    expect((await move(0, 720).expect(422)).body).toMatchObject({ code: 'ORDER.CUTOFF_AFTER_SERVICE' });
+    await move(0, 600).expect(200);
+    expect((await move(0, 1440).expect(400)).status).toBe(400);
+    await desk.put('/order-cutoffs/meals', { period: 'lunch', dayOffset: -1, minute: 960 }).expect(403);
+    await move(-1, 630).expect(200); // half past ten of today: tomorrow's lunch has closed
+    expect((await move(-1, 960).expect(422)).body).toMatchObject({ code: 'ORDER.CUTOFF_REOPENS' });
+    await test.dataSource.query('UPDATE meal_service SET cutoff_min = 960');
   });
 });
 

@@ -57,6 +57,11 @@ describe('what the menus hold', () => {
     expect(women(figure(sets[0]?.figures, 'Na'))).toMatchObject({ verdict: 'high' });
     expect(women(figure(sets[1]?.figures, 'protein'))).toMatchObject({ verdict: 'low' });
     expect(women(figure(sets[0]?.figures, 'fat'))).toBeUndefined();
+    // By the intakes of 2023 the same tray is judged by 1550 kcal and 800 mg of calcium, and every figure says that nobody compared it.
+    const other = await menus(`&standard=${encodeURIComponent('DRIs 2023')}`);
+    expect(other.standard).toBe('DRIs 2023');
+    expect(women(figure(other.sets[0]?.figures, 'energyKCal'))).toEqual({ group: 'women-65', verdict: 'within', least: 465, most: 620, referenceVerified: false });
+    await cook.get(`/nutrition/menus?from=${MONDAY}&standard=2013`).expect(400);
   });
 
   it('says unknown of a day and a cycle as soon as one dish has no recipe, and names it', async () => {

@@ -252,6 +252,7 @@ export const auditActionWords = {
   'audit.action.composition-table.imported': { zh: '导入食物成分表', en: 'Composition table imported' },
   'audit.action.menu-cycle.written': { zh: '存循环菜单', en: 'Menu kept' },
   'audit.action.dish.photographed': { zh: '换菜的照片', en: 'Photo of a dish set' },
+  'audit.action.meal-cutoff.set': { zh: '改一餐的截单时间', en: 'Cut-off of a meal set' },
   'audit.action.weather.noted': { zh: '记天气', en: 'Weather noted' },
   'audit.action.forecast-settings.set': { zh: '改预测设置', en: 'Forecast settings set' },
   'audit.action.cooking-cost.set': { zh: '改浪费和断供的代价', en: 'Cost of waste and of running out set' },

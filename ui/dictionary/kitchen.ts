@@ -63,6 +63,7 @@ export const kitchenWords = {
   'kitchen.board.never': { zh: '还没有读到数据，不是没有活', en: 'No data yet; this does not mean nothing to do' },
   'kitchen.loads.title': { zh: '装车送点', en: 'Loads' },
   'kitchen.loads.todo': { zh: '封箱、出发，15 分钟内送到点上', en: 'Seal, send; at the point within 15 minutes' },
+  'kitchen.loads.onTime': { zh: '近 30 天 15 分钟内收到的', en: 'Accepted within 15 minutes, last 30 days' },
   'kitchen.loads.seal': { zh: '封一车', en: 'Seal a load' },
   'kitchen.loads.sealed': { zh: '已封箱，第 {wave} 车', en: 'Sealed, load {wave}' },
   'kitchen.loads.send': { zh: '出发', en: 'Leaves now' },

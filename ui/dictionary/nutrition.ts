@@ -157,6 +157,7 @@ export const nutritionWords = {
   'menuNutrition.women-65': { zh: '女 65–79 岁', en: 'women 65–79' },
   'menuNutrition.men-80': { zh: '男 80 岁以上', en: 'men from 80' },
   'menuNutrition.women-80': { zh: '女 80 岁以上', en: 'women from 80' },
+  'menuNutrition.standard': { zh: '按哪个标准', en: 'By which standard' },
   'menuNutrition.days': { zh: '几天', en: 'Days' },
   'menuNutrition.day': { zh: '当天平均', en: 'mean of the day' },
   'menuNutrition.cycle': { zh: '{days} 天平均', en: 'mean of {days} days' },

@@ -20,12 +20,14 @@ export interface ReferenceLine {
   verified: boolean;
 }
 
-const STANDARD = { standard: 'WS/T 556', edition: '2017' } as const;
-type Quadruple = readonly [menTo79: number, womenTo79: number, menFrom80: number, womenFrom80: number];
+interface Table { standard: string; edition: string; /** First years of the older band. */ olderFrom: number }
+const WST_2017: Table = { standard: 'WS/T 556', edition: '2017', olderFrom: 80 };
+const DRIS: Table = { standard: 'DRIs', edition: '2023', olderFrom: 75 };
+type Quadruple = readonly [men: number, women: number, olderMen: number, olderWomen: number];
 
-function lines(nutrient: Nutrient, activity: ReferenceLine['activity'], values: Quadruple, verified: boolean): ReferenceLine[] {
+function lines(nutrient: Nutrient, activity: ReferenceLine['activity'], values: Quadruple, verified: boolean, { standard, edition, olderFrom }: Table = WST_2017): ReferenceLine[] {
   return values.map((perDay, index) => ({
-    ...STANDARD, sex: index % 2 === 0 ? 'M' : 'F', fromAge: index < 2 ? 65 : 80, toAge: index < 2 ? 79 : null,
+    standard, edition, sex: index % 2 === 0 ? 'M' : 'F', fromAge: index < 2 ? 65 : olderFrom, toAge: index < 2 ? olderFrom - 1 : null,
     activity, nutrient, perDay, kind: 'target', verified,
   }));
 }
@@ -47,6 +49,20 @@ export const WST_556_2017: readonly ReferenceLine[] = [
   ...lines('thiamin', 'any', [1.4, 1.2, 1.4, 1.2], false),
   ...lines('riboflavin', 'any', [1.4, 1.2, 1.4, 1.2], false),
 ];
+
+/** Dietary reference intakes of 2023 for people of 65 and over: not compared with the book, so every figure says so. */
+export const DRIS_2023: readonly ReferenceLine[] = [
+  ...lines('energyKCal', 'light', [1900, 1550, 1800, 1500], false, DRIS),
+  ...lines('protein', 'any', [72, 62, 72, 62], false, DRIS),
+  ...lines('Ca', 'any', [800, 800, 800, 800], false, DRIS),
+  ...lines('K', 'any', [3600, 3600, 3600, 3600], false, DRIS),
+  ...lines('Na', 'any', [1400, 1400, 1400, 1400], false, DRIS),
+  ...lines('vitaminC', 'any', [200, 200, 200, 200], false, DRIS),
+];
+
+/** Tables that a report may rest on, by the name that stands beside its figures. */
+export const REFERENCE_TABLES = { 'WS/T 556-2017': WST_556_2017, 'DRIs 2023': DRIS_2023 } as const;
+export type ReferenceTableName = keyof typeof REFERENCE_TABLES;
 
 /** Shares of the day that belong to a meal; a setting of the street, these are where it starts. */
 export const MEAL_SHARES: Readonly<Record<MealPeriod, readonly [least: number, most: number]>> = {

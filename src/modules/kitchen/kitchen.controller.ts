@@ -96,8 +96,9 @@ export class KitchenController {
   async listLoads(@Query({ schema: loadListQuery }) query: LoadListQuery, @CurrentStaff() staff: StaffIdentity): Promise<LoadListAnswer> {
     const { points } = await this.scope.kitchenOf(staff);
     const day = (query.day ?? this.clock.today()) as BusinessDay;
-    const loads = await this.loadList.ofDay(points.map(({ id }) => id), day, query.period);
-    return { day, period: query.period, asOf: this.clock.now().toISOString(), loads };
+    const pointIds = points.map(({ id }) => id);
+    const [loads, onTime] = await Promise.all([this.loadList.ofDay(pointIds, day, query.period), this.loadList.onTime(pointIds, day)]);
+    return { day, period: query.period, asOf: this.clock.now().toISOString(), loads, onTime };
   }
 
   @Post('loads')

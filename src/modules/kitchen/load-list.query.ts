@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
-import type { LoadRow } from '../../contract/kitchen.js';
-import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import type { LoadListAnswer, LoadRow } from '../../contract/kitchen.js';
+import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { LOAD_PROMISE_MIN, readLoadClock } from '../../domain/kitchen/index.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -12,6 +12,8 @@ interface LoadSqlRow {
   state: LoadRow['state']; sealedAt: Date; leftAt: Date | null; acceptedAt: Date | null; temperatureC: string | number | null; note: string;
 }
 interface ItemSqlRow { loadId: string; setMealId: string; code: string; name: string; sent: number; accepted: number | null }
+
+const ON_TIME_DAYS = 30;
 
 const LOAD_SQL = `SELECT l.id, l.point_id AS pointId, p.code AS pointCode, p.name AS pointName, l.business_day AS day, l.period, l.wave, l.state,
     l.sealed_at AS sealedAt, l.left_at AS leftAt, l.accepted_at AS acceptedAt, l.accepted_temperature_c AS temperatureC, l.note
@@ -36,6 +38,17 @@ export class LoadList {
   async byId(loadId: string, tx: EntityManager = this.dataSource.manager): Promise<LoadRow | null> {
     const rows = await tx.query<LoadSqlRow[]>(`${LOAD_SQL} WHERE l.id = ?`, [loadId]);
     return (await this.withItems(rows, tx))[0] ?? null;
+  }
+
+  /** By point, of the loads accepted in the last weeks before a day. */
+  async onTime(pointIds: readonly string[], before: BusinessDay): Promise<LoadListAnswer['onTime']> {
+    if (pointIds.length === 0) return [];
+    const rows = await this.dataSource.query<{ pointId: string; pointName: string; loads: string; kept: string }[]>(
+      `SELECT p.id AS pointId, p.name AS pointName, COUNT(l.id) AS loads, COALESCE(SUM(l.accepted_at <= l.left_at + INTERVAL ? MINUTE), 0) AS kept FROM point p
+       LEFT JOIN portion_load l ON l.point_id = p.id AND l.state = 'accepted' AND l.left_at IS NOT NULL AND l.business_day >= ? AND l.business_day < ?
+       WHERE p.id IN (?) GROUP BY p.id, p.name, p.code ORDER BY p.code`, [LOAD_PROMISE_MIN, addDays(before, -ON_TIME_DAYS), before, pointIds],
+    );
+    return rows.map((row) => ({ ...row, loads: Number(row.loads), kept: Number(row.kept) }));
   }
 
   private async withItems(rows: readonly LoadSqlRow[], tx: EntityManager): Promise<LoadRow[]> {

@@ -1,14 +1,14 @@
 import type { AnalysisAnswer, MealVerdict, PortionAnalysis } from '../../contract/nutrition.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
-import { judgeMeal, NUTRIENTS, type Nutrition, perNutrient, portionCost, portionNutrition, saltG, WST_556_2017 } from '../../domain/nutrition/index.js';
+import { judgeMeal, NUTRIENTS, type Nutrition, perNutrient, portionCost, portionNutrition, REFERENCE_TABLES, type ReferenceTableName, saltG } from '../../domain/nutrition/index.js';
 import type { BookedLine, BookedRecipe } from './recipe-book.js';
 
 const GROUPS = [
   { group: 'men-65', sex: 'M', ageYears: 70 }, { group: 'women-65', sex: 'F', ageYears: 70 },
   { group: 'men-80', sex: 'M', ageYears: 85 }, { group: 'women-80', sex: 'F', ageYears: 85 },
 ] as const;
-/** Which reference table the verdicts rest on. */
-export const STANDARD_IN_USE = 'WS/T 556-2017';
+/** Which reference table the verdicts rest on where nobody asks for another. */
+export const STANDARD_IN_USE: ReferenceTableName = 'WS/T 556-2017';
 /** Oil and seasoning are no foods of their own in "12 foods a day, 25 a week". */
 const NO_VARIETY = new Set(['oil', 'seasoning']);
 
@@ -58,8 +58,8 @@ export function shownNutrition(nutrition: Nutrition): Pick<PortionAnalysis, 'coo
 }
 
 /** Against the meal's share of the day, for men and women below and from 80, light activity. */
-export function verdictsOf(nutrition: Nutrition, period: MealPeriod): MealVerdict[] {
-  return GROUPS.flatMap(({ group, ...person }) => judgeMeal(WST_556_2017, { ...person, activity: 'light' }, period, nutrition).map((one) => ({
+export function verdictsOf(nutrition: Nutrition, period: MealPeriod, standard: ReferenceTableName = STANDARD_IN_USE): MealVerdict[] {
+  return GROUPS.flatMap(({ group, ...person }) => judgeMeal(REFERENCE_TABLES[standard], { ...person, activity: 'light' }, period, nutrition).map((one) => ({
     nutrient: one.line.nutrient, group, least: rounded(one.least, 1), most: rounded(one.most, 1), amount: one.amount === null ? null : rounded(one.amount, 2),
     verdict: one.verdict, referenceVerified: one.line.verified,
   })));

@@ -4,7 +4,6 @@ import {
   analyseRecipeRequest, analysisAnswer, declareDishRequest, dishBookAnswer, dishBookQuery, dishPhotoAnswer, dishRecipeAnswer, menuNutritionAnswer, menuNutritionQuery, nutritionDoneAnswer, setDishPhotoRequest, type DishPhotoAnswer, type MenuNutritionAnswer, type MenuNutritionQuery, type SetDishPhotoRequest, retireDishRequest, writeRecipeRequest, type DishBookQuery, type RetireDishRequest, type AnalyseRecipeRequest, type AnalysisAnswer,
   type DeclareDishRequest, type DishBookAnswer, type DishRecipeAnswer, type WriteRecipeRequest,
 } from '../../contract/nutrition.js';
-import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, type StaffIdentity } from '../../infra/http/request-context.js';
 import { MenuScope } from '../menu/index.js';
@@ -27,7 +26,7 @@ export class DishesController {
   @ApiOperation({ operationId: 'menuNutrition', summary: 'What the menus of some days hold: by set meal, day and all of them' })
   @ApiResponse({ status: 200, standardSchema: menuNutritionAnswer })
   async menu(@Query({ schema: menuNutritionQuery }) query: MenuNutritionQuery, @CurrentStaff() staff: StaffIdentity): Promise<MenuNutritionAnswer> {
-    return this.menus.of(await this.scope.kitchenOf(staff), query.from as BusinessDay, query.days, query.period);
+    return this.menus.of(await this.scope.kitchenOf(staff), query);
   }
 
   @Get('dishes/:dishId/photo')

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { MENU_NUTRIENTS, type MenuFigure, type MenuNutritionAnswer } from '../../contract/nutrition.js';
+import { MENU_NUTRIENTS, type MenuFigure, type MenuNutritionAnswer, type MenuNutritionQuery } from '../../contract/nutrition.js';
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import type { KitchenId } from '../../domain/kernel/ids.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { type Nutrition, perNutrient, takenNutrition } from '../../domain/nutrition/index.js';
 import { MenuBook } from '../menu/index.js';
-import { nutritionOf, STANDARD_IN_USE, unknownNutrition, verdictsOf } from './analyse.js';
+import { nutritionOf, unknownNutrition, verdictsOf } from './analyse.js';
 import { RecipeBook } from './recipe-book.js';
 
 /** What the set meals of some days hold: each one, each day, and all of them, against the meal's share of the day. */
@@ -14,7 +14,8 @@ export class MenuNutrition {
   constructor(private readonly menus: MenuBook, private readonly recipes: RecipeBook) {}
 
   /** Means are over the set meals of a day, of which a person takes one, and over the days with a menu. */
-  async of(kitchenId: KitchenId, from: BusinessDay, days: number, period: MealPeriod): Promise<MenuNutritionAnswer> {
+  async of(kitchenId: KitchenId, { from: fromDay, days, period, standard }: MenuNutritionQuery): Promise<MenuNutritionAnswer> {
+    const from = fromDay as BusinessDay;
     const menu = await this.menus.sets(kitchenId, from, addDays(from, days - 1), period);
     const recipes = await this.recipes.recipes([...new Set(menu.flatMap(({ dishes }) => dishes.map(({ id }) => id)))]);
     const sets = menu.map(({ day, code, name, dishes }) => ({
@@ -26,10 +27,10 @@ export class MenuNutrition {
     }));
     const ofDays = [...new Set(sets.map(({ day }) => day))].map((day) => ({ day, nutrition: meanOf(sets.filter((set) => set.day === day).map(({ nutrition }) => nutrition)) }));
     return {
-      from, days, period, standard: STANDARD_IN_USE,
-      sets: sets.map(({ nutrition, ...set }) => ({ ...set, figures: figuresOf(nutrition, period) })),
-      ofDays: ofDays.map(({ day, nutrition }) => ({ day, figures: figuresOf(nutrition, period) })),
-      cycle: ofDays.length === 0 ? null : figuresOf(meanOf(ofDays.map(({ nutrition }) => nutrition)), period),
+      from, days, period, standard,
+      sets: sets.map(({ nutrition, ...set }) => ({ ...set, figures: figuresOf(nutrition, period, standard) })),
+      ofDays: ofDays.map(({ day, nutrition }) => ({ day, figures: figuresOf(nutrition, period, standard) })),
+      cycle: ofDays.length === 0 ? null : figuresOf(meanOf(ofDays.map(({ nutrition }) => nutrition)), period, standard),
     };
   }
 }
@@ -46,8 +47,8 @@ function meanOf(all: readonly Nutrition[]): Nutrition {
   return { cookedG: null, amounts };
 }
 
-function figuresOf(nutrition: Nutrition, period: MealPeriod): MenuFigure[] {
-  const verdicts = verdictsOf(nutrition, period);
+function figuresOf(nutrition: Nutrition, period: MealPeriod, standard: MenuNutritionQuery['standard']): MenuFigure[] {
+  const verdicts = verdictsOf(nutrition, period, standard);
   return MENU_NUTRIENTS.map((nutrient) => {
     const { amount, missing, verified } = nutrition.amounts[nutrient];
     return {

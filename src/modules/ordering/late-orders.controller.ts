@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
-  askLateOrderRequest, decideLateOrderRequest, lateOrderAnswer, lateOrderListAnswer, lateOrderQuery, orderCutoffsAnswer, setOrderCutoffRequest,
-  type AskLateOrderRequest, type DecideLateOrderRequest, type LateOrderAnswer, type LateOrderListAnswer, type LateOrderQuery, type OrderCutoffsAnswer, type SetOrderCutoffRequest,
+  askLateOrderRequest, decideLateOrderRequest, lateOrderAnswer, lateOrderListAnswer, lateOrderQuery, orderCutoffsAnswer, setMealCutoffRequest, setOrderCutoffRequest,
+  type AskLateOrderRequest, type DecideLateOrderRequest, type LateOrderAnswer, type LateOrderListAnswer, type LateOrderQuery, type OrderCutoffsAnswer, type SetMealCutoffRequest, type SetOrderCutoffRequest,
 } from '../../contract/late-orders.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, type StaffIdentity } from '../../infra/http/request-context.js';
@@ -59,5 +59,12 @@ export class OrderCutoffsController {
   @ApiResponse({ status: 200, standardSchema: orderCutoffsAnswer })
   set(@Body({ schema: setOrderCutoffRequest }) request: SetOrderCutoffRequest, @CurrentStaff() staff: StaffIdentity): Promise<OrderCutoffsAnswer> {
     return this.cutoffs.set(request, staff);
+  }
+  @Put('meals')
+  @Access('administrator', 'street')
+  @ApiOperation({ operationId: 'setMealCutoff', summary: 'Until when a meal is ordered at every point of the street' })
+  @ApiResponse({ status: 200, standardSchema: orderCutoffsAnswer })
+  setMeal(@Body({ schema: setMealCutoffRequest }) request: SetMealCutoffRequest, @CurrentStaff() staff: StaffIdentity): Promise<OrderCutoffsAnswer> {
+    return this.cutoffs.setMeal(request, staff);
   }
 }

@@ -1,9 +1,9 @@
 import { ALLERGENS } from '../../../src/contract/menu.js';
-import { COMPOSITION_PROBLEM_CODES, DISH_HAZARDS, NUTRIENT_CODES } from '../../../src/contract/nutrition.js';
+import { COMPOSITION_PROBLEM_CODES, DISH_HAZARDS, NUTRIENT_CODES, REFERENCE_STANDARDS } from '../../../src/contract/nutrition.js';
 import { DIET_CODES } from '../../../src/contract/seniors.js';
 import { parseBusinessDay } from '../../../src/domain/kernel/business-day.js';
 import {
-  type Adjustment, blockedDishes, canBePrepared, type CheckedDish, COMPOSITION_PROBLEMS, DECLARED_ALLERGENS, hasHardLimit, limitsOf, NUTRIENTS, portionCost, substitutesFor,
+  type Adjustment, blockedDishes, canBePrepared, type CheckedDish, COMPOSITION_PROBLEMS, DECLARED_ALLERGENS, hasHardLimit, limitsOf, NUTRIENTS, portionCost, REFERENCE_TABLES, substitutesFor,
   TEXTURE_HAZARDS,
 } from '../../../src/domain/nutrition/index.js';
 
@@ -14,6 +14,7 @@ const dish = (id: string, change: Partial<CheckedDish> = {}): CheckedDish =>
 describe('contract and domain speak of the same things', () => {
   it('lists the same nutrients, problems, allergens and hazards', () => {
     expect(NUTRIENT_CODES).toEqual(NUTRIENTS);
+    expect(REFERENCE_STANDARDS).toEqual(Object.keys(REFERENCE_TABLES));
     expect(COMPOSITION_PROBLEM_CODES).toEqual(COMPOSITION_PROBLEMS);
     expect(ALLERGENS).toEqual(DECLARED_ALLERGENS);
     expect(DISH_HAZARDS).toEqual(TEXTURE_HAZARDS);
