@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import type { DeviceStatus } from '../../src/contract/devices.js';
+import type { KioskOrdersAnswer } from '../../src/contract/kiosk-orders.js';
 import type { KioskPaymentAnswer, KioskQuoteAnswer, KioskTodayAnswer } from '../../src/contract/kiosk.js';
 import type { Candidate, PricedMeal, Screen } from '../../kiosk/src/flow/screen.js';
 import { emptyFilm } from '../browser/fixture/camera-film.js';
@@ -45,6 +46,13 @@ const paid = (maskedName: string): KioskPaymentAnswer => ({
   mealId: 'm', receiptNo: '20261124-0001-000123', pickupNo: 'A128', maskedName, mealName: '软食清蒸鳕鱼泥低盐套餐', pointName: TODAY.pointName, grossFen: 1_800, dueFen: 800, payers: [],
   explanation: WHY, balanceFen: 123_456, soldAt: '2026-11-24T03:00:00Z',
 });
+const ordersOf = (maskedName: string, ordered: boolean): KioskOrdersAnswer => ({
+  maskedName, pointName: TODAY.pointName,
+  meals: ['2026-11-25', '2026-11-26', '2026-11-27'].map((day) => ({
+    day, period: 'lunch', cutoffAt: '2026-11-24T08:00:00Z', ordered: ordered ? { orderId: 'o', code: 'B', name: '软食清蒸鳕鱼泥低盐套餐', fulfilment: 'collect', mayCancel: true } : null,
+    offers: TODAY.offers.map(({ code, name, dietTags, dishes }) => ({ code, name, dietTags, dishes, ...(code === 'C' ? { notSuitable: true as const } : {}) })),
+  })),
+});
 const REFUSED = { sentence: words('没有扣钱。这一餐不能在这里用补贴，请找工作人员，价格一样。'), code: 'PAYMENT.SENIOR_SUSPENDED', requestId: '0192f3aa-0000' };
 const DEVICE: DeviceStatus = {
   appVersion: '0.1.0-9f3a2c1', contract: 4, queueCount: 60, queueOldestAtMs: 1, chainSeq: 60, clockDriftMs: 91_000, camera: 'ok', storageUsed: 12_000_000, storageQuota: 900_000_000,
@@ -54,6 +62,7 @@ const DEVICE: DeviceStatus = {
 const screensFor = (name: string): Screen[] => [
   { name: 'welcome' }, { name: 'is-it-you', candidate: candidate(name) }, { name: 'which', candidates: [name, NAME, '王女士', '李先生'].map(candidate) },
   { name: 'meal', candidate: candidate(name), meals: ['A', 'B', 'C'].map((code) => mealOf(code, name)) },
+  { name: 'order', candidate: candidate(name), orders: ordersOf(name, true), at: 0 }, { name: 'order', candidate: candidate(name), orders: ordersOf(name, false), at: 1 }, { name: 'order', candidate: candidate(name), orders: { ...ordersOf(name, false), meals: [] }, at: 0 },
   { name: 'confirm', candidate: candidate(name), meal: mealOf('B', name), changed: true }, { name: 'second', same: true },
   { name: 'together', outcomes: [{ kind: 'paid', answer: paid(name), offline: true }, { kind: 'refused', maskedName: name, refused: REFUSED }] },
   { name: 'collect', last4: null, nobody: false }, { name: 'collect', last4: '1234', nobody: true }, { name: 'checking', tries: 3, staffCalled: true },

@@ -30,7 +30,7 @@ export async function byPin(kiosk: Kiosk, candidate: Candidate, pin: string): Pr
   ).candidates[0] ?? null);
   if (proven === undefined) return;
   if (proven?.ticket === undefined) return kiosk.show({ name: 'pin', candidate, wrong: true });
-  await kiosk.thatIsMe({ maskedName: proven.maskedName, claim: { kind: 'pin', personCode: proven.personCode, ticket: proven.ticket } });
+  await kiosk.thatIsMe({ maskedName: proven.maskedName, claim: { kind: 'pin', personCode: proven.personCode, ticket: proven.ticket }, ...(candidate.ahead === true ? { ahead: true } : {}) });
 }
 
 /** Screens on which a card is taken; on all others it is left alone. */

@@ -23,6 +23,7 @@ import { screenOfRefusal } from './screen-of-refusal.js';
 import { firstScreen, SEARCHING, type Candidate, type PricedMeal, type Screen, type TrayMeal } from './screen.js';
 import { settlePayment } from './settle.js';
 import { payTogether } from './together.js';
+import { openOrders } from './ordering.js';
 import { isOnTray } from './tray.js';
 import { TurnDesk } from './turn-desk.js';
 import { sent, type Weighing } from './weighing.js';
@@ -257,6 +258,7 @@ export class Kiosk {
   async thatIsMe(candidate: Candidate): Promise<void> {
     if (isOnTray(this.tray.value, personCodeOf(candidate))) return this.show({ name: 'second', same: true });
     if (candidate.asksPin === true) return this.show({ name: 'pin', candidate, wrong: false });
+    if (candidate.ahead === true) return openOrders(this, candidate);
     await this.while(async () => {
       const wanted = this.weighing.wanted(this.offers.value, MAX_MEALS);
       const meals = await this.orWithout(

@@ -12,6 +12,8 @@ const online = (kiosk: Kiosk, work: () => Promise<KioskOrdersAnswer>): Promise<K
 
 /** What this person may order for the next days, and has. */
 export async function openOrders(kiosk: Kiosk, candidate: Candidate): Promise<void> {
+  // Whom the digits alone do not serve proves first who they are, and comes back here.
+  if (candidate.asksPin === true) return kiosk.show({ name: 'pin', candidate: { ...candidate, ahead: true }, wrong: false });
   await kiosk.while(async () => {
     const orders = await online(kiosk, () => server.askOrders({ claim: candidate.claim }));
     kiosk.show({ name: 'order', candidate, orders, at: 0 });

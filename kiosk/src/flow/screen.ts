@@ -11,6 +11,8 @@ export interface Candidate {
   readonly claim: KioskClaim;
   /** The digits alone do not serve this person. */
   readonly asksPin?: boolean;
+  /** Came to order meals of the next days, not to pay. */
+  readonly ahead?: boolean;
   /** Who holds the card, where the claim is a card. */
   readonly personCode?: string;
 }
