@@ -125,7 +125,7 @@ export const LATE_STATES = ['held', 'booked', 'refused'] as const;
 export const lateLinesQuery = z.strictObject({ state: z.enum(LATE_STATES).optional(), pointId: id.optional() });
 export type LateLinesQuery = z.infer<typeof lateLinesQuery>;
 export const lateLineRow = z.object({
-  id, kind: z.enum(['stop', 'paper', 'kiosk']), pointId: id, pointName: z.string(), mealDay: day, period: mealPeriod, dinerName: z.string(),
+  id, kind: z.enum(['stop', 'paper', 'kiosk', 'repriced']), pointId: id, pointName: z.string(), mealDay: day, period: mealPeriod, dinerName: z.string(),
   state: z.enum(LATE_STATES), refusal: z.string().nullable(), heldAt: instant, ageHours: count, bookedOn: day.nullable(), mealId: id.nullable(),
 });
 export type LateLineRow = z.infer<typeof lateLineRow>;

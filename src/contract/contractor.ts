@@ -60,9 +60,9 @@ export type SetContractorRateRequest = z.infer<typeof setContractorRateRequest>;
 export const contractorRatesAnswer = z.object({
   operators: z.array(z.object({
     operatorId: anyId, name: z.string(),
-    rates: z.array(z.object({ validFrom: day, perStopFen: fen, sourceDocument: z.string() })),
+    rates: z.array(z.object({ streetName: z.string(), validFrom: day, perStopFen: fen, sourceDocument: z.string() })),
     changes: z.array(z.object({
-      changeId: anyId, validFrom: day, perStopFen: fen, sourceDocument: z.string(), state: z.enum(['proposed', 'approved', 'refused']),
+      changeId: anyId, streetName: z.string(), validFrom: day, perStopFen: fen, sourceDocument: z.string(), state: z.enum(['proposed', 'approved', 'refused']),
       proposedByName: z.string(), proposedAt: instant, decidedByName: z.string().nullable(), decidedAt: instant.nullable(), mayDecide: z.boolean(),
     })),
   })),

@@ -163,4 +163,9 @@ export const impostorsRequest = z.strictObject({
   counts: z.array(z.array(z.int().min(0).max(20_000)).max(20_000)).length(14),
 }).refine((request) => request.counts.every((row) => row.length === request.people && row.every((own) => own < request.people)));
 export type ImpostorsRequest = z.infer<typeof impostorsRequest>;
+/** POST /api/v1/kiosk/gallery/refusals (device): who did not turn the head as asked, taken for whom and when; by ids of the device. */
+export const faceRefusalsRequest = z.strictObject({
+  refusals: z.array(z.strictObject({ refusalId: z.uuid(), personCode: z.uuid(), at: z.iso.datetime() })).min(1).max(50),
+});
+export type FaceRefusalsRequest = z.infer<typeof faceRefusalsRequest>;
 export const impostorsAnswer = z.object({ noted: z.literal(true) });

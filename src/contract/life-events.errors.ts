@@ -16,7 +16,7 @@ export const lifeEventErrors = {
   'STAY.NOT_OPEN': { zh: '没有改动。这一天没有进行中的住院或入住。', en: 'Nothing was changed. No such stay is open on this day.' },
   'CLAW_BACK.NOT_FOUND': { zh: '没有动钱。没有找到这份餐的追回申请。', en: 'No money moved. No claw-back of this meal was proposed.' },
   'CLAW_BACK.NOT_LISTED': { zh: '没有动钱。这份餐不在事件之后的清单里。', en: 'No money moved. This meal is not on the list of the event.' },
-  'CLAW_BACK.EATEN': { zh: '没有动钱。类别变化后餐仍由本人食用，不能整份追回，请由财务调整差额。', en: 'No money moved. After a change of category the meal was still eaten; the difference is adjusted, not the meal.' },
+  'CLAW_BACK.SAME_PRICE': { zh: '没有动钱。按变化后的类别重算，这些餐的价格不变，没有差额可追回。', en: 'No money moved. With the changed category these meals cost the same; there is no difference to claim back.' },
   'CLAW_BACK.ALREADY': { zh: '没有再次动钱。这份餐已有追回申请或结论。', en: 'No money moved again. This meal is proposed or decided already.' },
   'CLAW_BACK.SAME_PERSON': { zh: '没有动钱。申请和确认要由两个人来做。', en: 'No money moved. Proposing and deciding take two people.' },
   'CLAW_BACK.REASON_MISSING': { zh: '没有动钱。请写明不追回的原因。', en: 'No money moved. Give the reason for not taking it back.' },

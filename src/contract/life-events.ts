@@ -137,7 +137,7 @@ export const proposeClawBackAnswer = z.object({ proposed: z.int() });
 /** POST /api/v1/claw-backs/:mealId/decision with Idempotency-Key: by another person; an approval posts the reversal today. */
 export const decideClawBackRequest = z.strictObject({ approve: z.boolean(), reason: z.string().trim().max(120).regex(PRINTABLE) });
 export type DecideClawBackRequest = z.infer<typeof decideClawBackRequest>;
-export const decideClawBackAnswer = z.object({ mealId: id, state: z.enum(['approved', 'refused']), subsidyFen: fen, bookedOn: day.nullable() });
+export const decideClawBackAnswer = z.object({ mealId: id, state: z.enum(['approved', 'refused']), subsidyFen: fen, bookedOn: day.nullable(), repricedMealId: id.nullable() });
 export type DecideClawBackAnswer = z.infer<typeof decideClawBackAnswer>;
 
 /** GET /api/v1/life-events/:lifeEventId/letter: to the family, in careful words, for print. No payer's internals, no reproach. */

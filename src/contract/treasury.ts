@@ -50,11 +50,11 @@ export const transitMovementsAnswer = z.object({
 export type TransitMovementsAnswer = z.infer<typeof transitMovementsAnswer>;
 export type TransitMovement = TransitMovementsAnswer['rows'][number];
 
-/** POST /api/v1/treasury/receipts with Idempotency-Key. `pointId` null: every point of the source. `expectedFen`: what the page showed. */
+/** POST /api/v1/treasury/receipts with Idempotency-Key. A point's own code is paid out by point, a channel for all points at once (`pointId` null). `expectedFen`: what the page showed. */
 export const recordReceiptRequest = z.strictObject({
   source: z.enum(TRANSIT_SOURCES), pointId: id.nullable(), throughDay: day, expectedFen: fen, receivedFen: fen.min(0).max(MOST_FEN), feeFen: fen.min(0).max(MOST_FEN),
   bankReference, receivedOn: day, note: note.default(''),
-});
+}).refine(({ source, pointId }) => (source === 'qr') === (pointId !== null), { path: ['pointId'] });
 export type RecordReceiptRequest = z.infer<typeof recordReceiptRequest>;
 /** POST /api/v1/treasury/receipts/:receiptId/decision, by another person. */
 export const decideReceiptRequest = z.strictObject({ approve: z.boolean() });

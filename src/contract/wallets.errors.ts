@@ -52,5 +52,6 @@ export const walletErrors = {
   'PAYOUT.DAY': { zh: '没有记录。打款日期要在复核之后、今天之前(含今天)。', en: 'Nothing was recorded. The day lies between the approval and today.' },
   'CARD.REFUSED': { zh: '没有扣钱。银行没有同意这张卡付款。', en: 'No money moved. The bank refused this card.' },
   'DONATION.FUND_SHORT': { zh: '没有发放。捐款余额不够。', en: 'No money moved. The donation fund is too small.' },
+  'GIFT.OWNER_GONE': { zh: '没有发放。这位老人已去世或迁出。', en: 'No money moved. This senior has died or moved away.' },
   'POINTS.SHORT': { zh: '没有使用。积分不够。', en: 'Nothing was used. There are too few points.' },
 } as const satisfies ErrorCatalogue;

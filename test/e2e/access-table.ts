@@ -46,6 +46,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   beginFaceModel: staff('administrator'),
   switchFaceModel: staff('administrator'),
   kioskImpostors: 'device',
+  kioskFaceRefusals: 'device',
   kioskGalleryKeys: 'device',
   kioskMakeGalleryKey: 'device',
   kioskHandOverKey: 'device',

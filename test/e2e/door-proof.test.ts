@@ -1,5 +1,7 @@
 import type { CrewTodayAnswer, StopPhotoView, SwapBoxAnswer } from '../../src/contract/delivery.js';
 import { newId } from '../../src/infra/ids.js';
+import { EventDays } from '../../src/modules/exceptions/event-days.query.js';
+import { RunScan, ScanRuns } from '../../src/modules/exceptions/index.js';
 import { insertCrew, insertDeliveryStreet, insertDiner, insertTrip, type DeliveryStreet } from '../fixtures/delivery-day.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
@@ -95,6 +97,24 @@ describe('a box that was swapped', () => {
     const alerts = await rows<{ kind: string; seniorId: string }>("SELECT kind, senior_id AS seniorId FROM care_alert WHERE kind = 'wrong-box'");
     expect(alerts).toEqual([{ kind: 'wrong-box', seniorId: await seniorOf(stopIds[0]) }]);
     expect(await rows("SELECT COUNT(*) AS n FROM notice WHERE kind = 'wrong-box'")).toEqual([{ n: 3 }]);
+  });
+});
+
+describe('a door that was signed elsewhere', () => {
+  it('is found by the checks where the phone knew its place, and by none where it was vague', async () => {
+    const away = (stopId: string | undefined, accuracyM: number) => crew.post(`/crew/stops/${stopId}/result`, {
+      result: 'delivered', receivedBy: 'self', proofLast2: null, deviceAt, photoId: null, place: { latitude: 30.4, longitude: 120.5, accuracyM },
+    }).set('Idempotency-Key', newId()).expect(200);
+    await away(stopIds[0], 12);
+    await away(stopIds[1], 900);
+    const { stops } = await test.app.get(EventDays, { strict: false }).read(test.dataSource.manager, street.pointIds, street.day);
+    const placeOf = (stopId: string | undefined) => stops.find((stop) => stop.stopId === stopId)?.signedPlace;
+    expect([placeOf(stopIds[0]), placeOf(stopIds[1])]).toEqual([{ latitude: 30.4, longitude: 120.5 }, null]);
+    const scans = test.app.get(ScanRuns, { strict: false });
+    const scanId = await scans.ask({ streetId: street.streetId, from: street.day, to: street.day, night: null, requestedBy: null });
+    await test.app.get(RunScan, { strict: false }).execute(scanId ?? '');
+    const found = await rows<{ refId: string }>("SELECT e.ref_id AS refId FROM exception_finding f JOIN exception_evidence e ON e.finding_id = f.id WHERE f.kind = 'signed-away' AND f.reason_zh LIKE '%位置不符%'");
+    expect(found.map(({ refId }) => refId)).toContain(stopIds[0]);
   });
 });
 

@@ -1,6 +1,8 @@
 import { FACE_MODEL_ID, faceModelsAnswer, impostorsRequest, missingFacesAnswer } from '../../src/contract/faces.js';
 import { countImpostors, normalise, ratesOfGalleries, MEASURED_SIMILARITIES } from '../../src/domain/identity/index.js';
-import { CalibrateRates } from '../../src/modules/faces/index.js';
+import { newId } from '../../src/infra/ids.js';
+import { EventDays } from '../../src/modules/exceptions/event-days.query.js';
+import { CalibrateRates, NoteFaceRefusals } from '../../src/modules/faces/index.js';
 import { captureOf, encoded, faceOf } from '../fixtures/faces.js';
 import { consent, newSenior, register } from '../fixtures/people.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
@@ -43,6 +45,20 @@ afterAll(() => test.close());
 const progress = async () => faceModelsAnswer.parse((await officer.get('/face-models').expect(200)).body);
 const again = (at: number) => officer.post(`/seniors/${people[at].id}/face`, { ...captureOf(people[at].seed + 50), modelId: NEXT });
 const missing = async () => missingFacesAnswer.parse((await officer.get('/face-models/missing').expect(200)).body);
+
+describe('a face that did not turn as asked', () => {
+  it('is noted once, for whom it was taken, and stands among the events that the checks read; people elsewhere are left out', async () => {
+    const at = new Date(test.clock.now().getTime() - 60_000).toISOString();
+    const refusal = { refusalId: newId(), personCode: people[0].personCode, at };
+    const tell = (refusals: object[]) => kiosk.post('/kiosk/gallery/refusals', { refusals });
+    expect((await tell([refusal])).status).toBe(200);
+    expect((await tell([refusal, { refusalId: newId(), personCode: newId(), at }, { refusalId: newId(), personCode: people[1].personCode, at: '2026-01-01T00:00:00Z' }])).status).toBe(200);
+    expect((await tell([{ ...refusal, picture: 'x' }])).status).toBe(400);
+    const { faceRefusals } = await test.app.get(EventDays, { strict: false }).read(test.dataSource.manager, street.pointIds, test.clock.today());
+    expect(faceRefusals).toEqual([{ refusalId: refusal.refusalId, pointId: street.pointIds[0], seniorId: people[0].id, atMs: Date.parse(at), cause: 'liveness' }]);
+    expect(await test.app.get(NoteFaceRefusals, { strict: false }).purge()).toBe(0);
+  });
+});
 
 describe('another face model', () => {
   it('begins beside the one in use, is told to kiosks and stations, and nobody can switch to none', async () => {

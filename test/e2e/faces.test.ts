@@ -344,6 +344,7 @@ describe('roaming', () => {
     expect((await ask(person.seed, 0.021)).status).toBe(200);
     expect((await ask(person.seed, 0.021)).body).toMatchObject({ code: 'FACE.PROBE_REPEATED' });
     expect((await ask(person.seed, 0.021, '4321', kiosk)).body).toMatchObject({ code: 'FACE.PROBE_REPEATED' });
+    expect(await test.dataSource.query("SELECT device_id AS deviceId FROM face_refusal WHERE cause = 'replayed' ORDER BY device_id")).toEqual([farKiosk, kiosk].map(({ deviceId }) => ({ deviceId })).sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1)));
   });
 
   it('says the same for a stranger, unknown digits and a missing consent, and never how near', async () => {

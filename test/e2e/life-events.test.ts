@@ -209,10 +209,10 @@ describe('meals after an event', () => {
     expect(((await finance.get(`/life-events/${lifeEventId}/meals`)).body as MealsAfterAnswer).rows).toEqual([]);
   });
 
-  it('does not take a meal back where only a category ended', async () => {
+  it('takes no meal that is not on the list of an ended category', async () => {
     const life = await wholeLife();
     const { lifeEventId } = (await officer.post(`/seniors/${life.seniorId}/life-events`, { ...told, kind: 'category-end', from: '2026-11-20', categoryId: life.categoryId }).expect(201)).body as { lifeEventId: string };
-    expect((await finance.post(`/life-events/${lifeEventId}/claw-backs`, { mealIds: [newId()], reason: '错' })).body).toMatchObject({ code: 'CLAW_BACK.EATEN' });
+    expect((await finance.post(`/life-events/${lifeEventId}/claw-backs`, { mealIds: [newId()], reason: '错' })).body).toMatchObject({ code: 'CLAW_BACK.NOT_LISTED' });
   });
 });
 

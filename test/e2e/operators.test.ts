@@ -54,6 +54,25 @@ describe('papers of an operator', () => {
     expect((await door.standingOn(street.operatorId, '2031-01-01' as BusinessDay)).problems).toEqual(['contract-ended', 'licence-ended']);
   });
 
+  it('reach back, or replace another, only once a second person has looked; two that were asked for at once never both count', async () => {
+    const operatorId = await create('戊餐饮');
+    const licence = (changes: object): object => ({ kind: 'licence', number: 'L-10', partyName: '戊餐饮', validFrom: '2027-01-01', validTo: '2028-01-01', evidence: '许可证 10', replaces: null, ...changes });
+    const add = async (paper: object): Promise<{ paperId: string; state: string }> => (await finance.post(`/operators/${operatorId}/papers`, paper).expect(201)).body as { paperId: string; state: string };
+    const decide = (paperId: string, who = officer) => who.post(`/operators/${operatorId}/papers/${paperId}/decision`, { approve: true, note: '已核原件' });
+    expect((await add(licence({}))).state).toBe('counts');
+    await test.dataSource.query("UPDATE operator SET licence_valid_to = '2026-06-01' WHERE id = ?", [operatorId]);
+    const back = await add(licence({ number: 'L-11', validFrom: '2026-06-01', validTo: '2027-01-01' }));
+    const rival = await add(licence({ number: 'L-12', validFrom: '2026-07-01', validTo: '2026-12-01' }));
+    expect([back.state, rival.state]).toEqual(['proposed', 'proposed']);
+    const door = test.app.get(OperatorContracts, { strict: false });
+    expect((await door.standingOn(operatorId, '2026-11-01' as BusinessDay)).problems).toContain('licence-ended');
+    expect(await codeOf(decide(back.paperId, finance))).toBe('PAPER.SAME_PERSON');
+    await decide(back.paperId).expect(200);
+    expect((await door.standingOn(operatorId, '2026-11-01' as BusinessDay)).problems).not.toContain('licence-ended');
+    expect(await codeOf(decide(rival.paperId))).toBe('PAPER.OVERLAPS');
+    expect((await add(licence({ number: 'L-13', validFrom: '2026-06-01', validTo: '2026-06-02', replaces: back.paperId }))).state).toBe('proposed');
+  });
+
   it('count in a bank account only after a second person, and only in the contract party’s name', async () => {
     const operatorId = await create('甲餐饮');
     expect((await detail(operatorId)).problems).toEqual(['no-bank-account']);

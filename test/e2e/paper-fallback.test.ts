@@ -4,6 +4,7 @@ import { LateLines } from '../../src/modules/closing/index.js';
 import { LedgerVerifier } from '../../src/modules/ledger/index.js';
 import { dinerOf, openClosingDay, type ClosingDay } from '../fixtures/closing-day.js';
 import { walletFen, type TestSenior } from '../fixtures/lunch-time.js';
+import { openDrawer } from '../fixtures/open-drawer.js';
 import type { SignedIn } from '../fixtures/signed-in.js';
 
 const TOMORROW = '2026-11-25';
@@ -128,7 +129,8 @@ describe('entering it late', () => {
   it('waits for a second person after the hours, who is not the one who entered', async () => {
     day.at('14:00', TOMORROW);
     const senior = regulars[5];
-    const body = (await enter([{ lineNo: lineNo(senior), tick: 'wallet' }]).expect(200)).body as PaperListAnswer;
+    const drawerId = await openDrawer(day.people.attendant);
+    const body = (await enter([{ lineNo: lineNo(senior), tick: 'cash' }]).expect(200)).body as PaperListAnswer;
     const line = lineOf(body, senior);
     expect(line).toMatchObject({ outcome: 'waiting', mealId: null });
     expect(await mealsOf(senior)).toHaveLength(0);
@@ -141,6 +143,8 @@ describe('entering it late', () => {
     expect(lineOf(decided.body as PaperListAnswer, senior)?.outcome).toBe('late');
     expect((await decide(day.people.street, false)).body.code).toBe('PAPER.LINE_NOT_WAITING');
     expect((await day.people.finance.post('/late-lines/book', {}).expect(200)).body).toEqual({ booked: 1, refused: 0, waiting: 0 });
+    // Whoever entered the list has its cash: the drawer of the day of booking expects it.
+    expect(await rows('SELECT cash_fen AS fen FROM cash_shift_entry WHERE shift_id = ?', [drawerId])).toEqual([{ fen: 1_600 }]);
   });
 
   it('leaves a ledger in which every line proves its transfer', async () => {

@@ -45,6 +45,8 @@ describe('money that was paid by code', () => {
     day.at('10:00', TOMORROW);
     const bankFen = await balanceOf(day.test, 'bank');
     expect((await transit()).rows).toEqual([expect.objectContaining({ source: 'qr', pointId: day.pointIds[0], expectedFen: 6_600, openFen: 6_600, oldestDay: day.day })]);
+    expect((await arrive({ pointId: null, expectedFen: 6_600, receivedFen: 6_600 })).status).toBe(400);
+    expect((await arrive({ source: 'wechat', expectedFen: 6_600, receivedFen: 6_600 })).status).toBe(400);
     expect((await arrive({ expectedFen: 6_500, receivedFen: 6_500 })).body).toMatchObject({ code: 'TRANSIT.CHANGED', details: { expectedFen: 6_600 } });
     const key = newId();
     const booked = await arrive({ expectedFen: 6_600, receivedFen: 6_560, feeFen: 40 }, day.people.finance, key);

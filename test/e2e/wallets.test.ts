@@ -241,6 +241,7 @@ describe('a refund', () => {
     const own = (await ask(office, senior.seniorId, 'operator', { kind: 'bank', accountName: '陈建国', accountNo: '6222000000000001', bankName: '示例银行' })).body as { requestId: string };
     await become('deceased');
     expect(await approve(own.requestId)).toMatchObject({ code: 'REFUND.DECEASED' });
+    expect((await send(office, `/wallets/${senior.seniorId}/donations`, { amountFen: 100, direction: 'grant', reason: '困难' })).body).toMatchObject({ code: 'GIFT.OWNER_GONE' });
     expect((await ask(office, senior.seniorId, 'operator', { kind: 'cash' })).body).toMatchObject({ code: 'REFUND.DECEASED' });
     await finance.post(`/money-requests/${own.requestId}/refuse`, { note: '' }).expect(200);
     const heirs = (await ask(office, senior.seniorId, 'heir', { ...bank, accountName: '陈小红' }, heir)).body as { requestId: string };

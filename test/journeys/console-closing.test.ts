@@ -83,7 +83,7 @@ describe('the contractor’s page', () => {
        JOIN point p ON p.id = r.depot_id WHERE r.business_day = '2026-11-23' AND s.result = 'delivered' LIMIT 1`);
     const [contractor] = await world.test.dataSource.query<{ scopeId: string; loginName: string }[]>("SELECT scope_id AS scopeId, login_name AS loginName FROM staff WHERE role = 'contractor' LIMIT 1");
     await world.test.dataSource.query("UPDATE crew SET operator_id = ?, kind = 'contractor' WHERE id = ?", [contractor?.scopeId, stop?.crewId]);
-    await world.test.dataSource.query('INSERT INTO contractor_rate (operator_id, valid_from, per_stop_fen, source_document, set_by, set_at) VALUES (?, ?, 500, ?, ?, ?)', [contractor?.scopeId, '2026-01-01', '合同', newId(), AFTERNOON]);
+    await world.test.dataSource.query('INSERT INTO contractor_rate (operator_id, street_id, valid_from, per_stop_fen, source_document, set_by, set_at) SELECT ?, id, ?, 500, ?, ?, ? FROM street', [contractor?.scopeId, '2026-01-01', '合同', newId(), AFTERNOON]);
     world.test.clock.moveTo(new Date('2026-11-24T03:00:00Z'));
     const { page } = await enter(contractor?.loginName ?? '');
     await page.getByRole('heading', { name: /我们的送餐/ }).waitFor();

@@ -289,6 +289,8 @@ export const auditActionWords = {
   'audit.action.list-import.discarded': { zh: '放弃导入名单', en: 'Discarded an imported list' },
   'audit.action.list-import.line-matched': { zh: '为名单的一行选定老人', en: 'Matched a line of a list to a senior' },
   'audit.action.list-import.uploaded': { zh: '上传名单', en: 'Uploaded a list' },
+  'audit.action.operator.paper-approved': { zh: '批准补登或更正的合同、许可证', en: 'Approved a contract or licence that reaches back or replaces another' },
+  'audit.action.operator.paper-refused': { zh: '退回补登或更正的合同、许可证', en: 'Refused a contract or licence that reaches back or replaces another' },
   'audit.action.operator.account-approved': { zh: '批准运营方银行账户', en: 'Approved a bank account of an operator' },
   'audit.action.operator.account-refused': { zh: '退回运营方银行账户', en: 'Refused a bank account of an operator' },
   'audit.action.operator.created': { zh: '新增运营方', en: 'Added an operator' },

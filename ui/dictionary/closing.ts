@@ -114,6 +114,7 @@ export const closingWords = {
   'closing.late.kind.stop': { zh: '送到家', en: 'door' },
   'closing.late.kind.paper': { zh: '纸质名单', en: 'paper' },
   'closing.late.kind.kiosk': { zh: '点餐机无网时', en: 'Kiosk without network' },
+  'closing.late.kind.repriced': { zh: '更正价格', en: 'Price corrected' },
   'closing.late.state.held': { zh: '等着记', en: 'held' },
   'closing.late.state.booked': { zh: '已补记', en: 'booked' },
   'closing.late.state.refused': { zh: '不能记', en: 'refused' },

@@ -4,7 +4,7 @@ import {
   DEVICE_HEADERS, deviceSignatureText, enrolDeviceAnswer, heartbeatAnswer, KIOSK_CONTRACT, sealedBox, type DeviceStatus, type P256PublicKey, type SealedBox,
 } from '../../../src/contract/devices.js';
 import { offlineEnvelopeAnswer, offlineSalesAnswer, type OfflineRecord, type OfflineSalesAnswer } from '../../../src/contract/offline.js';
-import { FACE_MODEL_ID, faceModels, galleryReceiptAnswer, impostorsAnswer, modelInUse, type FaceModel, type ImpostorsRequest } from '../../../src/contract/faces.js';
+import { FACE_MODEL_ID, faceModels, galleryReceiptAnswer, impostorsAnswer, modelInUse, type FaceModel, type FaceRefusalsRequest, type ImpostorsRequest } from '../../../src/contract/faces.js';
 import { galleryDoneAnswer, galleryKeysAnswer, resealedAnswer } from '../../../src/contract/gallery-keys.js';
 import type { KeyServer } from '../../../ui/sealing/index.js';
 import {
@@ -141,6 +141,10 @@ export const askGallery = (after: number, model: string): Promise<SealedBox> => 
 
 export async function tellImpostors(body: ImpostorsRequest): Promise<void> {
   await signed.call({ method: 'POST', path: '/kiosk/gallery/impostors', body, answer: impostorsAnswer, signal: within(20_000) });
+}
+
+export async function tellFaceRefusals(body: FaceRefusalsRequest): Promise<void> {
+  await signed.call({ method: 'POST', path: '/kiosk/gallery/refusals', body, answer: impostorsAnswer, signal: within() });
 }
 
 /** How this device and the others of the point keep the gallery key. */

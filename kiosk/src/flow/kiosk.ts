@@ -10,6 +10,7 @@ import { Watcher, type CameraView, type Sighting, type SightingGround } from '..
 import { Gallery } from '../device/gallery.js';
 import { mayRepeat } from '../device/payment-age.js';
 import { preparePayment, recoverPayment, unansweredPayment } from '../device/payments.js';
+import { FaceRefusals } from '../device/face-refusals.js';
 import * as server from '../device/server.js';
 import { isLocked } from '../device/lock.js';
 import { forgetDevice, setting, type DeviceSelf, type PendingPayment } from '../device/store.js';
@@ -53,7 +54,9 @@ export class Kiosk {
   readonly offline: Ref<OfflineDesk | null> = shallowRef(null);
   gallery: Gallery | null = null;
   readonly keyDesk = new KeyDesk(() => this.gallery);
-  private readonly turns = new TurnDesk();
+  private readonly refusals = new FaceRefusals(server.tellFaceRefusals);
+
+  private readonly turns = new TurnDesk((personCode) => this.refusals.note(personCode, server.serverNowMs()));
   watcher: Watcher | null = null;
   private unknownTries = 0;
   private polling = false;

@@ -12,6 +12,9 @@ export class TurnDesk {
 
   private readonly doubts = new Map<string, number>();
 
+  /** @param turnedAway told whom somebody was taken for who did not turn as asked */
+  constructor(private readonly turnedAway: (personCode: string) => void = () => undefined) {}
+
   /**
    * What follows when somebody was named: the question whether it is they, a head turn first, or the digits. Without a turn
    * as asked the digits are asked for, and doubt is remembered for the day.
@@ -23,7 +26,10 @@ export class TurnDesk {
   ): Promise<Screen> {
     const demand = this.demand(seen, settings);
     if (demand === 'none' || (demand === 'turn' && await turned(this.draw()))) return { name: 'is-it-you', candidate: seen.candidate };
-    if (demand === 'turn') this.doubt(seen.personCode);
+    if (demand === 'turn') {
+      this.doubt(seen.personCode);
+      this.turnedAway(seen.personCode);
+    }
     return { name: 'not-recognised', doubt: [seen.personCode] };
   }
 

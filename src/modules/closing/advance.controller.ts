@@ -7,13 +7,13 @@ import {
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
 import { Advances } from './advances.js';
-import { OperatorScope } from './operator-scope.js';
+import { ContractorScope } from './contractor-scope.js';
 
 /** Advances on closed days. */
 @ApiTags('contractor')
 @Controller('advances')
 export class AdvanceController {
-  constructor(private readonly scope: OperatorScope, private readonly advances: Advances) {}
+  constructor(private readonly scope: ContractorScope, private readonly advances: Advances) {}
 
   @Get()
   @Access('contractor', 'street', 'finance', 'auditor')

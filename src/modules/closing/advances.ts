@@ -17,7 +17,7 @@ import { BankReferences, Ledger } from '../ledger/index.js';
 import { OperatorContracts } from '../operators/index.js';
 import { AdvanceDays, type FreeMonth } from './advance-days.query.js';
 import { ClosingSettingsBook } from './closing-settings-book.js';
-import { OperatorScope, type ScopedOperator } from './operator-scope.js';
+import { ContractorScope, type ScopedOperator } from './contractor-scope.js';
 
 interface Known { readonly streetId: string; readonly operatorId: string; readonly firstDay: BusinessDay }
 interface PayableRow { state: string; amountFen: string; askedBy: string; firstBy: string | null; secondBy: string | null; secondAt: Date | null }
@@ -37,7 +37,7 @@ const REFUSABLE = [...APPROVABLE, 'approved'];
 @Injectable()
 export class Advances {
   constructor(
-    private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly idempotency: Idempotency, private readonly scope: OperatorScope,
+    private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly idempotency: Idempotency, private readonly scope: ContractorScope,
     private readonly days: AdvanceDays, private readonly contracts: OperatorContracts, private readonly settings: ClosingSettingsBook, private readonly ledger: Ledger,
     private readonly references: BankReferences, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}

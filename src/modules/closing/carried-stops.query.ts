@@ -5,17 +5,18 @@ import { objectionDeadline, stopNoOf, type CarriedStop } from '../../domain/clos
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { maskName } from '../../domain/persons/index.js';
 import { Clock } from '../../infra/clock/clock.js';
-import type { ScopedOperator } from './operator-scope.js';
+import type { ScopedOperator } from './contractor-scope.js';
 
 interface StopRow {
-  stopId: string; day: BusinessDay; seniorId: string; name: string; result: string; reason: string | null; mealId: string | null; judged: string | null; proof: string | null; afterEnd: number; paid: string | null;
+  stopId: string; day: BusinessDay; seniorId: string; name: string; result: string; reason: string | null; mealId: string | null; judged: string | null; proof: string | null; afterEnd: number; paid: string | null; streetId: string;
 }
 interface PageRow extends Record<string, unknown> {
   stopId: string; crewName: string; period: 'breakfast' | 'lunch' | 'dinner'; name: string; sex: 'M' | 'F'; result: string; reason: string | null;
   receivedBy: string | null; proof: string | null; resultAt: Date | null; paidFen: number | null; objectionId: string | null; text: string; raisedAt: Date;
   outcome: 'upheld' | 'rejected' | null; answer: string | null; answeredAt: Date | null;
 }
-export interface Rate { readonly validFrom: BusinessDay; readonly perStopFen: number; readonly sourceDocument: string }
+/** What a street pays an operator for a stop from a day on. */
+export interface Rate { readonly streetId: string; readonly streetName: string; readonly validFrom: BusinessDay; readonly perStopFen: number; readonly sourceDocument: string }
 
 const OF_OPERATOR = `FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id JOIN route_plan r ON r.id = t.route_plan_id JOIN crew w ON w.id = t.crew_id
   JOIN meal_order o ON o.id = s.meal_order_id JOIN senior n ON n.id = s.senior_id`;
@@ -30,6 +31,7 @@ export class CarriedStops {
     const rates = await this.rates(operatorId, tx);
     const rows = await tx.query<StopRow[]>(
       `SELECT s.id AS stopId, r.business_day AS day, s.senior_id AS seniorId, n.name, s.result, s.reason, s.meal_id AS mealId, u.state AS judged, s.proof, p.bill_line_id AS paid,
+         (SELECT c.street_id FROM point d JOIN community c ON c.id = d.community_id WHERE d.id = o.point_id) AS streetId,
          ((n.status <> 'active' AND n.status_from IS NOT NULL AND n.status_from <= r.business_day) OR EXISTS (
            SELECT 1 FROM standing_plan sp WHERE sp.id = o.standing_plan_id AND sp.paused_from <= r.business_day
              AND (sp.paused_to IS NULL OR sp.paused_to >= r.business_day))
@@ -40,21 +42,21 @@ export class CarriedStops {
     return rows.map((row) => ({
       stopId: row.stopId, stopNo: stopNoOf(row.stopId), day: row.day, seniorId: row.seniorId, name: row.name, delivered: row.result === 'delivered' && row.judged !== 'rejected', proven: row.proof !== null,
       held: row.reason === 'pattern-review' && row.mealId === null && (row.judged === null || row.judged === 'free-asked'),
-      afterEnd: Number(row.afterEnd) === 1, alreadyPaid: row.paid !== null, rateFen: rateOn(rates, row.day),
+      afterEnd: Number(row.afterEnd) === 1, alreadyPaid: row.paid !== null, rateFen: rateOn(rates, row.streetId, row.day),
     }));
   }
 
-  /** Rates of an operator, newest first. */
-  async rates(operatorId: string, tx: EntityManager = this.dataSource.manager): Promise<Rate[]> {
+  /** Rates of an operator, of all streets or of one, newest first. */
+  async rates(operatorId: string, tx: EntityManager = this.dataSource.manager, streetId: string | null = null): Promise<Rate[]> {
     const rows = await tx.query<Rate[]>(
-      `SELECT valid_from AS validFrom, per_stop_fen AS perStopFen, source_document AS sourceDocument FROM contractor_rate WHERE operator_id = ?
-       ORDER BY valid_from DESC`, [operatorId],
+      `SELECT r.street_id AS streetId, s.name AS streetName, r.valid_from AS validFrom, r.per_stop_fen AS perStopFen, r.source_document AS sourceDocument
+       FROM contractor_rate r JOIN street s ON s.id = r.street_id WHERE r.operator_id = ? AND (? IS NULL OR r.street_id = ?) ORDER BY r.valid_from DESC, s.name`, [operatorId, streetId, streetId],
     );
     return rows.map((row) => ({ ...row, perStopFen: Number(row.perStopFen) }));
   }
 
-  /** The contractor's page of a day. */
-  async page(operator: ScopedOperator, day: BusinessDay): Promise<ContractorStopsAnswer> {
+  /** The contractor's page of a day; with one rate where the streets it is read for pay the same. */
+  async page(operator: ScopedOperator, day: BusinessDay, streetId: string | null): Promise<ContractorStopsAnswer> {
     const rows = await this.dataSource.query<PageRow[]>(
       `SELECT s.id AS stopId, w.name AS crewName, r.period, n.name, n.sex, s.result, s.reason, s.received_by AS receivedBy, s.proof, s.result_at AS resultAt,
          p.amount_fen AS paidFen, b.id AS objectionId, b.text, b.raised_at AS raisedAt, b.outcome, b.answer, b.answered_at AS answeredAt
@@ -66,15 +68,21 @@ export class CarriedStops {
     const until = objectionDeadline(day);
     return {
       operatorId: operator.id, operatorName: operator.name, day, asOf: now.toISOString(), objectionsUntil: until.toISOString(), isOpen: now < until,
-      rateFen: rateOn(await this.rates(operator.id), day),
+      rateFen: oneRateOn(await this.rates(operator.id, this.dataSource.manager, streetId), day),
       delivered: stops.filter(({ result }) => result === 'delivered').length, noResult: stops.filter(({ missing }) => missing === 'no-result').length,
       noProof: stops.filter(({ missing }) => missing === 'no-proof').length, stops,
     };
   }
 }
 
-function rateOn(rates: readonly Rate[], day: BusinessDay): number | null {
-  return rates.find(({ validFrom }) => validFrom <= day)?.perStopFen ?? null;
+function rateOn(rates: readonly Rate[], street: string, day: BusinessDay): number | null {
+  return rates.find(({ streetId, validFrom }) => streetId === street && validFrom <= day)?.perStopFen ?? null;
+}
+
+function oneRateOn(rates: readonly Rate[], day: BusinessDay): number | null {
+  const each = new Set([...new Set(rates.map(({ streetId }) => streetId))].map((streetId) => rateOn(rates, streetId, day)));
+  const [only = null] = each;
+  return each.size === 1 ? only : null;
 }
 
 function stopOf(row: PageRow): ContractorStopsAnswer['stops'][number] {

@@ -34,7 +34,7 @@ import { LateLineList } from './late-line-list.query.js';
 import { LateLines } from './late-lines.js';
 import { MakePaperList } from './make-paper-list.js';
 import { Objections } from './objections.js';
-import { OperatorScope } from './operator-scope.js';
+import { ContractorScope } from './contractor-scope.js';
 import { PaperController } from './paper.controller.js';
 import { PaperLists } from './paper-list.query.js';
 import { Payables } from './payables.js';
@@ -51,7 +51,7 @@ import { UnsentKiosks } from './unsent-kiosks.query.js';
   providers: [
     CloseIdleDays, CloseOverview, CloseRecord, ClosedDays, ClosingSettingsBook, CountersignDay, DayClosePage, DayCounts, DayFacts, LateLineList, LateLines,
     RemindUnclosedDays, SendBackDay, SignDay, DecidePaperLine, EnterPaperList, MakePaperList, PaperLists, PostPaperLine, AdvanceDays, Advances, CarriedStops,
-    ContractorBillDesk, ContractorBills, ContractorRates, DecideContractorBill, ImportContractorBill, Objections, OperatorScope, Payables, UnsentKiosks,
+    ContractorBillDesk, ContractorBills, ContractorRates, DecideContractorBill, ImportContractorBill, Objections, ContractorScope, Payables, UnsentKiosks,
   ],
   exports: [Advances, ClosedDays, LateLines, Payables, RemindUnclosedDays],
 })

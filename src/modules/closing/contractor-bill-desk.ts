@@ -5,13 +5,13 @@ import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { ContractorBills } from './contractor-bills.query.js';
 import { DecideContractorBill } from './decide-contractor-bill.js';
 import { ImportContractorBill } from './import-contractor-bill.js';
-import { OperatorScope } from './operator-scope.js';
+import { ContractorScope } from './contractor-scope.js';
 
 /** Everything one does with contractors' bills, inside the reader's operators. */
 @Injectable()
 export class ContractorBillDesk {
   constructor(
-    private readonly dataSource: DataSource, private readonly scope: OperatorScope, private readonly bills: ContractorBills,
+    private readonly dataSource: DataSource, private readonly scope: ContractorScope, private readonly bills: ContractorBills,
     private readonly importBill: ImportContractorBill, private readonly decideBill: DecideContractorBill,
   ) {}
 

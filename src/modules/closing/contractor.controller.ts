@@ -15,14 +15,14 @@ import { CarriedStops } from './carried-stops.query.js';
 import { ContractorBillDesk } from './contractor-bill-desk.js';
 import { ContractorRates } from './contractor-rates.js';
 import { Objections } from './objections.js';
-import { OperatorScope } from './operator-scope.js';
+import { ContractorScope } from './contractor-scope.js';
 
 /** A contractor's stops, objections and bills; the street's side of them. */
 @ApiTags('contractor')
 @Controller()
 export class ContractorController {
   constructor(
-    private readonly scope: OperatorScope, private readonly stops: CarriedStops, private readonly objections: Objections, private readonly desk: ContractorBillDesk,
+    private readonly scope: ContractorScope, private readonly stops: CarriedStops, private readonly objections: Objections, private readonly desk: ContractorBillDesk,
     private readonly rates: ContractorRates, private readonly clock: Clock,
   ) {}
 
@@ -31,7 +31,7 @@ export class ContractorController {
   @ApiOperation({ operationId: 'listContractorStops', summary: 'What a contractor’s crews carried on a day' })
   @ApiResponse({ status: 200, standardSchema: contractorStopsAnswer })
   async stopList(@Query({ schema: contractorStopsQuery }) query: ContractorStopsQuery, @CurrentStaff() staff: StaffIdentity): Promise<ContractorStopsAnswer> {
-    return this.stops.page(await this.scope.one(staff, query.operatorId), (query.day ?? this.clock.today()) as BusinessDay);
+    return this.stops.page(await this.scope.one(staff, query.operatorId), (query.day ?? this.clock.today()) as BusinessDay, staff.scopeKind === 'street' ? staff.scopeId : null);
   }
 
   @Get('contractor/objections')

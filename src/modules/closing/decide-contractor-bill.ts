@@ -8,7 +8,7 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
 import { ContractorBills } from './contractor-bills.query.js';
-import { OperatorScope } from './operator-scope.js';
+import { ContractorScope } from './contractor-scope.js';
 
 interface Line { id: string; stopId: string | null; day: BusinessDay; billedFen: number; finding: string }
 
@@ -16,7 +16,7 @@ interface Line { id: string; stopId: string | null; day: BusinessDay; billedFen:
 @Injectable()
 export class DecideContractorBill {
   constructor(
-    private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly scope: OperatorScope, private readonly bills: ContractorBills,
+    private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly scope: ContractorScope, private readonly bills: ContractorBills,
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 

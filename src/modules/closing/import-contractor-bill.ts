@@ -14,7 +14,7 @@ import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { CarriedStops } from './carried-stops.query.js';
 import { ContractorBills, findingsOf } from './contractor-bills.query.js';
-import { OperatorScope, type ScopedOperator } from './operator-scope.js';
+import { ContractorScope, type ScopedOperator } from './contractor-scope.js';
 import { readBillFile } from './read-bill-file.js';
 
 interface ReadBill { readonly operator: ScopedOperator; readonly matches: BillMatch[]; readonly firstDay: BusinessDay; readonly lastDay: BusinessDay; readonly fileHash: string; readonly billedFen: number; readonly agreedFen: number }
@@ -23,7 +23,7 @@ interface ReadBill { readonly operator: ScopedOperator; readonly matches: BillMa
 @Injectable()
 export class ImportContractorBill {
   constructor(
-    private readonly idempotency: Idempotency, private readonly scope: OperatorScope, private readonly stops: CarriedStops, private readonly bills: ContractorBills,
+    private readonly idempotency: Idempotency, private readonly scope: ContractorScope, private readonly stops: CarriedStops, private readonly bills: ContractorBills,
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 

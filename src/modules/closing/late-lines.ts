@@ -61,13 +61,13 @@ export class LateLines {
     }
   }
 
-  /** Writes down a meal that was priced and booked elsewhere after its day was closed (a kiosk without network). */
-  async noteBooked(tx: EntityManager, booked: { id: string; sourceId: string; pointId: string; mealDay: BusinessDay; mealId: string; seniorId: string; recordedBy: string }): Promise<void> {
+  /** Writes down a meal that was priced and booked elsewhere for a day before (a kiosk without network, a price that was corrected). */
+  async noteBooked(tx: EntityManager, booked: { kind: 'kiosk' | 'repriced'; id: string; sourceId: string; pointId: string; mealDay: BusinessDay; mealId: string; seniorId: string; recordedBy: string }): Promise<void> {
     const now = this.clock.now();
     await tx.query(
       `INSERT INTO late_line (id, kind, source_id, point_id, meal_day, period, senior_id, set_meal_id, channel, tender, identification, recorded_by, state, held_at, booked_on, booked_at, meal_id)
-       SELECT ?, 'kiosk', ?, ?, ?, m.period, ?, m.set_meal_id, m.channel, m.tender, m.identification, ?, 'booked', ?, m.business_day, ?, m.id FROM meal m WHERE m.id = ?`,
-      [booked.id, booked.sourceId, booked.pointId, booked.mealDay, booked.seniorId, booked.recordedBy, now, now, booked.mealId],
+       SELECT ?, ?, ?, ?, ?, m.period, ?, m.set_meal_id, m.channel, m.tender, m.identification, ?, 'booked', ?, m.business_day, ?, m.id FROM meal m WHERE m.id = ?`,
+      [booked.id, booked.kind, booked.sourceId, booked.pointId, booked.mealDay, booked.seniorId, booked.recordedBy, now, now, booked.mealId],
     );
   }
 

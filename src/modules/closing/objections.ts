@@ -10,7 +10,7 @@ import { isDuplicateKey, UnitOfWork } from '../../infra/database/unit-of-work.js
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
-import { OperatorScope } from './operator-scope.js';
+import { ContractorScope } from './contractor-scope.js';
 
 type Row = Omit<ObjectionRow, 'raisedAt' | 'answeredAt' | 'stopNo' | 'billedFen'> & { raisedAt: Date; answeredAt: Date | null; stopId: string | null; billedFen: number | null };
 
@@ -22,7 +22,7 @@ const SQL = `SELECT b.id, b.text, b.raised_at AS raisedAt, b.outcome, b.answer, 
 @Injectable()
 export class Objections {
   constructor(
-    private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly scope: OperatorScope, private readonly audit: AuditTrail,
+    private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly scope: ContractorScope, private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
 

@@ -8,7 +8,10 @@ import { addDays, instantOf, type BusinessDay } from '../../domain/kernel/busine
 type MealRow = Omit<MealEvent, 'atMs' | 'recordedAtMs' | 'grossFen' | 'dueFen' | 'subsidyFen' | 'onPaper' | 'reversed'> & { held: number;
   at: Date; recordedAt: Date; grossFen: string | number; dueFen: string | number; subsidyFen: string | number; reversed: number;
 };
-type StopRow = Omit<StopEvent, 'signedAtMs' | 'signedPlace'> & { signedAt: Date | null };
+type StopRow = Omit<StopEvent, 'signedAtMs' | 'signedPlace'> & { signedAt: Date | null; latitude: number | null; longitude: number | null; accuracyM: number | null };
+
+/** Above this a place is too vague to be held against anybody, m. */
+const VAGUE_M = 100;
 
 /** The record that a person's records were merged into, two steps at most, as claims count people. */
 const PERSON = (alias: string): string => `COALESCE(mg.into_senior_id, mf.into_senior_id, ${alias}.senior_id)`;
@@ -17,15 +20,14 @@ const STREET_OF = 'SELECT c.street_id FROM point p JOIN community c ON c.id = p.
 
 /**
  * Reads one business day of a street as event rows: the batch in which a year is read. Two records of one person
- * are read as that person. What no table holds yet (places of signatures, turned-away faces, collectors) is left empty,
- * and its checks stay silent.
+ * are read as that person.
  */
 @Injectable()
 export class EventDays {
   /** @param pointIds the points of the street, at least one */
   async read(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<EventDay> {
     return {
-      day, meals: await this.meals(tx, pointIds, day), stops: await this.stops(tx, pointIds, day), billLines: await this.billLines(tx, pointIds, day), faceRefusals: this.faceRefusals(),
+      day, meals: await this.meals(tx, pointIds, day), stops: await this.stops(tx, pointIds, day), billLines: await this.billLines(tx, pointIds, day), faceRefusals: await this.faceRefusals(tx, pointIds, day),
       pointDays: await this.pointDays(tx, pointIds, day), duties: await this.duties(tx, pointIds, day), changes: await this.changes(tx, pointIds, day),
     };
   }
@@ -52,12 +54,17 @@ export class EventDays {
   private async stops(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<StopEvent[]> {
     const rows = await tx.query<StopRow[]>(
       `SELECT s.id AS stopId, s.route_trip_id AS tripId, t.crew_id AS crewId, c.operator_id AS operatorId, o.business_day AS day, o.period, o.point_id AS pointId,
-              ${PERSON('s')} AS seniorId, s.result, s.received_by AS receivedBy, s.proof, s.device_at AS signedAt, s.meal_id AS mealId
+              ${PERSON('s')} AS seniorId, s.result, s.received_by AS receivedBy, s.proof, s.device_at AS signedAt, s.meal_id AS mealId,
+              s.place_latitude AS latitude, s.place_longitude AS longitude, s.place_accuracy_m AS accuracyM
        FROM meal_order o JOIN route_stop s ON s.meal_order_id = o.id JOIN route_trip t ON t.id = s.route_trip_id JOIN crew c ON c.id = t.crew_id ${MERGES('s')}
        WHERE o.business_day = ? AND o.point_id IN (?)`,
       [day, pointIds],
     );
-    return rows.map(({ signedAt, ...row }) => ({ ...row, signedAtMs: signedAt?.getTime() ?? null, signedPlace: null }));
+    return rows.map(({ signedAt, latitude, longitude, accuracyM, ...row }) => ({
+      ...row, signedAtMs: signedAt?.getTime() ?? null,
+      // A phone that knows its place by half a street only proves nothing against a crew.
+      signedPlace: latitude === null || longitude === null || Number(accuracyM) > VAGUE_M ? null : { latitude: Number(latitude), longitude: Number(longitude) },
+    }));
   }
 
   /**
@@ -77,8 +84,14 @@ export class EventDays {
     return rows.map((row) => ({ ...row, amountFen: Number(row.amountFen) }));
   }
 
-  private faceRefusals(): FaceRefusal[] {
-    return [];
+  /** Faces that were not living or not new; a kiosk without network has told of its own later. */
+  private async faceRefusals(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<FaceRefusal[]> {
+    const [from, to] = spanOf(day);
+    const rows = await tx.query<(Omit<FaceRefusal, 'atMs'> & { at: Date })[]>(
+      `SELECT f.id AS refusalId, f.point_id AS pointId, s.id AS seniorId, f.at, f.cause FROM face_refusal f LEFT JOIN senior s ON s.person_code = f.person_code
+       WHERE f.at >= ? AND f.at < ? AND f.point_id IN (?)`, [from, to, pointIds],
+    );
+    return rows.map(({ at, ...row }) => ({ ...row, atMs: at.getTime() }));
   }
 
   /** What was signed for a day says whether a point served, otherwise the portions it accepted. A day on which the whole street has none is from before portions were counted. */

@@ -19,6 +19,7 @@ import { KioskGalleryController } from './kiosk-gallery.controller.js';
 import { KioskReceiptsQuery } from './kiosk-receipts.query.js';
 import { MakeGalleryKey } from './make-gallery-key.js';
 import { ManageGalleryKeys } from './manage-gallery-keys.js';
+import { NoteFaceRefusals } from './note-face-refusals.js';
 import { NoteImpostors } from './note-impostors.js';
 import { ProbeLog } from './probe-log.js';
 import { RecognitionSettings } from './recognition-settings.js';
@@ -33,8 +34,8 @@ import { VerifyProbe } from './verify-probe.js';
   controllers: [FaceModelsController, GalleryKeysController, KioskGalleryController, KioskGalleryKeysController],
   providers: [
     BuildTemplate, CalibrateRates, ChangeFaceModels, ConfirmGallery, FaceModels, FaceModelsQuery, FaceStore, GalleryChanges, GalleryKeyBook, GalleryKeysQuery, GalleryQuery, HandOverKey, KeyCopies,
-    KioskReceiptsQuery, MakeGalleryKey, ManageGalleryKeys, NoteImpostors, ProbeLog, RecognitionSettings, ResealTemplates, RoamingTickets, SightingContextQuery, TemplateVault, VerifyProbe,
+    KioskReceiptsQuery, MakeGalleryKey, ManageGalleryKeys, NoteFaceRefusals, NoteImpostors, ProbeLog, RecognitionSettings, ResealTemplates, RoamingTickets, SightingContextQuery, TemplateVault, VerifyProbe,
   ],
-  exports: [BuildTemplate, CalibrateRates, FaceModels, FaceStore, GalleryKeyBook, KioskReceiptsQuery, RecognitionSettings, RoamingTickets, VerifyProbe],
+  exports: [BuildTemplate, CalibrateRates, FaceModels, FaceStore, GalleryKeyBook, KioskReceiptsQuery, NoteFaceRefusals, RecognitionSettings, RoamingTickets, VerifyProbe],
 })
 export class FacesModule {}

@@ -6,6 +6,7 @@ export { FaceModels } from './face-models.js';
 export { FaceStore, type StoredFace } from './face-store.js';
 export { KioskReceiptsQuery } from './kiosk-receipts.query.js';
 export { DEFAULT_RECOGNITION, RecognitionSettings } from './recognition-settings.js';
+export { NoteFaceRefusals } from './note-face-refusals.js';
 export { RoamingTickets } from './roaming-tickets.js';
 export { VerifyProbe } from './verify-probe.js';
 export { sealBox } from './seal-box.js';

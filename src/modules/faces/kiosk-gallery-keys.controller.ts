@@ -6,10 +6,11 @@ import {
 } from '../../contract/gallery-keys.js';
 import { DeviceRoute } from '../../infra/http/access.decorator.js';
 import { CurrentDevice, type DeviceIdentity } from '../../infra/http/request-context.js';
-import { impostorsAnswer, impostorsRequest, type ImpostorsRequest } from '../../contract/faces.js';
+import { faceRefusalsRequest, impostorsAnswer, impostorsRequest, type FaceRefusalsRequest, type ImpostorsRequest } from '../../contract/faces.js';
 import { GalleryKeysQuery } from './gallery-keys.query.js';
 import { HandOverKey } from './hand-over-key.js';
 import { MakeGalleryKey } from './make-gallery-key.js';
+import { NoteFaceRefusals } from './note-face-refusals.js';
 import { NoteImpostors } from './note-impostors.js';
 import { ResealTemplates } from './reseal-templates.js';
 
@@ -19,7 +20,7 @@ import { ResealTemplates } from './reseal-templates.js';
 export class KioskGalleryKeysController {
   constructor(
     private readonly keys: GalleryKeysQuery, private readonly make: MakeGalleryKey, private readonly handOver: HandOverKey, private readonly reseal: ResealTemplates,
-    private readonly impostors: NoteImpostors,
+    private readonly impostors: NoteImpostors, private readonly refusals: NoteFaceRefusals,
   ) {}
 
   @Get('keys')
@@ -63,5 +64,14 @@ export class KioskGalleryKeysController {
   @ApiResponse({ status: 200, standardSchema: impostorsAnswer })
   measured(@Body({ schema: impostorsRequest }) request: ImpostorsRequest, @CurrentDevice() device: DeviceIdentity): Promise<{ noted: true }> {
     return this.impostors.execute(device, request);
+  }
+
+  @Post('refusals')
+  @HttpCode(200)
+  @DeviceRoute()
+  @ApiOperation({ operationId: 'kioskFaceRefusals', summary: 'Faces that did not turn as asked' })
+  @ApiResponse({ status: 200, standardSchema: impostorsAnswer })
+  turnedAway(@Body({ schema: faceRefusalsRequest }) request: FaceRefusalsRequest, @CurrentDevice() device: DeviceIdentity): Promise<{ noted: true }> {
+    return this.refusals.fromKiosk(device, request);
   }
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ClosingModule } from '../closing/index.js';
 import { DispatchModule } from '../dispatch/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { NoticesModule } from '../notices/index.js';
@@ -33,7 +34,7 @@ import { UnseenQueue } from './unseen.query.js';
 
 /** One event, many consequences: what happens in a person's life is entered once and reaches everything. */
 @Module({
-  imports: [DispatchModule, LedgerModule, NoticesModule, OrderingModule, PaymentModule, SeniorsModule, SubsidyModule, WalletsModule],
+  imports: [ClosingModule, DispatchModule, LedgerModule, NoticesModule, OrderingModule, PaymentModule, SeniorsModule, SubsidyModule, WalletsModule],
   controllers: [MergesController, LifeEventsController, ClawBacksController, LifeReviewsController, ListImportsController],
   providers: [
     ClawBacks, Consequences, DeliveryOffers, EventScope, ImportLists, LetterQuery, LifeEventList, ListImports, MatchLines, MealsAfterQuery, MergeCases, MergeLists, MergePersons, NamePayee, RecordLifeEvent,

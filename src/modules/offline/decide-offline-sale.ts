@@ -135,7 +135,7 @@ export class DecideOfflineSale {
     const late = closed ? { bookedOn: today, lineId: newId() } : null;
     const sold = await this.post.execute(tx, { deviceId: kept.deviceId, pointId: kept.pointId, hash: kept.hash, sale, mayExceed: true, late });
     if (late !== null) {
-      await this.late.noteBooked(tx, { id: late.lineId, sourceId: saleId, pointId: kept.pointId, mealDay, mealId: sold.mealId, seniorId: sold.seniorId, recordedBy: kept.deviceId });
+      await this.late.noteBooked(tx, { kind: 'kiosk', id: late.lineId, sourceId: saleId, pointId: kept.pointId, mealDay, mealId: sold.mealId, seniorId: sold.seniorId, recordedBy: kept.deviceId });
     }
     const beyondFen = sold.dueFen - sale.dueFen;
     if (request.chargedTo === 'operator' && beyondFen > 0) {

@@ -42,7 +42,12 @@ export class ChangePapers {
     });
   }
 
-  /** @throws DomainError OPERATOR.NOT_FOUND, PAPER.DAYS_EMPTY, PAPER.OVERLAPS, PAPER.NOT_FOUND, PAPER.NAME_DIFFERS */
+  /**
+   * A bank account, and whatever reaches back or replaces another paper, counts once a second person has approved it: what
+   * holds for days that are over decides which meals may be claimed.
+   *
+   * @throws DomainError OPERATOR.NOT_FOUND, PAPER.DAYS_EMPTY, PAPER.OVERLAPS, PAPER.NOT_FOUND, PAPER.NAME_DIFFERS
+   */
   async add(operatorId: string, request: AddPaperRequest, actor: Actor): Promise<AddPaperAnswer> {
     requireDays(request);
     return this.unitOfWork.run(async (tx) => {
@@ -51,31 +56,34 @@ export class ChangePapers {
       requireReplaceable(counting, request);
       if (request.kind === 'bank-account') requireContractParty(counting, request);
       const account = request.kind === 'bank-account' ? this.accountColumns(request.accountNo) : null;
+      const needsSecond = request.kind === 'bank-account' || request.replaces !== null || request.validFrom < this.clock.today();
       const paperId = newId();
       await tx.query(
-        `INSERT INTO operator_paper (id, operator_id, kind, number, party_name, account_cipher, account_hash, account_last4, valid_from, valid_to, evidence, replaces, recorded_by, recorded_at)
+        `INSERT INTO operator_paper (id, operator_id, kind, number, party_name, account_cipher, account_hash, account_last4, valid_from, valid_to, evidence, replaces, recorded_by, recorded_at, needs_second)
          VALUES (?)`,
         [[paperId, operatorId, request.kind, request.kind === 'bank-account' ? '' : request.number, request.partyName, account?.cipher ?? null, account?.hash ?? null,
-          account?.last4 ?? null, request.validFrom, request.validTo, request.evidence, request.replaces, actor.staff.staffId, this.clock.now()]],
+          account?.last4 ?? null, request.validFrom, request.validTo, request.evidence, request.replaces, actor.staff.staffId, this.clock.now(), needsSecond ? 1 : 0]],
       );
       const sharedWith = account === null ? [] : (await this.papers.sharing(operatorId, [account.hash], tx)).map(({ name }) => name);
       await this.note(tx, actor, 'operator.paper-added', operatorId, { paperId, kind: request.kind, validTo: request.validTo, shared: sharedWith.length });
-      return { paperId, state: request.kind === 'bank-account' ? 'proposed' : 'counts', sharedWith };
+      return { paperId, state: needsSecond ? 'proposed' : 'counts', sharedWith };
     });
   }
 
-  /** @throws DomainError OPERATOR.NOT_FOUND, PAPER.NOT_FOUND, PAPER.SAME_PERSON, PAPER.ALREADY_DECIDED */
+  /** @throws DomainError OPERATOR.NOT_FOUND, PAPER.NOT_FOUND, PAPER.SAME_PERSON, PAPER.ALREADY_DECIDED, PAPER.OVERLAPS with what was approved since */
   async decide(operatorId: string, paperId: string, request: DecidePaperRequest, actor: Actor): Promise<{ done: true }> {
     try {
       await this.unitOfWork.run(async (tx) => {
         await this.scope.require(tx, operatorId, actor, true);
-        const paper = (await this.papers.of([operatorId], tx)).find((one) => one.paperId === paperId && one.kind === 'bank-account');
+        const papers = await this.papers.of([operatorId], tx);
+        const paper = papers.find((one) => one.paperId === paperId && one.needsSecond);
         if (paper === undefined || paper.recordedAt === null) throw new DomainError('PAPER.NOT_FOUND', 'not-found');
         if (paper.state !== 'proposed') throw new DomainError('PAPER.ALREADY_DECIDED', 'conflict');
         if (paper.recordedBy === actor.staff.staffId) throw new DomainError('PAPER.SAME_PERSON', 'forbidden');
+        if (request.approve) requireReplaceable(papers.filter(({ state }) => state === 'counts'), paper);
         await tx.query('INSERT INTO operator_paper_decision (paper_id, outcome, decided_by, note, decided_at) VALUES (?, ?, ?, ?, ?)',
           [paperId, request.approve ? 'approved' : 'refused', actor.staff.staffId, request.note, this.clock.now()]);
-        await this.note(tx, actor, request.approve ? 'operator.account-approved' : 'operator.account-refused', operatorId, { paperId });
+        await this.note(tx, actor, request.approve ? `operator.${wordOf(paper)}-approved` : `operator.${wordOf(paper)}-refused`, operatorId, { paperId, kind: paper.kind });
       });
     } catch (error) {
       if (isDuplicateKey(error)) throw new DomainError('PAPER.ALREADY_DECIDED', 'conflict');
@@ -105,16 +113,20 @@ export class ChangePapers {
   }
 }
 
+const wordOf = (paper: StoredPaper): 'account' | 'paper' => (paper.kind === 'bank-account' ? 'account' : 'paper');
+
 function requireDays(dates: { validFrom: string; validTo: string | null }): void {
   if (dates.validTo !== null && dates.validTo <= dates.validFrom) throw new DomainError('PAPER.DAYS_EMPTY', 'invalid', { from: dates.validFrom, to: dates.validTo });
 }
 
 /** Two papers of a kind on one day would leave open which of them counts; a correction names what it replaces. */
-function requireReplaceable(counting: readonly StoredPaper[], request: AddPaperRequest): void {
+function requireReplaceable(
+  counting: readonly StoredPaper[], request: { readonly kind: string; readonly replaces: string | null; readonly validFrom: string | null; readonly validTo: string | null },
+): void {
   const same = counting.filter((paper) => paper.kind === request.kind);
   if (request.replaces !== null && !same.some((paper) => paper.paperId === request.replaces)) throw new DomainError('PAPER.NOT_FOUND', 'not-found');
   const clash = same.find((paper) => paper.paperId !== request.replaces
-    && (request.validTo === null || (paper.validFrom ?? '') < request.validTo) && (paper.validTo === null || request.validFrom < paper.validTo));
+    && (request.validTo === null || (paper.validFrom ?? '') < request.validTo) && (paper.validTo === null || (request.validFrom ?? '') < paper.validTo));
   if (clash !== undefined) throw new DomainError('PAPER.OVERLAPS', 'conflict', { paper: clash.paperId });
 }
 

@@ -13,6 +13,8 @@ export interface StoredPaper extends Paper {
   readonly recordedBy: string | null;
   readonly recordedByName: string | null;
   readonly recordedAt: Date | null;
+  /** Counts only once a second person has approved it. */
+  readonly needsSecond: boolean;
   readonly outcome: 'approved' | 'refused' | null;
   readonly decidedByName: string | null;
   readonly state: 'counts' | 'proposed' | 'refused' | 'replaced';
@@ -20,16 +22,17 @@ export interface StoredPaper extends Paper {
 
 /** The first papers stand in the operator's own row: one truth, written once when the operator was registered. */
 const FIRST = `SELECT CONCAT('first-', kind) AS paperId, id AS operatorId, kind, number, partyName, validFrom, validTo, '' AS evidence, NULL AS accountHash, NULL AS replaces,
-    NULL AS recordedBy, NULL AS recordedByName, NULL AS recordedAt, 'approved' AS outcome, NULL AS decidedByName FROM (
+    NULL AS recordedBy, NULL AS recordedByName, NULL AS recordedAt, 'approved' AS outcome, NULL AS decidedByName, 0 AS needsSecond FROM (
   SELECT id, 'contract' AS kind, contract_no AS number, name AS partyName, contract_from AS validFrom, contract_to AS validTo FROM operator
   UNION ALL SELECT id, 'licence', licence_no, name, NULL, licence_valid_to FROM operator
   UNION ALL SELECT id, 'bank-account', '', bank_account_name, NULL, NULL FROM operator WHERE bank_account_name <> '') f`;
 const LATER = `SELECT p.id AS paperId, p.operator_id AS operatorId, p.kind, IF(p.kind = 'bank-account', CONCAT('**** ', p.account_last4), p.number) AS number,
     p.party_name AS partyName, p.valid_from AS validFrom, p.valid_to AS validTo, p.evidence, p.account_hash AS accountHash, p.replaces, p.recorded_by AS recordedBy,
-    s.display_name AS recordedByName, p.recorded_at AS recordedAt, d.outcome, t.display_name AS decidedByName
+    s.display_name AS recordedByName, p.recorded_at AS recordedAt, d.outcome, t.display_name AS decidedByName,
+    p.needs_second = 1 OR p.kind = 'bank-account' AS needsSecond
   FROM operator_paper p LEFT JOIN staff s ON s.id = p.recorded_by LEFT JOIN operator_paper_decision d ON d.paper_id = p.id LEFT JOIN staff t ON t.id = d.decided_by`;
 
-type Row = Omit<StoredPaper, 'state'>;
+type Row = Omit<StoredPaper, 'state' | 'needsSecond'> & { needsSecond: number };
 
 /** Every version of every paper, first and later ones read as one list. */
 @Injectable()
@@ -55,9 +58,10 @@ export class PaperBook {
   }
 }
 
-/** A version counts unless it is replaced by one that counts; a bank account only once it is approved. */
-function withStates(rows: readonly Row[]): StoredPaper[] {
-  const approved = (row: Row): boolean => row.kind !== 'bank-account' || row.outcome === 'approved';
+/** A version counts unless it is replaced by one that counts; what needs a second person only once it is approved. */
+function withStates(stored: readonly Row[]): StoredPaper[] {
+  const rows = stored.map((row) => ({ ...row, needsSecond: Number(row.needsSecond) === 1 }));
+  const approved = (row: typeof rows[number]): boolean => !row.needsSecond || row.outcome === 'approved';
   const replaced = new Set(rows.filter((row) => row.replaces !== null && approved(row)).map((row) => `${row.operatorId}/${row.kind}/${row.replaces}`));
   return rows.map((row) => {
     if (row.outcome === 'refused') return { ...row, state: 'refused' as const };

@@ -1,4 +1,5 @@
 export { PaymentModule } from './payment.module.js';
+export { RepriceMeal } from './reprice-meal.js';
 export { CLAW_BACK, ReverseMeal } from './reverse-meal.js';
 export { MealPricing } from './meal-pricing.js';
 export { SellHeldMeal, type HeldMeal } from './sell-held-meal.js';

@@ -27,6 +27,7 @@ import { RefundMeal } from './refund-meal.js';
 import { PinTickets } from './pin-tickets.js';
 import { ReturnDebtPayment } from './return-debt-payment.js';
 import { TakeBackDifference } from './take-back-difference.js';
+import { RepriceMeal } from './reprice-meal.js';
 import { ReverseMeal } from './reverse-meal.js';
 import { SellDeliveredMeal } from './sell-delivered-meal.js';
 import { SecondFactorBrake } from './second-factor-brake.js';
@@ -39,10 +40,10 @@ import { SellMeal } from './sell-meal.js';
   imports: [FacesModule, LedgerModule, MenuModule, NoticesModule, NutritionModule, OperatorsModule, SeniorsModule, SitesModule, SubsidyModule, WalletsModule],
   controllers: [KioskPaymentsController, DeskController],
   providers: [
-    MealClaims, MealPricing, NearestPoint, OpenKioskPanel, PaymentOutcome, RecordMeal, SellMeal, RefundMeal, ReturnDebtPayment, TakeBackDifference, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal,
+    MealClaims, MealPricing, NearestPoint, OpenKioskPanel, PaymentOutcome, RecordMeal, SellMeal, RefundMeal, ReturnDebtPayment, TakeBackDifference, RepriceMeal, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal,
     KioskIdentification, KioskCounter, PinTickets,
     DeskIdentification, DeskCounter, DeskSalesQuery, SecondFactorBrake, KioskDigitBrake,
   ],
-  exports: [KioskIdentification, MealClaims, MealPricing, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal],
+  exports: [KioskIdentification, MealClaims, MealPricing, RepriceMeal, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal],
 })
 export class PaymentModule {}

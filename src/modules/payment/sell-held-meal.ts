@@ -59,7 +59,7 @@ export class SellHeldMeal {
     const mealId = newId<MealId>();
     await this.recordMeal.claimSlots(tx, mealId, priced, diner);
     const pickupNo = held.bookedOn === null && held.routeStopId === null ? await this.takePortion(tx, held, offer.code) : '';
-    const shiftId = held.bookedOn === null && held.tender === 'cash' && priced.quote.dueFen > 0 ? await this.drawerOf(tx, held, offer.businessDay) : null;
+    const shiftId = held.tender === 'cash' && priced.quote.dueFen > 0 ? await this.drawerOf(tx, held, held.bookedOn ?? offer.businessDay) : null;
     const transferId = await this.recordMeal.write(tx, mealId, {
       priced, diner, tender: await this.tenderFor(tx, held, priced.quote.dueFen), actor: { kind: 'staff', id: held.staffId }, key: held.key,
       identifiedBy: held.identifiedBy, identification: held.identification, pickupNo, routeStopId: held.routeStopId,
@@ -69,7 +69,7 @@ export class SellHeldMeal {
     return { mealId, grossFen: priced.quote.grossFen, dueFen: priced.quote.dueFen };
   }
 
-  /** The cash lies in the drawer of whoever enters the list, if one of the meal's day is open; otherwise that day's count will show it. */
+  /** The cash lies in the drawer of whoever entered the list, if one of the day on which it is booked is open; otherwise that day's count will show it. */
   private async drawerOf(tx: EntityManager, held: HeldMeal, day: BusinessDay): Promise<string | null> {
     return this.shifts.requireOpen(tx, held.staffId, held.pointId, day).catch((error: unknown) => {
       if (error instanceof DomainError && (error.code === 'SHIFT.NOT_OPEN' || error.code === 'SHIFT.OTHER_DAY')) return null;

@@ -7,7 +7,7 @@ import { identityHashes } from '../../infra/crypto/identity-hashes.js';
 import { Keyring } from '../../infra/crypto/keyring.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
-import { RoamingTickets, VerifyProbe } from '../faces/index.js';
+import { NoteFaceRefusals, RoamingTickets, VerifyProbe } from '../faces/index.js';
 
 interface Candidate { personCode: string; name: string; sex: Sex }
 
@@ -23,6 +23,7 @@ export class VerifyRoamingSenior {
     private readonly verifyProbe: VerifyProbe,
     private readonly tickets: RoamingTickets,
     private readonly audit: AuditTrail,
+    private readonly refusals: NoteFaceRefusals,
   ) {}
 
   /**
@@ -67,6 +68,7 @@ export class VerifyRoamingSenior {
   }
 
   private async recordRefusal(device: DeviceIdentity, code: string): Promise<void> {
+    if (code === 'FACE.PROBE_REPEATED') await this.refusals.replayed(device);
     await this.audit.record({
       actorKind: 'device', actorId: device.deviceId, action: 'face.roaming-refused', objectKind: 'device', objectId: device.deviceId,
       outcome: 'denied', detail: { code },

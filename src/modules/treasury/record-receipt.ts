@@ -90,7 +90,7 @@ export class RecordReceipt {
         `INSERT INTO transit_receipt (id, street_id, source, point_id, through_day, expected_fen, received_fen, fee_fen, bank_reference, received_on, note, state, open_key,
            recorded_by, recorded_at) VALUES (?)`,
         [[receiptId, streetId, request.source, request.pointId, request.throughDay, request.expectedFen, request.receivedFen, request.feeFen, request.bankReference,
-          request.receivedOn, request.note, 'asked', `${streetId}:${request.source}`, staff.staffId, this.clock.now()]],
+          request.receivedOn, request.note, 'asked', openKeyOf(streetId, request), staff.staffId, this.clock.now()]],
       );
     } catch (error) {
       if (isDuplicateKey(error, 'uq_transit_receipt_open')) throw new DomainError('TRANSIT.WAITING', 'conflict');
@@ -133,3 +133,6 @@ export class RecordReceipt {
     await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action, objectKind: 'transit-receipt', objectId: receiptId, outcome: 'done', detail }, tx);
   }
 }
+
+/** One receipt at a time of what one bank movement pays out: a point's code, or a channel's account of the street. */
+const openKeyOf = (streetId: string, { source, pointId }: RecordReceiptRequest): string => (pointId === null ? `${streetId}:${source}` : `${source}:${pointId}`);

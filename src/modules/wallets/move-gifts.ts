@@ -45,21 +45,23 @@ export class MoveGifts {
     return answer;
   }
 
-  /** @throws DomainError DONATION.FUND_SHORT, SENIOR.NOT_FOUND */
+  /** @throws DomainError DONATION.FUND_SHORT, SENIOR.NOT_FOUND, GIFT.OWNER_GONE; what was given can always go back */
   async donation(staff: StaffIdentity, seniorId: string, key: string, request: DonationGrantRequest): Promise<PurseAnswer> {
     return this.forOwner(staff, seniorId, key, { donation: request }, async (tx, owner) => {
       const granted = donationGrantPostings(owner.streetId, seniorId, fen(request.amountFen));
       const back = request.direction === 'back';
+      if (!back) requirePresent(owner);
       await this.post(tx, staff, { key }, back ? 'donation-return' : 'donation-grant', { memo: 'donation', reason: request.reason }, back ? reversalPostings(granted) : granted, 'DONATION.FUND_SHORT');
       await this.record(tx, staff, back ? 'donation.returned' : 'donation.granted', 'senior', seniorId, { amountFen: request.amountFen, reason: request.reason });
     });
   }
 
-  /** @throws DomainError POINTS.SHORT, SENIOR.NOT_FOUND */
+  /** @throws DomainError POINTS.SHORT, SENIOR.NOT_FOUND, GIFT.OWNER_GONE */
   async points(staff: StaffIdentity, seniorId: string, key: string, request: PointsRequest): Promise<PurseAnswer> {
     return this.forOwner(staff, seniorId, key, { points: request }, async (tx, owner) => {
       const granted = moving(pointsIssuedBy(owner.streetId), [{ account: pointsOf(seniorId), amountFen: fen(request.points) }]);
       const used = request.direction === 'use';
+      if (!used) requirePresent(owner);
       await this.post(tx, staff, { key }, used ? 'points-use' : 'points-grant', { memo: 'points', reason: request.reason }, used ? reversalPostings(granted) : granted, 'POINTS.SHORT');
       await this.record(tx, staff, used ? 'points.used' : 'points.granted', 'senior', seniorId, { points: request.points, reason: request.reason });
     });
@@ -99,4 +101,9 @@ export class MoveGifts {
   private record(tx: EntityManager, staff: StaffIdentity, action: string, objectKind: string, objectId: string, detail: Record<string, string | number>): Promise<void> {
     return this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action, objectKind, objectId, outcome: 'done', detail }, tx);
   }
+}
+
+/** @throws DomainError GIFT.OWNER_GONE for somebody who died or moved away */
+function requirePresent({ status }: WalletOwner): void {
+  if (status === 'deceased' || status === 'moved') throw new DomainError('GIFT.OWNER_GONE', 'refused');
 }

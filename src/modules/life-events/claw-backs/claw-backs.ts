@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type {
   ClawBackListAnswer, ClawBackQuery, DecideClawBackAnswer, DecideClawBackRequest, MealsAfterAnswer, ProposeClawBackRequest,
 } from '../../../contract/life-events.js';
+import type { BusinessDay } from '../../../domain/kernel/business-day.js';
 import { DomainError } from '../../../domain/kernel/domain-error.js';
 import { Clock } from '../../../infra/clock/clock.js';
 import { affectedRows } from '../../../infra/database/columns.js';
@@ -11,7 +12,9 @@ import { auditActor, type Actor } from '../../../infra/http/actor.js';
 import { scopeFilter } from '../../../infra/http/scope-filter.js';
 import { Idempotency } from '../../../infra/idempotency/idempotency.js';
 import { AuditTrail } from '../../audit/index.js';
-import { ReverseMeal } from '../../payment/index.js';
+import { LateLines } from '../../closing/index.js';
+import { RepriceMeal, ReverseMeal } from '../../payment/index.js';
+import { newId } from '../../../infra/ids.js';
 import { SeniorRecords, SENIOR_SCOPE } from '../../seniors/index.js';
 import { EventScope } from '../event-scope.js';
 import { MealsAfterQuery } from './meals-after.query.js';
@@ -20,6 +23,8 @@ import { MealsAfterQuery } from './meals-after.query.js';
 const LONGEST_LIST = 750;
 /** Where a meal was served: findings belong to places, also where the public ate. */
 const PLACE = { streetId: 'k.street_id', communityId: 'k.id', pointId: 'm.point_id' };
+
+interface Proposed { state: string; proposedBy: string; seniorId: string | null; subsidyFen: number; eventKind: string | null }
 
 /**
  * Meals whose money returns, after a life event or for a confirmed exception: proposed by one person, decided by
@@ -33,6 +38,8 @@ export class ClawBacks {
     private readonly scope: EventScope,
     private readonly meals: MealsAfterQuery,
     private readonly reverseMeal: ReverseMeal,
+    private readonly reprice: RepriceMeal,
+    private readonly late: LateLines,
     private readonly records: SeniorRecords,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
@@ -58,21 +65,24 @@ export class ClawBacks {
     return { rows, total: sum.meals, sum };
   }
 
-  /** @throws DomainError LIFE_EVENT.NOT_FOUND, LIFE_EVENT.REVERSED, CLAW_BACK.NOT_LISTED, CLAW_BACK.EATEN, CLAW_BACK.ALREADY */
+  /** @throws DomainError LIFE_EVENT.NOT_FOUND, LIFE_EVENT.REVERSED, CLAW_BACK.NOT_LISTED, CLAW_BACK.SAME_PRICE, CLAW_BACK.ALREADY */
   async propose(eventId: string, request: ProposeClawBackRequest, actor: Actor): Promise<{ proposed: number }> {
     return this.unitOfWork.run(async (tx) => {
       const event = await this.scope.find(tx, eventId, actor, true);
       if (event.reversed) throw new DomainError('LIFE_EVENT.REVERSED', 'conflict');
-      // Somebody whose category ended did eat: what was too much is a part of the price, not the meal.
-      if (event.kind === 'category-end') throw new DomainError('CLAW_BACK.EATEN', 'refused');
       const listed = await this.meals.rows({ sql: 'e.id = ?', params: [eventId] }, actor.staff.staffId, { size: LONGEST_LIST, offset: 0 }, tx);
+      let proposed = 0;
       for (const mealId of new Set(request.mealIds)) {
         const meal = listed.find((row) => row.mealId === mealId);
         if (meal === undefined) throw new DomainError('CLAW_BACK.NOT_LISTED', 'refused');
         if (meal.state !== 'open' && meal.state !== 'refused') throw new DomainError('CLAW_BACK.ALREADY', 'conflict');
-        await this.insert(tx, eventId, meal, request.reason, actor);
+        // Somebody whose category ended did eat: what was too much is a part of the price, not the meal.
+        const subsidyFen = event.kind === 'category-end' ? await this.reprice.differenceFen(tx, mealId) : meal.subsidyFen;
+        if (event.kind === 'category-end' && subsidyFen <= 0) continue;
+        await this.insert(tx, eventId, { ...meal, subsidyFen }, request.reason, actor);
+        proposed += 1;
       }
-      const proposed = new Set(request.mealIds).size;
+      if (proposed === 0) throw new DomainError('CLAW_BACK.SAME_PRICE', 'refused');
       await this.records.note(tx, actor, 'claw-back.proposed', event.seniorId, { lifeEventId: eventId, meals: proposed });
       return { proposed };
     });
@@ -105,10 +115,28 @@ export class ClawBacks {
   }
 
   private async decideIn(tx: EntityManager, mealId: string, request: DecideClawBackRequest, actor: Actor, key: string): Promise<DecideClawBackAnswer> {
+    const row = await this.proposed(tx, mealId, request, actor);
+    const reversal = request.approve
+      ? await this.reverseMeal.execute(tx, { mealId, note: request.reason, staffId: actor.staff.staffId, key })
+      : null;
+    const repricedMealId = reversal !== null && row.eventKind === 'category-end' ? await this.bookAgain(tx, mealId, reversal.bookedOn, actor) : null;
+    const state = request.approve ? 'approved' as const : 'refused' as const;
+    await tx.query(
+      'UPDATE claw_back SET state = ?, decided_by = ?, decided_at = ?, transfer_id = ?, booked_on = ?, reason = IF(? = \'\', reason, ?), repriced_meal_id = ? WHERE meal_id = ?',
+      [state, actor.staff.staffId, this.clock.now(), reversal?.transferId ?? null, reversal?.bookedOn ?? null, request.reason, request.reason, repricedMealId, mealId],
+    );
+    const detail = { mealId, subsidyFen: Number(row.subsidyFen) };
+    if (row.seniorId !== null) await this.records.note(tx, actor, `claw-back.${state}`, row.seniorId, detail);
+    else await this.audit.record({ ...auditActor(actor), action: `claw-back.${state}`, objectKind: 'meal', objectId: mealId, outcome: 'done', detail }, tx);
+    return { mealId, state, subsidyFen: Number(row.subsidyFen), bookedOn: reversal?.bookedOn ?? null, repricedMealId };
+  }
+
+  /** What another person proposed, locked. @throws DomainError CLAW_BACK.NOT_FOUND, CLAW_BACK.ALREADY, CLAW_BACK.SAME_PERSON, CLAW_BACK.REASON_MISSING */
+  private async proposed(tx: EntityManager, mealId: string, request: DecideClawBackRequest, actor: Actor): Promise<Proposed> {
     const scope = scopeFilter(actor.staff, SENIOR_SCOPE);
     const place = scopeFilter(actor.staff, PLACE);
-    const [row] = await tx.query<{ state: string; proposedBy: string; seniorId: string | null; subsidyFen: number }[]>(
-      `SELECT c.state, c.proposed_by AS proposedBy, e.senior_id AS seniorId, c.subsidy_fen AS subsidyFen
+    const [row] = await tx.query<Proposed[]>(
+      `SELECT c.state, c.proposed_by AS proposedBy, e.senior_id AS seniorId, c.subsidy_fen AS subsidyFen, e.kind AS eventKind
        FROM claw_back c JOIN meal m ON m.id = c.meal_id JOIN point p ON p.id = m.point_id JOIN community k ON k.id = p.community_id
        LEFT JOIN life_event e ON e.id = c.life_event_id LEFT JOIN senior s ON s.id = e.senior_id
        WHERE c.meal_id = ? AND IF(c.life_event_id IS NULL, ${place.sql}, ${scope.sql}) FOR UPDATE`,
@@ -118,18 +146,17 @@ export class ClawBacks {
     if (row.state !== 'proposed') throw new DomainError('CLAW_BACK.ALREADY', 'conflict');
     if (row.proposedBy === actor.staff.staffId) throw new DomainError('CLAW_BACK.SAME_PERSON', 'forbidden');
     if (!request.approve && request.reason === '') throw new DomainError('CLAW_BACK.REASON_MISSING', 'invalid');
-    const reversal = request.approve
-      ? await this.reverseMeal.execute(tx, { mealId, note: request.reason, staffId: actor.staff.staffId, key })
-      : null;
-    const state = request.approve ? 'approved' as const : 'refused' as const;
-    await tx.query(
-      'UPDATE claw_back SET state = ?, decided_by = ?, decided_at = ?, transfer_id = ?, booked_on = ?, reason = IF(? = \'\', reason, ?) WHERE meal_id = ?',
-      [state, actor.staff.staffId, this.clock.now(), reversal?.transferId ?? null, reversal?.bookedOn ?? null, request.reason, request.reason, mealId],
-    );
-    const detail = { mealId, subsidyFen: Number(row.subsidyFen) };
-    if (row.seniorId !== null) await this.records.note(tx, actor, `claw-back.${state}`, row.seniorId, detail);
-    else await this.audit.record({ ...auditActor(actor), action: `claw-back.${state}`, objectKind: 'meal', objectId: mealId, outcome: 'done', detail }, tx);
-    return { mealId, state, subsidyFen: Number(row.subsidyFen), bookedOn: reversal?.bookedOn ?? null };
+    return row;
+  }
+
+  /** The meal under its right price, as a late line of its day, so that day, portions and till stay as they were. */
+  private async bookAgain(tx: EntityManager, mealId: string, bookedOn: BusinessDay, actor: Actor): Promise<string> {
+    const lineId = newId<string>();
+    const again = await this.reprice.bookAgain(tx, mealId, { bookedOn, lineId, staffId: actor.staff.staffId });
+    await this.late.noteBooked(tx, {
+      kind: 'repriced', id: lineId, sourceId: mealId, pointId: again.pointId, mealDay: again.mealDay, mealId: again.mealId, seniorId: again.seniorId, recordedBy: actor.staff.staffId,
+    });
+    return again.mealId;
   }
 
   private async insert(tx: EntityManager, eventId: string, meal: { mealId: string; grossFen: number; subsidyFen: number }, reason: string, actor: Actor): Promise<void> {

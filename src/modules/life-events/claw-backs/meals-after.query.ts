@@ -23,15 +23,15 @@ const FALLEN = "(c.state = 'refused' AND EXISTS (SELECT 1 FROM life_event w WHER
 const EATEN_ON = 'COALESCE((SELECT l.meal_day FROM late_line l WHERE l.meal_id = m.id), m.business_day)';
 
 /**
- * Meals that were posted for a day on which, as was learnt later, nobody could have eaten them. On the day of a death or
- * a move itself a meal may have been eaten before; on the first day of a stay it was not. Meals of records that were
+ * Meals that were posted for a day on which, as was learnt later, nobody could have eaten them. On the day of a death, a
+ * move or a way to hospital a meal may have been eaten before; in a nursing home not even on the first day. Meals of records that were
  * merged into the person count; events that were taken back do not.
  */
 const SOURCE = `FROM life_event e
   JOIN (SELECT id AS event_id, senior_id AS record_id FROM life_event
         UNION ALL SELECT x.id, g.senior_id FROM life_event x JOIN person_merge g ON g.into_senior_id = x.senior_id) rec ON rec.event_id = e.id
   JOIN meal m ON m.senior_id = rec.record_id
-    AND ${EATEN_ON} >= DATE_ADD(e.from_day, INTERVAL (e.kind IN ('death', 'move-away')) DAY)
+    AND ${EATEN_ON} >= DATE_ADD(e.from_day, INTERVAL (e.kind IN ('death', 'move-away', 'hospital')) DAY)
   JOIN senior s ON s.id = e.senior_id
   JOIN point p ON p.id = m.point_id
   LEFT JOIN senior_stay y ON y.id = e.id
@@ -50,7 +50,7 @@ const OF_FINDINGS = `FROM claw_back c JOIN exception_finding f ON f.id = c.findi
   WHERE c.life_event_id IS NULL`;
 
 const MEAL = `m.id AS mealId, m.senior_id AS seniorId, COALESCE(s.name, '') AS seniorName,
-  ${EATEN_ON} AS day, m.period, m.channel, p.name AS pointName, m.gross_fen AS grossFen, m.due_fen AS dueFen, m.gross_fen - m.due_fen AS subsidyFen,
+  ${EATEN_ON} AS day, m.period, m.channel, p.name AS pointName, m.gross_fen AS grossFen, m.due_fen AS dueFen, COALESCE(c.subsidy_fen, m.gross_fen - m.due_fen) AS subsidyFen,
   COALESCE(c.state, 'open') AS state, c.proposed_by AS proposedBy,
   (SELECT display_name FROM staff WHERE id = c.proposed_by) AS proposedByName,
   (SELECT display_name FROM staff WHERE id = c.decided_by) AS decidedByName, c.booked_on AS bookedOn, COALESCE(c.reason, '') AS reason`;

@@ -59,11 +59,12 @@ export class ReconcileChannel {
     const [reading] = await this.unitOfWork.reader.query<{ readAt: Date | null }[]>(
       `SELECT MAX(b.read_at) AS readAt FROM channel_bill_reading b WHERE b.channel = ? AND b.bill_day = ? AND ${OF_STREETS}`, [channel, day, own]);
     const readAt = reading?.readAt ?? null;
+    // What was paid just before midnight was heard of after it: the channel's day is the day before ours.
     const missing = readAt === null ? [] : await this.unitOfWork.reader.query<OrderRow[]>(
       `SELECT o.id, o.order_no AS orderNo, o.amount_fen AS amountFen, o.state, o.channel_transaction_id AS transactionId FROM channel_order o
        WHERE o.channel = ? AND o.point_id IN (?) AND o.paid_at >= ? AND o.paid_at < ?
-         AND NOT EXISTS (SELECT 1 FROM channel_bill_line b WHERE b.channel = o.channel AND b.bill_day = ? AND b.order_id = o.id AND b.kind = 'payment' AND ${OF_STREETS})`,
-      [channel, own, instantOf(day, 0), instantOf(addDays(day, 1), 0), day, own],
+         AND NOT EXISTS (SELECT 1 FROM channel_bill_line b WHERE b.channel = o.channel AND b.bill_day BETWEEN ? AND ? AND b.order_id = o.id AND b.kind = 'payment' AND ${OF_STREETS})`,
+      [channel, own, instantOf(day, 0), instantOf(addDays(day, 1), 0), addDays(day, -1), addDays(day, 1), own],
     );
     // A channel may book a refund on the next day; one that no bill around the day names never left it.
     const unpaid = readAt === null ? [] : await this.unitOfWork.reader.query<(OrderRow & { refundId: string })[]>(

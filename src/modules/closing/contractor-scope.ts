@@ -12,7 +12,7 @@ const WORKS_IN_STREET = `EXISTS (SELECT 1 FROM point p JOIN community c ON c.id 
 
 /** Which operators a member of staff deals with: a contractor its own, the street those that run its points or carry its meals. */
 @Injectable()
-export class OperatorScope {
+export class ContractorScope {
   constructor(private readonly dataSource: DataSource, private readonly points: PointScope) {}
 
   async operators(staff: StaffIdentity): Promise<ScopedOperator[]> {

@@ -1,0 +1,90 @@
+import type { DecideClawBackAnswer, MealsAfterAnswer } from '../../src/contract/life-events.js';
+import { newId } from '../../src/infra/ids.js';
+import { LedgerVerifier } from '../../src/modules/ledger/index.js';
+import { insertCrew, insertDeliveryStreet, insertTrip, type DeliveryStreet } from '../fixtures/delivery-day.js';
+import { insertSenior, walletFen, type TestSenior } from '../fixtures/lunch-time.js';
+import { signIn, type SignedIn } from '../fixtures/signed-in.js';
+import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
+
+let test: TestApp;
+let street: DeliveryStreet;
+let officer: SignedIn;
+let second: SignedIn;
+let crew: SignedIn;
+let crewId: string;
+
+const rows = <T>(sql: string, params: unknown[] = []): Promise<T[]> => test.dataSource.query<T[]>(sql, params);
+const told = { source: '民政', evidence: '名单 7' };
+
+beforeAll(async () => {
+  test = await startApp();
+  street = await insertDeliveryStreet(test);
+  [officer, second] = [await signIn(test, 'street', 'street', street.streetId), await signIn(test, 'finance', 'street', street.streetId)];
+  crewId = await insertCrew(test, street.pointIds[0]);
+  crew = await signIn(test, 'crew', 'crew', crewId);
+});
+afterAll(() => test.close());
+beforeEach(() => test.clock.moveTo(TEST_NOW));
+afterEach(async () => {
+  const { findings } = await test.app.get(LedgerVerifier).verify();
+  expect(findings.flatMap(({ examples }) => examples)).toEqual([]);
+});
+
+/** Somebody whose meal is free as a special senior, delivered today. */
+async function delivered(given: { balanceFen: number }): Promise<{ senior: TestSenior; categoryId: string; mealId: string }> {
+  const senior = await insertSenior(test, street, { birthDate: '1950-05-05', ...given });
+  const categoryId = newId();
+  await rows("INSERT INTO senior_category (id, senior_id, code, status, source, evidence, valid_from, valid_to, created_at) VALUES (?, ?, 'special-senior', 'approved', 'street', 'T-9', '2026-01-01', NULL, ?)", [categoryId, senior.seniorId, test.clock.now()]);
+  const { tripId, stopIds } = await insertTrip(test, street, { crewId, day: street.day, seniors: [senior] });
+  await crew.post(`/crew/trips/${tripId}/leave`, { boxes: 1, deviceAt: test.clock.now().toISOString() }).expect(200);
+  const { body } = await crew.post(`/crew/stops/${stopIds[0]}/result`, { result: 'delivered', receivedBy: 'self', proofLast2: null, deviceAt: test.clock.now().toISOString() }).set('Idempotency-Key', newId()).expect(200);
+  return { senior, categoryId, mealId: (body as { mealId: string }).mealId };
+}
+const ended = async (of: { senior: TestSenior; categoryId: string }, from: string): Promise<string> => ((await officer.post(`/seniors/${of.senior.seniorId}/life-events`, {
+  ...told, kind: 'category-end', from, categoryId: of.categoryId,
+}).expect(201)).body as { lifeEventId: string }).lifeEventId;
+const propose = (eventId: string, mealIds: string[]) => officer.post(`/life-events/${eventId}/claw-backs`, { mealIds, reason: '资格已到期' });
+const decide = (mealId: string, who = second, key: string = newId()) => who.post(`/claw-backs/${mealId}/decision`, { approve: true, reason: '同意' }).set('Idempotency-Key', key);
+const subsidyOf = async (seniorId: string): Promise<number> => Number((await rows<{ fen: string | null }>(
+  `SELECT SUM(IF(r.meal_id IS NULL, m.gross_fen - m.due_fen, 0)) AS fen FROM meal m LEFT JOIN meal_reversal r ON r.meal_id = m.id WHERE m.senior_id = ?`, [seniorId]))[0]?.fen ?? 0);
+
+describe('a meal that was eaten after a category had ended', () => {
+  it('stays eaten: what was too much of the subsidy goes back, the rest is booked again under the right price', async () => {
+    const of = await delivered({ balanceFen: 5_000 });
+    const before = await walletFen(test.dataSource, of.senior.seniorId);
+    const gross = await subsidyOf(of.senior.seniorId);
+    test.clock.moveTo(new Date('2026-12-08T03:00:00Z'));
+    const eventId = await ended(of, '2026-11-20');
+    await propose(eventId, [of.mealId]).expect(200);
+    const listed = (await second.get(`/life-events/${eventId}/meals`).expect(200)).body as MealsAfterAnswer;
+    expect(listed.rows).toEqual([expect.objectContaining({ mealId: of.mealId, state: 'proposed', subsidyFen: 1_600 })]);
+    expect((await decide(of.mealId, officer)).body).toMatchObject({ code: 'CLAW_BACK.SAME_PERSON' });
+    const key = newId();
+    const done = (await decide(of.mealId, second, key).expect(200)).body as DecideClawBackAnswer;
+    expect((await decide(of.mealId, second, key).expect(200)).body).toEqual(done);
+    expect(done).toMatchObject({ state: 'approved', subsidyFen: 1_600, bookedOn: '2026-12-08', repricedMealId: expect.any(String) as string });
+    expect(await rows('SELECT business_day AS day, due_fen AS dueFen, category_code AS code, tender FROM meal WHERE id = ?', [done.repricedMealId])).toEqual([{ day: '2026-12-08', dueFen: 1_600, code: null, tender: 'wallet' }]);
+    expect(await rows('SELECT kind, meal_day AS day FROM late_line WHERE meal_id = ?', [done.repricedMealId])).toEqual([{ kind: 'repriced', day: street.day }]);
+    expect([await walletFen(test.dataSource, of.senior.seniorId), await subsidyOf(of.senior.seniorId)]).toEqual([before - 1_600, gross - 1_600]);
+    // The entitlement of that day is used once, by the meal that stands.
+    expect(await rows("SELECT meal_id AS mealId FROM entitlement_use WHERE senior_id = ? AND slot = 'meal:lunch' AND active = 1", [of.senior.seniorId])).toEqual([{ mealId: done.repricedMealId }]);
+  });
+
+  it('is owed where the wallet is empty', async () => {
+    const of = await delivered({ balanceFen: 0 });
+    test.clock.moveTo(new Date('2026-12-08T03:00:00Z'));
+    await propose(await ended(of, '2026-11-24'), [of.mealId]).expect(200);
+    const done = (await decide(of.mealId).expect(200)).body as DecideClawBackAnswer;
+    expect(await rows('SELECT tender, due_fen AS dueFen FROM meal WHERE id = ?', [done.repricedMealId])).toEqual([{ tender: 'debt', dueFen: 1_600 }]);
+  });
+
+  it('costs the same where the category made no difference, and then nothing moves', async () => {
+    const of = await delivered({ balanceFen: 0 });
+    // Approved anew under another decision: the day is covered all the same.
+    await rows("INSERT INTO senior_category (id, senior_id, code, status, source, evidence, valid_from, valid_to, created_at) VALUES (?, ?, 'special-senior', 'approved', 'street', 'T-10', '2026-11-01', NULL, ?)", [newId(), of.senior.seniorId, test.clock.now()]);
+    test.clock.moveTo(new Date('2026-12-08T03:00:00Z'));
+    expect((await propose(await ended(of, '2026-11-24'), [of.mealId])).body).toMatchObject({ code: 'CLAW_BACK.SAME_PRICE' });
+    expect(await rows('SELECT 1 FROM meal_reversal WHERE meal_id = ?', [of.mealId])).toEqual([]);
+    expect(await rows("SELECT meal_id AS mealId FROM entitlement_use WHERE senior_id = ? AND slot = 'meal:lunch' AND active = 1", [of.senior.seniorId])).toEqual([{ mealId: of.mealId }]);
+  });
+});
