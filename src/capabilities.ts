@@ -25,6 +25,7 @@ import { PaymentModule } from './modules/payment/index.js';
 import { ProductionModule } from './modules/production/index.js';
 import { RecallModule } from './modules/recall/index.js';
 import { RatingsModule } from './modules/ratings/index.js';
+import { SeatingModule } from './modules/seating/index.js';
 import { SeniorsModule } from './modules/seniors/index.js';
 import { SettlementModule } from './modules/settlement/index.js';
 import { SitesModule } from './modules/sites/index.js';
@@ -65,6 +66,7 @@ export const CAPABILITIES: Type[] = [
   StockModule,
   FoodSafetyModule,
   RatingsModule,
+  SeatingModule,
   SeniorsModule,
   SettlementModule,
   SitesModule,

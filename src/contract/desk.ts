@@ -31,6 +31,8 @@ export const deskTodayAnswer = z.object({
   pointId: z.string(),
   pointName: z.string(),
   openToPublic: z.boolean(),
+  /** Seats of the reserved zone are short at the peak: seniors first. */
+  publicWaits: z.boolean(),
   businessDay: z.string(),
   period: z.enum(['breakfast', 'lunch', 'dinner']).nullable(),
   offers: z.array(kioskOffer),

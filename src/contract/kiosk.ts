@@ -138,6 +138,13 @@ export type KioskClaim = z.infer<typeof kioskClaim>;
 export const kioskQuoteRequest = z.strictObject({ claim: kioskClaim, setMealId: z.string().min(1).max(36), plate: weighedPlate.optional() });
 export type KioskQuoteRequest = z.infer<typeof kioskQuoteRequest>;
 
+/** POST /api/v1/kiosk/quotes/all: the same for each of a few meals at once, in this order; refused where one of them is. From contract 6 on. */
+export const MOST_QUOTES = 3;
+export const kioskQuotesRequest = z.strictObject({
+  claim: kioskClaim, wanted: z.array(z.strictObject({ setMealId: z.string().min(1).max(36), plate: weighedPlate.optional() })).min(1).max(MOST_QUOTES),
+});
+export type KioskQuotesRequest = z.infer<typeof kioskQuotesRequest>;
+
 /**
  * grossFen = dueFen + sum of payers. `shortFen`: what the wallet lacks, 0 where it suffices; the balance itself is not
  * told here. `priceHash` names price, policy and reliefs together: a changed one means that the sentence on the screen
@@ -156,6 +163,8 @@ export const kioskQuoteAnswer = z.object({
   priceHash: z.string(),
 });
 export type KioskQuoteAnswer = z.infer<typeof kioskQuoteAnswer>;
+export const kioskQuotesAnswer = z.object({ quotes: z.array(kioskQuoteAnswer) });
+export type KioskQuotesAnswer = z.infer<typeof kioskQuotesAnswer>;
 
 /**
  * POST /api/v1/kiosk/payments with the header Idempotency-Key. Charges `expectedDueFen` or nothing: another price is

@@ -30,5 +30,7 @@ export const paymentErrors = {
   'PAYMENT.OPERATOR_NOT_LICENSED': { zh: '没有扣钱。本点的合同或许可证已过期,不能产生补贴。', en: 'No money moved. The operator’s contract or licence has run out, so no subsidy can arise here.' },
   'PAYMENT.TENDER': { zh: '没有扣钱。没有账户的客人请用现金或扫码付款。', en: 'No money moved. A diner without an account pays by cash or QR code.' },
   'PAYMENT.NOT_PUBLIC': { zh: '没有扣钱。本点只为登记的老人供餐。', en: 'No money moved. This point serves registered seniors only.' },
+  'PAYMENT.PUBLIC_WAITS': { zh: '没有扣钱。老年专座紧张，请公众客人稍等，老人先坐。', en: 'No money moved. Seats for seniors are short; guests please wait a little.' },
+  'SEATS.NO_ZONE': { zh: '没有记下。本点没有设置老年专座。', en: 'Not noted. This point has no reserved zone.' },
   'TOPUP.LIMIT': { zh: '没有充值。超过储值上限。', en: 'No money moved. The stored value would exceed its limit.' },
 } as const satisfies ErrorCatalogue;

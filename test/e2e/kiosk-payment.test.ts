@@ -54,6 +54,16 @@ describe('paying at the kiosk', () => {
     expect(await walletFen(test.dataSource, senior.seniorId)).toBe(8_400);
   });
 
+  it('prices several meals in one question as it prices them one by one, and no more than a screen shows', async () => {
+    const senior = await insertSenior(test, street, { birthDate: '1944-01-01', consent: true });
+    const one = { setMealId: street.setMealId };
+    const single = await kiosk.post('/kiosk/quotes', { claim: faceClaim(senior), ...one });
+    const both = await kiosk.post('/kiosk/quotes/all', { claim: faceClaim(senior), wanted: [one, one] });
+    expect(both.body).toEqual({ quotes: [single.body, single.body] });
+    expect((await kiosk.post('/kiosk/quotes/all', { claim: faceClaim(senior), wanted: [one, one, one, one] })).status).toBe(400);
+    expect((await kiosk.post('/kiosk/quotes/all', { claim: faceClaim(senior), wanted: [one, { setMealId: newId() }] })).body).toMatchObject({ code: 'PAYMENT.MEAL_UNKNOWN' });
+  });
+
   it('refuses the same key for another request', async () => {
     const [one, other] = [await insertSenior(test, street, { consent: true }), await insertSenior(test, street, { consent: true })];
     const key = newId();

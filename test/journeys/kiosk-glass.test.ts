@@ -70,6 +70,7 @@ const screensFor = (name: string): Screen[] => [
   { name: 'not-recognised', doubt: ['p'] }, { name: 'digits', doubt: [], nobody: null }, { name: 'digits', doubt: [], nobody: '1234' }, { name: 'pin', candidate: candidate(name), wrong: true }, { name: 'roaming' }, { name: 'turn', side: 'left' },
   { name: 'hand-over', wrong: true }, { name: 'card', unknownCard: true }, { name: 'short', shortFen: 12_350 }, { name: 'closed', reason: 'sold-out' }, { name: 'closed', reason: 'not-serving' },
   { name: 'refused', refused: REFUSED }, { name: 'rate', step: 'face', ratingId: 'r' }, { name: 'rate', step: 'why', ratingId: 'r' }, { name: 'rate', step: 'not-noted', ratingId: 'r' },
+  ...(['open', 'full', 'too-young', 'unknown', 'no-zone', 'no-answer', null] as const).map((decision) => ({ name: 'gate' as const, decision, freeSeats: 12 })),
   { name: 'help' }, { name: 'staff-pin', refused: REFUSED },
   { name: 'staff', panel: { staffName: name, sales: Array.from({ length: 10 }, (_, index) => ({ answer: { ...paid(name), mealId: `m${index}` }, refunded: index === 3 })) }, health: DEVICE },
   { name: 'out-of-service', reEnrol: true }, { name: 'out-of-service', reEnrol: false, locked: true }, { name: 'enrol', busy: false, refused: REFUSED, lost: true }, { name: 'calibrate' }, { name: 'starting' },

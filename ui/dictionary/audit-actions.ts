@@ -227,6 +227,8 @@ export const auditActionWords = {
   'audit.action.refund.paid-out': { zh: '登记退款已付', en: 'Refund marked as paid out' },
   'audit.action.senior-card.bound': { zh: '绑定怡老卡', en: 'Bank senior card bound' },
   'audit.action.senior.card-blocked': { zh: '停用卡', en: 'Card blocked' },
+  'audit.action.zone.set': { zh: '设置老年专座', en: 'Reserved zone set' },
+  'audit.action.zone.moved': { zh: '专座人数加减', en: 'Seats counted by hand' },
   'audit.action.senior.pin-set': { zh: '设置取餐密码', en: 'Secret for kiosks set' },
   'audit.action.senior.pin-removed': { zh: '取消取餐密码', en: 'Secret for kiosks removed' },
   'audit.action.senior.card-issued': { zh: '发卡', en: 'Card issued' },

@@ -11,6 +11,7 @@ export const deskWords = {
   'desk.findHint': { zh: '姓名、拼音首字母、手机号或后四位', en: 'Name, pinyin initials, phone or its last four digits' },
   'desk.guest': { zh: '没有账户，按公众价', en: 'No account: public price' },
   'desk.guestName': { zh: '公众', en: 'Guest' },
+  'desk.guestWaits': { zh: '专座紧张，公众稍等', en: 'Seats short: guests wait' },
   'desk.guestClosed': { zh: '本点只对老人供餐', en: 'This point serves seniors only' },
   'desk.noOne': { zh: '没有找到。请核对写法，或请老人出示卡。', en: 'Nobody found. Check the spelling, or ask for the card.' },
   'desk.more': { zh: '还有 {count} 人，请多输几个字', en: '{count} more; type a little more' },

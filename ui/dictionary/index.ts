@@ -9,6 +9,7 @@ import { paperWords } from './paper.js';
 import { commonWords } from './common.js';
 import { dishChangeWords } from './dish-changes.js';
 import { deskWords } from './desk.js';
+import { seatWords } from './seats.js';
 import { devicesWords } from './devices.js';
 import { careWords } from './care.js';
 import { volunteerWords } from './volunteers.js';
@@ -48,6 +49,7 @@ export const dictionary = {
   ...auditWords,
   ...auditActionWords,
   ...deskWords,
+  ...seatWords,
   ...dishChangeWords,
   ...devicesWords,
   ...exceptionWords,

@@ -230,6 +230,17 @@ export const kioskWords = {
   'kiosk.rate.thanks': { zh: '谢谢您，记下了', en: 'Thank you, it is noted' },
   'kiosk.rate.notNoted': { zh: '没有记下，请过一会儿再按', en: 'It was not noted; please try again later' },
 
+  'kiosk.gate.look': { zh: '老年专座，请看镜头或刷卡', en: 'Seats for seniors: look here or use your card' },
+  'kiosk.gate.say': { zh: '老年专座，请看镜头或者刷卡。', en: 'Seats for seniors. Please look at the camera or use your card.' },
+  'kiosk.gate.open': { zh: '请进', en: 'Please come in' },
+  'kiosk.gate.full': { zh: '专座坐满了，请稍等', en: 'All seats are taken; one moment, please' },
+  'kiosk.gate.too-young': { zh: '这里是六十岁以上的专座', en: 'These seats are for people of sixty and over' },
+  'kiosk.gate.unknown': { zh: '没认出来，请刷卡或找工作人员', en: 'Not recognised; please use your card or ask staff' },
+  'kiosk.gate.no-zone': { zh: '这里没有专座，请直接进', en: 'There is no reserved zone; please walk in' },
+  'kiosk.gate.no-answer': { zh: '网络不好，请工作人员开门', en: 'No network; staff will open' },
+  'kiosk.gate.free': { zh: '还有 {count} 个座位', en: '{count} seats free' },
+  'kiosk.gate.noMoney': { zh: '进门不扣钱', en: 'Entering costs nothing' },
+
   'kiosk.panel.open': { zh: '我是工作人员', en: 'I am staff' },
   'kiosk.panel.pin': { zh: '工作人员：请输您的六位号码', en: 'Staff: type your six digits' },
   'kiosk.panel.title': { zh: '机器面板 · {name}', en: 'Panel · {name}' },

@@ -8,7 +8,7 @@ import { FACE_MODEL_ID, faceModels, galleryReceiptAnswer, impostorsAnswer, model
 import { galleryDoneAnswer, galleryKeysAnswer, resealedAnswer } from '../../../src/contract/gallery-keys.js';
 import type { KeyServer } from '../../../ui/sealing/index.js';
 import {
-  demoFaceAnswer, demoKioskCodeAnswer, kioskHelpAnswer, kioskIdentifyAnswer, kioskModeAnswer, kioskPaymentAnswer, kioskPaymentOutcomeAnswer, kioskQuoteAnswer,
+  demoFaceAnswer, demoKioskCodeAnswer, kioskHelpAnswer, kioskIdentifyAnswer, kioskModeAnswer, kioskPaymentAnswer, kioskPaymentOutcomeAnswer, kioskQuoteAnswer, kioskQuotesAnswer,
   kioskRoamingAnswer, kioskTodayAnswer, type DemoFaceRequest, type KioskHelpRequest, type KioskIdentifyAnswer,
   type KioskIdentifyRequest, type KioskModeAnswer, type KioskPaymentAnswer, type KioskPaymentRequest,
   type KioskQuoteAnswer, type KioskQuoteRequest, type KioskRoamingAnswer, type KioskRoamingRequest, type KioskTodayAnswer,
@@ -17,6 +17,7 @@ import {
   kioskOrdersAnswer, type CancelKioskOrderRequest, type KioskOrdersAnswer, type KioskOrdersRequest, type PlaceKioskOrderRequest,
 } from '../../../src/contract/kiosk-orders.js';
 import { kioskPanelAnswer, type KioskPanelAnswer } from '../../../src/contract/kiosk-panel.js';
+import { gateAnswer, type GateAnswer, type GateRequest } from '../../../src/contract/seats.js';
 import { kioskRatingAnswer, type KioskRatingRequest } from '../../../src/contract/ratings.js';
 import { base64Url, makeKeys, publicJwk, sha256Hex, sign } from './crypto.js';
 import { store, type DeviceSelf } from './store.js';
@@ -167,6 +168,12 @@ export const askRoaming = (body: KioskRoamingRequest): Promise<KioskRoamingAnswe
   method: 'POST', path: '/kiosk/roaming', body, answer: kioskRoamingAnswer, signal: within(),
 });
 
+/** Prices of a few meals: in one question where the server knows it. */
+export async function askQuotes(claim: KioskQuoteRequest['claim'], wanted: readonly Omit<KioskQuoteRequest, 'claim'>[]): Promise<KioskQuoteAnswer[]> {
+  if (!speaks(6) || wanted.length < 2) return Promise.all(wanted.map((one) => askQuote({ claim, ...one })));
+  return (await signed.call({ method: 'POST', path: '/kiosk/quotes/all', body: { claim, wanted }, answer: kioskQuotesAnswer, signal: within() })).quotes;
+}
+
 export const askQuote = (body: KioskQuoteRequest): Promise<KioskQuoteAnswer> => signed.call({
   method: 'POST', path: '/kiosk/quotes', body, answer: kioskQuoteAnswer, signal: within(),
 });
@@ -216,6 +223,8 @@ export async function beat(status: DeviceStatus): Promise<void> {
 export async function sendRating(body: KioskRatingRequest): Promise<void> {
   await signed.call({ method: 'POST', path: '/kiosk/ratings', body, answer: kioskRatingAnswer as z.ZodType<{ noted: true }>, signal: within() });
 }
+
+export const askGate = (body: GateRequest): Promise<GateAnswer> => signed.call({ method: 'POST', path: '/kiosk/gate', body, answer: gateAnswer, signal: within() });
 
 /** Calls staff. Never fails: the screen tells the person to wave as well. @returns whether the point was told */
 export async function callStaff(reason: KioskHelpRequest['reason']): Promise<boolean> {

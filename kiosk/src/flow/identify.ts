@@ -34,11 +34,12 @@ export async function byPin(kiosk: Kiosk, candidate: Candidate, pin: string): Pr
 }
 
 /** Screens on which a card is taken; on all others it is left alone. */
-const TAKES_CARDS = ['welcome', 'second', 'card', 'digits', 'not-recognised', 'is-it-you'];
+const TAKES_CARDS = ['welcome', 'second', 'card', 'digits', 'not-recognised', 'is-it-you', 'gate'];
 
 /** A card or a code held to the reader. */
 export async function byCard(kiosk: Kiosk, cardNo: string): Promise<void> {
   if (!TAKES_CARDS.includes(kiosk.screen.value.name)) return;
+  if (kiosk.gate !== null) return kiosk.gate.arrived(kiosk, { maskedName: '', claim: { kind: 'card', cardNo } });
   await kiosk.while(async () => {
     const person = await kiosk.orWithout(
       async () => (await server.identify({ kind: 'card', cardNo })).candidates[0] ?? null, (desk) => desk.byCard(cardNo),

@@ -17,6 +17,7 @@ import { forgetDevice, setting, type DeviceSelf, type PendingPayment } from '../
 import { untouchedMs } from '../sense/press.js';
 import { attentionSound, paidSound } from '../sense/sound.js';
 import { captureDemoVisitor } from './demo-visitor.js';
+import type { GateDesk } from './gate-desk.js';
 import { KeyDesk } from './key-desk.js';
 import { isNetwork, OfflineDesk, personCodeOf } from './offline-desk.js';
 import { refusedBy } from './refused-by.js';
@@ -62,7 +63,10 @@ export class Kiosk {
   private polling = false;
   private eyes: { engine: FaceEngine; video: HTMLVideoElement } | null = null;
 
-  constructor(private readonly demoWanted: boolean, readonly weighing: Weighing) {}
+  /** @param gate where this machine stands beside the gate of a reserved zone; it then sells nothing */
+  constructor(private readonly demoWanted: boolean, readonly weighing: Weighing, readonly gate: GateDesk | null = null) {}
+
+  readonly askGate = server.askGate;
 
   show(screen: Screen): void {
     this.screen.value = screen;
@@ -228,15 +232,17 @@ export class Kiosk {
     if (!SEARCHING.includes(this.screen.value.name)) return;
     if (sighting.kind === 'unknown') {
       this.unknownTries += 1;
-      if (this.unknownTries >= TRIES_BEFORE_HELP) this.show({ name: 'not-recognised', doubt: [] });
+      if (this.unknownTries >= TRIES_BEFORE_HELP) this.show(this.gate === null ? { name: 'not-recognised', doubt: [] } : { name: 'gate', decision: 'unknown', freeSeats: null });
       return;
     }
     this.unknownTries = 0;
+    if (sighting.kind === 'confirm' && this.gate !== null) return this.show({ name: 'gate', decision: 'unknown', freeSeats: null });
     if (sighting.kind === 'confirm') return this.show({ name: 'not-recognised', doubt: sighting.personCodes });
     const { personCode, frames, band, riskPpm } = sighting;
     const maskedName = this.gallery?.nameOf(personCode);
     if (maskedName == null || isOnTray(this.tray.value, personCode)) return; // the first of the two still stands there
     const candidate: Candidate = { maskedName, claim: { kind: 'face', personCode, frames, band, riskPpm } };
+    if (this.gate !== null) return void this.gate.arrived(this, candidate);
     void this.turns.next({ candidate, personCode, riskPpm, motion }, this.demo.value === null ? this.gallery?.settings ?? null : null, (side) => {
       this.show({ name: 'turn', side });
       return this.watcher?.awaitTurn(side, personCode) ?? Promise.resolve(false);
@@ -247,7 +253,7 @@ export class Kiosk {
   async home(): Promise<void> {
     this.unknownTries = 0;
     this.tray.value = null;
-    this.show(this.locked.value ? { name: 'out-of-service', reEnrol: false, locked: true } : firstScreen(this.today.value));
+    this.show(this.locked.value ? { name: 'out-of-service', reEnrol: false, locked: true } : this.gate === null ? firstScreen(this.today.value) : { name: 'gate', decision: null, freeSeats: null });
   }
 
   /** Looks for a person again: for the second of two where the first has chosen. */
@@ -265,7 +271,10 @@ export class Kiosk {
     await this.while(async () => {
       const wanted = this.weighing.wanted(this.offers.value, MAX_MEALS);
       const meals = await this.orWithout(
-        () => Promise.all(wanted.map(async (one): Promise<PricedMeal> => ({ ...one, quote: await server.askQuote({ claim: candidate.claim, ...sent(one) }) }))),
+        async () => {
+          const quotes = await server.askQuotes(candidate.claim, wanted.map(sent));
+          return wanted.flatMap((one, index): PricedMeal[] => { const quote = quotes[index]; return quote === undefined ? [] : [{ ...one, quote }]; });
+        },
         (desk) => desk.priced(candidate, wanted.filter(({ plate }) => plate === undefined).map(({ setMealId }) => setMealId)),
       );
       const [first] = meals;

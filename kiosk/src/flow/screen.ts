@@ -1,6 +1,7 @@
 import type { TurnDirection } from '../../../src/domain/identity/index.js';
 import type { WeighedDish } from '../scale/plate.js';
 import type { DeviceStatus } from '../../../src/contract/devices.js';
+import type { GateAnswer } from '../../../src/contract/seats.js';
 import type { KioskPanelAnswer } from '../../../src/contract/kiosk-panel.js';
 import type { KioskClaim, KioskPaymentAnswer, KioskQuoteAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 import type { KioskOrdersAnswer } from '../../../src/contract/kiosk-orders.js';
@@ -72,13 +73,14 @@ export type Screen =
   | { readonly name: 'closed'; readonly reason: 'sold-out' | 'not-serving' }
   | { readonly name: 'refused'; readonly refused: Refused }
   | { readonly name: 'rate'; readonly step: 'face' | 'why' | 'thanks' | 'not-noted'; readonly ratingId: string }
+  | { readonly name: 'gate'; readonly decision: GateAnswer['decision'] | 'no-answer' | null; readonly freeSeats: number | null }
   | { readonly name: 'help' }
   | { readonly name: 'staff-pin'; readonly refused: Refused | null }
   | { readonly name: 'staff'; readonly panel: KioskPanelAnswer; readonly health: DeviceStatus | null }
   | { readonly name: 'out-of-service'; readonly reEnrol: boolean; readonly locked?: boolean };
 
 /** Screens on which the camera searches for a person. */
-export const SEARCHING: readonly Screen['name'][] = ['welcome', 'second'];
+export const SEARCHING: readonly Screen['name'][] = ['welcome', 'second', 'gate'];
 
 /** Screens that a person has left when nobody has stood there for a while. */
 export const LEAVABLE: readonly Screen['name'][] = [

@@ -26,6 +26,7 @@ export function spokenFor(screen: Screen): string {
     case 'turn': return t('kiosk.turn.say', { side: t(ownSide(screen.side)) });
     case 'card': return screen.unknownCard ? t('kiosk.card.none') : t('kiosk.card.say');
     case 'short': return t('kiosk.short.say');
+    case 'gate': return t(screen.decision === null ? 'kiosk.gate.say' : `kiosk.gate.${screen.decision}`);
     case 'closed': return t('kiosk.closed.say');
     case 'refused': return pick(screen.refused.sentence);
     case 'rate': return t(screen.step === 'face' ? 'kiosk.rate.question' : screen.step === 'why' ? 'kiosk.rate.why' : screen.step === 'thanks' ? 'kiosk.rate.thanks' : 'kiosk.rate.notNoted');

@@ -6,6 +6,7 @@ import Collect from './collect.vue';
 import Confirm from './confirm.vue';
 import Digits from './digits.vue';
 import Done from './done.vue';
+import Gate from './gate.vue';
 import HandOver from './hand-over.vue';
 import Help from './help.vue';
 import IsItYou from './is-it-you.vue';
@@ -26,7 +27,7 @@ import Which from './which.vue';
 
 /** Screens that nobody sees before they have touched something or stood before the camera. */
 export const laterScreens: Readonly<Partial<Record<Screen['name'], Component>>> = {
-  calibrate: Calibrate, card: Card, collect: Collect, confirm: Confirm, digits: Digits, done: Done, 'hand-over': HandOver, help: Help,
+  calibrate: Calibrate, card: Card, collect: Collect, confirm: Confirm, digits: Digits, done: Done, gate: Gate, 'hand-over': HandOver, help: Help,
   'is-it-you': IsItYou, meal: Meal, 'not-recognised': NotRecognised, order: Order, pin: Pin, rate: Rate, refused: Refused, roaming: Roaming, second: Second, short: Short,
   staff: Staff, 'staff-pin': StaffPin, together: Together, turn: Turn, which: Which,
 };

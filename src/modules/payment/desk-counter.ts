@@ -8,6 +8,7 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { Ledger } from '../ledger/index.js';
 import { MenuDirectory, WeighedMenu } from '../menu/index.js';
 import { MealSuitability } from '../nutrition/index.js';
+import { SeatZones } from '../seating/index.js';
 import { SiteDirectory } from '../sites/index.js';
 import { WalletPeople } from '../wallets/index.js';
 import { DeskIdentification } from './desk-identification.js';
@@ -36,6 +37,7 @@ export class DeskCounter {
     private readonly brake: SecondFactorBrake,
     private readonly ledger: Ledger,
     private readonly wallets: WalletPeople,
+    private readonly seats: SeatZones,
     private readonly clock: Clock,
   ) {}
 
@@ -46,7 +48,7 @@ export class DeskCounter {
     const weighed = await this.weighedMenu.pricesOf(this.unitOfWork.reader, all.map(({ setMealId }) => setMealId));
     const offers = all.filter(({ setMealId }) => !weighed.has(setMealId)); // the scale stands at the kiosk
     return {
-      pointId, pointName: site.name, openToPublic: site.openToPublic, businessDay: this.clock.today(),
+      pointId, pointName: site.name, openToPublic: site.openToPublic, publicWaits: (await this.seats.state(pointId)).publicWaits, businessDay: this.clock.today(),
       period: serving?.period ?? null,
       // At the desk who ordered is served although the set meal is off sale for others; the sale itself looks who asks.
       offers: offers.map((offer) => ({ ...offerOnScreen(offer), portionsLeft: offer.portionsForOrders })),
@@ -83,9 +85,15 @@ export class DeskCounter {
       identify: (tx) => this.identification.identify(tx, pointId, staffId, request.diner),
     };
     const { replayed: _replayed, ...answer } = request.diner.kind === 'public'
-      ? await this.sellMeal.execute(sale)
+      ? await this.sellToPublic(pointId, sale)
       : await this.sellOnProof(sale, { staffId, seniorId: request.diner.seniorId, factor: request.diner.factor.kind });
     return answer;
+  }
+
+  /** Guests wait while seats for seniors are short; what they have paid already is answered all the same. */
+  private async sellToPublic(pointId: PointId, sale: SaleCommand): ReturnType<SellMeal['execute']> {
+    if (!await this.sellMeal.isMade(sale)) await this.seats.requirePublicMayBuy(pointId);
+    return this.sellMeal.execute(sale);
   }
 
   /** A proof that holds clears the brake, whatever else keeps the sale from being made; one that does not is audited. */

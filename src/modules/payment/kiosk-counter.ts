@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { KioskIdentifyAnswer, KioskIdentifyRequest, KioskOffer, KioskQuoteAnswer, KioskQuoteRequest, KioskTodayAnswer } from '../../contract/kiosk.js';
+import type { KioskClaim, KioskIdentifyAnswer, KioskIdentifyRequest, KioskOffer, KioskQuoteAnswer, KioskQuoteRequest, KioskQuotesAnswer, KioskQuotesRequest, KioskTodayAnswer } from '../../contract/kiosk.js';
 import { addDays, instantOf, minuteOfDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PointId, SetMealId } from '../../domain/kernel/ids.js';
@@ -85,10 +85,19 @@ export class KioskCounter {
     }
   }
 
-  async quote(device: DeviceIdentity, request: KioskQuoteRequest): Promise<KioskQuoteAnswer> {
+  async quote(device: DeviceIdentity, { claim, ...wanted }: KioskQuoteRequest): Promise<KioskQuoteAnswer> {
+    return this.quoteFor(device, claim, (await this.identification.identify(this.unitOfWork.reader, device, claim)).diner, wanted);
+  }
+
+  /** The person is looked up once for all of them. */
+  async quotes(device: DeviceIdentity, { claim, wanted }: KioskQuotesRequest): Promise<KioskQuotesAnswer> {
+    const { diner } = await this.identification.identify(this.unitOfWork.reader, device, claim);
+    return { quotes: await Promise.all(wanted.map((one) => this.quoteFor(device, claim, diner, one))) };
+  }
+
+  private async quoteFor(device: DeviceIdentity, claim: KioskClaim, diner: Diner | null, wanted: KioskQuotesRequest['wanted'][number]): Promise<KioskQuoteAnswer> {
     const tx = this.unitOfWork.reader;
-    const { diner } = await this.identification.identify(tx, device, request.claim);
-    const priced = await this.pricing.priceNow(tx, { pointId: device.pointId, setMealId: request.setMealId as SetMealId, channel: channelOf(request.claim), diner, plate: request.plate });
+    const priced = await this.pricing.priceNow(tx, { pointId: device.pointId, setMealId: wanted.setMealId as SetMealId, channel: channelOf(claim), diner, plate: wanted.plate });
     if (diner === null) throw new DomainError('PAYMENT.SENIOR_UNKNOWN', 'refused');
     if (priced.facts.usedSlots.includes(`meal:${priced.offer.period}`)) throw new DomainError('PAYMENT.ALREADY_SERVED', 'conflict');
     const balanceFen = await this.ledger.balanceOf(walletOf(diner.seniorId), tx);

@@ -2,9 +2,9 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestj
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import {
-  kioskIdentifyAnswer, kioskIdentifyRequest, kioskPaymentAnswer, kioskPaymentOutcomeAnswer, kioskPaymentRequest, kioskQuoteAnswer, kioskQuoteRequest,
+  kioskIdentifyAnswer, kioskIdentifyRequest, kioskPaymentAnswer, kioskPaymentOutcomeAnswer, kioskPaymentRequest, kioskQuoteAnswer, kioskQuoteRequest, kioskQuotesAnswer, kioskQuotesRequest,
   kioskTodayAnswer, kioskTodayQuery, type KioskIdentifyAnswer, type KioskIdentifyRequest, type KioskPaymentAnswer, type KioskPaymentOutcomeAnswer, type KioskPaymentRequest,
-  type KioskQuoteAnswer, type KioskQuoteRequest, type KioskTodayAnswer, type KioskTodayQuery,
+  type KioskQuoteAnswer, type KioskQuoteRequest, type KioskQuotesAnswer, type KioskQuotesRequest, type KioskTodayAnswer, type KioskTodayQuery,
 } from '../../contract/kiosk.js';
 import { kioskPanelAnswer, kioskPanelRequest, type KioskPanelAnswer, type KioskPanelRequest } from '../../contract/kiosk-panel.js';
 import type { SetMealId } from '../../domain/kernel/ids.js';
@@ -52,6 +52,15 @@ export class KioskPaymentsController {
   @ApiResponse({ status: 200, standardSchema: kioskQuoteAnswer })
   quote(@CurrentDevice() device: DeviceIdentity, @Body({ schema: kioskQuoteRequest }) request: KioskQuoteRequest): Promise<KioskQuoteAnswer> {
     return this.counter.quote(device, request);
+  }
+
+  @Post('quotes/all')
+  @HttpCode(200)
+  @DeviceRoute()
+  @ApiOperation({ operationId: 'kioskQuotes', summary: 'What this person pays for each of up to three meals' })
+  @ApiResponse({ status: 200, standardSchema: kioskQuotesAnswer })
+  quotes(@CurrentDevice() device: DeviceIdentity, @Body({ schema: kioskQuotesRequest }) request: KioskQuotesRequest): Promise<KioskQuotesAnswer> {
+    return this.counter.quotes(device, request);
   }
 
   @Post('payments')

@@ -5,6 +5,7 @@ import { MenuModule } from '../menu/index.js';
 import { NoticesModule } from '../notices/index.js';
 import { NutritionModule } from '../nutrition/index.js';
 import { OperatorsModule } from '../operators/index.js';
+import { SeatingModule } from '../seating/index.js';
 import { SeniorsModule } from '../seniors/index.js';
 import { SitesModule } from '../sites/index.js';
 import { SubsidyModule } from '../subsidy/index.js';
@@ -37,7 +38,7 @@ import { SellMeal } from './sell-meal.js';
 
 /** Selling and refunding meals: at the kiosk, at the desk and at the door. */
 @Module({
-  imports: [FacesModule, LedgerModule, MenuModule, NoticesModule, NutritionModule, OperatorsModule, SeniorsModule, SitesModule, SubsidyModule, WalletsModule],
+  imports: [FacesModule, LedgerModule, MenuModule, NoticesModule, NutritionModule, OperatorsModule, SeatingModule, SeniorsModule, SitesModule, SubsidyModule, WalletsModule],
   controllers: [KioskPaymentsController, DeskController],
   providers: [
     MealClaims, MealPricing, NearestPoint, OpenKioskPanel, PaymentOutcome, RecordMeal, SellMeal, RefundMeal, ReturnDebtPayment, TakeBackDifference, RepriceMeal, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal,

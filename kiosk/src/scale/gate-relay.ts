@@ -1,0 +1,58 @@
+/** Opens the gate of the reserved zone; what stands behind it is the machine's. */
+export interface GateRelay {
+  /** @returns whether the gate was told */
+  open(): Promise<boolean>;
+}
+
+const BAUD = 9600;
+const OPEN_FOR_MS = 3000;
+/** Relay boards on a serial port that take `A0`, number of the relay, state and their sum. */
+const command = (isOn: boolean): Uint8Array<ArrayBuffer> => Uint8Array.from([0xa0, 0x01, isOn ? 1 : 0, 0xa1 + (isOn ? 1 : 0)]);
+
+interface Port { open(options: { baudRate: number }): Promise<void>; readonly writable: WritableStream<Uint8Array> | null }
+interface Serial { getPorts(): Promise<Port[]>; requestPort(): Promise<Port> }
+
+/** A relay board on the serial port that was allowed at the set-up. */
+export class SerialRelay implements GateRelay {
+  private constructor(private readonly port: Port) {}
+
+  /** @returns null where there is none or the browser knows no serial ports */
+  static async connect(): Promise<SerialRelay | null> {
+    const { serial } = navigator as unknown as { serial?: Serial };
+    try {
+      const [port] = await serial?.getPorts() ?? [];
+      if (port === undefined) return null;
+      await port.open({ baudRate: BAUD });
+      return new SerialRelay(port);
+    } catch {
+      return null;
+    }
+  }
+
+  async open(): Promise<boolean> {
+    try {
+      await this.send(true);
+      setTimeout(() => void this.send(false).catch(() => undefined), OPEN_FOR_MS);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private async send(isOn: boolean): Promise<void> {
+    const writer = this.port.writable?.getWriter();
+    if (writer === undefined) throw new Error('the port cannot be written');
+    await writer.write(command(isOn));
+    writer.releaseLock();
+  }
+}
+
+/** A gate that is not there, for tests and demonstrations: counts how often it was opened. */
+export class SimulatedRelay implements GateRelay {
+  opened = 0;
+
+  async open(): Promise<boolean> {
+    this.opened += 1;
+    return true;
+  }
+}

@@ -1,0 +1,2 @@
+export { SeatingModule } from './seating.module.js';
+export { SeatZones } from './seat-zones.js';
