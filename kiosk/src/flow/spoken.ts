@@ -21,17 +21,22 @@ export function spokenFor(screen: Screen): string {
     });
     case 'not-recognised': return screen.doubt.length > 0 ? t('kiosk.digits.say') : t('kiosk.unknown.say');
     case 'digits': return screen.nobody === null ? t('kiosk.digits.say') : t('kiosk.digits.none');
-    case 'pin': return t(screen.wrong ? 'kiosk.pin.wrong' : 'kiosk.pin.say');
     case 'roaming': return t('kiosk.roaming.wait');
     case 'turn': return t('kiosk.turn.say', { side: t(ownSide(screen.side)) });
     case 'card': return screen.unknownCard ? t('kiosk.card.none') : t('kiosk.card.say');
     case 'short': return t('kiosk.short.say');
-    case 'gate': return t(screen.decision === null ? 'kiosk.gate.say' : `kiosk.gate.${screen.decision}`);
     case 'closed': return t('kiosk.closed.say');
     case 'refused': return pick(screen.refused.sentence);
-    case 'rate': return t(screen.step === 'face' ? 'kiosk.rate.question' : screen.step === 'why' ? 'kiosk.rate.why' : screen.step === 'thanks' ? 'kiosk.rate.thanks' : 'kiosk.rate.notNoted');
+    case 'pin': case 'gate': case 'rate': return spokenByState(screen);
     case 'help': return t('kiosk.help.say');
     case 'out-of-service': return t('kiosk.out.text');
     case 'staff': case 'staff-pin': case 'starting': case 'enrol': case 'calibrate': case 'hand-over': return '';
   }
+}
+
+/** Screens that say another thing in each of their states. */
+function spokenByState(screen: Extract<Screen, { name: 'pin' | 'gate' | 'rate' }>): string {
+  if (screen.name === 'pin') return t(screen.wrong ? 'kiosk.pin.wrong' : 'kiosk.pin.say');
+  if (screen.name === 'gate') return t(screen.decision === null ? 'kiosk.gate.say' : `kiosk.gate.${screen.decision}`);
+  return t(({ face: 'kiosk.rate.question', why: 'kiosk.rate.why', thanks: 'kiosk.rate.thanks', 'not-noted': 'kiosk.rate.notNoted' } as const)[screen.step]);
 }
