@@ -76,7 +76,7 @@ it('a senior orders lunch for two days, changes one, and nothing is charged', as
   await look('order', 'ordered');
   await kiosk.press('订这份'); // the only one left that suits: C instead of A
   await kiosk.page.locator('[data-stands]', { hasText: '一荤两素 C' }).waitFor();
-  await kiosk.page.locator('.day').nth(1).click();
+  await kiosk.press('11/26周四 午餐');
   await kiosk.press('订这份');
   await kiosk.page.locator('[data-stands]', { hasText: '一荤两素 A' }).waitFor();
   expect(await orders(senior.seniorId)).toEqual([{ day: '2026-11-25', code: 'C', channel: 'kiosk' }, { day: '2026-11-26', code: 'A', channel: 'kiosk' }]);
