@@ -16,6 +16,7 @@ export const deliveryErrors = {
   'DELIVERY.CURE_UNDECIDED': { zh: '还有必须送达的老人没有安排，请调度员先定好再出发。', en: 'Somebody who must be served is on no trip; the dispatcher decides before you leave.' },
   'DELIVERY.PHOTO_BAD': { zh: '没有扣钱。照片看不了，请重拍。', en: 'No money moved. The photo cannot be read; take it again.' },
   'DELIVERY.PHOTO_DIFFERS': { zh: '没有扣钱。这个编号已经有另一张照片。', en: 'No money moved. Another photo has this number already.' },
+  'DELIVERY.PHOTO_GONE': { zh: '没有动钱。这张照片已过保留期，已经删除。', en: 'No money moved. This photo has served its time and was erased.' },
   'DELIVERY.SWAP_UNKNOWN': { zh: '没有扣钱。这一趟里没有这样的餐盒。', en: 'No money moved. There is no such box on this trip.' },
   'DELIVERY.REJECTED': { zh: '没有扣钱。这一户已经判定没有送到。', en: 'No money moved. This delivery was judged not to have been.' },
   'DELIVERY.NOT_IN_REVIEW': { zh: '没有扣钱。只有等待核对的送达才能判定没有送到。', en: 'No money moved. Only a delivery that is held for review can be rejected.' },

@@ -91,7 +91,7 @@ export const stopPhotoRequest = z.strictObject({ id, deviceAt: instant, photo: z
 export type StopPhotoRequest = z.infer<typeof stopPhotoRequest>;
 export const stopPhotoAnswer = z.object({ id, stopId: id, storedAt: instant });
 export type StopPhotoAnswer = z.infer<typeof stopPhotoAnswer>;
-/** GET /api/v1/delivery/stops/:stopId/photo */
+/** POST /api/v1/delivery/stops/:stopId/photo/look */
 export const stopPhotoView = z.object({ photo: z.string(), deviceAt: instant, storedAt: instant });
 export type StopPhotoView = z.infer<typeof stopPhotoView>;
 

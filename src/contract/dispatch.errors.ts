@@ -8,4 +8,6 @@ export const dispatchErrors = {
   'DISPATCH.CREW_BUSY': { zh: '这个配送组这一餐在别处有路线。', en: 'This crew rides elsewhere for this meal.' },
   'DISPATCH.PLAN_CHANGED': { zh: '路线刚被别人改过或已出发，请再看一遍。', en: 'The plan changed or a crew left meanwhile; look again.' },
   'DISPATCH.TRIP_FIXED': { zh: '这一趟已经出发或被锁定，不能改。', en: 'This trip has left or is held fast.' },
+  'DISPATCH.BLOCK_PAST': { zh: '封路的最后一天已经过去。', en: 'The last day of the block is over.' },
+  'DISPATCH.BLOCK_NO_ROAD': { zh: '这里没有路，没有封。请点在路上，或把半径放大。', en: 'No road passes here; nothing was blocked. Click on a road or widen the radius.' },
 } as const satisfies ErrorCatalogue;

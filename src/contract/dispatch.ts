@@ -33,6 +33,12 @@ export const deliverySettingsSchema = z.strictObject({
   latenessGraceMin: z.int().min(0).max(120),
   /** A crew may still record the doors of its unclosed trips of so many days before today. */
   lateRecordDays: z.int().min(0).max(LATE_RECORD_DAYS_MAX),
+  /** A crew is reminded so long before its trip leaves; 0: not at all. */
+  departReminderMin: z.int().min(0).max(120),
+  /** Photos of doors are erased after so many days. */
+  photoKeepDays: z.int().min(7).max(400),
+  /** Leg and door minutes are learnt from the crews' own times of so many days; 0: not at all. */
+  learnDays: z.int().min(0).max(180),
   ladderRingMin: z.int().min(1).max(60),
   ladderPhoneMin: z.int().min(1).max(60),
   ladderNeighbourMin: z.int().min(1).max(60),

@@ -11,6 +11,8 @@ export const NOTICE_KINDS = [
   'day-unclosed', 'day-unclosed-escalated', 'portions-sent', 'recall-opened', 'probe-alarm', 'dish-changed',
   'face-enrolled', 'meal-collected',
   'no-answer', 'care-alarm', 'care-condition', 'wrong-box', 'welfare-list', 'volunteers-wanted', 'storm-delivery', 'delivery-pattern',
+  'trip-departs', 'trip-not-left',
+  'storm-undone', 'storm-crew', 'storm-point', 'storm-over',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

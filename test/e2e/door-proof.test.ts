@@ -1,7 +1,9 @@
 import type { CrewTodayAnswer, StopPhotoView, SwapBoxAnswer } from '../../src/contract/delivery.js';
+import type { PhotoListAnswer } from '../../src/contract/photos.js';
 import { newId } from '../../src/infra/ids.js';
 import { EventDays } from '../../src/modules/exceptions/event-days.query.js';
 import { RunScan, ScanRuns } from '../../src/modules/exceptions/index.js';
+import { Upkeep } from '../../src/infra/upkeep/upkeep.js';
 import { insertCrew, insertDeliveryStreet, insertDiner, insertTrip, type DeliveryStreet } from '../fixtures/delivery-day.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
@@ -23,6 +25,9 @@ const deliver = (stopId: string | undefined, photoId: string | null) => crew.pos
   result: 'delivered', receivedBy: 'self', proofLast2: null, deviceAt, photoId, place: { latitude: 30.31, longitude: 120.35, accuracyM: 12 },
 }).set('Idempotency-Key', newId());
 const send = (stopId: string | undefined, id: string, photo = JPEG) => crew.post(`/crew/stops/${stopId}/photos`, { id, deviceAt, photo });
+const WHY = '老人说没有收到';
+const look = (stopId: string | undefined, reason = WHY) => office.post(`/delivery/stops/${stopId}/photo/look`, { reason });
+const photoRowOf = async (stopId: string | undefined) => ((await office.get('/delivery/photos?size=200').expect(200)).body as PhotoListAnswer).rows.find((row) => row.stopId === stopId);
 const swap = (stopId: string | undefined, body: object) => crew.post(`/crew/stops/${stopId}/swap`, { id: newId(), fromStopId: null, gotSetCode: 'A', reason: 'mixed-up', deviceAt, ...body });
 const stopSeen = async (stopId: string | undefined) => ((await crew.get('/crew/today').expect(200)).body as CrewTodayAnswer).trips.flatMap((trip) => trip.stops).find((stop) => stop.stopId === stopId);
 
@@ -70,12 +75,36 @@ describe('a stop and its photo', () => {
     await send(stopIds[0], id, 'data:image/jpeg;base64,QUJD').expect(400).expect(({ body }) => { expect((body as { code: string }).code).toBe('DELIVERY.PHOTO_BAD'); });
     await send(stopIds[0], id).expect(200);
     await send(stopIds[1], id).expect(409);
-    const seen = (await office.get(`/delivery/stops/${stopIds[0]}/photo`).expect(200)).body as StopPhotoView;
+    await look(stopIds[0], '好').expect(400);
+    const seen = (await look(stopIds[0]).expect(200)).body as StopPhotoView;
     expect(seen.photo).toBe(JPEG);
-    expect(await rows("SELECT COUNT(*) AS n FROM audit_line WHERE action = 'stop-photo.viewed' AND object_id = ?", [stopIds[0]])).toEqual([{ n: 1 }]);
-    await office.get(`/delivery/stops/${stopIds[1]}/photo`).expect(404);
+    expect(await rows("SELECT JSON_VALUE(detail, '$.reason') AS reason FROM audit_line WHERE action = 'stop-photo.viewed' AND object_id = ?", [stopIds[0]])).toEqual([{ reason: WHY }]);
+    expect(await photoRowOf(stopIds[0])).toMatchObject({ state: 'stored', looks: 1, lastLook: { reason: WHY }, goneOn: '2027-01-23' });
+    await look(stopIds[1]).expect(404);
     const other = await signIn(test, 'crew', 'crew', await insertCrew(test, street.pointIds[1]));
     await other.post(`/crew/stops/${stopIds[0]}/photos`, { id: newId(), deviceAt, photo: JPEG }).expect(404);
+  });
+});
+
+describe('the time of a photo', () => {
+  it('ends after the days the street has set: erased, its digest kept; but not while the delivery is under review', async () => {
+    const [first, second] = [newId(), newId()];
+    await send(stopIds[0], first).expect(200);
+    await send(stopIds[1], second).expect(200);
+    await rows("UPDATE route_stop SET result = 'delivered', reason = 'pattern-review' WHERE id = ?", [stopIds[1]]);
+    await deliver(stopIds[2], newId()).expect(200);
+    const purge = () => test.app.get(Upkeep, { strict: false }).runAll();
+    const erased = async (): Promise<number> => Number((await purge())['stop-photos']);
+    test.clock.moveTo(new Date('2027-01-22T15:59:00Z'));
+    expect(await erased()).toBe(0);
+    await look(stopIds[0]).expect(200);
+    test.clock.moveTo(new Date('2027-01-22T16:01:00Z'));
+    expect(await erased()).toBeGreaterThanOrEqual(1);
+    expect(await erased()).toBe(0);
+    expect((await look(stopIds[0]).expect(422)).body).toMatchObject({ code: 'DELIVERY.PHOTO_GONE' });
+    await look(stopIds[1]).expect(200);
+    expect(await rows('SELECT photo IS NULL AS gone, LENGTH(digest) AS digest FROM stop_photo WHERE id = ?', [first])).toEqual([{ gone: 1, digest: 64 }]);
+    expect((await Promise.all(stopIds.map(photoRowOf))).map((row) => [row?.state, row?.goneOn])).toEqual([['gone', '2027-01-23'], ['stored', null], ['awaited', null]]);
   });
 });
 

@@ -101,7 +101,7 @@ describe('volunteers', () => {
 describe('a day of storm', () => {
   it('one decision brings what would be collected, standing plans too, at the same price; undone, it is collected again', async () => {
     const pointId = street.pointIds[1];
-    await insertCrew(test, pointId);
+    const crewId = await insertCrew(test, pointId);
     const collector = await insertDiner(test, street, { northM: 300, plan: false, pointIndex: 1 });
     const regular = await insertDiner(test, street, { northM: 350, plan: false, pointIndex: 1 });
     await rows(`INSERT INTO standing_plan (id, senior_id, period, weekday_mask, set_code, fulfilment, valid_from) VALUES (?, ?, 'lunch', 127, 'A', 'collect', '2026-01-01')`, [newId(), regular.seniorId]);
@@ -112,6 +112,7 @@ describe('a day of storm', () => {
     const storm = (await decide(street.tomorrow).expect(201)).body as StormAnswer;
     expect(storm.turned).toBe(1);
     expect(storm.pagedVolunteers).toBeGreaterThan(0);
+    expect(storm.toldCrews).toBe(1);
     test.clock.moveTo(new Date('2026-11-24T08:00:00Z'));
     const key = { depotKind: 'point' as const, depotId: pointId, day: street.tomorrow, period: 'lunch' as const };
     await test.app.get(PlanSchedule, { strict: false }).sweep();
@@ -119,9 +120,16 @@ describe('a day of storm', () => {
     const riding = async (): Promise<string[]> => (await rows<{ id: string }>(
       'SELECT s.senior_id AS id FROM route_stop s JOIN meal_order o ON o.id = s.meal_order_id WHERE o.point_id = ? AND o.business_day = ?', [pointId, street.tomorrow])).map((row) => row.id).sort();
     expect(await riding()).toEqual([collector.seniorId, regular.seniorId].sort());
-    expect(await rows("SELECT id FROM notice WHERE kind = 'storm-delivery' AND recipient_id = ?", [collector.seniorId])).toHaveLength(1);
+    const told = async (kind: string): Promise<string[]> => (await rows<{ id: string }>('SELECT recipient_id AS id FROM notice WHERE kind = ? ORDER BY recipient_id', [kind])).map((row) => row.id);
+    // The regular's meal came of a standing plan at the cut-off, hours after the decision.
+    expect(await told('storm-delivery')).toEqual([collector.seniorId, regular.seniorId].sort());
+    expect([await told('storm-crew'), await told('storm-point')]).toEqual([[crewId], [pointId]]);
+    expect(await told('storm-over')).toEqual([]);
     const undone = await dispatcher.post(`/storms/${storm.stormId}/undo`, {}).expect(200);
     expect(undone.body).toMatchObject({ turnedBack: 2 });
+    expect(await told('storm-undone')).toEqual([collector.seniorId, regular.seniorId].sort());
+    const asked = (await rows<{ id: string }>("SELECT recipient_id AS id FROM notice WHERE dedup_key LIKE 'storm-want-%'")).map((row) => row.id);
+    expect(await told('storm-over')).toEqual([...new Set([crewId, pointId, ...asked])].sort());
     await test.app.get(RunPlan, { strict: false }).execute(key);
     expect(await riding()).toEqual([]);
     expect(await rows("SELECT fulfilment FROM meal_order WHERE point_id = ? AND business_day = ? AND active = 1 GROUP BY fulfilment", [pointId, street.tomorrow])).toEqual([{ fulfilment: 'collect' }]);

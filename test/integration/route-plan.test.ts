@@ -206,19 +206,19 @@ describe('jobs of plans', () => {
     expect(await count(test, "outbox_message WHERE type = 'trip.planned'")).toBe(1);
   });
 
-  it('after Redis was emptied, schedulers, a waiting plan and the lateness check come back from the database', async () => {
+  it('after Redis was emptied, schedulers, a waiting plan, the reminder and the lateness check come back from the database', async () => {
     const late = new Queue(QUEUE.tripLateness, { connection: bullConnection(test.config, 'producer'), prefix: test.config.redisPrefix });
     const redis = new Redis(test.config.redisUrl);
     const empty = () => redis.eval("for _, key in ipairs(redis.call('keys', ARGV[1])) do redis.call('del', key) end", 0, `${test.config.redisPrefix}:*`);
-    const armed = async () => (await late.getDelayed()).map((job) => job.id);
-    await eventually(async () => (await queue.getJobSchedulers()).length === 3 && (await armed()).length === 1);
+    const armed = async () => (await late.getDelayed()).map((job) => `${job.name} ${job.id ?? ''}`).sort();
+    await eventually(async () => (await queue.getJobSchedulers()).length === 3 && (await armed()).length === 2);
     const before = await armed();
     await empty();
     expect([await queue.getJobSchedulers(), await armed()]).toEqual([[], []]);
     await worker.get(PlanSchedule, { strict: false }).rebuildSchedulers();
     expect(await queue.getJobSchedulers()).toHaveLength(3);
     test.clock.moveTo(new Date(CUTOFF.getTime() + 60_000));
-    await eventually(async () => (await armed()).length === 1);
+    await eventually(async () => (await armed()).length === 2);
     expect(await armed()).toEqual(before);
     const dispatcher = await signIn(test, 'dispatcher', 'street', street.streetId);
     await test.dataSource.query('UPDATE crew SET capacity_boxes = 8');

@@ -27,6 +27,8 @@ import { lifeEventWords } from './life-events.js';
 import { nutritionWords } from './nutrition.js';
 import { offlineWords } from './offline.js';
 import { operatorWords } from './operators.js';
+import { reachWords } from './reach.js';
+import { photoWords } from './photos.js';
 import { policyWords } from './policies.js';
 import { productionWords } from './production.js';
 import { seniorWords } from './seniors.js';
@@ -71,6 +73,8 @@ export const dictionary = {
   ...walletWords,
   ...walletFormWords,
   ...unpostedWords,
+  ...photoWords,
+  ...reachWords,
   ...lifeEventWords,
   ...nutritionWords,
   ...offlineWords,

@@ -24,6 +24,8 @@ export interface MealEvent {
   /** The parts of all payers. */
   readonly subsidyFen: number;
   readonly ageYears: number | null;
+  /** The special category the price rested on, if any. */
+  readonly categoryCode?: string | null;
   /** face | face-digits | digits | card | roaming | staff | crew | none */
   readonly identifiedBy: string;
   /** The attendant's reason where `identifiedBy` is staff. */
@@ -141,6 +143,10 @@ export interface PointFact {
 export interface SeniorFact {
   readonly pointId: string | null;
   readonly home: Place | null;
+  /** As the register has it now, after every correction. */
+  readonly birthDate?: BusinessDay;
+  /** Approved rights to a lower price, [from, to). */
+  readonly rights?: readonly { readonly code: string; readonly from: BusinessDay; readonly to: BusinessDay | null }[];
 }
 
 export interface StaffFact {

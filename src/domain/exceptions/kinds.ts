@@ -32,6 +32,7 @@ export const EXCEPTION_KINDS = {
   'stop-without-proof': kind(60, '送达没有凭证', 'Delivered without proof', '{week} 这一周 {total} 个送达中 {n} 个没有凭证，超过 {limitPct}%', '{n} of {total} delivered stops in the week of {week} have no proof, above {limitPct} %', true),
   'bill-without-stop': kind(90, '账单没有对应的送达', 'Billed, never delivered', '{day} 账单上有 {n} 行没有对应的送达', '{n} lines billed for {day} have no delivered stop'),
   'signed-away': kind(70, '不在住址签收', 'Signed away from the address', '{day} 有 {n} 个送达不是在门口签的（{how}）', '{n} stops of {day} were not signed at the door ({how})'),
+  'before-right': kind(80, '资格开始之前已享受送餐', 'Door before the right began', '{month} 有 {n} 份送餐按还没有的资格计费（{how}）', '{n} meals brought in {month} were priced by a right that had not begun ({how})'),
   'odd-hours': kind(65, '只在非供餐时间使用', 'Used at odd hours only', '{month} 用了 {n} 次，全部在供餐时间以外', 'Used {n} times in {month}, each outside serving hours'),
   'category-before-settlement': kind(60, '结算前改资格', 'Right changed before settlement', '{day}（月底结算前）{how}', '{how} on {day}, just before the month is settled'),
   'face-failed-then-manual': kind(75, '活体未通过后人工录入', 'Face failed, then manual', '{day} 活体检测未通过后随即人工录入 {n} 笔', '{n} manual entries right after a failed liveness check on {day}'),

@@ -5,14 +5,14 @@ import { changesBeforeSettlement, closedDays, sharedAccounts, subsidiesOverGross
 import { digitPatterns, flatCounts } from './detectors/counts.js';
 import { faceThenManual, idleBalances, manualBursts, manualShares, mealBursts, oddHours } from './detectors/entries.js';
 import { doubleClaims, mealsInSpans, selfVerified, twoPlaces } from './detectors/people.js';
-import { billsWithoutStop, signedAway, stopsWithoutProof } from './detectors/stops.js';
+import { billsWithoutStop, doorsBeforeRight, signedAway, stopsWithoutProof } from './detectors/stops.js';
 import { emptyDay, type EventDay, type StandingFacts } from './events.js';
 import { compare, mergeFindings, type Finding } from './finding.js';
 import type { ExceptionSettings } from './settings.js';
 
 const DETECTORS: readonly DetectorMaker[] = [
   doubleClaims, twoPlaces, mealsInSpans, selfVerified, manualShares, manualBursts, mealBursts, idleBalances, oddHours, faceThenManual,
-  flatCounts, digitPatterns, stopsWithoutProof, billsWithoutStop, signedAway, closedDays, subsidiesOverGross, sharedAccounts, changesBeforeSettlement,
+  flatCounts, digitPatterns, stopsWithoutProof, billsWithoutStop, signedAway, doorsBeforeRight, closedDays, subsidiesOverGross, sharedAccounts, changesBeforeSettlement,
 ];
 
 /**

@@ -1,9 +1,13 @@
 export * from './building-times.js';
 export * from './change-plan.js';
+export * from './close-roads.js';
 export * from './decide-radius.js';
+export * from './learn-times.js';
 export * from './place.js';
 export * from './plan-routes.js';
+export * from './reach.js';
 export * from './road-graph.js';
+export * from './roads-from-ways.js';
 export * from './route-problem.js';
 export { quickestFrom, wayTo, type Reach } from './shortest-paths.js';
 export * from './suggest-cure.js';

@@ -108,6 +108,12 @@ export interface DeliverySettings {
   readonly latenessGraceMin: number;
   /** Days before today of which a crew may still record the doors of a trip it has not closed. */
   readonly lateRecordDays: number;
+  /** A crew is reminded so long before its trip leaves; 0: not at all. */
+  readonly departReminderMin: number;
+  /** Photos that prove a door are erased after so many days. */
+  readonly photoKeepDays: number;
+  /** Leg and door times are learnt from the crews' own times of so many days; 0: not at all. */
+  readonly learnDays: number;
   /** Minutes each step of the no-answer ladder is given before the next one begins. */
   readonly ladderRingMin: number;
   readonly ladderPhoneMin: number;
@@ -133,7 +139,7 @@ export interface DeliverySettings {
 
 export const DEFAULT_DELIVERY_SETTINGS: DeliverySettings = {
   mustServeAgeYears: 90, homeRadiusMin: 15, tripFreshnessMin: 15, kitchenCarFreshnessMin: 30, reloadMin: 10,
-  doorS: 60, extraBoxS: 15, stairS: 12, liftS: 40, wheelchairS: 60, buildingBoxes: 6, packedBeforeServiceMin: 15, latenessGraceMin: 10, lateRecordDays: 2,
+  doorS: 60, extraBoxS: 15, stairS: 12, liftS: 40, wheelchairS: 60, buildingBoxes: 6, packedBeforeServiceMin: 15, latenessGraceMin: 10, lateRecordDays: 2, departReminderMin: 10, photoKeepDays: 60, learnDays: 56,
   ladderRingMin: 2, ladderPhoneMin: 3, ladderNeighbourMin: 5, ladderGridMin: 15, ladderContactMin: 15, ladderCommunityMin: 30, alarmRepeatMin: 3, patternStops: 10, patternWithinS: 60, welfareFromMin: 780,
   breakfastFromMin: 390, breakfastToMin: 510, lunchFromMin: 630, lunchToMin: 750, dinnerFromMin: 990, dinnerToMin: 1110,
 };

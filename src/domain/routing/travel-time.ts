@@ -48,7 +48,7 @@ export class StraightLineTravelTimes implements TravelTimeProvider {
 }
 
 /** A point farther than this from every road node is not on the map. */
-const SNAP_LIMIT_M = 400;
+export const SNAP_LIMIT_M = 400;
 /** Nobody rides longer than this for one meal; what lies farther is estimated, and flagged. */
 const CUTOFF_S = 3 * 3600;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mapEnvironment, mapSettings, type MapSettings } from './map-settings.js';
 import { channelEnvironment, channelSettings, type ChannelSettings } from './channel-settings.js';
 
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
@@ -25,6 +26,7 @@ export const environmentSchema = z.object({
   THROTTLE: flag.default(true),
   PROBES_MQTT_URL: z.url({ protocol: /^mqtts?$/ }).optional(),
   PROBES_MQTT_TOPIC: z.string().min(1).max(120).default('rehufan/probes/+'),
+  ...mapEnvironment,
   ...channelEnvironment,
 });
 
@@ -53,6 +55,8 @@ export class AppConfig {
     readonly channels: ChannelSettings,
     /** The broker that temperature probes report to, with what is listened to; null: probes report over HTTP alone. */
     readonly probesMqtt: { url: string; topic: string } | null,
+    /** Who answers travel times; the own roads unless set. */
+    readonly maps: MapSettings,
   ) {}
 
   /**
@@ -84,6 +88,7 @@ export class AppConfig {
       env.PUBLIC_ORIGIN ?? `${tls ? 'https' : 'http'}://localhost:${env.PORT}`, tls, env.TRUST_PROXY,
       env.LOG_LEVEL, env.THROTTLE, channelSettings(env, demo),
       env.PROBES_MQTT_URL === undefined ? null : { url: env.PROBES_MQTT_URL, topic: env.PROBES_MQTT_TOPIC },
+      mapSettings(env),
     );
   }
 }

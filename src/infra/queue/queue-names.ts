@@ -4,7 +4,7 @@ export const QUEUE = {
   routePlanning: 'route-planning',
   /** Delayed checks of loads that should have arrived. */
   lateness: 'lateness',
-  /** Delayed checks of trips whose last door should have been served. */
+  /** Reminders before a trip leaves, and delayed checks of trips that should have left or served their last door. */
   tripLateness: 'trip-lateness',
   /** Timers of no-answer ladders and alarms, and what hangs on the hour. */
   care: 'care',
@@ -35,6 +35,7 @@ export const QUEUE_OF_MESSAGE: Readonly<Record<string, QueueName>> = {
   'journal.sealed': QUEUE.mealRollup,
   'notice.requested': QUEUE.notices,
   'trip.planned': QUEUE.tripLateness,
+  'trip.departs': QUEUE.tripLateness,
   'load.left': QUEUE.lateness,
   'policy-run.requested': QUEUE.policyRuns,
 };

@@ -80,7 +80,7 @@ export class CrewDay {
     const depot = await this.depotScope.require(staff, plan.depotKind, plan.depotId);
     const found = await this.trips.ofPlan(planId);
     const contacts = await this.homes.contacts(found.flatMap(({ stops }) => stops.map((stop) => stop.seniorId)));
-    const { graph } = await this.travel.of(depot.streetId);
+    const { graph } = await this.travel.of(depot.streetId, plan.day);
     const { tripFreshnessMin } = await this.settings.of(depot.streetId);
     await this.audit.record({
       actorKind: 'staff', actorId: staff.staffId, action: 'route-sheet.printed', objectKind: 'route-plan', objectId: planId, outcome: 'done', detail: { trips: found.length },

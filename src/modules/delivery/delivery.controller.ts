@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
   closeTripRequest, crewTodayAnswer, leaveTripRequest, routeSheetsAnswer, stopPhotoAnswer, stopPhotoRequest, stopPhotoView, stopResultAnswer, stopResultRequest, swapBoxAnswer,
@@ -9,12 +9,14 @@ import {
   crewLadderRequest, ladderAnswer, raiseAlarmRequest, welfareAnswer, welfareRequest,
   type CrewLadderRequest, type LadderAnswer, type RaiseAlarmRequest, type WelfareAnswer, type WelfareRequest,
 } from '../../contract/care.js';
+import { lookAtPhotoRequest, photoListAnswer, photoListQuery, type LookAtPhotoRequest, type PhotoListAnswer, type PhotoListQuery } from '../../contract/photos.js';
 import { takeOverAnswer, takeOverRequest, type TakeOverAnswer, type TakeOverRequest } from '../../contract/dispatch-changes.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
 import { CloseTrip } from './close-trip.js';
 import { CrewDay } from './crew-day.query.js';
 import { LeaveTrip } from './leave-trip.js';
+import { PhotoList } from './photo-list.query.js';
 import { ReportFromDoor } from './report-from-door.js';
 import { StopPhotos } from './stop-photos.js';
 import { SwapBox } from './swap-box.js';
@@ -154,15 +156,24 @@ export class RouteSheetsController {
   }
 }
 
-@Controller('delivery/stops')
+@Controller('delivery')
 export class StopPhotosController {
-  constructor(private readonly photos: StopPhotos) {}
+  constructor(private readonly photos: StopPhotos, private readonly photoList: PhotoList) {}
 
-  @Get(':stopId/photo')
+  @Get('photos')
   @Access('administrator', 'street', 'finance', 'dispatcher', 'auditor')
-  @ApiOperation({ operationId: 'viewStopPhoto', summary: 'The photo of a door' })
+  @ApiOperation({ operationId: 'listStopPhotos', summary: 'Doors with a photo, who looked at it and why' })
+  @ApiResponse({ status: 200, standardSchema: photoListAnswer })
+  list(@Query({ schema: photoListQuery }) query: PhotoListQuery, @CurrentStaff() staff: StaffIdentity): Promise<PhotoListAnswer> {
+    return this.photoList.list(query, staff);
+  }
+
+  @Post('stops/:stopId/photo/look')
+  @HttpCode(200)
+  @Access('administrator', 'street', 'finance', 'dispatcher', 'auditor')
+  @ApiOperation({ operationId: 'lookAtStopPhoto', summary: 'The photo of a door, with a reason that stays on record' })
   @ApiResponse({ status: 200, standardSchema: stopPhotoView })
-  view(@Param('stopId', ParseUUIDPipe) stopId: string, @CurrentStaff() staff: StaffIdentity): Promise<StopPhotoView> {
-    return this.photos.view(stopId, staff);
+  look(@Param('stopId', ParseUUIDPipe) stopId: string, @Body({ schema: lookAtPhotoRequest }) request: LookAtPhotoRequest, @CurrentStaff() staff: StaffIdentity): Promise<StopPhotoView> {
+    return this.photos.look(stopId, request.reason, staff);
   }
 }

@@ -17,6 +17,8 @@ import { DeliveryPatterns } from './delivery-patterns.js';
 import { DepartTrip } from './depart-trip.js';
 import { GiveStopFree } from './give-stop-free.js';
 import { LeaveTrip } from './leave-trip.js';
+import { PhotoList } from './photo-list.query.js';
+import { PhotoPurge } from './photo-purge.js';
 import { PostDeliveredStop } from './post-delivered-stop.js';
 import { RecordStopResult } from './record-stop-result.js';
 import { RejectStop } from './reject-stop.js';
@@ -31,6 +33,6 @@ import { UnpostedStopsController } from './unposted-stops.controller.js';
 @Module({
   imports: [CareModule, ClosingModule, DispatchModule, MenuModule, NoticesModule, NutritionModule, OrderingModule, PaymentModule, SeniorsModule, SitesModule],
   controllers: [CrewController, RouteSheetsController, StopPhotosController, UnpostedStopsController],
-  providers: [CloseTrip, CrewDay, CrewTrips, DeliveryPatterns, DepartTrip, GiveStopFree, LeaveTrip, PostDeliveredStop, RecordStopResult, RejectStop, ReportFromDoor, StopPhotos, SwapBox, TakeOver, UnpostedStopRows, UnpostedStops],
+  providers: [CloseTrip, CrewDay, CrewTrips, DeliveryPatterns, DepartTrip, GiveStopFree, LeaveTrip, PhotoList, PhotoPurge, PostDeliveredStop, RecordStopResult, RejectStop, ReportFromDoor, StopPhotos, SwapBox, TakeOver, UnpostedStopRows, UnpostedStops],
 })
 export class DeliveryModule {}

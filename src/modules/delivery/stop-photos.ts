@@ -4,6 +4,7 @@ import type { StopPhotoAnswer, StopPhotoRequest, StopPhotoView } from '../../con
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
+import { newId } from '../../infra/ids.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
 import { PointScope } from '../sites/index.js';
@@ -45,19 +46,27 @@ export class StopPhotos {
     });
   }
 
-  /** The last photo of a door, for the office; each look is on record. @throws DomainError REQUEST.NOT_FOUND outside the scope or without a photo */
-  async view(stopId: string, staff: StaffIdentity): Promise<StopPhotoView> {
+  /**
+   * The last photo of a door, for the office; each look is on record with its reason before the picture is handed out.
+   *
+   * @throws DomainError REQUEST.NOT_FOUND outside the scope or without a photo; DELIVERY.PHOTO_GONE after its time
+   */
+  async look(stopId: string, reason: string, staff: StaffIdentity): Promise<StopPhotoView> {
     const points = await this.points.points(staff);
-    const [row] = points.length === 0 ? [] : await this.unitOfWork.reader.query<{ photo: Buffer; deviceAt: Date; storedAt: Date }[]>(
-      `SELECT f.photo, f.device_at AS deviceAt, f.stored_at AS storedAt FROM stop_photo f JOIN route_stop s ON s.id = f.route_stop_id JOIN meal_order o ON o.id = s.meal_order_id
-       WHERE f.route_stop_id = ? AND o.point_id IN (?) ORDER BY f.device_at DESC, f.id DESC LIMIT 1`, [stopId, points],
-    );
-    if (row === undefined) return this.points.refuse(staff, 'stop', stopId);
-    await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action: 'stop-photo.viewed', objectKind: 'stop', objectId: stopId, outcome: 'done' });
-    return {
-      photo: `data:image/${row.photo[0] === 0x89 ? 'png' : 'jpeg'};base64,${row.photo.toString('base64')}`,
-      deviceAt: row.deviceAt.toISOString(), storedAt: row.storedAt.toISOString(),
-    };
+    return this.unitOfWork.run(async (tx) => {
+      const [row] = points.length === 0 ? [] : await tx.query<{ photo: Buffer | null; deviceAt: Date; storedAt: Date }[]>(
+        `SELECT f.photo, f.device_at AS deviceAt, f.stored_at AS storedAt FROM stop_photo f JOIN route_stop s ON s.id = f.route_stop_id JOIN meal_order o ON o.id = s.meal_order_id
+         WHERE f.route_stop_id = ? AND o.point_id IN (?) ORDER BY f.device_at DESC, f.id DESC LIMIT 1`, [stopId, points],
+      );
+      if (row === undefined) return this.points.refuse(staff, 'stop', stopId);
+      if (row.photo === null) throw new DomainError('DELIVERY.PHOTO_GONE', 'refused');
+      await tx.query('INSERT INTO stop_photo_look (id, route_stop_id, reason, looked_by, looked_at) VALUES (?)', [[newId(), stopId, reason, staff.staffId, this.clock.now()]]);
+      await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action: 'stop-photo.viewed', objectKind: 'stop', objectId: stopId, outcome: 'done', detail: { reason } }, tx);
+      return {
+        photo: `data:image/${row.photo[0] === 0x89 ? 'png' : 'jpeg'};base64,${row.photo.toString('base64')}`,
+        deviceAt: row.deviceAt.toISOString(), storedAt: row.storedAt.toISOString(),
+      };
+    });
   }
 }
 

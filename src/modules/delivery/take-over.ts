@@ -37,8 +37,8 @@ export class TakeOver {
       const now = this.clock.now();
       const [{ no }] = await tx.query<{ no: number }[]>('SELECT COALESCE(MAX(trip_no), 0) + 1 AS no FROM route_trip WHERE route_plan_id = ? AND crew_id = ?', [trip.planId, crewId]);
       await tx.query(
-        `INSERT INTO route_trip (id, route_plan_id, crew_id, trip_no, depart_s, last_door_s, back_s, boxes, distance_m, left_at)
-         SELECT ?, route_plan_id, ?, ?, depart_s, last_door_s, back_s, ?, distance_m, COALESCE(left_at, ?) FROM route_trip WHERE id = ?`,
+        `INSERT INTO route_trip (id, route_plan_id, crew_id, trip_no, depart_s, last_door_s, back_s, boxes, distance_m, leg_pct, left_at)
+         SELECT ?, route_plan_id, ?, ?, depart_s, last_door_s, back_s, ?, distance_m, leg_pct, COALESCE(left_at, ?) FROM route_trip WHERE id = ?`,
         [tripId, crewId, no, stops.length, now, request.tripId],
       );
       await tx.query('UPDATE route_stop SET route_trip_id = ? WHERE id IN (?)', [tripId, stops.map((stop) => stop.id)]);

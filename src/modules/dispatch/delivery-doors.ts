@@ -24,6 +24,8 @@ type Household = readonly CarriedOrder[];
 export interface Door {
   readonly stop: RouteStop;
   readonly orders: readonly CarriedOrder[];
+  /** The part of the time at the doors that was learnt, so that nothing is learnt from what was learnt. */
+  readonly learntS: number;
   /** The doors in the order they are served; `afterS` from standing at the first. */
   readonly parts: readonly { readonly orders: Household; readonly afterS: number }[];
 }
@@ -54,9 +56,10 @@ export function doorsOf(orders: readonly CarriedOrder[], rules: DoorRules): Door
 function stopOf(doors: readonly Household[], place: number, { settings, stairsMatter }: DoorRules): Door {
   const orders = doors.flat();
   const [first] = orders;
-  const { climbS, doorS, afterS } = buildingTimes(doors.map((household) => ({
+  const learnt = doors.map((household) => learntOf(household, settings));
+  const { climbS, doorS, afterS } = buildingTimes(doors.map((household, index) => ({
     floor: household[0].home.floor, hasLift: household[0].home.hasLift, boxes: household.length,
-    extraS: Math.max(...household.map(({ facts }) => facts.extraS + (facts.wheelchair ? settings.wheelchairS : 0))),
+    extraS: Math.max(...household.map(({ facts }) => facts.extraS + (facts.wheelchair ? settings.wheelchairS : 0))) + (learnt[index] ?? 0),
   })), settings);
   const lastS = Math.max(0, ...afterS);
   const hours = orders.map((order) => doorHours(order.service.period, order.service, settings));
@@ -64,7 +67,7 @@ function stopOf(doors: readonly Household[], place: number, { settings, stairsMa
   const known = [...new Set(orders.map((order) => order.facts.knownCrewId))];
   const rank = orders.map((order) => order.facts.rank).find((one) => one !== null) ?? null;
   return {
-    orders,
+    orders, learntS: learnt.reduce((sum, one) => sum + one, 0),
     parts: doors.map((household, index) => ({ orders: household, afterS: afterS[index] ?? 0 })),
     stop: {
       id: first.orderId, place, boxes: orders.length, climbS, doorS,
@@ -77,6 +80,11 @@ function stopOf(doors: readonly Household[], place: number, { settings, stairsMa
       ...(rank === null ? {} : { rememberedRank: rank }),
     },
   };
+}
+
+/** A household of two counts once; however quick a crew was, a quarter of the usual time at the door stays. */
+function learntOf(household: Household, settings: DeliverySettings): number {
+  return Math.max(-Math.floor(settings.doorS * 0.75), ...household.map(({ facts }) => facts.learntS));
 }
 
 /** Above or below street level, and no lift. */

@@ -9,9 +9,11 @@ import { CheckTripLateness } from './check-trip-lateness.js';
 import { DispatchModule } from './dispatch.module.js';
 import { CUTOFF_JOB } from './plan-queue.js';
 import { PlanSchedule } from './plan-schedule.js';
+import { DEPARTS, RemindDeparture } from './remind-departure.js';
 import { RunPlan } from './run-plan.js';
 
 const planJob = z.object({ depotKind: z.enum(['point', 'kitchen']), depotId: z.uuid(), day: z.iso.date(), period: z.enum(MEAL_PERIODS) });
+const tripDeparts = z.object({ messageId: z.uuid(), tripId: z.uuid(), departS: z.int() });
 const tripPlanned = z.object({ messageId: z.uuid(), tripId: z.uuid() });
 
 /** Carries out plan jobs, and wakes at cut-offs. */
@@ -46,16 +48,22 @@ export class RoutePlanningProcessor extends WorkerHost {
   }
 }
 
-/** Wakes when a trip's last door was due. */
+/** Wakes before a trip leaves, after it should have left, and when its last door was due. */
 @Processor(QUEUE.tripLateness, { concurrency: 4 })
 export class TripLatenessProcessor extends WorkerHost {
   private readonly logger = new Logger(TripLatenessProcessor.name);
 
-  constructor(private readonly check: CheckTripLateness) {
+  constructor(private readonly check: CheckTripLateness, private readonly remind: RemindDeparture) {
     super();
   }
 
   async process(job: Job): Promise<void> {
+    if (job.name === DEPARTS) {
+      const departs = tripDeparts.safeParse(job.data);
+      if (!departs.success) throw new UnrecoverableError(departs.error.message);
+      await this.remind.execute(departs.data);
+      return;
+    }
     const parsed = tripPlanned.safeParse(job.data);
     if (!parsed.success) throw new UnrecoverableError(parsed.error.message);
     await this.check.execute(parsed.data);

@@ -81,7 +81,7 @@ export class DispatchReads {
     );
     const crewNames = new Map((await this.crews.of([plan.depotId])).map((crew) => [crew.id, crew.name]));
     const homes = await this.homes.on(plan.day, left.map((row) => row.seniorId));
-    const { graph } = await this.travel.of(depot.streetId);
+    const { graph } = await this.travel.of(depot.streetId, plan.day);
     return {
       ...plan, depotName: depot.name, createdAt: plan.createdAt.toISOString(), asOf: this.clock.now().toISOString(),
       homeRadiusMin: settings.homeRadiusMin, tripFreshnessMin: settings.tripFreshnessMin,

@@ -21,6 +21,8 @@ import { DeliverySettingsController, DispatchController } from './dispatch.contr
 import { DoorFactBook } from './door-facts.js';
 import { DoorsController } from './doors.controller.js';
 import { DoorReads } from './doors.query.js';
+import { LearnFromCrews } from './learn-from-crews.js';
+import { LearntTimes } from './learnt.query.js';
 import { PlanCures } from './plan-cures.js';
 import { PlanDepot } from './plan-depot.js';
 import { PlanNotices } from './plan-notices.js';
@@ -29,7 +31,11 @@ import { PlanRuns } from './plan-runs.js';
 import { PlanSchedule } from './plan-schedule.js';
 import { PlanStore } from './plan-store.js';
 import { RadiusBook } from './radius-book.js';
+import { PointReach } from './point-reach.query.js';
+import { ReachController } from './reach.controller.js';
+import { RemindDeparture } from './remind-departure.js';
 import { RequestPlan } from './request-plan.js';
+import { RoadBlocks } from './road-blocks.js';
 import { RoutePlanner } from './route-planner.js';
 import { RunPlan } from './run-plan.js';
 import { StopHolds } from './stop-holds.js';
@@ -38,11 +44,11 @@ import { TripRows } from './trip-rows.query.js';
 
 @Module({
   imports: [NoticesModule, OrderingModule, SeniorsModule, SitesModule],
-  controllers: [DispatchController, DoorsController, PlanChangesController, DeliverySettingsController],
+  controllers: [DispatchController, DoorsController, ReachController, PlanChangesController, DeliverySettingsController],
   providers: [
-    ChangeDoors, ChangePlan, HeldPlanStore, PlanInHand, SettlePlan, CheckTripLateness, Crews, DoorFactBook, DoorReads, PlanCures, DecideRadii, DecideRadiusByPerson, DeliverySettingsBook, DepotScope, DispatchBoard, DispatchReads, PlanDepot, PlanNotices,
+    ChangeDoors, ChangePlan, HeldPlanStore, PlanInHand, SettlePlan, CheckTripLateness, Crews, DoorFactBook, DoorReads, PlanCures, DecideRadii, DecideRadiusByPerson, DeliverySettingsBook, DepotScope, DispatchBoard, DispatchReads, LearnFromCrews, LearntTimes, PointReach, RoadBlocks, RemindDeparture, PlanDepot, PlanNotices,
     PlanQueue, PlanRuns, PlanSchedule, PlanStore, RadiusBook, RequestPlan, RoutePlanner, RunPlan, StopHolds, TravelTimes, TripRows,
   ],
-  exports: [RequestPlan, CheckTripLateness, PlanCures, DeliverySettingsBook, DepotScope, PlanSchedule, RunPlan, StopHolds, TravelTimes, TripRows],
+  exports: [RemindDeparture, RequestPlan, CheckTripLateness, PlanCures, DeliverySettingsBook, DepotScope, PlanSchedule, RunPlan, StopHolds, TravelTimes, TripRows],
 })
 export class DispatchModule {}

@@ -8,13 +8,15 @@ export interface DoorFacts {
   readonly needs: readonly string[];
   readonly wheelchair: boolean;
   readonly extraS: number;
+  /** What the crews' own times say beyond that; negative where the door is quicker. */
+  readonly learntS: number;
   readonly knownCrewId: string | null;
   readonly rank: number | null;
   readonly earlierMin: number;
   readonly laterMin: number;
 }
 
-export const NO_FACTS: DoorFacts = { needs: [], wheelchair: false, extraS: 0, knownCrewId: null, rank: null, earlierMin: 0, laterMin: 0 };
+export const NO_FACTS: DoorFacts = { needs: [], wheelchair: false, extraS: 0, learntS: 0, knownCrewId: null, rank: null, earlierMin: 0, laterMin: 0 };
 
 /** A crew is known where it handed over most meals of the last weeks, and at least so many. */
 const KNOWN_DAYS = 28;
@@ -36,6 +38,9 @@ export class DoorFactBook {
     const ranks = new Map((await tx.query<{ seniorId: string; rank: number }[]>(
       'SELECT senior_id AS seniorId, rank_no AS `rank` FROM remembered_door WHERE depot_id = ? AND period = ? AND senior_id IN (?)', [key.depotId, key.period, seniors],
     )).map((row) => [row.seniorId, row.rank]));
+    const learnt = new Map((await tx.query<{ seniorId: string; extraS: number }[]>(
+      'SELECT senior_id AS seniorId, extra_s AS extraS FROM learnt_door WHERE depot_id = ? AND senior_id IN (?)', [key.depotId, seniors],
+    )).map((row) => [row.seniorId, row.extraS]));
     const moved = new Map((await tx.query<{ orderId: string; earlierMin: number; laterMin: number }[]>(
       "SELECT meal_order_id AS orderId, earlier_min AS earlierMin, later_min AS laterMin FROM plan_cure WHERE kind = 'window-moved' AND meal_order_id IN (?)",
       [orders.map((order) => order.orderId)],
@@ -43,11 +48,17 @@ export class DoorFactBook {
     return new Map(orders.map(({ orderId, seniorId }) => {
       const rule = rules.get(seniorId);
       return [orderId, {
-        needs: rule === undefined || rule.needs === '' ? [] : rule.needs.split(','), wheelchair: rule?.wheelchair === 1, extraS: rule?.extraS ?? 0,
+        needs: rule === undefined || rule.needs === '' ? [] : rule.needs.split(','), wheelchair: rule?.wheelchair === 1, extraS: rule?.extraS ?? 0, learntS: learnt.get(seniorId) ?? 0,
         knownCrewId: rule?.knownCrewId ?? known.get(seniorId) ?? null, rank: ranks.get(seniorId) ?? null,
         earlierMin: moved.get(orderId)?.earlierMin ?? 0, laterMin: moved.get(orderId)?.laterMin ?? 0,
       }];
     }));
+  }
+
+  /** Percent of the map's riding times that crews of this depot really take; 100 where nothing was learnt. */
+  async legPct(tx: EntityManager, depotId: string): Promise<number> {
+    const [row] = await tx.query<{ pct: number }[]>('SELECT leg_pct AS pct FROM learnt_leg WHERE depot_id = ?', [depotId]);
+    return row?.pct ?? 100;
   }
 
   private async knownCrews(tx: EntityManager, key: PlanKey, seniors: readonly string[]): Promise<Map<string, string>> {

@@ -10,6 +10,7 @@ import { Outbox } from '../../infra/queue/outbox.js';
 import { DeliverySettingsBook } from './delivery-settings-book.js';
 import type { Door } from './delivery-doors.js';
 import type { HeldPlan } from './plan-in-hand.js';
+import { RemindDeparture } from './remind-departure.js';
 
 export interface PlanChanged {
   readonly kind: 'move' | 'crew-absent' | 'urgent' | 're-plan';
@@ -23,7 +24,7 @@ export interface PlanChanged {
 /** Writes changes of a plan in hand: only the trips that changed, each with its next revision. */
 @Injectable()
 export class HeldPlanStore {
-  constructor(private readonly outbox: Outbox, private readonly settings: DeliverySettingsBook, private readonly clock: Clock) {}
+  constructor(private readonly outbox: Outbox, private readonly reminders: RemindDeparture, private readonly settings: DeliverySettingsBook, private readonly clock: Clock) {}
 
   /** @throws DomainError DISPATCH.PLAN_CHANGED where somebody else changed it or a crew left meanwhile. @returns trips that changed */
   async write(tx: EntityManager, held: HeldPlan, changed: PlanChanged): Promise<number> {
@@ -60,24 +61,25 @@ export class HeldPlanStore {
     const old = held.trips.some((one) => one.key === trip.key);
     const tripId = old ? trip.key : newId();
     const lastDoorS = trip.doorAtS.at(-1) ?? trip.departS;
-    const cells = [trip.departS, lastDoorS, trip.backS, trip.boxes, trip.distanceM];
+    const cells = [trip.departS, lastDoorS, trip.backS, trip.boxes, trip.distanceM, held.legPct];
     await (old
-      ? tx.query('UPDATE route_trip SET depart_s = ?, last_door_s = ?, back_s = ?, boxes = ?, distance_m = ?, revision = revision + 1 WHERE id = ?', [...cells, tripId])
-      : tx.query(`INSERT INTO route_trip (id, route_plan_id, crew_id, trip_no, depart_s, last_door_s, back_s, boxes, distance_m) VALUES (?, ?, ?, 99, ?, ?, ?, ?, ?)`,
+      ? tx.query('UPDATE route_trip SET depart_s = ?, last_door_s = ?, back_s = ?, boxes = ?, distance_m = ?, leg_pct = ?, revision = revision + 1 WHERE id = ?', [...cells, tripId])
+      : tx.query(`INSERT INTO route_trip (id, route_plan_id, crew_id, trip_no, depart_s, last_door_s, back_s, boxes, distance_m, leg_pct) VALUES (?, ?, ?, 99, ?, ?, ?, ?, ?, ?)`,
         [tripId, held.planId, trip.crewId, ...cells]));
     for (const [index, id] of trip.stopIds.entries()) {
       const door = held.doors.get(id);
       for (const order of door?.orders ?? []) await this.writeStop(tx, tripId, index + 1, trip.doorAtS[index], order, door);
     }
+    await this.reminders.arm(tx, { tripId, streetId: held.depot.streetId, day: held.key.day, departS: trip.departS });
     const runAt = new Date(instantOf(held.key.day, 0).getTime() + (lastDoorS + graceMin * 60) * 1000);
     if (runAt > this.clock.now()) await this.outbox.add(tx, { type: 'trip.planned', payload: { tripId }, runAt });
   }
 
   private async writeStop(tx: EntityManager, tripId: string, seq: number, doorAtS: number, order: { orderId: string; seniorId: string }, door: Door | undefined): Promise<void> {
     await tx.query(
-      `INSERT INTO route_stop (id, route_trip_id, seq, meal_order_id, senior_id, door_at_s, climb_s, door_s, window_start_s, window_end_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON DUPLICATE KEY UPDATE route_trip_id = VALUES(route_trip_id), seq = VALUES(seq), door_at_s = VALUES(door_at_s), climb_s = VALUES(climb_s), door_s = VALUES(door_s)`,
-      [newId(), tripId, seq, order.orderId, order.seniorId, doorAtS, door?.stop.climbS, door?.stop.doorS, door?.stop.windowStartS, door?.stop.windowEndS],
+      `INSERT INTO route_stop (id, route_trip_id, seq, meal_order_id, senior_id, door_at_s, climb_s, door_s, window_start_s, window_end_s, learnt_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON DUPLICATE KEY UPDATE route_trip_id = VALUES(route_trip_id), seq = VALUES(seq), door_at_s = VALUES(door_at_s), climb_s = VALUES(climb_s), door_s = VALUES(door_s), learnt_s = VALUES(learnt_s)`,
+      [newId(), tripId, seq, order.orderId, order.seniorId, doorAtS, door?.stop.climbS, door?.stop.doorS, door?.stop.windowStartS, door?.stop.windowEndS, door?.learntS ?? 0],
     );
     await tx.query('DELETE FROM unplanned_order WHERE meal_order_id = ?', [order.orderId]);
   }

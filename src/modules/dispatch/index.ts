@@ -6,6 +6,7 @@ export { DeliverySettingsBook } from './delivery-settings-book.js';
 export { DepotScope } from './depot-scope.js';
 export { PlanSchedule } from './plan-schedule.js';
 export { StopHolds, type OpenStop } from './stop-holds.js';
+export { RemindDeparture } from './remind-departure.js';
 export { RequestPlan } from './request-plan.js';
 export { RunPlan } from './run-plan.js';
 export { TravelTimes } from './travel-times.js';

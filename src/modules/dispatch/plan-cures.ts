@@ -110,8 +110,8 @@ export class PlanCures {
     const other = sites.find((site) => site.kind === request.depotKind && site.depotId === request.depotId && site.depotId !== row.depotId);
     const home = (await this.homes.on(row.day, [row.seniorId], tx)).get(row.seniorId);
     if (other === undefined || home === undefined) throw new DomainError('DISPATCH.NO_SUCH_DEPOT', 'refused');
-    const roads = await this.travel.of(own.streetId);
-    const matrix = await roads.provider.matrix([siteOf(own), placeOf(home)], 'tricycle', 0);
+    const roads = await this.travel.of(own.streetId, row.day);
+    const matrix = await roads.own.matrix([siteOf(own), placeOf(home)], 'tricycle', 0);
     const decision = other.depotId === row.pointId ? 'own-depot' : other.kind === 'kitchen' ? 'kitchen' : 'other-depot';
     await tx.query(
       `INSERT INTO radius_decision (id, meal_order_id, senior_id, point_id, business_day, period, travel_s, missing_min, must_serve, decision, depot_kind, depot_id, decided_by, created_at)

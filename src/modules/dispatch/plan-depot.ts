@@ -74,16 +74,17 @@ export class PlanDepot {
     const settings = await this.settings.of(depot.streetId);
     const gathered = await this.unitOfWork.run((tx) => this.gather(tx, run));
     await watch.step('travel');
-    const roads = await this.travel.of(depot.streetId);
+    const roads = await this.travel.of(depot.streetId, run.day);
     const crews = await this.crews.of([depot.depotId], run);
     const records = await this.decide(depot, gathered, crews, settings, roads, watch);
     const carried = carriedOrders(gathered, records, settings);
     await watch.step('routes');
     if (await this.inHand.isInHand(run)) return this.settleInHand(run, carried);
-    const { doors, routes: { plan, diagnoses }, digest, estimatedDoors } = await this.make({ depot, crews, settings, roads, seed: seedOf(run) }, carried);
+    const legPct = await this.factBook.legPct(this.unitOfWork.reader, depot.depotId);
+    const { doors, routes: { plan, diagnoses }, digest, estimatedDoors } = await this.make({ depot, crews, settings, roads, legPct, seed: seedOf(run) }, carried);
     return this.unitOfWork.run(async (tx) => {
       const outcome = await this.store.store(tx, {
-        key: run, plan, diagnoses, doors, final: gathered.final, digest, travelTimeSource: roads.source, estimatedDoors, latenessGraceMin: settings.latenessGraceMin,
+        key: run, plan, diagnoses, doors, final: gathered.final, digest, travelTimeSource: roads.source, estimatedDoors, legPct, streetId: depot.streetId, latenessGraceMin: settings.latenessGraceMin,
       });
       const next = run.depotKind === 'point' && outcome !== 'under-way' ? await this.keepDecisions(tx, run, records) : [];
       await this.notices.tell(tx, { run, depot, plan, doors, records, outcome, final: gathered.final });

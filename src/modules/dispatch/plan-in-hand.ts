@@ -29,6 +29,7 @@ export interface HeldPlan {
   /** Orders on no trip that the plan knows of. */
   readonly unplanned: readonly string[];
   readonly nowS: number;
+  readonly legPct: number;
 }
 
 interface PlanRow { id: string; revision: number; depotKind: 'point' | 'kitchen'; depotId: string; day: BusinessDay; period: MealPeriod }
@@ -80,10 +81,10 @@ export class PlanInHand {
        WHERE t.route_plan_id = ? ORDER BY s.route_trip_id, s.seq, s.meal_order_id`, [planId],
     );
     const unplanned = (await tx.query<{ orderId: string }[]>('SELECT meal_order_id AS orderId FROM unplanned_order WHERE route_plan_id = ?', [planId])).map((row) => row.orderId);
-    const { doors, problem, crews } = await this.doorsOf(tx, key, depot, [...new Set([...stopRows.map((row) => row.orderId), ...unplanned, ...more])], tripRows.map((trip) => trip.crewId));
+    const { doors, problem, crews, legPct } = await this.doorsOf(tx, key, depot, [...new Set([...stopRows.map((row) => row.orderId), ...unplanned, ...more])], tripRows.map((trip) => trip.crewId));
     const idOf = new Map([...doors.values()].flatMap((door) => door.orders.map((order) => [order.orderId, door.stop.id] as const)));
     return {
-      planId, revision: plan.revision, key, depot, crews, problem, doors, unplanned, nowS: this.secondOf(plan.day),
+      planId, revision: plan.revision, key, depot, crews, problem, doors, unplanned, legPct, nowS: this.secondOf(plan.day),
       trips: tripRows.map((trip) => ({
         key: trip.id, crewId: trip.crewId, fixed: Number(trip.fixed) === 1, departS: trip.departS, backS: trip.backS,
         stopIds: [...new Set(stopRows.filter((row) => row.tripId === trip.id).flatMap((row) => idOf.get(row.orderId) ?? []))],
@@ -96,7 +97,7 @@ export class PlanInHand {
     return Math.max(0, Math.floor((this.clock.now().getTime() - instantOf(day, 0).getTime()) / 1000));
   }
 
-  private async doorsOf(tx: EntityManager, key: PlanKey, depot: DepotSite, orderIds: readonly string[], riding: readonly string[]): Promise<{ doors: Map<string, Door>; problem: RouteProblem; crews: DepotCrew[] }> {
+  private async doorsOf(tx: EntityManager, key: PlanKey, depot: DepotSite, orderIds: readonly string[], riding: readonly string[]): Promise<Pick<HeldPlan, 'problem' | 'crews' | 'legPct'> & { doors: Map<string, Door> }> {
     const settings = await this.settings.of(depot.streetId);
     const orders = orderIds.length === 0 ? [] : await tx.query<OrderRow[]>(
       'SELECT id AS orderId, senior_id AS seniorId, point_id AS pointId FROM meal_order WHERE id IN (?) ORDER BY id', [orderIds],
@@ -123,8 +124,11 @@ export class PlanInHand {
     const missing = riding.filter((id) => !all.some((crew) => crew.id === id));
     const crews = missing.length === 0 ? all : [...all, ...(await this.crews.of([depot.depotId])).filter((crew) => missing.includes(crew.id))];
     const doors = doorsOf(carried, { settings, stairsMatter: crews.some((crew) => crew.liftOnly), apart: new Set(orderIds) });
-    const { problem } = await buildProblem({ depot, crews, settings, roads: await this.travel.of(depot.streetId) }, doors);
-    return { doors: new Map(doors.map((door) => [door.stop.id, door])), problem, crews };
+    const legPct = await this.facts.legPct(tx, depot.depotId);
+    // A change of a plan holds its rows: it never waits for a service outside.
+    const roads = await this.travel.of(depot.streetId, key.day);
+    const { problem } = await buildProblem({ depot, crews, settings, roads: { ...roads, provider: roads.own }, legPct }, doors);
+    return { doors: new Map(doors.map((door) => [door.stop.id, door])), problem, crews, legPct };
   }
 
   /** Who stands behind a door, for a person to read. */

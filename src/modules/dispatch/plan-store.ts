@@ -7,6 +7,7 @@ import { newId } from '../../infra/ids.js';
 import { Outbox } from '../../infra/queue/outbox.js';
 import type { Door } from './delivery-doors.js';
 import type { PlanKey } from './plan-runs.js';
+import { RemindDeparture } from './remind-departure.js';
 
 export interface PlanToStore {
   readonly key: PlanKey;
@@ -18,6 +19,8 @@ export interface PlanToStore {
   readonly travelTimeSource: string;
   readonly estimatedDoors: number;
   readonly latenessGraceMin: number;
+  readonly legPct: number;
+  readonly streetId: string;
 }
 
 /** stored: written anew. same: nothing to do. under-way: a crew has left, so the plan stays as it is. */
@@ -28,7 +31,7 @@ interface StoredPlan { id: string; status: string; digest: string }
 /** Route plans in the database. The same input never changes a plan; a plan that crews have begun is never replaced. */
 @Injectable()
 export class PlanStore {
-  constructor(private readonly outbox: Outbox, private readonly clock: Clock) {}
+  constructor(private readonly outbox: Outbox, private readonly reminders: RemindDeparture, private readonly clock: Clock) {}
 
   async store(tx: EntityManager, given: PlanToStore): Promise<StoreOutcome> {
     const { key } = given;
@@ -91,26 +94,37 @@ export class PlanStore {
     const lastVisit = trip.visits.at(-1);
     const lastDoorS = lastVisit === undefined ? trip.departS : lastVisit.doorAtS + lastOf(doors.get(lastVisit.stopId));
     await tx.query(
-      `INSERT INTO route_trip (id, route_plan_id, crew_id, trip_no, depart_s, last_door_s, back_s, boxes, distance_m) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      [tripId, planId, trip.crewId, tripNo, trip.departS, lastDoorS, trip.backS, trip.boxes, trip.distanceM],
+      `INSERT INTO route_trip (id, route_plan_id, crew_id, trip_no, depart_s, last_door_s, back_s, boxes, distance_m, leg_pct) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [tripId, planId, trip.crewId, tripNo, trip.departS, lastDoorS, trip.backS, trip.boxes, trip.distanceM, given.legPct],
     );
     let seq = 0;
-    for (const visit of trip.visits) for (const { orders, afterS } of doors.get(visit.stopId)?.parts ?? []) {
+    for (const visit of trip.visits) {
       const door = doors.get(visit.stopId);
-      seq += 1;
-      for (const order of orders) {
-        await tx.query(
-          `INSERT INTO route_stop (id, route_trip_id, seq, meal_order_id, senior_id, door_at_s, climb_s, door_s, window_start_s, window_end_s)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          [newId(), tripId, seq, order.orderId, order.seniorId, visit.doorAtS + afterS, door?.stop.climbS, door?.stop.doorS, door?.stop.windowStartS, (door?.stop.windowEndS ?? 0) + lastOf(door)],
-        );
-      }
+      if (door !== undefined) seq = await this.writeDoor(tx, tripId, { door, doorAtS: visit.doorAtS, seq });
     }
     if (given.final) {
       const runAt = new Date(instantOf(given.key.day, 0).getTime() + (lastDoorS + given.latenessGraceMin * 60) * 1000);
+      await this.reminders.arm(tx, { tripId, streetId: given.streetId, day: given.key.day, departS: trip.departS });
       // A trip planned after it should have been over is a record of what was done by hand, not late.
       if (runAt > this.clock.now()) await this.outbox.add(tx, { type: 'trip.planned', payload: { tripId }, runAt });
     }
+  }
+
+  /** The doors of a stop after each other, each a page's line of its own. @returns the last number given */
+  private async writeDoor(tx: EntityManager, tripId: string, { door, doorAtS, seq }: { door: Door; doorAtS: number; seq: number }): Promise<number> {
+    const { climbS, doorS, windowStartS, windowEndS } = door.stop;
+    let last = seq;
+    for (const { orders, afterS } of door.parts) {
+      last += 1;
+      for (const order of orders) {
+        await tx.query(
+          `INSERT INTO route_stop (id, route_trip_id, seq, meal_order_id, senior_id, door_at_s, climb_s, door_s, window_start_s, window_end_s, learnt_s)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          [newId(), tripId, last, order.orderId, order.seniorId, doorAtS + afterS, climbS, doorS, windowStartS, windowEndS + lastOf(door), door.learntS],
+        );
+      }
+    }
+    return last;
   }
 
   private async writeUnplanned(tx: EntityManager, planId: string, given: PlanToStore): Promise<void> {

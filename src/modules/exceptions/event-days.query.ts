@@ -36,7 +36,7 @@ export class EventDays {
     const rows = await tx.query<MealRow[]>(
       `SELECT m.id AS mealId, m.business_day AS day, m.period, m.channel, m.sold_at AS at, t.created_at AS recordedAt, m.point_id AS pointId,
               m.operator_id AS operatorId, ${PERSON('m')} AS seniorId, m.gross_fen AS grossFen, m.due_fen AS dueFen,
-              (SELECT COALESCE(SUM(p.amount_fen), 0) FROM meal_payer p WHERE p.meal_id = m.id) AS subsidyFen, m.age_years AS ageYears,
+              (SELECT COALESCE(SUM(p.amount_fen), 0) FROM meal_payer p WHERE p.meal_id = m.id) AS subsidyFen, m.age_years AS ageYears, m.category_code AS categoryCode,
               m.identified_by AS identifiedBy, JSON_VALUE(m.identification, '$.reason') AS manualReason, m.staff_id AS staffId, m.device_id AS deviceId,
               m.route_stop_id AS routeStopId, JSON_VALUE(m.identification, '$.collectorId') AS collectorId, r.meal_id IS NOT NULL AS reversed,
               EXISTS (SELECT 1 FROM late_line l WHERE l.meal_id = m.id) AS held

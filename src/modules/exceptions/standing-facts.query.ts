@@ -26,10 +26,19 @@ export class StandingFactsOfStreet {
   }
 
   private async seniors(tx: EntityManager, streetId: string): Promise<Map<string, SeniorFact>> {
-    const rows = await tx.query<{ seniorId: string; pointId: string; latitude: number; longitude: number }[]>(
-      'SELECT id AS seniorId, point_id AS pointId, latitude, longitude FROM senior WHERE street_id = ?', [streetId],
+    const rows = await tx.query<{ seniorId: string; pointId: string; latitude: number; longitude: number; birthDate: BusinessDay }[]>(
+      'SELECT id AS seniorId, point_id AS pointId, latitude, longitude, birth_date AS birthDate FROM senior WHERE street_id = ?', [streetId],
     );
-    return new Map(rows.map(({ seniorId, pointId, latitude, longitude }) => [seniorId, { pointId, home: { latitude, longitude } }]));
+    // A right of a record that was merged holds for the person.
+    const rights = await tx.query<{ seniorId: string; code: string; from: BusinessDay; to: BusinessDay | null }[]>(
+      `SELECT COALESCE(mg.into_senior_id, mf.into_senior_id, c.senior_id) AS seniorId, c.code, c.valid_from AS \`from\`, c.valid_to AS \`to\`
+       FROM senior_category c JOIN senior s ON s.id = c.senior_id LEFT JOIN person_merge mf ON mf.senior_id = c.senior_id
+       LEFT JOIN person_merge mg ON mg.senior_id = mf.into_senior_id WHERE s.street_id = ? AND c.status = 'approved' ORDER BY c.id`, [streetId],
+    );
+    const rightsOf = new Map<string, NonNullable<SeniorFact['rights']>>();
+    for (const { seniorId, ...right } of rights) rightsOf.set(seniorId, [...(rightsOf.get(seniorId) ?? []), right]);
+    return new Map(rows.map(({ seniorId, pointId, latitude, longitude, birthDate }) =>
+      [seniorId, { pointId, home: { latitude, longitude }, birthDate, rights: rightsOf.get(seniorId) ?? [] }]));
   }
 
   /** Two accounts that carry one name are taken for one person until somebody has looked. */

@@ -116,6 +116,30 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '{day} 天气不好，您的餐我们送上门，价格不变。不需要请打电话 {phone}。',
     en: '{day}: because of the weather your meal is brought to you at the same price. Call {phone} if you do not want it.',
   },
+  'trip-departs': {
+    zh: '{depot} 第{trip}趟 {time} 出发，共{boxes}盒，请装车清点。',
+    en: '{depot}: trip {trip} leaves at {time} with {boxes} boxes. Please load and count.',
+  },
+  'trip-not-left': {
+    zh: '{depot} {crew} 第{trip}趟应在{time}出发，还没有出发，请马上联系。',
+    en: '{depot}, {crew}: trip {trip} should have left at {time} and has not. Call now.',
+  },
+  'storm-undone': {
+    zh: '{day} 天气好转，您的餐请照旧到助餐点取。来不了请打电话 {phone}。',
+    en: '{day}: the weather is better; please collect your meal as usual. Call {phone} if you cannot come.',
+  },
+  'storm-crew': {
+    zh: '{day} {point}因天气改送上门，您这一组可能要多跑几趟。新的送餐单排好后在手机上看，路上小心，安全第一。',
+    en: '{day}: {point} brings its meals because of the weather, so you may have more trips. Look at your phone once the plan is made. Safety first.',
+  },
+  'storm-point': {
+    zh: '{day} {point}要自取的餐改为送上门，请照送餐单装盒，留人接电话。',
+    en: '{day}: what would be collected at {point} is brought. Pack by the route sheets and keep somebody at the telephone.',
+  },
+  'storm-over': {
+    zh: '{day} 改送上门已撤回，没出发的改回自取，请看新的送餐单。编号 {code}',
+    en: '{day}: meals are collected again; what has not left is off the sheets. Code {code}',
+  },
   'delivery-pattern': {
     zh: '{crew}在{seconds}秒内记了{count}户送到，其余的没有入账，请在“送到未入账”里核对。',
     en: '{crew} recorded {count} doors within {seconds} seconds; what followed is not posted. Review it under delivered, not posted.',

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { DecideStormRequest, StormAnswer, StormListAnswer, UndoStormAnswer } from '../../contract/volunteers.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
@@ -11,7 +12,7 @@ import { AuditTrail } from '../audit/index.js';
 import { RequestPlan } from '../dispatch/index.js';
 import { Notices } from '../notices/index.js';
 import { StormOrders } from '../ordering/index.js';
-import { DepotDirectory, PointScope } from '../sites/index.js';
+import { DepotDirectory, PointScope, type DepotSite } from '../sites/index.js';
 import { VolunteerBook } from './volunteer-book.js';
 
 interface StormSql { stormId: string; day: BusinessDay; period: MealPeriod; reason: string; pointNames: string; turned: string | number; decidedByName: string | null; decidedAt: Date; undoneAt: Date | null }
@@ -42,35 +43,56 @@ export class Storms {
     if (day < this.clock.today()) throw new DomainError('STORM.DAY_PAST', 'refused', { day });
     for (const pointId of request.pointIds) await this.points.narrowed(staff, pointId);
     const stormId = newId();
-    const { turned, paged } = await this.unitOfWork.run(async (tx) => {
-      const depots = [];
+    const told = await this.unitOfWork.run(async (tx) => {
+      const depots: DepotSite[] = [];
       for (const pointId of [...new Set(request.pointIds)].sort()) depots.push(await this.depots.depot('point', pointId, tx));
       await tx.query('INSERT INTO storm_decision (id, street_id, business_day, period, reason, decided_by, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
         [stormId, depots[0].streetId, day, request.period, request.reason, staff.staffId, this.clock.now()]);
-      const asked = new Set<string>();
-      let seniors = 0;
+      const [asked, crews] = [new Set<string>(), new Set<string>()];
+      let turned = 0;
       for (const depot of depots) {
         await tx.query('INSERT INTO storm_point (storm_id, point_id) VALUES (?, ?)', [stormId, depot.depotId]);
-        for (const seniorId of await this.orders.turn(tx, { pointId: depot.depotId, day, period: request.period })) {
-          seniors += 1;
-          await this.notices.request(tx, {
-            kind: 'storm-delivery', recipientKind: 'senior', recipientId: seniorId, facts: { day, phone: depot.phone }, dedupKey: `storm-${stormId.slice(-12)}-${seniorId}`,
-          });
-        }
+        turned += (await this.orders.turn(tx, { pointId: depot.depotId, day, period: request.period })).length;
+        for (const crewId of await this.tellDepot(tx, depot, day, stormId)) crews.add(crewId);
         for (const { crewId } of await this.volunteers.nearest(tx, depot.streetId, depot, [], VOLUNTEERS_PAGED)) {
           asked.add(crewId);
           await this.notices.request(tx, {
-            kind: 'volunteers-wanted', recipientKind: 'crew', recipientId: crewId, facts: { code: stormId.slice(-6).toUpperCase() }, dedupKey: `storm-want-${stormId.slice(-12)}-${crewId}`,
+            kind: 'volunteers-wanted', recipientKind: 'crew', recipientId: crewId, facts: { code: codeOf(stormId) }, dedupKey: `storm-want-${stormId.slice(-12)}-${crewId}`,
           });
         }
       }
       await this.audit.record({
-        actorKind: 'staff', actorId: staff.staffId, action: 'storm.decided', objectKind: 'storm', objectId: stormId, outcome: 'done', detail: { day, points: depots.length, turned: seniors },
+        actorKind: 'staff', actorId: staff.staffId, action: 'storm.decided', objectKind: 'storm', objectId: stormId, outcome: 'done', detail: { day, points: depots.length, turned },
       }, tx);
-      return { turned: seniors, paged: asked.size };
+      return { turned, pagedVolunteers: asked.size, toldCrews: crews.size };
     });
     await this.replan(request.pointIds, day, request.period, staff);
-    return { stormId, turned, pagedVolunteers: paged };
+    return { stormId, ...told };
+  }
+
+  /** The point that packs and its crews that ride. @returns the crews */
+  private async tellDepot(tx: EntityManager, depot: DepotSite, day: BusinessDay, stormId: string): Promise<string[]> {
+    const facts = { day, point: depot.name };
+    await this.notices.request(tx, { kind: 'storm-point', recipientKind: 'point', recipientId: depot.depotId, facts, dedupKey: `storm-point-${stormId.slice(-12)}-${depot.depotId}` });
+    const crews = await this.crewsOf(tx, [depot.depotId]);
+    for (const crewId of crews) {
+      await this.notices.request(tx, { kind: 'storm-crew', recipientKind: 'crew', recipientId: crewId, facts, dedupKey: `storm-crew-${stormId.slice(-12)}-${crewId}` });
+    }
+    return crews;
+  }
+
+  /** Whoever was told of the storm hears that it is over: crews, points and the volunteers that were asked. */
+  private async tellOver(tx: EntityManager, stormId: string, day: BusinessDay, pointIds: readonly string[]): Promise<void> {
+    const about = { kind: 'storm-over' as const, facts: { day, code: codeOf(stormId) } };
+    const asked = await tx.query<{ id: string }[]>("SELECT recipient_id AS id FROM notice WHERE kind = 'volunteers-wanted' AND dedup_key LIKE ? ORDER BY id", [`storm-want-${stormId.slice(-12)}-%`]);
+    for (const crewId of new Set([...await this.crewsOf(tx, pointIds), ...asked.map((row) => row.id)])) {
+      await this.notices.request(tx, { ...about, recipientKind: 'crew', recipientId: crewId, dedupKey: `storm-over-${stormId.slice(-12)}-${crewId}` });
+    }
+    for (const pointId of pointIds) await this.notices.request(tx, { ...about, recipientKind: 'point', recipientId: pointId, dedupKey: `storm-over-${stormId.slice(-12)}-${pointId}` });
+  }
+
+  private async crewsOf(tx: EntityManager, pointIds: readonly string[]): Promise<string[]> {
+    return (await tx.query<{ id: string }[]>("SELECT id FROM crew WHERE depot_kind = 'point' AND depot_id IN (?) AND active = 1 ORDER BY id", [pointIds])).map((row) => row.id);
   }
 
   /** @throws DomainError STORM.UNDONE; REQUEST.NOT_FOUND outside the scope */
@@ -84,6 +106,7 @@ export class Storms {
       if (storm === undefined || !points.every((id) => mine.some((own) => own === id))) return this.points.refuse(staff, 'storm', stormId);
       if (storm.undoneAt !== null) throw new DomainError('STORM.UNDONE', 'conflict');
       const back = await this.orders.turnBack(tx, stormId);
+      await this.tellOver(tx, stormId, storm.day, points);
       await tx.query('UPDATE storm_decision SET undone_at = ?, undone_by = ? WHERE id = ?', [this.clock.now(), staff.staffId, stormId]);
       await this.audit.record({
         actorKind: 'staff', actorId: staff.staffId, action: 'storm.undone', objectKind: 'storm', objectId: stormId, outcome: 'done', detail: { turnedBack: back },
@@ -115,4 +138,8 @@ export class Storms {
   private async replan(pointIds: readonly string[], day: BusinessDay, period: MealPeriod, staff: StaffIdentity): Promise<void> {
     for (const depotId of new Set(pointIds)) await this.plans.execute({ depotKind: 'point', depotId, day, period }, staff);
   }
+}
+
+function codeOf(stormId: string): string {
+  return stormId.slice(-6).toUpperCase();
 }

@@ -135,3 +135,32 @@ describe('the tails', () => {
     expect(settingsWith({ manualShareLimit: 7 }).manualShareLimit).toBe(0.05);
   });
 });
+
+describe('a door before the right began', () => {
+  const register = (birthDate: string, rights: readonly { code: string; from: string; to: string | null }[]) => street({
+    seniors: new Map([['chen', {
+      pointId: 'A', home: null, birthDate: on(birthDate), rights: rights.map(({ code, from, to }) => ({ code, from: on(from), to: to === null ? null : on(to) })),
+    }]]),
+  });
+  const brought = (change: Parameters<typeof meal>[3]) => [dayOf(MONDAY, { meals: [meal('chen', MONDAY, '11:00:00', { channel: 'delivery', identifiedBy: 'crew', ageYears: 90, ...change })] })];
+
+  it('is found where the date of birth was corrected, and where the category began later', () => {
+    const [young] = found(brought({}), register('1936-03-03', []));
+    expect(young).toMatchObject({ kind: 'before-right', seniorId: 'chen', amountFen: 600, facts: { n: 1, month: '2026-03' } });
+    expect(young?.reason.en).toContain('priced at 90 years, was 89');
+    const [later] = found(brought({ ageYears: 70, categoryCode: 'special-senior' }), register('1956-01-01', [{ code: 'special-senior', from: '2026-03-03', to: null }]));
+    expect(later?.reason.zh).toContain('特殊资格当天还没有生效');
+  });
+
+  it.each([
+    ['the birthday is that day', brought({}), register('1936-03-02', [])],
+    ['the right covers the day', brought({ ageYears: 70, categoryCode: 'special-senior' }), register('1956-01-01', [{ code: 'special-senior', from: '2026-03-02', to: '2026-03-03' }])],
+    ['no subsidy was paid', brought({ subsidyFen: 0, dueFen: 1500 }), register('1936-03-03', [])],
+    ['it was eaten at the point', brought({ channel: 'eat-in' }), register('1936-03-03', [])],
+    ['the meal was taken back', brought({ reversed: true }), register('1936-03-03', [])],
+    ['it was booked late under a right that has ended since', brought({ ageYears: 70, categoryCode: 'special-senior', onPaper: true }), register('1956-01-01', [{ code: 'special-senior', from: '2026-02-01', to: '2026-03-01' }])],
+    ['the register knows neither', brought({ categoryCode: 'special-senior' }), street()],
+  ])('is not seen where %s', (_, days, facts) => {
+    expect(found(days, facts)).toEqual([]);
+  });
+});

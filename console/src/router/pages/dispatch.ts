@@ -1,4 +1,4 @@
-import { Bell, Bike, CalendarCheck, CircleDotDashed, ClockAlert, DoorOpen, ListOrdered, Route, SlidersHorizontal } from 'lucide-vue-next';
+import { Bell, Bike, CalendarCheck, Camera, CircleDotDashed, ClockAlert, DoorOpen, ListOrdered, Radius, Route, SlidersHorizontal, Timer } from 'lucide-vue-next';
 import type { ConsolePage } from '../page.js';
 
 const ROUTE_READERS = ['administrator', 'street', 'dispatcher', 'supervisor', 'auditor'] as const;
@@ -12,6 +12,14 @@ const pages: readonly ConsolePage[] = [
   {
     path: '/dispatch/radius', name: 'dispatch-radius', title: 'dispatch.radius.title', todo: 'dispatch.radius.todo', roles: ROUTE_READERS,
     nav: { group: 'work', order: 32, icon: CircleDotDashed }, load: () => import('../../pages/dispatch/radius-page.vue'),
+  },
+  {
+    path: '/dispatch/reach', name: 'dispatch-reach', title: 'reach.title', todo: 'reach.todo', roles: ROUTE_READERS,
+    nav: { group: 'work', order: 33, icon: Radius }, load: () => import('../../pages/dispatch/reach-page.vue'),
+  },
+  {
+    path: '/dispatch/learnt', name: 'dispatch-learnt', title: 'learnt.title', todo: 'learnt.todo', roles: ROUTE_READERS,
+    nav: { group: 'settings', order: 23, icon: Timer }, load: () => import('../../pages/dispatch/learnt-page.vue'),
   },
   { path: '/dispatch/plans/:routePlanId', name: 'dispatch-plan', title: 'dispatch.plan.title', roles: ROUTE_READERS, load: () => import('../../pages/dispatch/plan-page.vue') },
   {
@@ -33,6 +41,10 @@ const pages: readonly ConsolePage[] = [
   {
     path: '/notices', name: 'notices', title: 'dispatch.notices.title', todo: 'dispatch.notices.todo', roles: [...ROUTE_READERS, 'attendant'],
     nav: { group: 'work', order: 38, icon: Bell }, load: () => import('../../pages/dispatch/notices-page.vue'),
+  },
+  {
+    path: '/delivery/photos', name: 'delivery-photos', title: 'photos.title', todo: 'photos.todo', roles: ['administrator', 'street', 'finance', 'dispatcher', 'auditor'],
+    nav: { group: 'proof', order: 60, icon: Camera }, load: () => import('../../pages/delivery/photos-page.vue'),
   },
   {
     path: '/dispatch/settings', name: 'dispatch-settings', title: 'dispatch.settings.title', todo: 'dispatch.settings.todo', roles: ROUTE_READERS,

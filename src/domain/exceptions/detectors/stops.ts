@@ -1,7 +1,7 @@
-import type { BusinessDay } from '../../kernel/business-day.js';
+import { ageOn, type BusinessDay } from '../../kernel/business-day.js';
 import { straightDistanceM, type Place } from '../../routing/index.js';
-import { dayDetector, groupBy, stopEvidence, type DetectorMaker, type ScanGround } from '../detector.js';
-import type { StopEvent } from '../events.js';
+import { dayDetector, groupBy, mealEvidence, standing, stopEvidence, type DetectorMaker, type ScanGround } from '../detector.js';
+import type { MealEvent, SeniorFact, StopEvent } from '../events.js';
 import { findingOf, type Evidence, type Finding } from '../finding.js';
 import { RunningPeriod, weekOf } from '../periods.js';
 import { binomialUpper } from '../statistics.js';
@@ -106,4 +106,34 @@ function tooQuick(trip: readonly StopEvent[], { facts, settings }: ScanGround): 
 
 function lengthM(places: readonly Place[]): number {
   return places.slice(1).reduce((sum, place, index) => sum + straightDistanceM(places[index] ?? place, place), 0);
+}
+
+/**
+ * Meals that were brought and priced by a right which, as the register says now, began later: an age that was not reached
+ * yet (a date of birth was corrected), or a special category that does not cover the day. A meal booked late is told by
+ * its age alone, because its category held on the day it was eaten. Source: audit check "entitlement starts after use".
+ */
+export const doorsBeforeRight = dayDetector(({ day, meals }, { facts }) => {
+  const early = standing(meals).flatMap((meal) => {
+    const senior = meal.seniorId === null ? undefined : facts.seniors.get(meal.seniorId);
+    const how = meal.channel !== 'delivery' || meal.subsidyFen <= 0 || senior === undefined ? null : missingRight(meal, senior);
+    return how === null ? [] : [{ meal, how }];
+  });
+  return [...groupBy(early, ({ meal }) => meal.seniorId)].map(([seniorId, own]): Finding => {
+    const [first] = own as [(typeof own)[number]];
+    const ways = (language: 'zh' | 'en'): string => [...new Set(own.map(({ how }) => how[language]))].join(language === 'zh' ? '、' : ', ');
+    return findingOf({
+      kind: 'before-right', identity: [seniorId, day.slice(0, 7)], pointId: first.meal.pointId, operatorId: first.meal.operatorId, seniorId,
+      facts: { month: day.slice(0, 7), n: own.length, howZh: ways('zh'), howEn: ways('en') }, evidence: own.map(({ meal }) => mealEvidence(meal)),
+    });
+  });
+});
+
+function missingRight(meal: MealEvent, senior: SeniorFact): { zh: string; en: string } | null {
+  const years = senior.birthDate === undefined ? null : ageOn(senior.birthDate, meal.day);
+  if (years !== null && meal.ageYears !== null && years < meal.ageYears) return { zh: `按 ${meal.ageYears} 岁计，当天 ${years} 岁`, en: `priced at ${meal.ageYears} years, was ${years}` };
+  const code = meal.categoryCode ?? null;
+  if (code === null || senior.rights === undefined || meal.onPaper) return null;
+  const held = senior.rights.some((right) => right.code === code && right.from <= meal.day && (right.to === null || meal.day < right.to));
+  return held ? null : { zh: '特殊资格当天还没有生效', en: 'the category did not cover the day' };
 }
