@@ -103,3 +103,14 @@ it('knows people as for a payment: nobody orders for another', async () => {
   expect((await kiosk.post('/kiosk/orders/ahead', { claim: { kind: 'collector', last4: senior.last4, collectorLast4: '1234', personCode: senior.personCode } })).status).toBe(400);
   expect((await kiosk.post('/kiosk/orders/ahead', { claim: { kind: 'face', personCode: senior.personCode, frames: 5, band: 'clear', riskPpm: 1 } })).body).toMatchObject({ code: 'PAYMENT.CONSENT_MISSING' });
 });
+
+it('asks whoever has a secret for it before it shows or orders anything', async () => {
+  const senior = await insertSenior(test, street);
+  const desk = await signIn(test, 'attendant', 'point', street.pointIds[0]);
+  await desk.put(`/seniors/${senior.seniorId}/pin`, { pin: '7305' }).expect(200);
+  expect((await kiosk.post('/kiosk/orders/ahead', { claim: claimOf(senior) })).body).toMatchObject({ code: 'PAYMENT.PIN_NEEDED' });
+  expect((await order(senior)).body).toMatchObject({ code: 'PAYMENT.PIN_NEEDED' });
+  const proven = (await kiosk.post('/kiosk/identify', { kind: 'pin', last4: senior.last4, personCode: senior.personCode, pin: '7305' })).body as { candidates: { ticket?: string }[] };
+  const claim = { kind: 'pin', personCode: senior.personCode, ticket: proven.candidates[0]?.ticket };
+  expect((await order(senior, { claim })).body).toMatchObject({ meals: [{ ordered: { code: 'A' } }, { ordered: null }] });
+});
