@@ -199,6 +199,8 @@ describe('a receipt that was entered wrongly', () => {
     expect(movements).toMatchObject({ total: 4, inFen: 10_000, outFen: 10_000, restFen: 0 });
     expect(movements.rows.map(({ kind, amountFen }) => [kind, amountFen])).toEqual([['transit-receipt', -5_000], ['receipt-reversal', 5_000], ['transit-receipt', -5_000], ['top-up', 5_000]]);
     expect(movements.rows.map(({ seniorId, receiptId }) => [seniorId !== null, receiptId !== null])).toEqual([[false, true], [false, true], [false, true], [true, false]]);
+    const before = (await second.get(`/treasury/transit/movements?source=qr&pointId=${day.pointIds[0]}&to=${day.day}`).expect(200)).body as TransitMovementsAnswer;
+    expect(before).toMatchObject({ total: 4, restFen: 0 });
     expect((await second.get(`/treasury/transit/movements?source=qr&pointId=${newId()}`)).status).toBe(404);
     day.at('12:00', day.day);
     await send(day.people.attendant, '/desk/top-ups', { seniorId: (await dinerOf(day)).seniorId, amountFen: 1_234, tender: 'qr' }).expect(200);
