@@ -21,6 +21,8 @@ export const commonWords = {
   'common.actions': { zh: '操作', en: 'Actions' },
   'common.reason': { zh: '原因', en: 'Reason' },
   'common.reasonRequired': { zh: '请写明原因，至少 {min} 个字', en: 'Give a reason of at least {min} characters' },
+  'common.working': { zh: '还在处理，请不要离开。', en: 'Still at work, please stay on this page.' },
+  'common.seconds': { zh: '{seconds} 秒', en: '{seconds} s' },
   'common.loading': { zh: '正在读取…', en: 'Loading…' },
   'common.loadFailed': { zh: '没有读到数据', en: 'The data could not be read' },
   'common.empty': { zh: '没有符合条件的记录', en: 'Nothing matches' },

@@ -1,5 +1,5 @@
 import { computed, ref, type ComputedRef, type Ref } from 'vue';
-import { done, refused } from './toast.js';
+import { done, refused, working } from './toast.js';
 
 export interface Act {
   /** True from the press until the answer: what would send the same again is disabled meanwhile. */
@@ -19,6 +19,7 @@ export function useAct(): Act {
   async function attempt(work: () => Promise<unknown>, said?: string, name = 'act'): Promise<boolean> {
     if (running.value !== '') return false;
     running.value = name;
+    const over = working();
     try {
       await work();
       if (said !== undefined) done(said);
@@ -28,6 +29,7 @@ export function useAct(): Act {
       return false;
     } finally {
       running.value = '';
+      over();
     }
   }
   return { busy: computed(() => running.value !== ''), running, attempt };
