@@ -8,6 +8,7 @@ import type { Place } from '../routing/index.js';
  */
 export interface MealEvent {
   readonly mealId: string;
+  /** The day on which it was eaten, also where it was booked later. */
   readonly day: BusinessDay;
   readonly period: MealPeriod;
   readonly channel: MealChannel;
@@ -33,8 +34,10 @@ export interface MealEvent {
   readonly staffId: string | null;
   readonly deviceId: string | null;
   readonly routeStopId: string | null;
-  /** Entered from a printed list after a power cut; such rows are marked and sampled elsewhere. */
+  /** Entered later from a printed list, a crew's word or a corrected price: its time and staff say nothing; such rows are marked and sampled elsewhere. */
   readonly onPaper: boolean;
+  /** Held for review and booked after its own day was closed. */
+  readonly bookedLate?: boolean;
   /** Who fetched it for the senior; null where the senior came. */
   readonly collectorId: string | null;
   /** Taken back already: no claim rests on it any more. */
@@ -92,7 +95,7 @@ export interface PointDay {
 /** An act that needs two people, with the accounts that did both halves. */
 export interface DutyAct {
   readonly actId: string;
-  /** special-senior | load | reversal | claim … */
+  /** special-senior | load | claim | merge | reversal | payment-undo | own-part | contractor-rate | advance | receipt */
   readonly actKind: string;
   readonly pointId: string | null;
   readonly seniorId: string | null;
@@ -110,7 +113,7 @@ export interface EntitlementChange {
   readonly recordedBy: string | null;
 }
 
-/** Everything that happened on one business day, in any order. */
+/** Everything that happened on one business day, in any order; meals by the day on which they were eaten. */
 export interface EventDay {
   readonly day: BusinessDay;
   readonly meals: readonly MealEvent[];
@@ -140,9 +143,21 @@ export interface PointFact {
   readonly endMin: number;
 }
 
+/** A move within the street. Between the day from which it holds and the day on which it was written down either home may be right. */
+export interface HomeMove {
+  /** First and last day on which nobody is held to either home. */
+  readonly from: BusinessDay;
+  readonly to: BusinessDay;
+  /** The home before `from`; null for a move that was taken back. */
+  readonly before: Place | null;
+}
+
 export interface SeniorFact {
   readonly pointId: string | null;
+  /** As the register has it now; for the home of a day see `homeOn`. */
   readonly home: Place | null;
+  /** In the order in which they were recorded. */
+  readonly homeMoves?: readonly HomeMove[];
   /** As the register has it now, after every correction. */
   readonly birthDate?: BusinessDay;
   /** Approved rights to a lower price, [from, to). */
@@ -173,6 +188,16 @@ export interface StandingFacts {
   readonly staff: ReadonlyMap<string, StaffFact>;
   readonly lifeSpans: readonly LifeSpan[];
   readonly operatorAccounts: readonly OperatorAccount[];
+}
+
+/**
+ * The home that held on a day; null where none is known or a move was under way. An address that was corrected without
+ * a move is taken to have been the right one always.
+ */
+export function homeOn(senior: SeniorFact | undefined, day: BusinessDay): Place | null {
+  const moves = senior?.homeMoves ?? [];
+  if (moves.some((move) => move.from <= day && day <= move.to)) return null;
+  return moves.find((move) => move.before !== null && day < move.from)?.before ?? senior?.home ?? null;
 }
 
 /** A day on which nothing has happened yet. */

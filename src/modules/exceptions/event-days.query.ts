@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type {
-  BillLine, DutyAct, EntitlementChange, EventDay, FaceRefusal, MealEvent, PointDay, StopEvent,
+  BillLine, EntitlementChange, EventDay, FaceRefusal, MealEvent, PointDay, StopEvent,
 } from '../../domain/exceptions/index.js';
 import { addDays, instantOf, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { dutiesOf } from './duties-of-day.query.js';
 
-type MealRow = Omit<MealEvent, 'atMs' | 'recordedAtMs' | 'grossFen' | 'dueFen' | 'subsidyFen' | 'onPaper' | 'reversed'> & { held: number;
-  at: Date; recordedAt: Date; grossFen: string | number; dueFen: string | number; subsidyFen: string | number; reversed: number;
+type MealRow = Omit<MealEvent, 'atMs' | 'recordedAtMs' | 'grossFen' | 'dueFen' | 'subsidyFen' | 'onPaper' | 'bookedLate' | 'reversed'> & {
+  lateKind: string | null; at: Date; recordedAt: Date; grossFen: string | number; dueFen: string | number; subsidyFen: string | number; reversed: number;
 };
 type StopRow = Omit<StopEvent, 'signedAtMs' | 'signedPlace'> & { signedAt: Date | null; latitude: number | null; longitude: number | null; accuracyM: number | null };
 
@@ -14,13 +15,12 @@ type StopRow = Omit<StopEvent, 'signedAtMs' | 'signedPlace'> & { signedAt: Date 
 const VAGUE_M = 100;
 
 /** The record that a person's records were merged into, two steps at most, as claims count people. */
-const PERSON = (alias: string): string => `COALESCE(mg.into_senior_id, mf.into_senior_id, ${alias}.senior_id)`;
-const MERGES = (alias: string): string => `LEFT JOIN person_merge mf ON mf.senior_id = ${alias}.senior_id LEFT JOIN person_merge mg ON mg.senior_id = mf.into_senior_id`;
-const STREET_OF = 'SELECT c.street_id FROM point p JOIN community c ON c.id = p.community_id WHERE p.id = ?';
+const PERSON = (alias: string, column = 'senior_id'): string => `COALESCE(mg.into_senior_id, mf.into_senior_id, ${alias}.${column})`;
+const MERGES = (alias: string, column = 'senior_id'): string => `LEFT JOIN person_merge mf ON mf.senior_id = ${alias}.${column} LEFT JOIN person_merge mg ON mg.senior_id = mf.into_senior_id`;
 
 /**
  * Reads one business day of a street as event rows: the batch in which a year is read. Two records of one person
- * are read as that person.
+ * are read as that person. A meal belongs to the day on which it was eaten, whenever it was booked.
  */
 @Injectable()
 export class EventDays {
@@ -28,26 +28,29 @@ export class EventDays {
   async read(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<EventDay> {
     return {
       day, meals: await this.meals(tx, pointIds, day), stops: await this.stops(tx, pointIds, day), billLines: await this.billLines(tx, pointIds, day), faceRefusals: await this.faceRefusals(tx, pointIds, day),
-      pointDays: await this.pointDays(tx, pointIds, day), duties: await this.duties(tx, pointIds, day), changes: await this.changes(tx, pointIds, day),
+      pointDays: await this.pointDays(tx, pointIds, day), duties: await dutiesOf(tx, pointIds, day, spanOf(day)), changes: await this.changes(tx, pointIds, day),
     };
   }
 
+  /** Meals eaten on the day: those of the day itself, and late lines of it that were booked since; none that was eaten before. */
   private async meals(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<MealEvent[]> {
     const rows = await tx.query<MealRow[]>(
-      `SELECT m.id AS mealId, m.business_day AS day, m.period, m.channel, m.sold_at AS at, t.created_at AS recordedAt, m.point_id AS pointId,
+      `SELECT m.id AS mealId, COALESCE(l.meal_day, m.business_day) AS day, m.period, m.channel, m.sold_at AS at, t.created_at AS recordedAt, m.point_id AS pointId,
               m.operator_id AS operatorId, ${PERSON('m')} AS seniorId, m.gross_fen AS grossFen, m.due_fen AS dueFen,
               (SELECT COALESCE(SUM(p.amount_fen), 0) FROM meal_payer p WHERE p.meal_id = m.id) AS subsidyFen, m.age_years AS ageYears, m.category_code AS categoryCode,
               m.identified_by AS identifiedBy, JSON_VALUE(m.identification, '$.reason') AS manualReason, m.staff_id AS staffId, m.device_id AS deviceId,
               m.route_stop_id AS routeStopId, JSON_VALUE(m.identification, '$.collectorId') AS collectorId, r.meal_id IS NOT NULL AS reversed,
-              EXISTS (SELECT 1 FROM late_line l WHERE l.meal_id = m.id) AS held
-       FROM meal m JOIN transfer t ON t.id = m.transfer_id LEFT JOIN meal_reversal r ON r.meal_id = m.id ${MERGES('m')}
-       WHERE m.business_day = ? AND m.point_id IN (?)`,
-      [day, pointIds],
+              l.kind AS lateKind
+       FROM (SELECT id FROM meal WHERE business_day = ? AND point_id IN (?)
+             UNION SELECT meal_id FROM late_line WHERE state = 'booked' AND meal_day = ? AND point_id IN (?)) own
+       JOIN meal m ON m.id = own.id JOIN transfer t ON t.id = m.transfer_id LEFT JOIN late_line l ON l.meal_id = m.id LEFT JOIN meal_reversal r ON r.meal_id = m.id ${MERGES('m')}
+       WHERE COALESCE(l.meal_day, m.business_day) = ?`,
+      [day, pointIds, day, pointIds, day],
     );
-    // A late line, like a paper one, was held for review when its day was closed.
-    return rows.map(({ at, recordedAt, held, ...row }) => ({
+    // A late line, like a paper one, tells no time and no face; that of a kiosk carries what the kiosk saw.
+    return rows.map(({ at, recordedAt, lateKind, ...row }) => ({
       ...row, atMs: at.getTime(), recordedAtMs: recordedAt.getTime(), grossFen: Number(row.grossFen), dueFen: Number(row.dueFen),
-      subsidyFen: Number(row.subsidyFen), onPaper: row.identifiedBy === 'paper' || Number(held) === 1, reversed: Number(row.reversed) === 1,
+      subsidyFen: Number(row.subsidyFen), onPaper: row.identifiedBy === 'paper' || (lateKind !== null && lateKind !== 'kiosk'), bookedLate: lateKind !== null, reversed: Number(row.reversed) === 1,
     }));
   }
 
@@ -88,7 +91,8 @@ export class EventDays {
   private async faceRefusals(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<FaceRefusal[]> {
     const [from, to] = spanOf(day);
     const rows = await tx.query<(Omit<FaceRefusal, 'atMs'> & { at: Date })[]>(
-      `SELECT f.id AS refusalId, f.point_id AS pointId, s.id AS seniorId, f.at, f.cause FROM face_refusal f LEFT JOIN senior s ON s.person_code = f.person_code
+      `SELECT f.id AS refusalId, f.point_id AS pointId, ${PERSON('s', 'id')} AS seniorId, f.at, f.cause
+       FROM face_refusal f LEFT JOIN senior s ON s.person_code = f.person_code ${MERGES('s', 'id')}
        WHERE f.at >= ? AND f.at < ? AND f.point_id IN (?)`, [from, to, pointIds],
     );
     return rows.map(({ at, ...row }) => ({ ...row, atMs: at.getTime() }));
@@ -111,36 +115,6 @@ export class EventDays {
       const open = close === undefined ? (accepted.get(pointId) ?? 0) > 0 : close.state !== 'no-service';
       return [{ pointId, open, closedAtMs: close?.state === 'closed' ? close.closedAt?.getTime() ?? null : null }];
     });
-  }
-
-  private async duties(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<DutyAct[]> {
-    const [from, to] = spanOf(day);
-    return tx.query<DutyAct[]>(
-      `SELECT l.id AS actId, 'load' AS actKind, l.point_id AS pointId, NULL AS seniorId, l.sealed_by AS performedBy, l.accepted_by AS verifiedBy
-       FROM portion_load l WHERE l.business_day = ? AND l.point_id IN (?) AND l.sealed_by IS NOT NULL AND l.accepted_by IS NOT NULL
-       UNION ALL
-       SELECT c.id, 'special-senior', s.point_id, s.id, c.applied_by, c.street_decided_by
-       FROM senior_category c JOIN senior s ON s.id = c.senior_id
-       WHERE c.decided_at >= ? AND c.decided_at < ? AND s.point_id IN (?) AND c.applied_by IS NOT NULL AND c.street_decided_by IS NOT NULL
-       UNION ALL
-       SELECT c.id, 'special-senior', s.point_id, s.id, c.community_checked_by, c.street_decided_by
-       FROM senior_category c JOIN senior s ON s.id = c.senior_id
-       WHERE c.decided_at >= ? AND c.decided_at < ? AND s.point_id IN (?) AND c.community_checked_by IS NOT NULL AND c.street_decided_by IS NOT NULL
-       UNION ALL
-       SELECT CONCAT(b.id, '-', a.id), 'claim', NULL, NULL, a.staff_id, b.staff_id
-       FROM month_claim_act b JOIN month_claim_act a ON a.claim_id = b.claim_id AND a.snapshot_id = b.snapshot_id AND a.id < b.id AND a.act IN ('made', 'signed')
-       JOIN month_claim c ON c.id = b.claim_id
-       WHERE b.act IN ('checked', 'signed') AND b.at >= ? AND b.at < ? AND c.street_id = (${STREET_OF})
-       UNION ALL
-       SELECT CONCAT(p.claim_id, IF(p.attempt = 1, '', CONCAT('.', p.attempt)), '-', a.id), 'claim', NULL, NULL, a.staff_id, p.staff_id
-       FROM month_claim_payment p JOIN month_claim c ON c.id = p.claim_id
-       JOIN month_claim_act a ON a.claim_id = c.id AND a.snapshot_id = c.snapshot_id AND a.act IN ('made', 'checked', 'signed')
-       WHERE p.at >= ? AND p.at < ? AND c.street_id = (${STREET_OF})
-       UNION ALL
-       SELECT g.id, 'merge', s.point_id, s.id, g.proposed_by, g.decided_by FROM person_merge_case g JOIN senior s ON s.id = g.senior_id
-       WHERE g.state <> 'refused' AND g.decided_at >= ? AND g.decided_at < ? AND s.point_id IN (?)`,
-      [day, pointIds, from, to, pointIds, from, to, pointIds, from, to, pointIds[0], from, to, pointIds[0], from, to, pointIds],
-    );
   }
 
   private async changes(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<EntitlementChange[]> {

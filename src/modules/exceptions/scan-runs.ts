@@ -37,6 +37,16 @@ export class ScanRuns {
     return this.unitOfWork.reader.query<ScanRun[]>(`${SELECT_RUN} WHERE open = 1 ORDER BY requested_at`);
   }
 
+  /** The earliest day on which a meal was eaten that was booked late since the street's last nightly run was asked for; null without one. */
+  async earliestBookedLate(streetId: string): Promise<BusinessDay | null> {
+    const [row] = await this.unitOfWork.reader.query<{ day: BusinessDay | null }[]>(
+      `SELECT MIN(l.meal_day) AS day FROM late_line l JOIN point p ON p.id = l.point_id JOIN community c ON c.id = p.community_id
+       WHERE l.state = 'booked' AND c.street_id = ? AND l.booked_at >= COALESCE(
+         (SELECT MAX(e.requested_at) FROM exception_scan e WHERE e.street_id = c.street_id AND e.once IS NOT NULL AND e.state = 'done'), '1970-01-01')`, [streetId],
+    );
+    return row?.day ?? null;
+  }
+
   async find(scanId: string): Promise<ScanRun | null> {
     const [row] = await this.unitOfWork.reader.query<ScanRun[]>(`${SELECT_RUN} WHERE id = ? AND open = 1`, [scanId]);
     return row ?? null;

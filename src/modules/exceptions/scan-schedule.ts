@@ -24,7 +24,7 @@ export class ScanSchedule {
     const today = this.clock.today();
     if (minuteOfDay(this.clock.now()) >= NIGHT_MIN) {
       for (const streetId of await this.without(today)) {
-        const run = await this.runs.ask({ streetId, ...nightSpan(today), night: today, requestedBy: null });
+        const run = await this.runs.ask({ streetId, ...nightSpan(today, await this.runs.earliestBookedLate(streetId)), night: today, requestedBy: null });
         if (run !== null) asked += 1;
       }
     }
@@ -41,7 +41,13 @@ export class ScanSchedule {
   }
 }
 
-/** The days that a nightly run reads: up to yesterday. */
-export function nightSpan(today: BusinessDay): { from: BusinessDay; to: BusinessDay } {
-  return { from: `${addDays(today, -LOOK_BACK_DAYS).slice(0, 7)}-01` as BusinessDay, to: addDays(today, -1) };
+/**
+ * The days that a nightly run reads: up to yesterday.
+ *
+ * @param bookedLate the earliest day of a meal that was booked since the run before; it is read even where it lies further back
+ */
+export function nightSpan(today: BusinessDay, bookedLate: BusinessDay | null): { from: BusinessDay; to: BusinessDay } {
+  const usual = addDays(today, -LOOK_BACK_DAYS);
+  const earliest = bookedLate !== null && bookedLate < usual ? bookedLate : usual;
+  return { from: `${earliest.slice(0, 7)}-01` as BusinessDay, to: addDays(today, -1) };
 }

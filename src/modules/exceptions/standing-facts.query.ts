@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { LifeSpan, OperatorAccount, PointFact, SeniorFact, StaffFact, StandingFacts } from '../../domain/exceptions/index.js';
+import type { HomeMove, LifeSpan, OperatorAccount, PointFact, SeniorFact, StaffFact, StandingFacts } from '../../domain/exceptions/index.js';
 import { businessDayOf, type BusinessDay } from '../../domain/kernel/business-day.js';
 
 /** What stands still while the days of a street are read: places, people, spans of lives, accounts. A few rows a person. */
@@ -35,10 +35,28 @@ export class StandingFactsOfStreet {
        FROM senior_category c JOIN senior s ON s.id = c.senior_id LEFT JOIN person_merge mf ON mf.senior_id = c.senior_id
        LEFT JOIN person_merge mg ON mg.senior_id = mf.into_senior_id WHERE s.street_id = ? AND c.status = 'approved' ORDER BY c.id`, [streetId],
     );
+    const moves = await this.homeMoves(tx, streetId);
     const rightsOf = new Map<string, NonNullable<SeniorFact['rights']>>();
     for (const { seniorId, ...right } of rights) rightsOf.set(seniorId, [...(rightsOf.get(seniorId) ?? []), right]);
     return new Map(rows.map(({ seniorId, pointId, latitude, longitude, birthDate }) =>
-      [seniorId, { pointId, home: { latitude, longitude }, birthDate, rights: rightsOf.get(seniorId) ?? [] }]));
+      [seniorId, { pointId, home: { latitude, longitude }, homeMoves: moves.get(seniorId) ?? [], birthDate, rights: rightsOf.get(seniorId) ?? [] }]));
+  }
+
+  /** What a move within the street found in the register, so that a door is held against the home of its day. */
+  private async homeMoves(tx: EntityManager, streetId: string): Promise<Map<string, HomeMove[]>> {
+    const rows = await tx.query<{ seniorId: string; from: BusinessDay; at: Date; undoneAt: Date | null; latitude: string | null; longitude: string | null }[]>(
+      `SELECT e.senior_id AS seniorId, e.from_day AS \`from\`, e.at, v.at AS undoneAt, JSON_VALUE(f.before_state, '$.latitude') AS latitude, JSON_VALUE(f.before_state, '$.longitude') AS longitude
+       FROM life_event e JOIN senior s ON s.id = e.senior_id JOIN life_event_effect f ON f.life_event_id = e.id AND f.consequence = 'home'
+       LEFT JOIN life_event v ON v.reverses_id = e.id WHERE s.street_id = ? AND e.kind = 'move-within' ORDER BY e.at, e.id`, [streetId],
+    );
+    const moves = new Map<string, HomeMove[]>();
+    for (const { seniorId, from, at, undoneAt, latitude, longitude } of rows) {
+      const written = businessDayOf(at);
+      const before = latitude === null || longitude === null ? null : { latitude: Number(latitude), longitude: Number(longitude) };
+      const move: HomeMove = undoneAt === null ? { from: from < written ? from : written, to: from > written ? from : written, before } : { from: written, to: businessDayOf(undoneAt), before: null };
+      moves.set(seniorId, [...(moves.get(seniorId) ?? []), move]);
+    }
+    return moves;
   }
 
   /** Two accounts that carry one name are taken for one person until somebody has looked. */

@@ -65,6 +65,15 @@ describe('stops', () => {
     expect(kindsOf(found([trip((index) => `11:00:${10 + index * 5}`)], street({ seniors: doors })))).toEqual(['signed-away']);
   });
 
+  it('signed where the senior lived then are no finding after a move', () => {
+    const home = { latitude: 30.31, longitude: 120.35 };
+    const moved = (from: string) => street({ seniors: new Map([['chen', { pointId: 'A', home: { latitude: 30.34, longitude: 120.35 }, homeMoves: [{ from: on(from), to: on(from), before: home }] }]]) });
+    const signed = [dayOf(MONDAY, { stops: [stop('chen', MONDAY, '11:00:00', { signedPlace: home })] })];
+    expect(found(signed, moved('2026-03-03'))).toEqual([]);
+    expect(found(signed, moved('2026-03-02'))).toEqual([]);
+    expect(kindsOf(found(signed, moved('2026-03-01')))).toEqual(['signed-away']);
+  });
+
   it('signed where the crew was not are found', () => {
     const findings = found([trip((index) => `11:${10 + index * 4}:00`, () => ({ latitude: 30.4, longitude: 120.35 }))], street({ seniors: doors }));
     expect(findings[0]).toMatchObject({ kind: 'signed-away', facts: { n: 6, howZh: '位置不符' } });
@@ -158,7 +167,7 @@ describe('a door before the right began', () => {
     ['no subsidy was paid', brought({ subsidyFen: 0, dueFen: 1500 }), register('1936-03-03', [])],
     ['it was eaten at the point', brought({ channel: 'eat-in' }), register('1936-03-03', [])],
     ['the meal was taken back', brought({ reversed: true }), register('1936-03-03', [])],
-    ['it was booked late under a right that has ended since', brought({ ageYears: 70, categoryCode: 'special-senior', onPaper: true }), register('1956-01-01', [{ code: 'special-senior', from: '2026-02-01', to: '2026-03-01' }])],
+    ['it was booked late under a right that covered the day it was eaten', brought({ ageYears: 70, categoryCode: 'special-senior', onPaper: true, bookedLate: true }), register('1956-01-01', [{ code: 'special-senior', from: '2026-02-01', to: '2026-03-03' }])],
     ['the register knows neither', brought({ categoryCode: 'special-senior' }), street()],
   ])('is not seen where %s', (_, days, facts) => {
     expect(found(days, facts)).toEqual([]);

@@ -8,8 +8,8 @@ import { daysLeftInMonth, monthOf } from '../periods.js';
 const UPLOADED_LATER_MS = 600_000;
 
 /**
- * Meals on a day on which the point did not serve, or written after its day was closed. What a device sold before the
- * close and sent afterwards, and what a marked paper list brings, is held for review elsewhere and is no finding.
+ * Meals eaten on a day on which the point did not serve, or written after its day was closed. What a device sold before the
+ * close and sent afterwards, what a marked paper list brings and what was booked late is held for review elsewhere and is no finding.
  * Source: check "claim on closed day".
  */
 export const closedDays = dayDetector(({ day, meals, pointDays }) => {
@@ -24,7 +24,7 @@ export const closedDays = dayDetector(({ day, meals, pointDays }) => {
 });
 
 function afterClose(meal: MealEvent, { closedAtMs }: PointDay): boolean {
-  if (closedAtMs === null || meal.recordedAtMs <= closedAtMs || meal.onPaper) return false;
+  if (closedAtMs === null || meal.recordedAtMs <= closedAtMs || meal.onPaper || meal.bookedLate === true) return false;
   const sentLater = meal.deviceId !== null && meal.atMs <= closedAtMs && meal.recordedAtMs - meal.atMs > UPLOADED_LATER_MS;
   return !sentLater;
 }

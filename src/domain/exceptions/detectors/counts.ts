@@ -19,7 +19,8 @@ function addCounts(counts: Counts, day: BusinessDay, meals: readonly MealEvent[]
 }
 
 /**
- * Daily counts of a month that hardly differ, as a claim from a fixed list of heads has. Within each weekday the sum of
+ * Daily counts of a month that hardly differ, as a claim from a fixed list of heads has. A meal that was booked late
+ * counts once, on the day it was eaten: that day's heads are what is judged. Within each weekday the sum of
  * squared differences over the mean follows `flatFloor` × chi-square at least: honest regulars come with some chance
  * each, so their counts spread less than Poisson but not below that floor. False alarms: `countAlpha` a year over the
  * whole street, divided by points and months (Bonferroni). Small points (mean below 12) are not judged.

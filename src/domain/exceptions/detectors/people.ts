@@ -1,6 +1,6 @@
 import { DETOUR_FACTOR, straightDistanceM, type Place } from '../../routing/index.js';
 import { dayDetector, groupBy, mealEvidence, standing, stopEvidence, type ScanGround } from '../detector.js';
-import type { EventDay, LifeSpan, MealEvent, StopEvent } from '../events.js';
+import { homeOn, type EventDay, type LifeSpan, type MealEvent, type StopEvent } from '../events.js';
 import { findingOf, type Evidence, type Finding } from '../finding.js';
 import type { ExceptionKind } from '../kinds.js';
 
@@ -67,7 +67,7 @@ export const twoPlaces = dayDetector(({ day, meals, stops }, ground) => {
     see(meal.seniorId, { atMs: meal.atMs, place, pointId: meal.pointId, operatorId: meal.operatorId, evidence: mealEvidence(meal) });
   }
   for (const stop of stops.filter((one) => one.result === 'delivered' && one.receivedBy === 'self')) {
-    const place = ground.facts.seniors.get(stop.seniorId)?.home ?? null;
+    const place = homeOn(ground.facts.seniors.get(stop.seniorId), day);
     if (stop.signedAtMs === null || place === null || !seen.has(stop.seniorId)) continue;
     see(stop.seniorId, { atMs: stop.signedAtMs, place, pointId: stop.pointId, operatorId: stop.operatorId ?? '', evidence: stopEvidence(stop) });
   }
@@ -140,9 +140,14 @@ export const selfVerified = dayDetector(({ day, duties }, { facts }) => {
   const personOf = (staffId: string): string => facts.staff.get(staffId)?.personKey ?? staffId;
   return duties.filter((duty) => personOf(duty.performedBy) === personOf(duty.verifiedBy)).map((duty) => findingOf({
     kind: 'self-verified', identity: [personOf(duty.performedBy), duty.actKind, day.slice(0, 7)], pointId: duty.pointId, seniorId: duty.seniorId, staffId: duty.verifiedBy,
-    facts: { n: 1, act: duty.actKind, actZh: ACT_ZH[duty.actKind] ?? duty.actKind },
+    facts: { n: 1, act: duty.actKind, actZh: ACTS[duty.actKind]?.[0] ?? duty.actKind, actEn: ACTS[duty.actKind]?.[1] ?? duty.actKind },
     evidence: [{ kind: 'duty', id: duty.actId, day, atMs: null, amountFen: 0 }],
   }));
 });
 
-const ACT_ZH: Readonly<Record<string, string>> = { 'special-senior': '特殊老人审批', load: '装车和签收', reversal: '冲销', claim: '月度结算', merge: '合并登记', stop: '送达和核对' };
+const ACTS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  'special-senior': ['特殊老人审批', 'the approval of a special senior'], load: ['装车和签收', 'a load sent and received'], reversal: ['冲销', 'a claw-back'],
+  claim: ['月度结算', 'a monthly claim'], merge: ['合并登记', 'a merge of two records'], stop: ['送达和核对', 'a delivery and its check'],
+  'payment-undo': ['付款撤回', 'a payment taken back'], 'own-part': ['自付款结转', 'the settlement of own parts'], 'contractor-rate': ['承运价', 'a contractor’s rate'],
+  advance: ['预付款', 'an advance'], receipt: ['到账差额', 'a receipt with a difference'],
+};

@@ -1,7 +1,7 @@
 import { ageOn, type BusinessDay } from '../../kernel/business-day.js';
 import { straightDistanceM, type Place } from '../../routing/index.js';
 import { dayDetector, groupBy, mealEvidence, standing, stopEvidence, type DetectorMaker, type ScanGround } from '../detector.js';
-import type { MealEvent, SeniorFact, StopEvent } from '../events.js';
+import { homeOn, type MealEvent, type SeniorFact, type StopEvent } from '../events.js';
 import { findingOf, type Evidence, type Finding } from '../finding.js';
 import { RunningPeriod, weekOf } from '../periods.js';
 import { binomialUpper } from '../statistics.js';
@@ -59,12 +59,13 @@ export const billsWithoutStop = dayDetector(({ day, billLines, stops }) => {
 
 /**
  * Stops that were not signed at the door: the phone was elsewhere, or several doors were signed faster than anybody can
- * ride from one to the next. By the phone's own time, so that stops sent later after a dead spot look as they were.
+ * ride from one to the next. By the phone's own time, so that stops sent later after a dead spot look as they were, and
+ * by the home that held on the day.
  * Source: check "delivery signed away from the address"; attack "deliverer marks delivered from home".
  */
 export const signedAway = dayDetector(({ day, stops }, ground) => {
   const far = delivered(stops).filter((stop) => {
-    const home = ground.facts.seniors.get(stop.seniorId)?.home ?? null;
+    const home = homeOn(ground.facts.seniors.get(stop.seniorId), day);
     return home !== null && stop.signedPlace !== null && straightDistanceM(home, stop.signedPlace) > ground.settings.signedAwayM;
   });
   const rushed = [...groupBy(delivered(stops), (stop) => stop.tripId).values()].flatMap((trip) => tooQuick(trip, ground));
@@ -90,7 +91,7 @@ const LEAST_WAY_M = 400;
 function tooQuick(trip: readonly StopEvent[], { facts, settings }: ScanGround): StopEvent[] {
   const signed = trip
     .flatMap((stop) => {
-      const home = facts.seniors.get(stop.seniorId)?.home ?? null;
+      const home = homeOn(facts.seniors.get(stop.seniorId), stop.day);
       return stop.signedAtMs === null || home === null ? [] : [{ stop, atMs: stop.signedAtMs, home }];
     })
     .sort((a, b) => a.atMs - b.atMs || (a.stop.stopId < b.stop.stopId ? -1 : 1));
@@ -110,8 +111,8 @@ function lengthM(places: readonly Place[]): number {
 
 /**
  * Meals that were brought and priced by a right which, as the register says now, began later: an age that was not reached
- * yet (a date of birth was corrected), or a special category that does not cover the day. A meal booked late is told by
- * its age alone, because its category held on the day it was eaten. Source: audit check "entitlement starts after use".
+ * yet (a date of birth was corrected), or a special category that does not cover the day it was eaten.
+ * Source: audit check "entitlement starts after use".
  */
 export const doorsBeforeRight = dayDetector(({ day, meals }, { facts }) => {
   const early = standing(meals).flatMap((meal) => {
@@ -133,7 +134,7 @@ function missingRight(meal: MealEvent, senior: SeniorFact): { zh: string; en: st
   const years = senior.birthDate === undefined ? null : ageOn(senior.birthDate, meal.day);
   if (years !== null && meal.ageYears !== null && years < meal.ageYears) return { zh: `按 ${meal.ageYears} 岁计，当天 ${years} 岁`, en: `priced at ${meal.ageYears} years, was ${years}` };
   const code = meal.categoryCode ?? null;
-  if (code === null || senior.rights === undefined || meal.onPaper) return null;
+  if (code === null || senior.rights === undefined) return null;
   const held = senior.rights.some((right) => right.code === code && right.from <= meal.day && (right.to === null || meal.day < right.to));
   return held ? null : { zh: '特殊资格当天还没有生效', en: 'the category did not cover the day' };
 }
