@@ -119,6 +119,29 @@ describe('a payment that the bank sent back', () => {
     await payOwn(own, `TWO-${references}`).expect(200);
   });
 
+  it('that was a mistake gives free its own reference only: what the bank carried before stays used', async () => {
+    const claim = await frozen('2026-10', 'operator', operatorId());
+    await payClaim(claim, `CL-${references}`).expect(200);
+    await undone(bounced('claim', claim.claimId));
+    await payClaim(claim, `CL-B-${references}`).expect(200);
+    await undone({ kind: 'claim', objectId: claim.claimId, cause: 'mistaken', reason: '点错了结算单' });
+    expect((await payClaim(claim, `CL-${references}`)).body).toMatchObject({ code: 'CLAIM.REFERENCE_USED' });
+    await payClaim(claim, `CL-B-${references}`).expect(200);
+  });
+
+  it('is no reason to let an operator go: what it owes back after its contract ended is claimed from it', async () => {
+    const history = new MealHistory(test);
+    const second = await history.meal({ street, point: 0, senior, day: '2026-10-12' });
+    await test.app.get(JournalSealer).sealCommitted();
+    await frozen('2026-10', 'operator', operatorId());
+    await test.dataSource.query("UPDATE operator SET contract_to = '2026-11-20' WHERE id = ?", [operatorId()]);
+    await history.reverse(second, '2026-12-02', street.pointIds[0]);
+    await test.app.get(JournalSealer).sealCommitted();
+    test.clock.moveTo(new Date('2027-01-03T03:00:00Z'));
+    const drafted = (await people.maker.post('/finance/claims', { month: '2026-12', partyKind: 'operator', partyCode: operatorId() }).expect(200)).body as ClaimAnswer;
+    expect(drafted.payableFen).toBeLessThan(0);
+  });
+
   it('of an advance: it is closed, its days may be asked for anew; not once a claim has taken it off', async () => {
     const close = `INSERT INTO point_day_close (point_id, business_day, operator_id, state, digest, counts, accepted_portions, wasted_portions, meals, gross_fen, due_fen, subsidy_fen,
       expected_cash_fen, counted_cash_fen, first_by, first_at, second_by, second_at) VALUES (?, '2026-10-10', ?, 'closed', ?, '{}', 1, 0, 1, 1000, 0, 1000, 0, 0, ?, NOW(3), ?, NOW(3))`;

@@ -23,7 +23,7 @@ export class BankReferences {
   }
 
   /** What was entered under the reference never happened: it may be entered rightly. */
-  async release(tx: EntityManager, by: BankReferenceUse, id: string): Promise<void> {
-    await tx.query('DELETE FROM bank_reference WHERE used_by = ? AND used_by_id = ?', [by, id]);
+  async release(tx: EntityManager, streetId: string, reference: string): Promise<void> {
+    await tx.query('DELETE FROM bank_reference WHERE street_id = ? AND reference = ?', [streetId, reference]);
   }
 }

@@ -13,6 +13,7 @@ import { StopHolds } from '../dispatch/index.js';
 import { SeniorOrders, type EndedPlan } from '../ordering/index.js';
 import { EditSenior, EndRegistration, RecordCategory, SeniorRecords, SeniorStays, type EndedRegistration, type SeniorRecord } from '../seniors/index.js';
 import { FreeWallet } from '../wallets/index.js';
+import { ClawBacks } from './claw-backs/claw-backs.js';
 import { EventScope, type StoredEvent } from './event-scope.js';
 
 interface EffectRow { consequence: Consequence; n: number; before: unknown }
@@ -35,6 +36,7 @@ export class UndoLifeEvent {
     private readonly categories: RecordCategory,
     private readonly editSenior: EditSenior,
     private readonly wallet: FreeWallet,
+    private readonly clawBacks: ClawBacks,
     private readonly clock: Clock,
   ) {}
 
@@ -77,7 +79,9 @@ export class UndoLifeEvent {
         `INSERT INTO life_event (id, senior_id, kind, from_day, to_day, source, evidence, detail, reverses_id, recorded_by, at) VALUES (?, ?, 'reversal', ?, NULL, ?, ?, '{}', ?, ?, ?)`,
         [newId(), event.seniorId, event.fromDay, '撤销误报', undo.reason, eventId, actor.staff.staffId, this.clock.now()],
       );
-      return { outcome, ...await this.restore(tx, event, senior) };
+      const restored = await this.restore(tx, event, senior);
+      if (event.kind === 'category-end') await this.clawBacks.correctAfterUndo(tx, event, undo.id, actor);
+      return { outcome, ...restored };
     });
   }
 

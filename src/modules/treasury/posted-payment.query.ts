@@ -11,6 +11,7 @@ export interface PostedPayment {
   readonly streetId: string;
   readonly transferId: TransferId | null;
   readonly transferKind: string;
+  readonly bankReference: string;
   readonly paidOn: BusinessDay;
   readonly amountFen: Fen;
   /** Nothing has reversed it yet. */
@@ -19,7 +20,7 @@ export interface PostedPayment {
 
 const LIVE = '(SELECT COUNT(*) FROM transfer u WHERE u.reverses_id = x.transfer_id) = 0 AS isStanding';
 const KIND = "COALESCE((SELECT t.kind FROM transfer t WHERE t.id = x.transfer_id), '') AS transferKind";
-const head = (paidOn: string, amount: string): string => `SELECT x.street_id AS streetId, x.transfer_id AS transferId, ${paidOn} AS paidOn, ${amount} AS amountFen, ${LIVE}, ${KIND}`;
+const head = (paidOn: string, amount: string): string => `SELECT x.street_id AS streetId, x.transfer_id AS transferId, COALESCE(x.bank_reference, '') AS bankReference, ${paidOn} AS paidOn, ${amount} AS amountFen, ${LIVE}, ${KIND}`;
 
 /** Each row is locked, so that what it says still holds when the transaction ends. */
 const SQL: Readonly<Record<UndoKind, string>> = {

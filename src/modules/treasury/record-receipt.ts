@@ -44,9 +44,9 @@ export class RecordReceipt {
   async decide(staff: StaffIdentity, key: string, receiptId: string, { approve }: DecideReceiptRequest): Promise<TransitReceiptRow> {
     const streetId = streetOf(staff);
     await this.idempotency.run({ scope: `staff:${staff.staffId}`, key, request: { decideReceipt: receiptId, approve } }, async (tx) => {
-      const [kept] = await tx.query<Kept[]>(
+      const [kept] = await tx.query<(Kept & { bankReference: string })[]>(
         `SELECT street_id AS streetId, source, point_id AS pointId, through_day AS throughDay, expected_fen AS expectedFen, received_fen AS receivedFen, fee_fen AS feeFen, state,
-           recorded_by AS recordedBy FROM transit_receipt WHERE id = ? FOR UPDATE`, [receiptId],
+           recorded_by AS recordedBy, bank_reference AS bankReference FROM transit_receipt WHERE id = ? FOR UPDATE`, [receiptId],
       );
       if (kept?.streetId !== streetId) return this.points.refuse(staff, 'transit-receipt', receiptId);
       if (kept.state !== 'asked') throw new DomainError('TRANSIT.DECIDED', 'conflict');
@@ -55,7 +55,7 @@ export class RecordReceipt {
       const decidedBy = kept.recordedBy === staff.staffId ? null : staff.staffId;
       if (approve) await this.settle(tx, staff, key, receiptId, kept, decidedBy);
       else {
-        await this.references.release(tx, 'receipt', receiptId);
+        await this.references.release(tx, streetId, kept.bankReference);
         await tx.query("UPDATE transit_receipt SET state = 'refused', open_key = NULL, decided_by = ?, decided_at = ? WHERE id = ?", [decidedBy, this.clock.now(), receiptId]);
       }
       await this.note(tx, staff, approve ? 'transit-receipt.approved' : 'transit-receipt.refused', receiptId, { expectedFen: Number(kept.expectedFen), receivedFen: Number(kept.receivedFen) });

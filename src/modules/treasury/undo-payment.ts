@@ -73,7 +73,7 @@ export class UndoPayment {
       if (approve && kept.askedBy === staff.staffId) throw new DomainError('UNDO.SAME_PERSON', 'forbidden');
       const decidedBy = kept.askedBy === staff.staffId ? null : staff.staffId;
       const reversalId = approve ? await this.reverse(tx, staff, key, kept) : null;
-      if (!approve) await this.references.release(tx, 'return', undoId);
+      if (!approve && kept.bankReference !== null) await this.references.release(tx, streetId, kept.bankReference);
       await tx.query('UPDATE payment_undo SET state = ?, open_key = NULL, decided_by = ?, decided_at = ?, reversal_id = ? WHERE id = ?',
         [approve ? 'done' : 'refused', decidedBy, this.clock.now(), reversalId, undoId]);
       await this.note(tx, staff, approve ? 'payment-undo.done' : 'payment-undo.refused', undoId, { kind: kept.kind, objectId: kept.objectId, amountFen: Number(kept.amountFen) });
@@ -89,7 +89,7 @@ export class UndoPayment {
     if (kind === undefined) throw new InvariantError(`${payment.transferKind} has no reversal`);
     // An advance that never arrived is closed: its days may be asked for anew.
     if (kept.kind === 'advance' && !await this.advances.takeBack(tx, kept.objectId, kept.reason)) throw new DomainError('UNDO.DEDUCTED', 'conflict');
-    if (kept.cause === 'mistaken') await this.references.release(tx, kept.kind, kept.objectId);
+    if (kept.cause === 'mistaken') await this.references.release(tx, kept.streetId, payment.bankReference);
     return this.ledger.reverse(tx, kept.transferId, {
       kind, businessDay: this.clock.today(), pointId: null, idempotencyScope: `staff:${staff.staffId}`, idempotencyKey: key, actorKind: 'staff', actorId: staff.staffId,
       memo: `${kept.kind} ${kept.objectId}`,

@@ -49,14 +49,16 @@ const OF_FINDINGS = `FROM claw_back c JOIN exception_finding f ON f.id = c.findi
   JOIN community k ON k.id = p.community_id LEFT JOIN senior s ON s.id = m.senior_id
   WHERE c.life_event_id IS NULL`;
 
-const MEAL = `m.id AS mealId, m.senior_id AS seniorId, COALESCE(s.name, '') AS seniorName,
-  ${EATEN_ON} AS day, m.period, m.channel, p.name AS pointName, m.gross_fen AS grossFen, m.due_fen AS dueFen, COALESCE(c.subsidy_fen, m.gross_fen - m.due_fen) AS subsidyFen,
+/** What comes back: as proposed or booked; of a meal that was eaten all the same nothing is known before. */
+const SUBSIDY = "COALESCE(c.subsidy_fen, IF(e.kind = 'category-end', 0, m.gross_fen - m.due_fen))";
+const MEAL = (subsidy: string): string => `m.id AS mealId, m.senior_id AS seniorId, COALESCE(s.name, '') AS seniorName,
+  ${EATEN_ON} AS day, m.period, m.channel, p.name AS pointName, m.gross_fen AS grossFen, m.due_fen AS dueFen, ${subsidy} AS subsidyFen,
   COALESCE(c.state, 'open') AS state, c.proposed_by AS proposedBy,
   (SELECT display_name FROM staff WHERE id = c.proposed_by) AS proposedByName,
   (SELECT display_name FROM staff WHERE id = c.decided_by) AS decidedByName, c.booked_on AS bookedOn, COALESCE(c.reason, '') AS reason`;
-const COLUMNS = `${MEAL}, e.id AS lifeEventId, e.kind AS eventKind, e.from_day AS eventFrom, c.finding_id AS findingId,
+const COLUMNS = `${MEAL(SUBSIDY)}, e.id AS lifeEventId, e.kind AS eventKind, e.from_day AS eventFrom, c.finding_id AS findingId,
   (SELECT kind FROM exception_finding WHERE id = c.finding_id) AS findingKind`;
-const FINDING_COLUMNS = `${MEAL}, NULL AS lifeEventId, NULL AS eventKind, NULL AS eventFrom, c.finding_id AS findingId, f.kind AS findingKind`;
+const FINDING_COLUMNS = `${MEAL('c.subsidy_fen')}, NULL AS lifeEventId, NULL AS eventKind, NULL AS eventFrom, c.finding_id AS findingId, f.kind AS findingKind`;
 
 /** Meals after a life event, with what each payer bore: one event's, or every event's of a scope. */
 @Injectable()
@@ -81,10 +83,10 @@ export class MealsAfterQuery {
   }
 
   async sum(filter: MealsAfterFilter, tx: EntityManager = this.dataSource.manager, findings?: FindingMealsFilter): Promise<MealsAfterSum> {
-    const listed = `SELECT m.id, m.gross_fen, m.due_fen ${SOURCE} AND ${filter.sql}${findings === undefined ? '' : ` UNION ALL SELECT m.id, m.gross_fen, m.due_fen ${OF_FINDINGS} AND ${findings.sql}`}`;
+    const listed = `SELECT m.id, m.gross_fen, m.due_fen, ${SUBSIDY} AS subsidy_fen ${SOURCE} AND ${filter.sql}${findings === undefined ? '' : ` UNION ALL SELECT m.id, m.gross_fen, m.due_fen, c.subsidy_fen ${OF_FINDINGS} AND ${findings.sql}`}`;
     const params = [...filter.params, ...(findings?.params ?? [])];
-    const [total] = await tx.query<{ meals: number; grossFen: number | null; dueFen: number | null }[]>(
-      `SELECT COUNT(*) AS meals, SUM(gross_fen) AS grossFen, SUM(due_fen) AS dueFen FROM (${listed}) x`, params,
+    const [total] = await tx.query<{ meals: number; grossFen: number | null; dueFen: number | null; subsidyFen: number | null }[]>(
+      `SELECT COUNT(*) AS meals, SUM(gross_fen) AS grossFen, SUM(due_fen) AS dueFen, SUM(subsidy_fen) AS subsidyFen FROM (${listed}) x`, params,
     );
     const payers = await tx.query<{ payerCode: string; amountFen: number }[]>(
       `SELECT q.payer_code AS payerCode, SUM(q.amount_fen) AS amountFen FROM meal_payer q
@@ -93,7 +95,7 @@ export class MealsAfterQuery {
     const gross = Number(total?.grossFen ?? 0);
     const due = Number(total?.dueFen ?? 0);
     return {
-      meals: Number(total?.meals ?? 0), grossFen: gross, dueFen: due, subsidyFen: gross - due,
+      meals: Number(total?.meals ?? 0), grossFen: gross, dueFen: due, subsidyFen: Number(total?.subsidyFen ?? 0),
       payers: await this.named(tx, payers),
     };
   }
