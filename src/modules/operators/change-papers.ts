@@ -83,7 +83,9 @@ export class ChangePapers {
         if (request.approve) requireReplaceable(papers.filter(({ state }) => state === 'counts'), paper);
         await tx.query('INSERT INTO operator_paper_decision (paper_id, outcome, decided_by, note, decided_at) VALUES (?, ?, ?, ?, ?)',
           [paperId, request.approve ? 'approved' : 'refused', actor.staff.staffId, request.note, this.clock.now()]);
-        await this.note(tx, actor, request.approve ? `operator.${wordOf(paper)}-approved` : `operator.${wordOf(paper)}-refused`, operatorId, { paperId, kind: paper.kind });
+        const detail = { paperId, kind: paper.kind };
+        if (paper.kind === 'bank-account') await this.note(tx, actor, request.approve ? 'operator.account-approved' : 'operator.account-refused', operatorId, detail);
+        else await this.note(tx, actor, request.approve ? 'operator.paper-approved' : 'operator.paper-refused', operatorId, detail);
       });
     } catch (error) {
       if (isDuplicateKey(error)) throw new DomainError('PAPER.ALREADY_DECIDED', 'conflict');
@@ -112,8 +114,6 @@ export class ChangePapers {
     return this.audit.record({ ...auditActor(actor), action, objectKind: 'operator', objectId: operatorId, outcome: 'done', detail }, tx);
   }
 }
-
-const wordOf = (paper: StoredPaper): 'account' | 'paper' => (paper.kind === 'bank-account' ? 'account' : 'paper');
 
 function requireDays(dates: { validFrom: string; validTo: string | null }): void {
   if (dates.validTo !== null && dates.validTo <= dates.validFrom) throw new DomainError('PAPER.DAYS_EMPTY', 'invalid', { from: dates.validFrom, to: dates.validTo });
