@@ -31,6 +31,8 @@ export const closingErrors = {
   'BILL.LINE_WRONG': { zh: '没有导入。有一行的日期或金额不对。', en: 'Nothing was imported. A line has a wrong day or amount.' },
   'BILL.ALREADY_IMPORTED': { zh: '没有导入。这个发票号或这个文件已经导入过。', en: 'Nothing was imported. This invoice number or this very file was imported before.' },
   'BILL.ALREADY_DECIDED': { zh: '没有改动。这份账单已经处理过。', en: 'Nothing changed. This bill has been decided already.' },
+  'BILL.ONE_STREET': { zh: '没有导入，没有动钱。账单里有别的街道的站，或看不出是哪个街道的；请每个街道单独开一份账单。', en: 'Nothing was imported, no money moved. The bill names stops of another street, or none by which its street is known; ask for one bill per street.' },
+  'BILL.MATCHED_AGAIN': { zh: '没有付款。上次核对以后，价格或送餐记录有变，账单已重新核对；请再看一遍再核准。', en: 'No money is due. Rates or records have changed since the bill was matched; it was matched again. Look at it once more, then decide.' },
   'RATE.DECIDED': { zh: '没有动钱。这个价格已经有人定过。', en: 'No money moved. This rate has been decided already.' },
   'RATE.SAME_PERSON': { zh: '没有动钱。提出价格的人不能自己批准。', en: 'No money moved. Whoever proposed a rate does not put it in force.' },
   'BILL.SAME_PERSON': { zh: '没有付款。上传账单的人不能自己核准。', en: 'No money is due. Whoever brought a bill does not agree to it.' },

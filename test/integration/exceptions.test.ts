@@ -105,8 +105,8 @@ describe('what other capabilities have written', () => {
       `INSERT INTO route_stop (id, route_trip_id, seq, meal_order_id, senior_id, door_at_s, climb_s, door_s, window_start_s, window_end_s, result, proof)
        VALUES (?, ?, 1, ?, ?, 40000, 30, 60, 38000, 45000, 'delivered', 'phone-last-two')`, [stopId, tripId, orderId, dead.id]);
     await rows(
-      `INSERT INTO contractor_bill (id, operator_id, invoice_no, file_hash, file_name, first_day, last_day, state, billed_fen, agreed_fen, uploaded_by, uploaded_at)
-       VALUES (?, ?, 'FP-9', ?, 'a.csv', '2026-11-09', '2026-11-10', 'decided', 1000, 500, ?, '2026-11-12')`, [billId, street.operatorIds[1], billId.replaceAll('-', '').repeat(2), newId()]);
+      `INSERT INTO contractor_bill (id, operator_id, street_id, invoice_no, file_hash, file_name, first_day, last_day, state, billed_fen, agreed_fen, uploaded_by, uploaded_at)
+       VALUES (?, ?, ?, 'FP-9', ?, 'a.csv', '2026-11-09', '2026-11-10', 'decided', 1000, 500, ?, '2026-11-12')`, [billId, street.operatorIds[1], street.streetId, billId.replaceAll('-', '').repeat(2), newId()]);
     const line = (no: number, day: string, stop: string | null, finding: string): Promise<unknown> => rows(
       `INSERT INTO contractor_bill_line (id, bill_id, line_no, business_day, said, billed_fen, route_stop_id, senior_id, finding, state) VALUES (?, ?, ?, ?, 'x', 500, ?, ?, ?, 'returned')`,
       [newId(), billId, no, day, stop, stop === null ? null : dead.id, finding]);

@@ -91,6 +91,7 @@ export const auditActionWords = {
   'audit.action.advance.refused': { zh: '没有同意预付', en: 'Advance refused' },
   'audit.action.bill.decided': { zh: '核准送餐账单', en: 'Delivery bill decided' },
   'audit.action.bill.imported': { zh: '导入送餐账单', en: 'Delivery bill imported' },
+  'audit.action.bill.matched-again': { zh: '重新核对送餐账单', en: 'Delivery bill matched again' },
   'audit.action.closing-settings.changed': { zh: '改结账设置', en: 'Closing settings changed' },
   'audit.action.contractor-rate.proposed': { zh: '提出配送每户价格', en: 'Rate per stop proposed' },
   'audit.action.contractor-rate.refused': { zh: '没有同意配送每户价格', en: 'Rate per stop refused' },

@@ -62,6 +62,24 @@ export function matchBill(lines: readonly BillLine[], stops: readonly CarriedSto
   return [...matches, ...missing.map((stop): BillMatch => ({ line: null, stop, finding: 'not-billed' }))];
 }
 
+/**
+ * Compares lines once more with the stops as they are now; which stop a line names does not change. `lines` in the order
+ * of the bill, all of them lines of the file. One whose stop is not among `stops` any more comes out unknown.
+ */
+export function matchAgain<L extends { readonly stopId: string | null; readonly amountFen: number }>(
+  lines: readonly L[], stops: readonly CarriedStop[],
+): { readonly line: L; readonly finding: BillFinding; readonly expectedFen: number | null }[] {
+  const byId = new Map(stops.map((stop) => [stop.stopId, stop]));
+  const taken = new Set<string>();
+  return lines.map((line) => {
+    const stop = byId.get(line.stopId ?? '');
+    if (stop === undefined) return { line, finding: 'unknown', expectedFen: null };
+    const isRepeated = taken.has(stop.stopId);
+    taken.add(stop.stopId);
+    return { line, finding: findingOf(line, stop, isRepeated), expectedFen: stop.rateFen };
+  });
+}
+
 /** By number where there is one; otherwise by day and name, as long as one name of the day is one person. */
 function stopOf(line: BillLine, stops: readonly CarriedStop[], taken: ReadonlySet<string>): { stop: CarriedStop | null; repeated: boolean } {
   const named = line.stopNo !== null
@@ -74,7 +92,7 @@ function stopOf(line: BillLine, stops: readonly CarriedStop[], taken: ReadonlySe
   return { stop, repeated: free.length === 0 };
 }
 
-function findingOf(line: BillLine, stop: CarriedStop, repeated: boolean): BillFinding {
+function findingOf(line: Pick<BillLine, 'amountFen'>, stop: CarriedStop, repeated: boolean): BillFinding {
   if (repeated || stop.alreadyPaid) return 'duplicate';
   if (stop.afterEnd) return 'after-end';
   if (!stop.delivered) return 'not-delivered';

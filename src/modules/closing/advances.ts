@@ -17,7 +17,7 @@ import { BankReferences, Ledger } from '../ledger/index.js';
 import { OperatorContracts } from '../operators/index.js';
 import { AdvanceDays, type FreeMonth } from './advance-days.query.js';
 import { ClosingSettingsBook } from './closing-settings-book.js';
-import { ContractorScope, type ScopedOperator } from './contractor-scope.js';
+import { ContractorScope, streetOf, type ScopedOperator } from './contractor-scope.js';
 
 interface Known { readonly streetId: string; readonly operatorId: string; readonly firstDay: BusinessDay }
 interface PayableRow { state: string; amountFen: string; askedBy: string; firstBy: string | null; secondBy: string | null; secondAt: Date | null }
@@ -243,9 +243,4 @@ export class Advances {
 
 function rowOf(row: Row): AdvanceRow {
   return { ...row, askedAt: row.askedAt.toISOString(), days: Number(row.days), baseFen: fen(Number(row.baseFen)), amountFen: Number(row.amountFen) };
-}
-
-/** The street whose advances the member of staff deals with; null for a contractor, who works in several. */
-function streetOf(staff: StaffIdentity): string | null {
-  return staff.scopeKind === 'street' ? staff.scopeId : null;
 }

@@ -20,6 +20,10 @@ export interface Rate { readonly streetId: string; readonly streetName: string; 
 
 const OF_OPERATOR = `FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id JOIN route_plan r ON r.id = t.route_plan_id JOIN crew w ON w.id = t.crew_id
   JOIN meal_order o ON o.id = s.meal_order_id JOIN senior n ON n.id = s.senior_id`;
+const STREET = '(SELECT c.street_id FROM point d JOIN community c ON c.id = d.community_id WHERE d.id = o.point_id)';
+
+/** A stop with the street of its order's point, which alone decides and pays for it. */
+export interface StopOfStreet extends CarriedStop { readonly streetId: string }
 
 /** What a contractor's crews carried, as our own records have it. */
 @Injectable()
@@ -27,11 +31,11 @@ export class CarriedStops {
   constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
 
   /** Every stop of an operator's crews in these days, for matching a bill. */
-  async between(tx: EntityManager, operatorId: string, from: BusinessDay, to: BusinessDay): Promise<CarriedStop[]> {
+  async between(tx: EntityManager, operatorId: string, from: BusinessDay, to: BusinessDay): Promise<StopOfStreet[]> {
     const rates = await this.rates(operatorId, tx);
     const rows = await tx.query<StopRow[]>(
       `SELECT s.id AS stopId, r.business_day AS day, s.senior_id AS seniorId, n.name, s.result, s.reason, s.meal_id AS mealId, u.state AS judged, s.proof, p.bill_line_id AS paid,
-         (SELECT c.street_id FROM point d JOIN community c ON c.id = d.community_id WHERE d.id = o.point_id) AS streetId,
+         ${STREET} AS streetId,
          ((n.status <> 'active' AND n.status_from IS NOT NULL AND n.status_from <= r.business_day) OR EXISTS (
            SELECT 1 FROM standing_plan sp WHERE sp.id = o.standing_plan_id AND sp.paused_from <= r.business_day
              AND (sp.paused_to IS NULL OR sp.paused_to >= r.business_day))
@@ -42,8 +46,13 @@ export class CarriedStops {
     return rows.map((row) => ({
       stopId: row.stopId, stopNo: stopNoOf(row.stopId), day: row.day, seniorId: row.seniorId, name: row.name, delivered: row.result === 'delivered' && row.judged !== 'rejected', proven: row.proof !== null,
       held: row.reason === 'pattern-review' && row.mealId === null && (row.judged === null || row.judged === 'free-asked'),
-      afterEnd: Number(row.afterEnd) === 1, alreadyPaid: row.paid !== null, rateFen: rateOn(rates, row.streetId, row.day),
+      afterEnd: Number(row.afterEnd) === 1, alreadyPaid: row.paid !== null, rateFen: rateOn(rates, row.streetId, row.day), streetId: row.streetId,
     }));
+  }
+
+  /** What a street pays an operator for a stop of this day, as agreed by now; null without a rate. */
+  async rateFen(tx: EntityManager, operatorId: string, streetId: string, day: BusinessDay): Promise<number | null> {
+    return rateOn(await this.rates(operatorId, tx, streetId), streetId, day);
   }
 
   /** Rates of an operator, of all streets or of one, newest first. */
@@ -55,13 +64,13 @@ export class CarriedStops {
     return rows.map((row) => ({ ...row, perStopFen: Number(row.perStopFen) }));
   }
 
-  /** The contractor's page of a day; with one rate where the streets it is read for pay the same. */
+  /** The contractor's page of a day, with the stops of one street or of all; with one rate where the streets it is read for pay the same. */
   async page(operator: ScopedOperator, day: BusinessDay, streetId: string | null): Promise<ContractorStopsAnswer> {
     const rows = await this.dataSource.query<PageRow[]>(
       `SELECT s.id AS stopId, w.name AS crewName, r.period, n.name, n.sex, s.result, s.reason, s.received_by AS receivedBy, s.proof, s.result_at AS resultAt,
          p.amount_fen AS paidFen, b.id AS objectionId, b.text, b.raised_at AS raisedAt, b.outcome, b.answer, b.answered_at AS answeredAt
        ${OF_OPERATOR} LEFT JOIN contractor_payable p ON p.route_stop_id = s.id LEFT JOIN contractor_objection b ON b.route_stop_id = s.id
-       WHERE w.operator_id = ? AND r.business_day = ? AND r.status = 'final' ORDER BY r.period, w.name, s.seq, s.id`, [operator.id, day],
+       WHERE w.operator_id = ? AND r.business_day = ? AND r.status = 'final' AND (? IS NULL OR ${STREET} = ?) ORDER BY r.period, w.name, s.seq, s.id`, [operator.id, day, streetId, streetId],
     );
     const stops = rows.map(stopOf);
     const now = this.clock.now();

@@ -11,6 +11,7 @@ import { WalletsModule } from '../wallets/index.js';
 import { AdvanceController } from './advance.controller.js';
 import { AdvanceDays } from './advance-days.query.js';
 import { Advances } from './advances.js';
+import { BillAgain } from './bill-again.js';
 import { CarriedStops } from './carried-stops.query.js';
 import { CloseIdleDays } from './close-idle-days.js';
 import { CloseOverview } from './close-overview.query.js';
@@ -50,7 +51,7 @@ import { UnsentKiosks } from './unsent-kiosks.query.js';
   controllers: [DayCloseController, CloseOverviewController, PaperController, ContractorController, AdvanceController],
   providers: [
     CloseIdleDays, CloseOverview, CloseRecord, ClosedDays, ClosingSettingsBook, CountersignDay, DayClosePage, DayCounts, DayFacts, LateLineList, LateLines,
-    RemindUnclosedDays, SendBackDay, SignDay, DecidePaperLine, EnterPaperList, MakePaperList, PaperLists, PostPaperLine, AdvanceDays, Advances, CarriedStops,
+    RemindUnclosedDays, SendBackDay, SignDay, DecidePaperLine, EnterPaperList, MakePaperList, PaperLists, PostPaperLine, AdvanceDays, Advances, BillAgain, CarriedStops,
     ContractorBillDesk, ContractorBills, ContractorRates, DecideContractorBill, ImportContractorBill, Objections, ContractorScope, Payables, UnsentKiosks,
   ],
   exports: [Advances, ClosedDays, LateLines, Payables, RemindUnclosedDays],

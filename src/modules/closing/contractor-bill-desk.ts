@@ -5,9 +5,9 @@ import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { ContractorBills } from './contractor-bills.query.js';
 import { DecideContractorBill } from './decide-contractor-bill.js';
 import { ImportContractorBill } from './import-contractor-bill.js';
-import { ContractorScope } from './contractor-scope.js';
+import { ContractorScope, streetOf } from './contractor-scope.js';
 
-/** Everything one does with contractors' bills, inside the reader's operators. */
+/** Everything one does with contractors' bills, inside the reader's operators and street. */
 @Injectable()
 export class ContractorBillDesk {
   constructor(
@@ -24,12 +24,12 @@ export class ContractorBillDesk {
   }
 
   async list(query: ContractorBillsQuery, staff: StaffIdentity): Promise<ContractorBillsAnswer> {
-    return this.bills.list((await this.scope.some(staff, query.operatorId)).map(({ id }) => id));
+    return this.bills.list((await this.scope.some(staff, query.operatorId)).map(({ id }) => id), streetOf(staff));
   }
 
-  /** @throws DomainError REQUEST.NOT_FOUND for another operator's bill; the denial is audited */
+  /** @throws DomainError REQUEST.NOT_FOUND for another operator's or street's bill; the denial is audited */
   async show(billId: string, staff: StaffIdentity): Promise<ContractorBillAnswer> {
-    const bill = await this.bills.one(billId);
+    const bill = await this.bills.one(billId, streetOf(staff));
     if (bill === null || !(await this.scope.operators(staff)).some(({ id }) => id === bill.operatorId)) return this.scope.refuse(staff, 'contractor-bill', billId);
     return bill;
   }

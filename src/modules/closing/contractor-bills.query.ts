@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type { BillFinding, BillLineRow, ContractorBillAnswer, ContractorBillsAnswer } from '../../contract/contractor.js';
 import { BILL_FINDINGS, stopNoOf } from '../../domain/closing/index.js';
 import { maskName } from '../../domain/persons/index.js';
+import { streetOfStop } from './contractor-scope.js';
 
 type Head = Omit<ContractorBillsAnswer['rows'][number], 'uploadedAt' | 'decidedAt'> & { uploadedAt: Date; decidedAt: Date | null };
 interface LineRow {
@@ -22,20 +23,23 @@ const HEAD = `SELECT b.id, b.operator_id AS operatorId, o.name AS operatorName, 
 export class ContractorBills {
   constructor(private readonly dataSource: DataSource) {}
 
-  async list(operatorIds: readonly string[]): Promise<ContractorBillsAnswer> {
+  /** Of one street, or of all. */
+  async list(operatorIds: readonly string[], streetId: string | null): Promise<ContractorBillsAnswer> {
     if (operatorIds.length === 0) return { rows: [] };
-    const rows = await this.dataSource.query<Head[]>(`${HEAD} WHERE b.operator_id IN (?) ORDER BY b.uploaded_at DESC LIMIT 100`, [operatorIds]);
+    const rows = await this.dataSource.query<Head[]>(`${HEAD} WHERE b.operator_id IN (?) AND (? IS NULL OR b.street_id = ?) ORDER BY b.uploaded_at DESC LIMIT 100`, [operatorIds, streetId, streetId]);
     return { rows: rows.map(headOf) };
   }
 
-  async one(billId: string, tx: EntityManager = this.dataSource.manager): Promise<ContractorBillAnswer | null> {
-    const [row] = await tx.query<Head[]>(`${HEAD} WHERE b.id = ?`, [billId]);
+  /** Null where it is not there or, read for a street, is another's; a street sees no line about another street's stop. */
+  async one(billId: string, streetId: string | null = null): Promise<ContractorBillAnswer | null> {
+    const [row] = await this.dataSource.query<Head[]>(`${HEAD} WHERE b.id = ? AND (? IS NULL OR b.street_id = ?)`, [billId, streetId, streetId]);
     if (row === undefined) return null;
-    const lines = await tx.query<LineRow[]>(
+    const lines = await this.dataSource.query<LineRow[]>(
       `SELECT l.id, l.line_no AS lineNo, l.business_day AS day, l.said, l.billed_fen AS billedFen, l.expected_fen AS expectedFen, l.route_stop_id AS stopId, s.name, s.sex,
          l.finding, l.state, b.id AS objectionId, b.text, b.raised_at AS raisedAt, b.outcome, b.answer, b.answered_at AS answeredAt
        FROM contractor_bill_line l LEFT JOIN senior s ON s.id = l.senior_id LEFT JOIN contractor_objection b ON b.bill_line_id = l.id
-       WHERE l.bill_id = ? ORDER BY l.finding = 'agreed', l.business_day, l.line_no IS NULL, l.line_no`, [billId],
+       WHERE l.bill_id = ? AND (? IS NULL OR COALESCE(${streetOfStop('l.route_stop_id')}, ?) = ?)
+       ORDER BY l.finding = 'agreed', l.business_day, l.line_no IS NULL, l.line_no`, [billId, streetId, streetId, streetId],
     );
     const { lines: _count, returned: _returned, ...head } = headOf(row);
     return { ...head, lines: lines.map(lineOf), findings: findingsOf(lines) };

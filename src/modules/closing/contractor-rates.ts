@@ -7,7 +7,7 @@ import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { CarriedStops } from './carried-stops.query.js';
-import { ContractorScope } from './contractor-scope.js';
+import { ContractorScope, streetOf } from './contractor-scope.js';
 
 type Change = Omit<ContractorRatesAnswer['operators'][number]['changes'][number], 'proposedAt' | 'decidedAt' | 'mayDecide'> & { proposedBy: string; proposedAt: Date; decidedAt: Date | null };
 
@@ -90,9 +90,4 @@ export class ContractorRates {
       mayDecide: row.state === 'proposed' && proposedBy !== staff.staffId && (staff.role === 'street' || staff.role === 'finance'),
     }));
   }
-}
-
-/** The street whose rates the member of staff deals with; null for a contractor, who reads those of every street. */
-function streetOf(staff: StaffIdentity): string | null {
-  return staff.scopeKind === 'street' ? staff.scopeId : null;
 }

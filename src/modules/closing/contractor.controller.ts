@@ -15,7 +15,7 @@ import { CarriedStops } from './carried-stops.query.js';
 import { ContractorBillDesk } from './contractor-bill-desk.js';
 import { ContractorRates } from './contractor-rates.js';
 import { Objections } from './objections.js';
-import { ContractorScope } from './contractor-scope.js';
+import { ContractorScope, streetOf } from './contractor-scope.js';
 
 /** A contractor's stops, objections and bills; the street's side of them. */
 @ApiTags('contractor')
@@ -31,7 +31,7 @@ export class ContractorController {
   @ApiOperation({ operationId: 'listContractorStops', summary: 'What a contractor’s crews carried on a day' })
   @ApiResponse({ status: 200, standardSchema: contractorStopsAnswer })
   async stopList(@Query({ schema: contractorStopsQuery }) query: ContractorStopsQuery, @CurrentStaff() staff: StaffIdentity): Promise<ContractorStopsAnswer> {
-    return this.stops.page(await this.scope.one(staff, query.operatorId), (query.day ?? this.clock.today()) as BusinessDay, staff.scopeKind === 'street' ? staff.scopeId : null);
+    return this.stops.page(await this.scope.one(staff, query.operatorId), (query.day ?? this.clock.today()) as BusinessDay, streetOf(staff));
   }
 
   @Get('contractor/objections')
@@ -39,7 +39,7 @@ export class ContractorController {
   @ApiOperation({ operationId: 'listObjections', summary: 'Objections and their answers' })
   @ApiResponse({ status: 200, standardSchema: objectionsAnswer })
   async objectionList(@Query({ schema: objectionsQuery }) query: ObjectionsQuery, @CurrentStaff() staff: StaffIdentity): Promise<ObjectionsAnswer> {
-    return this.objections.list((await this.scope.some(staff, query.operatorId)).map(({ id }) => id), query.open === 'yes');
+    return this.objections.list((await this.scope.some(staff, query.operatorId)).map(({ id }) => id), query.open === 'yes', streetOf(staff));
   }
 
   @Post('contractor/objections')

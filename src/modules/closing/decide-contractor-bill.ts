@@ -7,27 +7,32 @@ import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
+import { BillAgain } from './bill-again.js';
 import { ContractorBills } from './contractor-bills.query.js';
-import { ContractorScope } from './contractor-scope.js';
+import { ContractorScope, streetOf } from './contractor-scope.js';
 
 interface Line { id: string; stopId: string | null; day: BusinessDay; billedFen: number; finding: string }
 
-/** Ends the comparison of a bill: agreed lines become payable, each stop once; every other line goes back. */
+/**
+ * Ends the comparison of a bill: agreed lines become payable, each stop once; every other line goes back. What counts are
+ * rates and records of now: where a line would come out otherwise than shown, it is matched again and nothing is decided.
+ */
 @Injectable()
 export class DecideContractorBill {
   constructor(
     private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly scope: ContractorScope, private readonly bills: ContractorBills,
-    private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly again: BillAgain, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError REQUEST.NOT_FOUND outside the scope, BILL.ALREADY_DECIDED, BILL.SAME_PERSON */
+  /** @throws DomainError REQUEST.NOT_FOUND for another street's bill, BILL.ALREADY_DECIDED, BILL.SAME_PERSON, BILL.MATCHED_AGAIN */
   async execute(billId: string, staff: StaffIdentity): Promise<ContractorBillAnswer> {
-    const [known] = await this.dataSource.query<{ operatorId: string }[]>('SELECT operator_id AS operatorId FROM contractor_bill WHERE id = ?', [billId]);
-    if (known === undefined || !(await this.scope.operators(staff)).some(({ id }) => id === known.operatorId)) return this.scope.refuse(staff, 'contractor-bill', billId);
-    await this.unitOfWork.run(async (tx) => {
+    const [known] = await this.dataSource.query<{ operatorId: string; streetId: string }[]>('SELECT operator_id AS operatorId, street_id AS streetId FROM contractor_bill WHERE id = ?', [billId]);
+    if (known === undefined || known.streetId !== streetOf(staff)) return this.scope.refuse(staff, 'contractor-bill', billId);
+    const isDecided = await this.unitOfWork.run(async (tx) => {
       const [bill] = await tx.query<{ state: string; uploadedBy: string }[]>('SELECT state, uploaded_by AS uploadedBy FROM contractor_bill WHERE id = ? FOR UPDATE', [billId]);
       if (bill?.state !== 'matched') throw new DomainError('BILL.ALREADY_DECIDED', 'conflict');
       if (bill.uploadedBy === staff.staffId) throw new DomainError('BILL.SAME_PERSON', 'refused');
+      if (await this.again.match(tx, { billId, ...known }, staff)) return false;
       const lines = await tx.query<Line[]>(
         'SELECT id, route_stop_id AS stopId, business_day AS day, billed_fen AS billedFen, finding FROM contractor_bill_line WHERE bill_id = ? FOR UPDATE', [billId],
       );
@@ -53,8 +58,11 @@ export class DecideContractorBill {
         actorKind: 'staff', actorId: staff.staffId, action: 'bill.decided', objectKind: 'contractor-bill', objectId: billId, outcome: 'done',
         detail: { agreedLines: agreed.length, returnedLines: lines.length - agreed.length },
       }, tx);
+      return true;
     });
-    const bill = await this.bills.one(billId);
+    // Only after what was found anew is kept, so that the page shows it.
+    if (!isDecided) throw new DomainError('BILL.MATCHED_AGAIN', 'conflict');
+    const bill = await this.bills.one(billId, known.streetId);
     if (bill === null) throw new InvariantError('the bill is not there');
     return bill;
   }

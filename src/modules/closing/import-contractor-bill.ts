@@ -12,14 +12,18 @@ import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
-import { CarriedStops } from './carried-stops.query.js';
+import { CarriedStops, type StopOfStreet } from './carried-stops.query.js';
 import { ContractorBills, findingsOf } from './contractor-bills.query.js';
-import { ContractorScope, type ScopedOperator } from './contractor-scope.js';
+import { ContractorScope, streetOf, type ScopedOperator } from './contractor-scope.js';
 import { readBillFile } from './read-bill-file.js';
 
-interface ReadBill { readonly operator: ScopedOperator; readonly matches: BillMatch[]; readonly firstDay: BusinessDay; readonly lastDay: BusinessDay; readonly fileHash: string; readonly billedFen: number; readonly agreedFen: number }
+interface ReadBill { readonly operator: ScopedOperator; readonly streetId: string; readonly matches: BillMatch[]; readonly firstDay: BusinessDay; readonly lastDay: BusinessDay; readonly fileHash: string; readonly billedFen: number; readonly agreedFen: number }
 
-/** Reads a contractor's bill, matches it stop by stop with what was delivered, and keeps the comparison. */
+/**
+ * Reads a contractor's bill, matches it stop by stop with what was delivered, and keeps the comparison. A bill is one
+ * street's: that of whoever brings it or, brought by the contractor, the one in which the stops lie that it names; where
+ * it names none, the only street the contractor works in. One that names stops of another street is refused.
+ */
 @Injectable()
 export class ImportContractorBill {
   constructor(
@@ -39,7 +43,7 @@ export class ImportContractorBill {
     };
   }
 
-  /** @throws DomainError REQUEST.NOT_FOUND for another operator, BILL.UNREADABLE, BILL.LINE_WRONG, BILL.ALREADY_IMPORTED */
+  /** @throws DomainError REQUEST.NOT_FOUND for another operator, BILL.UNREADABLE, BILL.LINE_WRONG, BILL.ONE_STREET, BILL.ALREADY_IMPORTED */
   async execute(request: ContractorBillRequest, staff: StaffIdentity, key: string): Promise<ContractorBillAnswer> {
     await this.scope.one(staff, request.operatorId);
     const run = { scope: `staff:${staff.staffId}`, key, request: { bill: request } };
@@ -54,10 +58,10 @@ export class ImportContractorBill {
     const billId = newId();
     try {
       await tx.query(
-        `INSERT INTO contractor_bill (id, operator_id, invoice_no, file_hash, file_name, first_day, last_day, state, billed_fen, agreed_fen, uploaded_by, uploaded_at)
+        `INSERT INTO contractor_bill (id, operator_id, street_id, invoice_no, file_hash, file_name, first_day, last_day, state, billed_fen, agreed_fen, uploaded_by, uploaded_at)
          VALUES (?)`,
         [[
-          billId, read.operator.id, request.invoiceNo, read.fileHash, request.fileName, read.firstDay, read.lastDay, 'matched', read.billedFen, read.agreedFen, staff.staffId,
+          billId, read.operator.id, read.streetId, request.invoiceNo, read.fileHash, request.fileName, read.firstDay, read.lastDay, 'matched', read.billedFen, read.agreedFen, staff.staffId,
           this.clock.now(),
         ]],
       );
@@ -87,12 +91,34 @@ export class ImportContractorBill {
     const [firstDay] = days;
     const lastDay = days.at(-1);
     if (firstDay === undefined || lastDay === undefined) throw new DomainError('BILL.UNREADABLE', 'invalid');
-    const matches = matchBill(lines, await this.stops.between(tx, operator.id, firstDay, lastDay));
+    const { streetId, matches } = await this.match(lines, await this.stops.between(tx, operator.id, firstDay, lastDay), operator, staff);
     return {
-      operator, matches, firstDay, lastDay, fileHash: sha256Hex(content), billedFen: sumFen(lines.map(({ amountFen }) => amountFen)),
+      operator, streetId, matches, firstDay, lastDay, fileHash: sha256Hex(content), billedFen: sumFen(lines.map(({ amountFen }) => amountFen)),
       agreedFen: sumFen(matches.filter(({ finding }) => finding === 'agreed').map(({ line }) => line?.amountFen ?? 0)),
     };
   }
+
+  private async match(lines: BillLine[], stops: StopOfStreet[], operator: ScopedOperator, staff: StaffIdentity): Promise<Pick<ReadBill, 'streetId' | 'matches'>> {
+    const streetId = streetOf(staff) ?? await this.streetNamed(lines, stops, operator);
+    const matches = matchBill(lines, stops.filter((stop) => stop.streetId === streetId));
+    const rest = matches.flatMap(({ line, stop }) => (line !== null && stop === null ? [line] : []));
+    // A line kept here as unknown could never be billed to the street that owes it: number and file are taken once.
+    if (named(rest, stops.filter((stop) => stop.streetId !== streetId)).length > 0) throw new DomainError('BILL.ONE_STREET', 'refused');
+    return { streetId, matches };
+  }
+
+  private async streetNamed(lines: BillLine[], stops: StopOfStreet[], operator: ScopedOperator): Promise<string> {
+    const ids = new Set(named(lines, stops));
+    const streets = new Set(stops.filter(({ stopId }) => ids.has(stopId)).map(({ streetId }) => streetId));
+    const [streetId, another] = streets.size > 0 ? [...streets] : await this.scope.streetIds(operator.id);
+    if (streetId === undefined || another !== undefined) throw new DomainError('BILL.ONE_STREET', 'refused');
+    return streetId;
+  }
+}
+
+/** The stops that lines of a bill name. */
+function named(lines: BillLine[], stops: StopOfStreet[]): string[] {
+  return matchBill(lines, stops).flatMap(({ line, stop }) => (line !== null && stop !== null ? [stop.stopId] : []));
 }
 
 function saidBy(line: BillLine | null): string {

@@ -10,26 +10,31 @@ import { isDuplicateKey, UnitOfWork } from '../../infra/database/unit-of-work.js
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
-import { ContractorScope } from './contractor-scope.js';
+import { CarriedStops } from './carried-stops.query.js';
+import { ContractorScope, streetOf, streetOfStop } from './contractor-scope.js';
 
 type Row = Omit<ObjectionRow, 'raisedAt' | 'answeredAt' | 'stopNo' | 'billedFen'> & { raisedAt: Date; answeredAt: Date | null; stopId: string | null; billedFen: number | null };
 
 const SQL = `SELECT b.id, b.text, b.raised_at AS raisedAt, b.outcome, b.answer, b.answered_at AS answeredAt, b.operator_id AS operatorId, o.name AS operatorName,
     b.business_day AS day, COALESCE(b.route_stop_id, l.route_stop_id) AS stopId, l.said, l.billed_fen AS billedFen, l.finding
-  FROM contractor_objection b JOIN operator o ON o.id = b.operator_id LEFT JOIN contractor_bill_line l ON l.id = b.bill_line_id`;
+  FROM contractor_objection b JOIN operator o ON o.id = b.operator_id LEFT JOIN contractor_bill_line l ON l.id = b.bill_line_id LEFT JOIN contractor_bill k ON k.id = l.bill_id`;
+// An objection is answered by the street of its stop; where the line names no stop, by that of the bill.
+const STREET = `COALESCE(${streetOfStop('COALESCE(b.route_stop_id, l.route_stop_id)')}, k.street_id)`;
 
 /** A contractor's word against what we recorded, taken until noon of the next day, and the street's answer. */
 @Injectable()
 export class Objections {
   constructor(
     private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly scope: ContractorScope, private readonly audit: AuditTrail,
-    private readonly clock: Clock,
+    private readonly stops: CarriedStops, private readonly clock: Clock,
   ) {}
 
-  async list(operatorIds: readonly string[], openOnly: boolean): Promise<ObjectionsAnswer> {
+  /** Of one street, or of all. */
+  async list(operatorIds: readonly string[], openOnly: boolean, streetId: string | null): Promise<ObjectionsAnswer> {
     if (operatorIds.length === 0) return { rows: [] };
     const rows = await this.dataSource.query<Row[]>(
-      `${SQL} WHERE b.operator_id IN (?) ${openOnly ? 'AND b.outcome IS NULL' : ''} ORDER BY b.outcome IS NULL DESC, b.raised_at DESC LIMIT 200`, [operatorIds],
+      `${SQL} WHERE b.operator_id IN (?) ${openOnly ? 'AND b.outcome IS NULL' : ''} AND (? IS NULL OR ${STREET} = ?) ORDER BY b.outcome IS NULL DESC, b.raised_at DESC LIMIT 200`,
+      [operatorIds, streetId, streetId],
     );
     return { rows: rows.map(rowOf) };
   }
@@ -60,43 +65,45 @@ export class Objections {
 
   /**
    * Upholding an objection to a bill's line makes the stop payable once, with what was billed, but never more than the
-   * contract's rate: more is agreed by a new rate first. What would pay nothing is refused instead of upheld.
+   * rate that holds now for the stop's street and day: more is agreed by a new rate first. What would pay nothing is refused instead of upheld.
    *
-   * @throws DomainError REQUEST.NOT_FOUND outside the scope, OBJECTION.ANSWERED, OBJECTION.NOTHING_PAYABLE, OBJECTION.STOP_PAID, BILL.SAME_PERSON
+   * @throws DomainError REQUEST.NOT_FOUND for another street's stop or bill, OBJECTION.ANSWERED, OBJECTION.NOTHING_PAYABLE, OBJECTION.STOP_PAID, BILL.SAME_PERSON
    */
   async answer(objectionId: string, request: AnswerObjectionRequest, staff: StaffIdentity): Promise<ObjectionRow> {
-    const [found] = await this.dataSource.query<{ operatorId: string; lineId: string | null }[]>(
-      'SELECT operator_id AS operatorId, bill_line_id AS lineId FROM contractor_objection WHERE id = ?', [objectionId],
+    const [found] = await this.dataSource.query<{ streetId: string; lineId: string | null }[]>(
+      `SELECT ${STREET} AS streetId, b.bill_line_id AS lineId FROM contractor_objection b LEFT JOIN contractor_bill_line l ON l.id = b.bill_line_id
+       LEFT JOIN contractor_bill k ON k.id = l.bill_id WHERE b.id = ?`, [objectionId],
     );
-    if (found === undefined || !(await this.scope.operators(staff)).some(({ id }) => id === found.operatorId)) return this.scope.refuse(staff, 'objection', objectionId);
+    if (found === undefined || found.streetId !== streetOf(staff)) return this.scope.refuse(staff, 'objection', objectionId);
     return this.unitOfWork.run(async (tx) => {
       const result: unknown = await tx.query(
         'UPDATE contractor_objection SET outcome = ?, answer = ?, answered_by = ?, answered_at = ? WHERE id = ? AND outcome IS NULL',
         [request.outcome, request.answer, staff.staffId, this.clock.now(), objectionId],
       );
       if (affectedRows(result) !== 1) throw new DomainError('OBJECTION.ANSWERED', 'conflict');
-      if (request.outcome === 'upheld' && found.lineId !== null) await this.payLine(tx, found.lineId, staff);
+      if (request.outcome === 'upheld' && found.lineId !== null) await this.payLine(tx, found.lineId, found.streetId, staff);
       await this.record(tx, staff, `objection.${request.outcome}`, objectionId);
       return this.one(tx, objectionId);
     });
   }
 
-  private async payLine(tx: EntityManager, lineId: string, staff: StaffIdentity): Promise<void> {
-    const [line] = await tx.query<{ stopId: string | null; billedFen: number; rateFen: number | null; day: BusinessDay; operatorId: string; uploadedBy: string }[]>(
-      `SELECT l.route_stop_id AS stopId, l.billed_fen AS billedFen, l.expected_fen AS rateFen, l.business_day AS day, b.operator_id AS operatorId,
+  private async payLine(tx: EntityManager, lineId: string, streetId: string, staff: StaffIdentity): Promise<void> {
+    const [line] = await tx.query<{ stopId: string | null; billedFen: number; day: BusinessDay; operatorId: string; uploadedBy: string }[]>(
+      `SELECT l.route_stop_id AS stopId, l.billed_fen AS billedFen, l.business_day AS day, b.operator_id AS operatorId,
          b.uploaded_by AS uploadedBy
        FROM contractor_bill_line l JOIN contractor_bill b ON b.id = l.bill_id WHERE l.id = ? FOR UPDATE`, [lineId],
     );
     if (line === undefined) throw new InvariantError('the line is not there');
     if (line.uploadedBy === staff.staffId) throw new DomainError('BILL.SAME_PERSON', 'refused');
-    const amountFen = Math.min(Number(line.billedFen), Number(line.rateFen ?? 0));
+    const rateFen = await this.stops.rateFen(tx, line.operatorId, streetId, line.day);
+    const amountFen = Math.min(Number(line.billedFen), rateFen ?? 0);
     if (line.stopId === null || amountFen <= 0) throw new DomainError('OBJECTION.NOTHING_PAYABLE', 'refused');
     const inserted: unknown = await tx.query(
       `INSERT IGNORE INTO contractor_payable (route_stop_id, operator_id, bill_line_id, business_day, amount_fen, agreed_on, agreed_by, agreed_at) VALUES (?)`,
       [[line.stopId, line.operatorId, lineId, line.day, amountFen, this.clock.today(), staff.staffId, this.clock.now()]],
     );
     if (affectedRows(inserted) !== 1) throw new DomainError('OBJECTION.STOP_PAID', 'conflict');
-    await tx.query("UPDATE contractor_bill_line SET state = 'payable' WHERE id = ?", [lineId]);
+    await tx.query("UPDATE contractor_bill_line SET state = 'payable', expected_fen = ? WHERE id = ?", [rateFen, lineId]);
   }
 
   private async stop(stopId: string, staff: StaffIdentity): Promise<{ day: BusinessDay; since: BusinessDay }> {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { advanceLimitFen, isSampled, matchBill, objectionDeadline, type BillLine, type CarriedStop } from '../../../src/domain/closing/index.js';
+import { advanceLimitFen, isSampled, matchAgain, matchBill, objectionDeadline, type BillLine, type CarriedStop } from '../../../src/domain/closing/index.js';
 import type { BusinessDay } from '../../../src/domain/kernel/business-day.js';
 import { fen } from '../../../src/domain/kernel/money.js';
 
@@ -24,6 +24,12 @@ describe('a contractor’s bill', () => {
     expect(findings([named('陈建国'), named('王秀英', 2), named('王秀英', 3)], twins)).toEqual(['unknown', 'agreed', 'duplicate', 'not-billed', 'not-billed']);
     const twice = [stop(1, { name: '陈建国', seniorId: 'one' }), stop(2, { name: '陈建国', seniorId: 'one', delivered: false })];
     expect(findings([named('陈建国'), named('陈建国', 2)], twice)).toEqual(['agreed', 'not-delivered']);
+  });
+
+  it('is matched again by the stops that its lines name, with the rates and records of now', () => {
+    const again = (stopId: string | null, amountFen = 500) => ({ stopId, amountFen });
+    const now = matchAgain([again('stop-1'), again('stop-1'), again('stop-2', 600), again('stop-3'), again('stop-9'), again(null)], [stop(1), stop(2, { rateFen: 600 }), stop(3, { alreadyPaid: true })]);
+    expect(now.map(({ finding, expectedFen }) => [finding, expectedFen])).toEqual([['agreed', 500], ['duplicate', 500], ['agreed', 600], ['duplicate', 500], ['unknown', null], ['unknown', null]]);
   });
 
   it('never agrees to one stop twice, nor to more than was delivered, whatever is billed', () => {
