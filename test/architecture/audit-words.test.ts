@@ -16,7 +16,6 @@ const COMPOSED: Readonly<Record<string, readonly string[]>> = {
   'delivery-offer.': ['accepted', 'declined'],
   'exception.': ['assigned', 'commented', 'closed'],
   'objection.': ['upheld', 'rejected'],
-  'operator.': ['account-approved', 'account-refused', 'paper-approved', 'paper-refused'],
   'paper-line.check-': ['confirmed', 'denied', 'not-reached'],
   'portions.': ['accepted', 'taken-back'],
   'exception-claw-back.': ['approved', 'refused'],
