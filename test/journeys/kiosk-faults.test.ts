@@ -208,7 +208,7 @@ describe('a kiosk whose machine fails', () => {
       const observer = new MutationObserver(() => screens.add(document.querySelector('.panel').dataset.screen));
       observer.observe(document.querySelector('.panel'), { attributes: true, attributeFilter: ['data-screen'] });
       for (let press = 0; press < 4; press += 1) {
-        [...document.querySelectorAll('main button')].at(-1)?.click();
+        document.querySelector('main .primary')?.click();
         await new Promise((done) => setTimeout(done, 500));
       }
       while (document.querySelector('.panel').dataset.screen !== 'done') await new Promise((done) => setTimeout(done, 20));

@@ -15,7 +15,7 @@ const factOf = (modelId: string): string => (modelId === FACE_MODEL_ID ? 'face.r
 export const DEFAULT_RECOGNITION: Settings = {
   minSimilarity: 0.935,
   minMargin: 0.015,
-  framesNeeded: 2,
+  framesNeeded: 3,
   minQuality: 0.4,
   falseMatchPpm: 400,
   falseMatchTail: [],
