@@ -1,6 +1,6 @@
 import { DEMO_STAFF } from '../../src/modules/demo-street/index.js';
 import { ROLES } from '../../src/contract/access.js';
-import { goTo, openConsoleWorld, openWindow, seriousFaults, signInOnPage, type ConsoleWorld, type Visit } from './fixture/console.js';
+import { goTo, openConsoleWorld, openWindow, seriousFaults, signInOnPage, type ConsoleWorld, type Visit } from '../browser/fixture/console.js';
 
 let world: ConsoleWorld;
 let visit: Visit;
