@@ -317,6 +317,7 @@ describe('the community’s lists', () => {
   it('find two records of one person; merged, one stands and the other buys nothing, while meals stay', async () => {
     const [a, b] = [await insertDiner(test, street, { northM: 100, birthDate: '1951-03-03', name: '韩重复' }), await insertDiner(test, street, { northM: 100, birthDate: '1951-03-03', name: '韩重复' })];
     expect((await pay(b.cardNo)).status).toBe(200);
+    await test.dataSource.query("INSERT INTO senior_diet (senior_id, code) VALUES (?, 'no-peanut')", [b.seniorId]);
     const { rows } = (await officer.get('/person-duplicates').expect(200)).body as { rows: { a: { id: string }; b: { id: string } }[] };
     expect(rows.map((row) => [row.a.id, row.b.id].sort())).toContainEqual([a.seniorId, b.seniorId].sort());
     const propose = async (): Promise<{ body: { mergeId: string; code?: string } }> => officer.post(`/seniors/${b.seniorId}/merge`, { intoId: a.seniorId, evidence: '同一身份证复印件' });
@@ -332,6 +333,8 @@ describe('the community’s lists', () => {
     expect((await test.app.get(PersonMerges, { strict: false }).mergedInto()).get(b.seniorId)).toBe(a.seniorId);
     // The card in hand now finds the record that stands.
     expect(await count('senior_card WHERE senior_id = ? AND active = 1', a.seniorId)).toBe(2);
+    // What one of the two must not eat, the person must not eat.
+    expect(await count("senior_diet WHERE senior_id = ? AND code = 'no-peanut'", a.seniorId)).toBe(1);
     // What the other record ate counts: one lunch of one person, whatever card.
     expect((await pay(b.cardNo)).body).toMatchObject({ code: 'PAYMENT.ALREADY_SERVED' });
     expect((await pay(a.cardNo)).body).toMatchObject({ code: 'PAYMENT.ALREADY_SERVED' });
@@ -344,6 +347,7 @@ describe('the community’s lists', () => {
     expect((await decide(officer, 'undo/decision')).body).toMatchObject({ code: 'MERGE.SAME_PERSON' });
     expect((await decide(second, 'undo/decision').expect(200)).body).toMatchObject({ state: 'undone', cards: 1, paidOutFen: 0 });
     expect(await count('person_merge WHERE senior_id = ?', b.seniorId)).toBe(0);
+    expect([await count('senior_diet WHERE senior_id = ?', a.seniorId), await count('senior_diet WHERE senior_id = ?', b.seniorId)]).toEqual([0, 1]);
     expect(await count('senior_card WHERE senior_id = ? AND active = 1', b.seniorId)).toBe(1);
     expect(await count('standing_plan WHERE senior_id = ? AND valid_to IS NULL', b.seniorId)).toBe(1);
     expect((await pay(b.cardNo)).body).toMatchObject({ code: 'PAYMENT.ALREADY_SERVED' });

@@ -18,6 +18,8 @@ export interface MergedState {
   /** Cards and contacts that went to the record that stands. */
   readonly cards: readonly string[];
   readonly contacts: readonly string[];
+  /** Restrictions that the record which stands did not have; absent in merges of before. */
+  readonly diets?: readonly string[];
   readonly lifeEventId: string;
 }
 export interface MergeEffect { readonly cards: number; readonly contacts: number; readonly plans: number; readonly walletFen: number; readonly paidOutFen: number }
@@ -61,6 +63,7 @@ export class MergePersons {
     if (ended.cards.length > 0) await tx.query('UPDATE senior_card SET senior_id = ?, active = 1 WHERE card_hash IN (?)', [into.id, ended.cards]);
     const contacts = (await tx.query<{ id: string }[]>('SELECT id FROM senior_contact WHERE senior_id = ?', [given.id])).map(({ id }) => id);
     if (contacts.length > 0) await tx.query('UPDATE senior_contact SET senior_id = ? WHERE id IN (?)', [into.id, contacts]);
+    const diets = await this.bringDiets(tx, given.id, into.id);
     await this.claims.moveTo(tx, given.id, into.id);
     const lifeEventId = newId();
     await tx.query(
@@ -73,7 +76,16 @@ export class MergePersons {
     await tx.query('INSERT INTO person_merge (senior_id, into_senior_id, evidence, detail, merged_by, at) VALUES (?, ?, ?, ?, ?, ?)',
       [given.id, into.id, evidence, JSON.stringify(effect), actor.staff.staffId, this.clock.now()]);
     await this.records.note(tx, actor, 'senior.merged', given.id, { intoId: into.id, walletFen: effect.walletFen });
-    return { before: { ended, plans, orders, cards: ended.cards, contacts, lifeEventId }, effect };
+    return { before: { ended, plans, orders, cards: ended.cards, contacts, diets, lifeEventId }, effect };
+  }
+
+  /** What one of two records must not eat, the person must not eat. @returns what was new to the record that stands */
+  private async bringDiets(tx: EntityManager, givenId: string, intoId: string): Promise<string[]> {
+    const rows = await tx.query<{ code: string }[]>(
+      'SELECT g.code FROM senior_diet g WHERE g.senior_id = ? AND NOT EXISTS (SELECT 1 FROM senior_diet i WHERE i.senior_id = ? AND i.code = g.code) ORDER BY g.code', [givenId, intoId],
+    );
+    for (const { code } of rows) await tx.query('INSERT INTO senior_diet (senior_id, code) VALUES (?, ?)', [intoId, code]);
+    return rows.map(({ code }) => code);
   }
 
   /** The caller holds both records. A card that was blocked or replaced meanwhile stays where it is. */
@@ -83,6 +95,7 @@ export class MergePersons {
     if (cards.length > 0) await tx.query('UPDATE senior_card SET senior_id = ? WHERE card_hash IN (?)', [givenId, cards.map(({ hash }) => hash)]);
     const contacts = before.contacts.length === 0 ? 0
       : affectedRows(await tx.query('UPDATE senior_contact SET senior_id = ? WHERE senior_id = ? AND id IN (?)', [givenId, intoId, before.contacts]));
+    if ((before.diets ?? []).length > 0) await tx.query('DELETE FROM senior_diet WHERE senior_id = ? AND code IN (?)', [intoId, before.diets]);
     await this.registration.restore(tx, givenId, { ...before.ended, cards: cards.map(({ hash }) => hash) });
     await this.orders.restorePlans(tx, [...before.plans]);
     await this.orders.restore(tx, before.orders);
