@@ -112,6 +112,8 @@ describe('a recipe', () => {
     expect((await cook.put(`/nutrition/dishes/${dishId}`, { ...declared, allergens: ['crustacean', 'sesame'], texture, hazards: ['bones'] }).expect(200)).body)
       .toMatchObject({ dish: { texture, hazards: ['bones'], allergens: ['crustacean', 'sesame'] } });
     expect((await cook.put(`/nutrition/dishes/${dishId}`, { ...declared, allergens: ['crustacean'], texture: { ...texture, testedOn: '2026-12-01' } }).expect(400)).body).toMatchObject({ code: 'NUTRITION.TEST_IN_FUTURE' });
+    // Cooked otherwise, it has not been tested.
+    expect((await cook.post(`/nutrition/dishes/${dishId}/recipes`, recipe([{ ingredientId: shrimp, purchasedG: 60 }])).expect(201)).body).toMatchObject({ dish: { texture: null, allergens: ['crustacean', 'sesame'] } });
   });
 
   it('passes an allergen that an ingredient gains on to the dishes made of it', async () => {

@@ -23,7 +23,7 @@ export class WriteRecipe {
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** The next version of a recipe. @throws DomainError NUTRITION.DISH_UNKNOWN, NUTRITION.INGREDIENT_UNKNOWN, NUTRITION.INGREDIENT_TWICE */
+  /** The next version of a recipe; what was tested of the texture was tested of the version before, and is tested anew. @throws DomainError NUTRITION.DISH_UNKNOWN, NUTRITION.INGREDIENT_UNKNOWN, NUTRITION.INGREDIENT_TWICE */
   async execute(dishId: string, request: WriteRecipeRequest, staff: StaffIdentity): Promise<DishRecipeAnswer> {
     const kitchenId = await this.scope.kitchenOf(staff);
     return this.unitOfWork.run(async (tx) => {
@@ -37,6 +37,10 @@ export class WriteRecipe {
       );
       await tx.query('INSERT INTO recipe_ingredient (recipe_id, ingredient_id, purchased_g) VALUES ?',
         [request.ingredients.map(({ ingredientId, purchasedG }) => [recipeId, ingredientId, purchasedG])]);
+      await tx.query(
+        `UPDATE dish SET texture_level = NULL, texture_tested_by = NULL, texture_tested_on = NULL
+         WHERE id = ? AND (SELECT COUNT(*) FROM recipe r WHERE r.dish_id = dish.id) > 1`, [dishId],
+      );
       const all = [...new Set([...declared, ...draft.lines.flatMap(({ ingredient }) => ingredient.allergens)])];
       if (all.length > declared.length) await tx.query('UPDATE dish SET allergens = ? WHERE id = ?', [JSON.stringify(all), dishId]);
       await this.note(tx, staff, 'recipe.written', dishId);
