@@ -105,7 +105,12 @@ describe('an order', () => {
     expect(check.dishes).toEqual([{ dish: { id: shrimp, name: '盐水虾' }, blocks: [expect.objectContaining({ kind: 'allergen', allergen: 'crustacean' })], mayPrepare: false, proposals: [{ id: chicken, name: '香菇蒸鸡' }] }]);
     expect((await order(senior, [{ dishId: shrimp, substituteId: tofu }]).expect(422)).body).toMatchObject({ code: 'CLASH.STILL_UNSUITABLE' });
     expect((await order(senior, [{ dishId: shrimp, substituteId: null }]).expect(422)).body).toMatchObject({ code: 'CLASH.CANNOT_PREPARE' });
-    await order(senior, [{ dishId: shrimp, substituteId: chicken }]).expect(201);
+    const { body } = await order(senior, [{ dishId: shrimp, substituteId: chicken }]).expect(201);
+    // Cancelled, nothing of it unblocks the ordinary tray.
+    await desk.post(`/orders/${(body as { orderId: string }).orderId}/cancel`, {}).expect(200);
+    const again = (await desk.get(`/orders/check?seniorId=${senior.seniorId}&day=${street.tomorrow}&period=lunch&setCode=A`).expect(200)).body as OrderCheckAnswer;
+    expect(again.dishes.map(({ dish }) => dish.id)).toEqual([shrimp]);
+    expect(await test.dataSource.query('SELECT 1 FROM meal_adjustment WHERE senior_id = ?', [senior.seniorId])).toEqual([]);
   });
 });
 

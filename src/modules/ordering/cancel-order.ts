@@ -60,6 +60,8 @@ export class CancelOrder {
       "UPDATE meal_order SET status = 'cancelled', active = NULL, cancelled_at = ? WHERE id = ? AND active = 1 AND status = 'ordered'", [this.clock.now(), orderId],
     );
     if (affectedRows(result) !== 1) throw new DomainError('ORDER.NOT_OPEN', 'conflict');
+    // What was decided for this portion ends with it: whoever then eats the ordinary tray is asked about that one.
+    await tx.query('DELETE FROM meal_adjustment WHERE senior_id = ? AND business_day = ? AND period = ?', [order.seniorId, order.day, order.period]);
     await this.audit.record({ ...by, action: 'order.cancelled', objectKind: 'order', objectId: orderId, outcome: 'done' }, tx);
     return { orderId, status: 'cancelled' };
   }
