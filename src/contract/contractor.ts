@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bankReference } from './bank-reference.js';
 import { monthText } from './finance-claims.js';
 import { mealPeriod } from './menu.js';
 
@@ -125,7 +126,7 @@ export type RequestAdvanceRequest = z.infer<typeof requestAdvanceRequest>;
 export const decideAdvanceRequest = z.strictObject({ approve: z.boolean(), reason: z.string().trim().max(200).default('') });
 export type DecideAdvanceRequest = z.infer<typeof decideAdvanceRequest>;
 /** POST /api/v1/advances/:advanceId/payment. One bank reference proves one payment. */
-export const payAdvanceRequest = z.strictObject({ bankReference: z.string().trim().regex(/^[A-Za-z0-9-]{4,60}$/), paidOn: day });
+export const payAdvanceRequest = z.strictObject({ bankReference, paidOn: day });
 export type PayAdvanceRequest = z.infer<typeof payAdvanceRequest>;
 export const advanceAnswer = z.object({ advance: advanceRow });
 export type AdvanceAnswer = z.infer<typeof advanceAnswer>;

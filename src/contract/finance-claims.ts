@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bankReference } from './bank-reference.js';
 import { policyMention } from './finance.js';
 
 /** Month claims: what a payer has to bear and what an operator is to get, from drafting to payment. */
@@ -34,7 +35,7 @@ export const returnClaimRequest = z.strictObject({ snapshotId: id, reason: z.str
 export type ReturnClaimRequest = z.infer<typeof returnClaimRequest>;
 
 /** POST /api/v1/finance/claims/:claimId/payment. One bank reference proves one payment. */
-export const payClaimRequest = z.strictObject({ snapshotId: id, bankReference: z.string().trim().regex(/^[A-Za-z0-9-]{4,60}$/), paidOn: day });
+export const payClaimRequest = z.strictObject({ snapshotId: id, bankReference, paidOn: day });
 export type PayClaimRequest = z.infer<typeof payClaimRequest>;
 
 /** undoAsked: somebody asked to take it back; a payment that was taken back is none. */

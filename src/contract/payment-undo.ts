@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { bankReference } from './bank-reference.js';
 import { TRANSIT_SOURCES } from './treasury.js';
 
 const id = z.uuid();
 const fen = z.int();
 const day = z.iso.date();
 const instant = z.iso.datetime();
-const bankReference = z.string().trim().regex(/^[A-Za-z0-9-]{4,60}$/);
 const reason = z.string().trim().min(4).max(200).regex(/^[^\p{Cc}]*$/u);
 
 /** What can be taken back: a receipt of money in transit, own parts, the payment of a month's claim, an advance. */

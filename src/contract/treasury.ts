@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bankReference } from './bank-reference.js';
 
 const id = z.uuid();
 const anyId = z.string().max(36);
@@ -7,7 +8,6 @@ const day = z.iso.date();
 const instant = z.iso.datetime();
 const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 const note = z.string().trim().max(200).regex(/^[^\p{Cc}]*$/u);
-const bankReference = z.string().trim().regex(/^[A-Za-z0-9-]{4,60}$/);
 const MOST_FEN = 100_000_000_000;
 
 /** Where money paid by code waits: a point's own code, the channels' merchant accounts, the bank of the senior card. */

@@ -177,4 +177,25 @@ describe('a claw-back whose report fell', () => {
     expect((await decide(mealId)).body).toMatchObject({ code: 'LIFE_EVENT.REVERSED' });
     expect(await rows('SELECT 1 FROM meal_reversal WHERE meal_id = ?', [mealId])).toEqual([]);
   });
+
+  it('of a record that was merged since: its own part is no stuck money, two pay it out to the person', async () => {
+    const of = await insertSenior(test, street, { birthDate: '1950-05-05', balanceFen: 1_600 });
+    const into = await insertSenior(test, street, { birthDate: '1950-05-05', balanceFen: 0 });
+    const sale = await attendant.post('/desk/sales', {
+      diner: { kind: 'senior', seniorId: of.seniorId, reason: 'needs-help', factor: { kind: 'digits', last4: of.last4 } }, setMealId: street.setMealId, channel: 'eat-in', tender: 'wallet', expectedDueFen: 1_600,
+    }).set('Idempotency-Key', newId()).expect(200);
+    const { mealId } = sale.body as { mealId: string };
+    const { mergeId } = (await officer.post(`/seniors/${of.seniorId}/merge`, { intoId: into.seniorId, evidence: '同一人' })).body as { mergeId: string };
+    await third.post(`/person-merges/${mergeId}/decision`, { approve: true, note: '' }).expect(200);
+    await propose(await event(into.seniorId, { kind: 'nursing-home', from: '2026-11-23', to: null }), [mealId]).expect(200);
+    await decide(mealId).expect(200);
+    expect([await walletFen(test.dataSource, of.seniorId), await walletFen(test.dataSource, into.seniorId)]).toEqual([1_600, 0]);
+    const [{ name }] = await rows<{ name: string }>('SELECT name FROM senior WHERE id = ?', [of.seniorId]) as [{ name: string }];
+    const asked = await officer.post(`/wallets/${of.seniorId}/refund-requests`, {
+      cause: 'operator', payTo: { kind: 'bank', accountName: name, accountNo: '6222000000000001', bankName: '示例银行' }, heir: null, reason: '合并后退回的餐费',
+    });
+    expect([asked.status, (asked.body as { amountFen?: number }).amountFen]).toEqual([200, 1_600]);
+    await second.post(`/money-requests/${(asked.body as { requestId: string }).requestId}/approve`, {}).set('Idempotency-Key', newId()).expect(200);
+    expect(await walletFen(test.dataSource, of.seniorId)).toBe(0);
+  });
 });

@@ -57,6 +57,17 @@ type ReversalKind = keyof typeof REVERSALS;
 
 export type TransferKind = FlowKind | ReversalKind;
 
+/**
+ * The kind by which a transfer is taken back.
+ *
+ * @throws InvariantError for a kind that no reversal takes back
+ */
+export function reversalKindOf(kind: string): TransferKind {
+  const found = (Object.keys(REVERSALS) as ReversalKind[]).find((reversal) => REVERSALS[reversal] === kind);
+  if (found === undefined) throw new InvariantError(`${kind} has no reversal`);
+  return found;
+}
+
 /** @throws InvariantError for a posting that the rule of this kind does not allow, and for a reversal that reverses nothing */
 export function requireFlow(kind: TransferKind, postings: readonly Posting[]): void {
   if (kind in REVERSALS) throw new InvariantError(`${kind} is posted by reversing only`);

@@ -4,6 +4,7 @@ import type {
   BillLine, EntitlementChange, EventDay, FaceRefusal, MealEvent, PointDay, StopEvent,
 } from '../../domain/exceptions/index.js';
 import { addDays, instantOf, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { mergesOf, personOf } from '../seniors/index.js';
 import { dutiesOf } from './duties-of-day.query.js';
 
 type MealRow = Omit<MealEvent, 'atMs' | 'recordedAtMs' | 'grossFen' | 'dueFen' | 'subsidyFen' | 'onPaper' | 'bookedLate' | 'reversed'> & {
@@ -13,10 +14,6 @@ type StopRow = Omit<StopEvent, 'signedAtMs' | 'signedPlace'> & { signedAt: Date 
 
 /** Above this a place is too vague to be held against anybody, m. */
 const VAGUE_M = 100;
-
-/** The record that a person's records were merged into, two steps at most, as claims count people. */
-const PERSON = (alias: string, column = 'senior_id'): string => `COALESCE(mg.into_senior_id, mf.into_senior_id, ${alias}.${column})`;
-const MERGES = (alias: string, column = 'senior_id'): string => `LEFT JOIN person_merge mf ON mf.senior_id = ${alias}.${column} LEFT JOIN person_merge mg ON mg.senior_id = mf.into_senior_id`;
 
 /**
  * Reads one business day of a street as event rows: the batch in which a year is read. Two records of one person
@@ -36,14 +33,14 @@ export class EventDays {
   private async meals(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<MealEvent[]> {
     const rows = await tx.query<MealRow[]>(
       `SELECT m.id AS mealId, COALESCE(l.meal_day, m.business_day) AS day, m.period, m.channel, m.sold_at AS at, t.created_at AS recordedAt, m.point_id AS pointId,
-              m.operator_id AS operatorId, ${PERSON('m')} AS seniorId, m.gross_fen AS grossFen, m.due_fen AS dueFen,
+              m.operator_id AS operatorId, ${personOf('m.senior_id')} AS seniorId, m.gross_fen AS grossFen, m.due_fen AS dueFen,
               (SELECT COALESCE(SUM(p.amount_fen), 0) FROM meal_payer p WHERE p.meal_id = m.id) AS subsidyFen, m.age_years AS ageYears, m.category_code AS categoryCode,
               m.identified_by AS identifiedBy, JSON_VALUE(m.identification, '$.reason') AS manualReason, m.staff_id AS staffId, m.device_id AS deviceId,
               m.route_stop_id AS routeStopId, JSON_VALUE(m.identification, '$.collectorId') AS collectorId, r.meal_id IS NOT NULL AS reversed,
               l.kind AS lateKind
        FROM (SELECT id FROM meal WHERE business_day = ? AND point_id IN (?)
              UNION SELECT meal_id FROM late_line WHERE state = 'booked' AND meal_day = ? AND point_id IN (?)) own
-       JOIN meal m ON m.id = own.id JOIN transfer t ON t.id = m.transfer_id LEFT JOIN late_line l ON l.meal_id = m.id LEFT JOIN meal_reversal r ON r.meal_id = m.id ${MERGES('m')}
+       JOIN meal m ON m.id = own.id JOIN transfer t ON t.id = m.transfer_id LEFT JOIN late_line l ON l.meal_id = m.id LEFT JOIN meal_reversal r ON r.meal_id = m.id ${mergesOf('m.senior_id')}
        WHERE COALESCE(l.meal_day, m.business_day) = ?`,
       [day, pointIds, day, pointIds, day],
     );
@@ -57,9 +54,9 @@ export class EventDays {
   private async stops(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<StopEvent[]> {
     const rows = await tx.query<StopRow[]>(
       `SELECT s.id AS stopId, s.route_trip_id AS tripId, t.crew_id AS crewId, c.operator_id AS operatorId, o.business_day AS day, o.period, o.point_id AS pointId,
-              ${PERSON('s')} AS seniorId, s.result, s.received_by AS receivedBy, s.proof, s.device_at AS signedAt, s.meal_id AS mealId,
+              ${personOf('s.senior_id')} AS seniorId, s.result, s.received_by AS receivedBy, s.proof, s.device_at AS signedAt, s.meal_id AS mealId,
               s.place_latitude AS latitude, s.place_longitude AS longitude, s.place_accuracy_m AS accuracyM
-       FROM meal_order o JOIN route_stop s ON s.meal_order_id = o.id JOIN route_trip t ON t.id = s.route_trip_id JOIN crew c ON c.id = t.crew_id ${MERGES('s')}
+       FROM meal_order o JOIN route_stop s ON s.meal_order_id = o.id JOIN route_trip t ON t.id = s.route_trip_id JOIN crew c ON c.id = t.crew_id ${mergesOf('s.senior_id')}
        WHERE o.business_day = ? AND o.point_id IN (?)`,
       [day, pointIds],
     );
@@ -76,11 +73,11 @@ export class EventDays {
    */
   private async billLines(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<BillLine[]> {
     const rows = await tx.query<(Omit<BillLine, 'amountFen'> & { amountFen: string })[]>(
-      `SELECT l.id AS lineId, b.operator_id AS operatorId, COALESCE(o.point_id, MIN(w.depot_id)) AS pointId, COALESCE(${PERSON('l')}, CONCAT('line:', l.id)) AS seniorId,
+      `SELECT l.id AS lineId, b.operator_id AS operatorId, COALESCE(o.point_id, MIN(w.depot_id)) AS pointId, COALESCE(${personOf('l.senior_id')}, CONCAT('line:', l.id)) AS seniorId,
               l.business_day AS day, COALESCE(o.period, 'lunch') AS period, l.billed_fen AS amountFen
        FROM contractor_bill_line l JOIN contractor_bill b ON b.id = l.bill_id
        JOIN crew w ON w.operator_id = b.operator_id AND w.depot_kind = 'point' AND w.depot_id IN (?)
-       LEFT JOIN route_stop s ON s.id = l.route_stop_id LEFT JOIN meal_order o ON o.id = s.meal_order_id ${MERGES('l')}
+       LEFT JOIN route_stop s ON s.id = l.route_stop_id LEFT JOIN meal_order o ON o.id = s.meal_order_id ${mergesOf('l.senior_id')}
        WHERE l.business_day = ? AND l.line_no IS NOT NULL AND (o.point_id IS NULL OR o.point_id IN (?)) GROUP BY l.id`,
       [pointIds, day, pointIds],
     );
@@ -91,8 +88,8 @@ export class EventDays {
   private async faceRefusals(tx: EntityManager, pointIds: readonly string[], day: BusinessDay): Promise<FaceRefusal[]> {
     const [from, to] = spanOf(day);
     const rows = await tx.query<(Omit<FaceRefusal, 'atMs'> & { at: Date })[]>(
-      `SELECT f.id AS refusalId, f.point_id AS pointId, ${PERSON('s', 'id')} AS seniorId, f.at, f.cause
-       FROM face_refusal f LEFT JOIN senior s ON s.person_code = f.person_code ${MERGES('s', 'id')}
+      `SELECT f.id AS refusalId, f.point_id AS pointId, ${personOf('s.id')} AS seniorId, f.at, f.cause
+       FROM face_refusal f LEFT JOIN senior s ON s.person_code = f.person_code ${mergesOf('s.id')}
        WHERE f.at >= ? AND f.at < ? AND f.point_id IN (?)`, [from, to, pointIds],
     );
     return rows.map(({ at, ...row }) => ({ ...row, atMs: at.getTime() }));

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { HomeMove, LifeSpan, OperatorAccount, PointFact, SeniorFact, StaffFact, StandingFacts } from '../../domain/exceptions/index.js';
 import { businessDayOf, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { mergesOf, personOf } from '../seniors/index.js';
 
 /** What stands still while the days of a street are read: places, people, spans of lives, accounts. A few rows a person. */
 @Injectable()
@@ -31,9 +32,9 @@ export class StandingFactsOfStreet {
     );
     // A right of a record that was merged holds for the person.
     const rights = await tx.query<{ seniorId: string; code: string; from: BusinessDay; to: BusinessDay | null }[]>(
-      `SELECT COALESCE(mg.into_senior_id, mf.into_senior_id, c.senior_id) AS seniorId, c.code, c.valid_from AS \`from\`, c.valid_to AS \`to\`
-       FROM senior_category c JOIN senior s ON s.id = c.senior_id LEFT JOIN person_merge mf ON mf.senior_id = c.senior_id
-       LEFT JOIN person_merge mg ON mg.senior_id = mf.into_senior_id WHERE s.street_id = ? AND c.status = 'approved' ORDER BY c.id`, [streetId],
+      `SELECT ${personOf('c.senior_id')} AS seniorId, c.code, c.valid_from AS \`from\`, c.valid_to AS \`to\`
+       FROM senior_category c JOIN senior s ON s.id = c.senior_id ${mergesOf('c.senior_id')}
+       WHERE s.street_id = ? AND c.status = 'approved' ORDER BY c.id`, [streetId],
     );
     const moves = await this.homeMoves(tx, streetId);
     const rightsOf = new Map<string, NonNullable<SeniorFact['rights']>>();

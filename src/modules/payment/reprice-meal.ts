@@ -11,7 +11,7 @@ import { parseJson } from '../../infra/database/columns.js';
 import { newId } from '../../infra/ids.js';
 import { Ledger } from '../ledger/index.js';
 import { MenuDirectory } from '../menu/index.js';
-import { SeniorDirectory, type Diner } from '../seniors/index.js';
+import { mergesOf, personOf, SeniorDirectory, type Diner } from '../seniors/index.js';
 import { SiteDirectory } from '../sites/index.js';
 import { MealClaims } from './meal-claims.js';
 import { MealPricing } from './meal-pricing.js';
@@ -103,9 +103,9 @@ export class RepriceMeal {
 
   private async sold(tx: EntityManager, mealId: string): Promise<SoldMeal> {
     const [meal] = await tx.query<SoldMeal[]>(
-      `SELECT m.id AS mealId, m.point_id AS pointId, COALESCE(g.into_senior_id, f.into_senior_id, m.senior_id) AS seniorId, m.operator_id AS operatorId, m.set_meal_id AS setMealId, m.channel,
+      `SELECT m.id AS mealId, m.point_id AS pointId, ${personOf('m.senior_id')} AS seniorId, m.operator_id AS operatorId, m.set_meal_id AS setMealId, m.channel,
          m.gross_fen AS grossFen, m.due_fen AS dueFen, m.facts, m.tender, m.sold_at AS soldAt, m.identified_by AS identifiedBy, m.identification, m.route_stop_id AS routeStopId
-       FROM meal m LEFT JOIN person_merge f ON f.senior_id = m.senior_id LEFT JOIN person_merge g ON g.senior_id = f.into_senior_id WHERE m.id = ? AND m.senior_id IS NOT NULL`, [mealId],
+       FROM meal m ${mergesOf('m.senior_id')} WHERE m.id = ? AND m.senior_id IS NOT NULL`, [mealId],
     );
     if (meal === undefined) throw new DomainError('PAYMENT.NOT_FOUND', 'not-found');
     return meal;

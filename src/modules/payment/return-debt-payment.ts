@@ -4,7 +4,7 @@ import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import type { TransferId } from '../../domain/kernel/ids.js';
 import { fen, type Fen } from '../../domain/kernel/money.js';
 import { debtOf, debtReturn, debtReturnPostings, settlementOf, type ChargeSettlement, type DebtMove } from '../../domain/ledger/index.js';
-import { Ledger } from '../ledger/index.js';
+import { Ledger, standing } from '../ledger/index.js';
 import { WalletPeople } from '../wallets/index.js';
 
 interface Row { transferId: string; kind: string; pointId: string | null; amountFen: string; givenUpFen: string | null; ownBackFen: string | null }
@@ -41,7 +41,7 @@ export class ReturnDebtPayment {
     const rows = await tx.query<Row[]>(
       `SELECT t.id AS transferId, t.kind, t.point_id AS pointId, e.amount_fen AS amountFen, ${part('write-off')} AS givenUpFen, ${part('wallet')} AS ownBackFen
        FROM account a JOIN entry e ON e.account_id = a.id JOIN transfer t ON t.id = e.transfer_id
-       WHERE a.kind = 'debt' AND a.owner_code = ? AND t.reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.reverses_id = t.id)
+       WHERE a.kind = 'debt' AND a.owner_code = ? AND t.reverses_id IS NULL AND ${standing('t.id')}
        ORDER BY t.position`, [seniorId],
     );
     return rows.flatMap(movesOf);

@@ -4,6 +4,7 @@ export { EndRegistration, type EndedRegistration } from './end-registration.js';
 export { EditSenior } from './edit-senior.js';
 export { EndFaceUse } from './end-face-use.js';
 export { PersonMerges } from './person-merges.js';
+export { mergesOf, personOf } from './person-sql.js';
 export { RecordCategory } from './record-category.js';
 export { SeniorPins } from './senior-pins.js';
 export { SeniorRecords, SENIOR_SCOPE, type SeniorRecord } from './senior-records.js';

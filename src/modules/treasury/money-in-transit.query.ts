@@ -5,6 +5,7 @@ import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { fen, type Fen } from '../../domain/kernel/money.js';
 import type { AccountRef } from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
+import { standing } from '../ledger/index.js';
 import { undoStateOf } from './payment-undos.query.js';
 
 /** An account that holds money on its way, in fen: up to a day, in all, and since when. */
@@ -56,7 +57,7 @@ export class MoneyInTransit {
     );
     const arrived = new Map((await tx.query<{ account: string; amountFen: string }[]>(
       `SELECT CONCAT(l.account_kind, '/', l.owner_code) AS account, SUM(l.amount_fen) AS amountFen FROM transit_receipt_line l JOIN transit_receipt r ON r.id = l.receipt_id
-       WHERE r.street_id = ? AND r.state = 'recorded' AND NOT EXISTS (SELECT 1 FROM transfer u WHERE u.reverses_id = r.transfer_id) GROUP BY l.account_kind, l.owner_code`, [streetId],
+       WHERE r.street_id = ? AND r.state = 'recorded' AND ${standing('r.transfer_id')} GROUP BY l.account_kind, l.owner_code`, [streetId],
     )).map(({ account, amountFen }) => [account, Number(amountFen)]));
     const accounts = new Map<string, DayRow[]>();
     for (const row of days) accounts.set(`${row.kind}/${row.ownerCode}`, [...accounts.get(`${row.kind}/${row.ownerCode}`) ?? [], row]);

@@ -5,6 +5,7 @@ import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { fen, type Fen } from '../../domain/kernel/money.js';
 import { lastDayOf, type ClaimMonth } from '../../domain/settlement/index.js';
 import { Clock } from '../../infra/clock/clock.js';
+import { standing } from '../ledger/index.js';
 import { undoStateOf } from './payment-undos.query.js';
 
 /** What an operator is owed of one point and tender, in fen; below zero after reversals, and for what the operator bore. */
@@ -87,7 +88,7 @@ export class OwnParts {
          WHERE t.kind IN ('offline-difference', 'offline-reversal') AND t.business_day <= ?
          UNION ALL
          SELECT s.operator_id, l.point_id, l.tender, 0, l.amount_fen FROM own_part_line l JOIN own_part_settlement s ON s.id = l.settlement_id
-         WHERE s.street_id = ? AND s.state = 'paid' AND NOT EXISTS (SELECT 1 FROM transfer u WHERE u.reverses_id = s.transfer_id)) x
+         WHERE s.street_id = ? AND s.state = 'paid' AND ${standing('s.transfer_id')}) x
        JOIN point p ON p.id = x.pointId JOIN community c ON c.id = p.community_id JOIN operator o ON o.id = x.operatorId
        WHERE c.street_id = ? GROUP BY x.operatorId, o.name, x.pointId, p.name, p.code, x.tender ORDER BY o.name, x.operatorId, p.code, x.tender`,
       [month, lastDayOf(month), streetId, streetId],

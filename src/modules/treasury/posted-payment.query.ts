@@ -4,7 +4,7 @@ import type { UndoKind } from '../../contract/payment-undo.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import type { TransferId } from '../../domain/kernel/ids.js';
 import { fen, type Fen } from '../../domain/kernel/money.js';
-import type { TransferKind } from '../../domain/ledger/index.js';
+import { standing } from '../ledger/index.js';
 
 /** A payment or receipt that stands in the ledger. amountFen: what the bank gave (positive) or got back of it. */
 export interface PostedPayment {
@@ -18,9 +18,8 @@ export interface PostedPayment {
   readonly isStanding: boolean;
 }
 
-const LIVE = '(SELECT COUNT(*) FROM transfer u WHERE u.reverses_id = x.transfer_id) = 0 AS isStanding';
 const KIND = "COALESCE((SELECT t.kind FROM transfer t WHERE t.id = x.transfer_id), '') AS transferKind";
-const head = (paidOn: string, amount: string): string => `SELECT x.street_id AS streetId, x.transfer_id AS transferId, COALESCE(x.bank_reference, '') AS bankReference, ${paidOn} AS paidOn, ${amount} AS amountFen, ${LIVE}, ${KIND}`;
+const head = (paidOn: string, amount: string): string => `SELECT x.street_id AS streetId, x.transfer_id AS transferId, COALESCE(x.bank_reference, '') AS bankReference, ${paidOn} AS paidOn, ${amount} AS amountFen, ${standing('x.transfer_id')} AS isStanding, ${KIND}`;
 
 /** Each row is locked, so that what it says still holds when the transaction ends. */
 const SQL: Readonly<Record<UndoKind, string>> = {
@@ -28,11 +27,6 @@ const SQL: Readonly<Record<UndoKind, string>> = {
   'own-part': `${head('x.paid_on', 'x.amount_fen')} FROM own_part_settlement x WHERE x.id = ? FOR UPDATE`,
   advance: `${head('x.paid_on', 'x.amount_fen')} FROM advance_request x WHERE x.id = ? FOR UPDATE`,
   claim: `${head('x.paid_on', 'x.amount_fen')} FROM month_claim c JOIN month_claim_payment x ON x.claim_id = c.id WHERE c.id = ? ORDER BY x.attempt DESC LIMIT 1 FOR UPDATE`,
-};
-
-/** By which kind of transfer each kind of payment is reversed. */
-export const REVERSED_BY: Readonly<Record<string, TransferKind>> = {
-  'transit-receipt': 'receipt-reversal', 'own-part-payment': 'own-part-reversal', 'claim-payment': 'claim-reversal', 'payer-payment': 'payer-reversal', 'advance-payment': 'advance-reversal',
 };
 
 /** Payments and receipts of every kind by the row that stands for them. */

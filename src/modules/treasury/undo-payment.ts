@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { AskUndoRequest, DecideUndoRequest, PaymentUndo, PaymentUndosAnswer, UndoKind } from '../../contract/payment-undo.js';
 import { DomainError, InvariantError } from '../../domain/kernel/domain-error.js';
 import type { TransferId } from '../../domain/kernel/ids.js';
+import { reversalKindOf } from '../../domain/ledger/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { isDuplicateKey } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
@@ -13,7 +14,7 @@ import { Advances } from '../closing/index.js';
 import { BankReferences, Ledger } from '../ledger/index.js';
 import { PointScope } from '../sites/index.js';
 import { PaymentUndos } from './payment-undos.query.js';
-import { PostedPayments, REVERSED_BY, type PostedPayment } from './posted-payment.query.js';
+import { PostedPayments, type PostedPayment } from './posted-payment.query.js';
 import { streetOf } from './street-of.js';
 
 interface Kept { streetId: string; kind: UndoKind; objectId: string; transferId: TransferId; amountFen: string; cause: AskUndoRequest['cause']; bankReference: string | null; reason: string; state: string; askedBy: string }
@@ -85,8 +86,7 @@ export class UndoPayment {
   private async reverse(tx: EntityManager, staff: StaffIdentity, key: string, kept: Kept): Promise<TransferId> {
     const payment = await this.standing(tx, staff, kept.streetId, kept.kind, kept.objectId);
     if (payment.transferId !== kept.transferId) throw new DomainError('UNDO.NOT_PAID', 'conflict');
-    const kind = REVERSED_BY[payment.transferKind];
-    if (kind === undefined) throw new InvariantError(`${payment.transferKind} has no reversal`);
+    const kind = reversalKindOf(payment.transferKind);
     // An advance that never arrived is closed: its days may be asked for anew.
     if (kept.kind === 'advance' && !await this.advances.takeBack(tx, kept.objectId, kept.reason)) throw new DomainError('UNDO.DEDUCTED', 'conflict');
     if (kept.cause === 'mistaken') await this.references.release(tx, kept.streetId, payment.bankReference);

@@ -5,6 +5,7 @@ import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { fen } from '../../domain/kernel/money.js';
 import { CASH_REFUND_MAX_FEN, valueRefund, type WalletMove } from '../../domain/stored-value/index.js';
 import { Clock } from '../../infra/clock/clock.js';
+import { standing } from '../ledger/index.js';
 import { StoredValueSettings } from './stored-value-settings.js';
 import { WalletPeople, type WalletOwner } from './wallet-people.js';
 
@@ -29,7 +30,7 @@ export class ValueWallet {
       `SELECT t.kind, t.business_day AS day, e.amount_fen AS amountFen, m.gross_fen AS grossFen,
               (SELECT SUM(p.amount_fen) FROM meal_payer p WHERE p.meal_id = m.id AND p.payer_code IN (?)) AS merchantFen
        FROM account a JOIN entry e ON e.account_id = a.id JOIN transfer t ON t.id = e.transfer_id LEFT JOIN meal m ON m.transfer_id = t.id
-       WHERE a.kind = 'wallet' AND a.owner_code = ? AND t.reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.reverses_id = t.id)
+       WHERE a.kind = 'wallet' AND a.owner_code = ? AND t.reverses_id IS NULL AND ${standing('t.id')}
        ORDER BY t.position`, [merchantPayers.length === 0 ? [''] : merchantPayers, seniorId],
     );
     return rows.map((row) => {

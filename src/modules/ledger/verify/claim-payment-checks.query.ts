@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
+import { standing } from '../standing.js';
 import { Finding } from './finding.js';
 
 /** A payment whose transfer was reversed counts no more: another attempt may follow it. */
-const STANDING = 'NOT EXISTS (SELECT 1 FROM transfer u WHERE u.reverses_id = p.transfer_id)';
+const STANDING = standing('p.transfer_id');
 
 /**
  * What each payment of a claim must have moved, taken from its lines, less what it moved: an operator's claim empties

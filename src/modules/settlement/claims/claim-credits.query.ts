@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ClaimMonth, ClaimParty } from '../../../domain/settlement/index.js';
+import { standing } from '../../ledger/index.js';
 
 /** A signed claim below zero that nobody has settled yet. */
 export interface OpenCredit { readonly claimId: string; readonly month: ClaimMonth; readonly amountFen: number }
@@ -9,7 +10,7 @@ export interface OpenCredit { readonly claimId: string; readonly month: ClaimMon
 export const CARRIED_BY = "k.booked_key = CONCAT(c.street_id, '|', c.party_kind, '|', c.party_code, '|carried|', c.id)";
 
 /** Whether payment `p` of a claim stands: nothing has reversed its transfer. */
-export const STANDING = 'NOT EXISTS (SELECT 1 FROM transfer u WHERE u.reverses_id = p.transfer_id)';
+export const STANDING = standing('p.transfer_id');
 
 /**
  * Credits of a party: signed claims below zero. Each is settled once: carried into the party's next claim as a line of

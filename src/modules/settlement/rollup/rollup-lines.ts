@@ -1,4 +1,5 @@
 import type { MealLineType } from '../../../domain/settlement/index.js';
+import { mergesOf, personOf } from '../../seniors/index.js';
 import type { Sql } from '../meal-lines.js';
 
 /** Everything that a meal is split into; one statement each. */
@@ -56,6 +57,5 @@ export function linesOf(line: MealLineType, events: Sql): Sql {
 }
 
 /** Different people among rows `x` of meal_rollup_person: two records of one person, once merged, count once. */
-export const DISTINCT_PERSONS = 'COUNT(DISTINCT COALESCE(g.into_senior_id, f.into_senior_id, x.senior_id))';
-export const PERSON_ROWS = `meal_rollup_person x LEFT JOIN person_merge f ON f.senior_id = x.senior_id
-  LEFT JOIN person_merge g ON g.senior_id = f.into_senior_id`;
+export const DISTINCT_PERSONS = `COUNT(DISTINCT ${personOf('x.senior_id')})`;
+export const PERSON_ROWS = `meal_rollup_person x ${mergesOf('x.senior_id')}`;
