@@ -10,6 +10,7 @@ export const deliveryErrors = {
   'DELIVERY.FREE_NOT_ASKED': { zh: '没有扣钱。还没有人提出免费送出。', en: 'No money moved. Nobody has asked for this meal to be given free.' },
   'DELIVERY.SAME_ROLE': { zh: '没有扣钱。需要另一个岗位的人同意。', en: 'No money moved. Somebody of another role has to agree.' },
   'DELIVERY.TRIP_CLOSED': { zh: '没有扣钱。这一趟已经结束。', en: 'No money moved. This trip is closed.' },
+  'DELIVERY.TRIP_HANDED_OVER': { zh: '没有扣钱。这一趟已经交给别的配送组；您在门口记下的都会收到。', en: 'No money moved. This trip went to another crew; what you recorded at doors is kept.' },
   'DELIVERY.STOPS_OPEN': { zh: '还有没有结果的住户,不能结束这一趟。', en: 'Some doors have no result yet; the trip cannot be closed.' },
   'DELIVERY.PROOF_WRONG': { zh: '没有扣钱。手机尾号后两位不对,请再问一次。', en: 'No money moved. The last two digits do not match; please ask again.' },
   'DELIVERY.BOXES_DIFFER': { zh: '餐盒数量不对,请清点后再出发。', en: 'The number of boxes differs from the sheet; count again before leaving.' },

@@ -120,6 +120,7 @@ export const auditActionWords = {
   'audit.action.route-plan.changed': { zh: '当天改路线', en: 'Plan changed on the day' },
   'audit.action.trip.frozen': { zh: '锁定一趟', en: 'Trip held fast' },
   'audit.action.trip.released': { zh: '解开一趟', en: 'Trip released' },
+  'audit.action.stop.brought-back': { zh: '转手前已送到，记回原配送组', en: 'Handed over before the trip changed hands; the first crew’s again' },
   'audit.action.trip.taken-over': { zh: '扫码接手一箱', en: 'Crate taken over' },
   'audit.action.volunteer.registered': { zh: '登记志愿者', en: 'Volunteer registered' },
   'audit.action.volunteer-task.offered': { zh: '发志愿任务', en: 'Trip offered to volunteers' },

@@ -85,6 +85,8 @@ export const careWords = {
   'care.cause.ladder-open': { zh: '还没有下落', en: 'not found yet' },
   'care.cause.worried': { zh: '看着不一样', en: 'seemed changed' },
   'care.cause.not-handed-over': { zh: '餐没有送到', en: 'meal came back' },
+  'care.cause.on-no-trip': { zh: '订了送餐，没有人送', en: 'ordered, on no trip' },
+  'care.cause.not-known': { zh: '送没送到还不知道', en: 'not known yet' },
   'care.callResult': { zh: '电话', en: 'Call' },
   'care.call.well': { zh: '平安', en: 'well' },
   'care.call.unwell': { zh: '不舒服', en: 'unwell' },

@@ -77,7 +77,7 @@ export class CareBoard {
     const rows = await this.dataSource.query<CallSql[]>(
       `SELECT w.id, w.senior_id AS seniorId, s.name AS seniorName, p.name AS pointName, w.cause, w.result, w.note, f.display_name AS calledByName, w.called_at AS calledAt
        FROM welfare_call w JOIN senior s ON s.id = w.senior_id JOIN point p ON p.id = w.point_id LEFT JOIN staff f ON f.id = w.called_by
-       WHERE w.point_id IN (?) AND w.business_day = ? ORDER BY w.result IS NOT NULL, FIELD(w.cause, 'ladder-open', 'worried', 'not-handed-over'), s.name, w.id`, [points, day],
+       WHERE w.point_id IN (?) AND w.business_day = ? ORDER BY w.result IS NOT NULL, FIELD(w.cause, 'ladder-open', 'worried', 'not-handed-over', 'on-no-trip', 'not-known'), s.name, w.id`, [points, day],
     );
     return rows.map((row) => ({ ...row, calledAt: row.calledAt?.toISOString() ?? null }));
   }

@@ -45,8 +45,11 @@ export class CareNotices {
     if (contact !== null) await tell('contact', contact);
   }
 
-  async welfareList(tx: EntityManager, streetId: string, day: string, count: number): Promise<void> {
-    await this.notices.request(tx, { kind: 'welfare-list', recipientKind: 'street', recipientId: streetId, facts: { count, day }, dedupKey: `welfare-${streetId}-${day}` });
+  /** @param added how many people stand on the list since the last round; the first round has no name */
+  async welfareList(tx: EntityManager, streetId: string, day: string, added: { count: number; round: string }): Promise<void> {
+    await this.notices.request(tx, {
+      kind: 'welfare-list', recipientKind: 'street', recipientId: streetId, facts: { count: added.count, day }, dedupKey: `welfare-${streetId}-${day}${added.round === '' ? '' : `-${added.round}`}`,
+    });
   }
 
   private async pointName(tx: EntityManager, pointId: string): Promise<string> {

@@ -43,6 +43,7 @@ export class DoorCare {
     const by = { staffId, deviceAt: new Date(request.deviceAt), note: '' };
     if (request.act === 'ended') return this.ladders.end(tx, ladder, request.outcome, by);
     if (ladder.endedAt === null && ladder.step === request.step) return this.ladders.tried(tx, ladder, request.step, by);
+    await this.ladders.triedBefore(tx, ladder, request.step, by);
     return { ladderId: ladder.id, step: ladder.step, dueAt: ladder.dueAt.toISOString(), endedAt: ladder.endedAt?.toISOString() ?? null, outcome: ladder.outcome };
   }
 

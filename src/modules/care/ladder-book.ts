@@ -82,6 +82,14 @@ export class LadderBook {
     return { ladderId: ladder.id, step: moved.step, dueAt: moved.dueAt.toISOString(), endedAt: null, outcome: null };
   }
 
+  /** A step that its time had passed was tried after all, as a phone without signal says later; the ladder stands where it stands. */
+  async triedBefore(tx: EntityManager, ladder: Ladder, step: LadderStep, by: { staffId: string; deviceAt: Date }): Promise<void> {
+    await tx.query(
+      "UPDATE care_step SET result = 'tried', recorded_by = ?, device_at = ? WHERE ladder_id = ? AND step = ? AND result = 'timed-out' AND recorded_by IS NULL ORDER BY step_no LIMIT 1",
+      [by.staffId, by.deviceAt, ladder.id, step],
+    );
+  }
+
   /** Ends a ladder: somebody knows. Repeating it is harmless. */
   async end(tx: EntityManager, ladder: Ladder, outcome: LadderOutcome, by: { staffId: string; deviceAt: Date | null; note: string }): Promise<LadderAnswer> {
     if (ladder.endedAt === null) {

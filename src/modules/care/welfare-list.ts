@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { RecordCallRequest } from '../../contract/care.js';
-import { instantOf } from '../../domain/kernel/business-day.js';
+import { clockText, instantOf } from '../../domain/kernel/business-day.js';
+import { MEAL_PERIODS } from '../../domain/kernel/meal-period.js';
+import type { DeliverySettings } from '../../domain/routing/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { affectedRows } from '../../infra/database/columns.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
@@ -20,9 +22,17 @@ const CAUSES_SQL = `SELECT seniorId, pointId, cause FROM (
     UNION ALL SELECT o.senior_id, o.point_id, 'not-handed-over', 3 FROM route_stop s JOIN meal_order o ON o.id = s.meal_order_id
       JOIN point p ON p.id = o.point_id JOIN community c ON c.id = p.community_id
       WHERE c.street_id = ? AND o.business_day = ? AND s.result IN ('absent', 'refused') AND COALESCE(s.reason, '') NOT IN ('in-hospital', 'moved-away', 'stopped')
+    UNION ALL SELECT o.senior_id, o.point_id, IF(s.id IS NULL, 'on-no-trip', 'not-known'), 4 FROM meal_order o
+      JOIN point p ON p.id = o.point_id JOIN community c ON c.id = p.community_id LEFT JOIN route_stop s ON s.meal_order_id = o.id
+      LEFT JOIN plan_cure k ON k.meal_order_id = o.id AND k.kind IN ('by-hand', 'not-today') LEFT JOIN radius_decision d ON d.meal_order_id = o.id AND d.decided_by IS NOT NULL
+      WHERE c.street_id = ? AND o.business_day = ? AND o.active = 1 AND o.fulfilment = 'delivery' AND o.status = 'ordered' AND o.period IN (?)
+        AND (s.result = 'open' OR (s.id IS NULL AND k.meal_order_id IS NULL AND d.id IS NULL))
   ) found ORDER BY grade, seniorId`;
 
-/** The people to call after lunch: who was not reached, whose meal came back, who seemed changed. */
+/** Between looks for whoever is to be added. */
+const LOOK_AGAIN_MS = 5 * 60_000;
+
+/** The people to call after lunch: who was not reached, whose meal came back, who seemed changed, of whom nobody knows anything. */
 @Injectable()
 export class WelfareList {
   constructor(
@@ -34,16 +44,18 @@ export class WelfareList {
     private readonly clock: Clock,
   ) {}
 
-  /** Builds the lists whose hour has come and that are not there yet. @returns lists built */
+  /** Builds the lists whose hour has come, and adds to them until midnight whoever is heard of later. @returns lists with somebody new, or built */
   async buildDue(): Promise<number> {
     const today = this.clock.today();
+    const now = this.clock.now();
     const streets = await this.unitOfWork.reader.query<{ id: string }[]>(
-      'SELECT s.id FROM street s LEFT JOIN welfare_list w ON w.street_id = s.id AND w.business_day = ? WHERE w.street_id IS NULL ORDER BY s.id', [today],
+      'SELECT s.id FROM street s LEFT JOIN welfare_list w ON w.street_id = s.id AND w.business_day = ? WHERE w.street_id IS NULL OR w.built_at <= ? ORDER BY s.id',
+      [today, new Date(now.getTime() - LOOK_AGAIN_MS)],
     );
     let built = 0;
     for (const { id } of streets) {
-      const { welfareFromMin } = await this.settings.of(id);
-      if (this.clock.now() >= instantOf(today, welfareFromMin) && await this.build(id)) built += 1;
+      const settings = await this.settings.of(id);
+      if (now >= instantOf(today, settings.welfareFromMin) && await this.build(id, settings)) built += 1;
     }
     return built;
   }
@@ -61,19 +73,23 @@ export class WelfareList {
     });
   }
 
-  private async build(streetId: string): Promise<boolean> {
+  private async build(streetId: string, settings: DeliverySettings): Promise<boolean> {
     const day = this.clock.today();
+    const now = this.clock.now();
     return this.unitOfWork.run(async (tx) => {
-      const first: unknown = await tx.query('INSERT IGNORE INTO welfare_list (street_id, business_day, built_at) VALUES (?, ?, ?)', [streetId, day, this.clock.now()]);
-      if (affectedRows(first) !== 1) return false;
-      const found = await tx.query<{ seniorId: string; pointId: string; cause: string }[]>(CAUSES_SQL, [streetId, day, streetId, day, streetId, day]);
+      const first = affectedRows(await tx.query('INSERT IGNORE INTO welfare_list (street_id, business_day, built_at) VALUES (?, ?, ?)', [streetId, day, now])) === 1;
+      const again = !first && affectedRows(await tx.query('UPDATE welfare_list SET built_at = ? WHERE street_id = ? AND business_day = ? AND built_at <= ?',
+        [now, streetId, day, new Date(now.getTime() - LOOK_AGAIN_MS)])) === 1;
+      if (!first && !again) return false;
+      const over = MEAL_PERIODS.filter((period) => now >= instantOf(day, settings[`${period}ToMin`] + settings.latenessGraceMin));
+      const found = await tx.query<{ seniorId: string; pointId: string; cause: string }[]>(CAUSES_SQL, [streetId, day, streetId, day, streetId, day, streetId, day, over.length === 0 ? [''] : over]);
+      let added = 0;
       for (const { seniorId, pointId, cause } of found) {
-        await tx.query('INSERT IGNORE INTO welfare_call (id, street_id, business_day, senior_id, point_id, cause) VALUES (?, ?, ?, ?, ?, ?)',
-          [newId(), streetId, day, seniorId, pointId, cause]);
+        added += affectedRows(await tx.query('INSERT IGNORE INTO welfare_call (id, street_id, business_day, senior_id, point_id, cause) VALUES (?, ?, ?, ?, ?, ?)',
+          [newId(), streetId, day, seniorId, pointId, cause]));
       }
-      const people = new Set(found.map((one) => one.seniorId)).size;
-      if (people > 0) await this.notices.welfareList(tx, streetId, day, people);
-      return true;
+      if (added > 0) await this.notices.welfareList(tx, streetId, day, { count: added, round: first ? '' : clockText(now) });
+      return first || added > 0;
     });
   }
 }

@@ -15,6 +15,7 @@ import { CrewTrips } from './crew-trips.js';
 import { CrewController, RouteSheetsController, StopPhotosController } from './delivery.controller.js';
 import { DeliveryPatterns } from './delivery-patterns.js';
 import { DepartTrip } from './depart-trip.js';
+import { FormerDoors } from './former-doors.js';
 import { GiveStopFree } from './give-stop-free.js';
 import { LeaveTrip } from './leave-trip.js';
 import { PhotoList } from './photo-list.query.js';
@@ -33,6 +34,6 @@ import { UnpostedStopsController } from './unposted-stops.controller.js';
 @Module({
   imports: [CareModule, ClosingModule, DispatchModule, MenuModule, NoticesModule, NutritionModule, OrderingModule, PaymentModule, SeniorsModule, SitesModule],
   controllers: [CrewController, RouteSheetsController, StopPhotosController, UnpostedStopsController],
-  providers: [CloseTrip, CrewDay, CrewTrips, DeliveryPatterns, DepartTrip, GiveStopFree, LeaveTrip, PhotoList, PhotoPurge, PostDeliveredStop, RecordStopResult, RejectStop, ReportFromDoor, StopPhotos, SwapBox, TakeOver, UnpostedStopRows, UnpostedStops],
+  providers: [CloseTrip, CrewDay, CrewTrips, DeliveryPatterns, DepartTrip, FormerDoors, GiveStopFree, LeaveTrip, PhotoList, PhotoPurge, PostDeliveredStop, RecordStopResult, RejectStop, ReportFromDoor, StopPhotos, SwapBox, TakeOver, UnpostedStopRows, UnpostedStops],
 })
 export class DeliveryModule {}

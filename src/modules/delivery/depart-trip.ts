@@ -36,17 +36,22 @@ export class DepartTrip {
     return now;
   }
 
+  /** Takes the portion of a door that came to a trip after it had left; nothing where it was taken before. */
+  async takeLate(tx: EntityManager, trip: OwnTrip, stopId: string): Promise<void> {
+    if (trip.depotKind === 'point') await this.takePortions(tx, trip, stopId);
+  }
+
   /**
    * Takes each box out of the portions of the point it leaves from. Boxes stand counted in the crate, so a load that
    * the point has not accepted yet stops nobody; how many lacked a portion is on record for the day's balance.
    */
-  private async takePortions(tx: EntityManager, trip: OwnTrip): Promise<number> {
+  private async takePortions(tx: EntityManager, trip: OwnTrip, stopId: string | null = null): Promise<number> {
     // Once the point has signed the day, its portions are counted and stay as they are.
     if (await this.gate.isClosed(tx, trip.depotId, trip.day)) return trip.boxes;
     const offers = new Map((await this.menu.offers(trip.depotId as PointId, trip.day, trip.period, tx)).map((offer) => [offer.code, offer.setMealId]));
     const stops = await tx.query<{ id: string; code: string }[]>(
       `SELECT s.id, o.set_code AS code FROM route_stop s JOIN meal_order o ON o.id = s.meal_order_id
-       WHERE s.route_trip_id = ? AND s.portion_taken = 0 ORDER BY s.seq, s.id`, [trip.tripId],
+       WHERE s.route_trip_id = ? AND s.portion_taken = 0 AND (? IS NULL OR s.id = ?) ORDER BY s.seq, s.id`, [trip.tripId, stopId, stopId],
     );
     let short = 0;
     for (const stop of stops) {

@@ -19,6 +19,7 @@ import { DayGate, DepotDirectory } from '../sites/index.js';
 import { crewOf, CrewTrips, type OwnStop } from './crew-trips.js';
 import { DeliveryPatterns } from './delivery-patterns.js';
 import { DepartTrip } from './depart-trip.js';
+import { FormerDoors } from './former-doors.js';
 
 /** How a door ended, as it is stored. */
 interface StopEnd { readonly mealId: string | null; readonly reason: string | null; readonly receivedBy: string | null; readonly proof: string | null }
@@ -33,6 +34,7 @@ export class RecordStopResult {
     private readonly idempotency: Idempotency,
     private readonly trips: CrewTrips,
     private readonly departTrip: DepartTrip,
+    private readonly formerDoors: FormerDoors,
     private readonly orders: OrderBook,
     private readonly menu: MenuDirectory,
     private readonly sellDelivered: SellDeliveredMeal,
@@ -55,11 +57,12 @@ export class RecordStopResult {
     return answer;
   }
 
-  private async record(tx: EntityManager, stopId: string, request: StopResultRequest, staff: StaffIdentity): Promise<StopResultAnswer> {
-    const stop = await this.trips.stop(tx, stopId, staff);
-    requireRecordable(stop, request);
+  private async record(tx: EntityManager, shownId: string, request: StopResultRequest, staff: StaffIdentity): Promise<StopResultAnswer> {
+    const stop = await this.standing(tx, shownId, request, staff);
+    const { stopId } = stop;
     // A door with a result is proof that the crate has left, checked or not: its boxes are no portions of the point any more.
-    await this.departTrip.execute(tx, stop, { shownBy: 'stop-result', deviceAt: request.deviceAt }, staff);
+    // It proves nothing of the crate of the crew that has the door now.
+    if (stop.former === null) await this.departTrip.execute(tx, stop, { shownBy: 'stop-result', deviceAt: request.deviceAt }, staff);
     const now = this.clock.now();
     const ended = request.result === 'delivered'
       ? await this.deliver(tx, stop, request, staff)
@@ -79,6 +82,23 @@ export class RecordStopResult {
     }, tx);
     const [row] = await tx.query<{ n: number }[]>("SELECT COUNT(*) AS n FROM route_stop WHERE route_trip_id = ? AND result = 'open'", [stop.tripId]);
     return { stopId, result: request.result, resultAt: now.toISOString(), mealId: ended.mealId, openStops: Number(row?.n ?? 0) };
+  }
+
+  /**
+   * The stop as it is to be recorded. What a crew handed over before another got the door is its own again, with its meal and its
+   * pay; a door it found shut stays with the crew that has the box now, which may still hand it over.
+   */
+  private async standing(tx: EntityManager, shownId: string, request: StopResultRequest, staff: StaffIdentity): Promise<OwnStop> {
+    const stop = await this.trips.stop(tx, shownId, staff);
+    requireRecordable(stop, request);
+    if (stop.former === null || request.result !== 'delivered') return stop;
+    await this.formerDoors.bringBack(tx, stop.stopId, stop.former, staff.staffId);
+    await this.audit.record({
+      actorKind: 'staff', actorId: staff.staffId, action: 'stop.brought-back', objectKind: 'stop', objectId: stop.stopId, outcome: 'done', detail: { deviceAt: request.deviceAt },
+    }, tx);
+    const own = await this.trips.stop(tx, stop.stopId, staff);
+    if (own.leftAt !== null) await this.departTrip.takeLate(tx, own, own.stopId);
+    return own;
   }
 
   /** A door that stays shut begins the ladder; a meal that is taken ends it. */
@@ -157,6 +177,6 @@ async function photoOf(tx: EntityManager, stopId: string): Promise<'photo' | nul
 
 function requireRecordable(stop: OwnStop, request: StopResultRequest): void {
   if (stop.result === 'delivered') throw new DomainError('DELIVERY.ALREADY_DELIVERED', 'conflict');
-  if (stop.closedAt !== null) throw new DomainError('DELIVERY.TRIP_CLOSED', 'conflict');
+  if (stop.closedAt !== null && (stop.former === null || request.result !== 'delivered')) throw new DomainError('DELIVERY.TRIP_CLOSED', 'conflict');
   if (stop.result !== 'open' && request.result !== 'delivered') throw new DomainError('DELIVERY.ALREADY_RECORDED', 'conflict');
 }

@@ -37,7 +37,7 @@ export class ReportFromDoor {
       const crewId = crewOf(staff);
       const [stop] = request.stopId === null ? [] : await tx.query<{ seniorId: string; pointId: string }[]>(
         `SELECT s.senior_id AS seniorId, o.point_id AS pointId FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id JOIN meal_order o ON o.id = s.meal_order_id
-         WHERE s.id = ? AND t.crew_id = ?`, [request.stopId, crewId],
+         WHERE s.id = ? AND (t.crew_id = ? OR EXISTS (SELECT 1 FROM former_stop f WHERE f.route_stop_id = s.id AND f.crew_id = ?))`, [request.stopId, crewId, crewId],
       );
       const [crew] = await tx.query<{ depotKind: 'point' | 'kitchen'; depotId: string }[]>('SELECT depot_kind AS depotKind, depot_id AS depotId FROM crew WHERE id = ?', [crewId]);
       // A volunteer may belong to a point instead of a crew.

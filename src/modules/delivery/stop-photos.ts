@@ -23,11 +23,11 @@ export class StopPhotos {
    *
    * @throws DomainError DELIVERY.PHOTO_BAD, DELIVERY.PHOTO_DIFFERS; REQUEST.NOT_FOUND for a door of another crew or of too long ago
    */
-  async keep(stopId: string, request: StopPhotoRequest, staff: StaffIdentity): Promise<StopPhotoAnswer> {
+  async keep(shownId: string, request: StopPhotoRequest, staff: StaffIdentity): Promise<StopPhotoAnswer> {
     const photo = readPhoto(request.photo);
     const digest = createHash('sha256').update(photo).digest('hex');
     return this.unitOfWork.run(async (tx) => {
-      await this.trips.stop(tx, stopId, staff);
+      const { stopId } = await this.trips.stop(tx, shownId, staff);
       const [known] = await tx.query<{ stopId: string; digest: string; storedAt: Date }[]>(
         'SELECT route_stop_id AS stopId, digest, stored_at AS storedAt FROM stop_photo WHERE id = ? FOR UPDATE', [request.id],
       );

@@ -34,9 +34,10 @@ export class SwapBox {
   ) {}
 
   /** The same id is the same swap. @throws DomainError DELIVERY.SWAP_UNKNOWN; REQUEST.NOT_FOUND for a door of another crew or of too long ago */
-  async execute(stopId: string, request: SwapBoxRequest, staff: StaffIdentity): Promise<SwapBoxAnswer> {
+  async execute(shownId: string, request: SwapBoxRequest, staff: StaffIdentity): Promise<SwapBoxAnswer> {
     return this.unitOfWork.run(async (tx) => {
-      const stop = await this.trips.stop(tx, stopId, staff);
+      const stop = await this.trips.stop(tx, shownId, staff);
+      const { stopId } = stop;
       const [known] = await tx.query<{ calledBack: number }[]>('SELECT called_back AS calledBack FROM box_swap WHERE id = ?', [request.id]);
       if (known !== undefined) return { id: request.id, calledBack: known.calledBack === 1 };
       const fromSeniorId = await this.requireBox(tx, stop, request);

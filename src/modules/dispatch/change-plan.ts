@@ -112,7 +112,8 @@ export class ChangePlan {
   }
 
   private async attempt(planId: string, change: PlanChange, urgentOrderId: string | null, tx?: EntityManager): Promise<Tried> {
-    const held = await this.inHand.read(planId, urgentOrderId === null ? [] : [urgentOrderId], tx);
+    const read = await this.inHand.read(planId, urgentOrderId === null ? [] : [urgentOrderId], tx);
+    const held = change.kind === 'crew-absent' ? letGo(read, change.crewId) : read;
     const before = retime(held.problem, held.trips, held.nowS);
     const { trips, left } = this.tryChange(held, change, urgentOrderId);
     return { held, before, after: retime(held.problem, trips, held.nowS), left };
@@ -120,10 +121,11 @@ export class ChangePlan {
 
   private tryChange(held: HeldPlan, change: PlanChange, urgentOrderId: string | null): { trips: readonly StandingTrip[]; left: readonly string[] } {
     if (change.kind === 'move') return { trips: moved(held, change), left: [] };
-    if (change.kind === 'urgent') return placeStops(held.problem, held.trips, urgentOrderId === null ? [] : [doorOf(held, urgentOrderId)], held.nowS);
+    const serving = held.problem.crews.filter((crew) => !held.outside.has(crew.id));
+    if (change.kind === 'urgent') return placeStops({ ...held.problem, crews: serving }, held.trips, urgentOrderId === null ? [] : [doorOf(held, urgentOrderId)], held.nowS);
     const own = held.trips.filter((trip) => trip.crewId === change.crewId && !trip.fixed);
     const others = held.trips.filter((trip) => !own.includes(trip));
-    const problem = { ...held.problem, crews: held.problem.crews.filter((crew) => crew.id !== change.crewId) };
+    const problem = { ...held.problem, crews: serving.filter((crew) => crew.id !== change.crewId) };
     const placement = placeStops(problem, others.filter((trip) => trip.crewId !== change.crewId), own.flatMap((trip) => trip.stopIds), held.nowS);
     return { left: placement.left, trips: [...placement.trips, ...others.filter((trip) => trip.crewId === change.crewId)] };
   }
@@ -144,6 +146,11 @@ export class ChangePlan {
       addedRideS: Math.round(ridden(after) - ridden(before)), newTrips: after.filter((trip) => !before.some((one) => one.key === trip.key)).length,
     };
   }
+}
+
+/** What is held fast for a crew that does not come is held for nobody. */
+function letGo(held: HeldPlan, crewId: string): HeldPlan {
+  return { ...held, trips: held.trips.map((trip) => (trip.crewId === crewId && !held.left.has(trip.key) ? { ...trip, fixed: false } : trip)) };
 }
 
 /** @throws DomainError DISPATCH.TRIP_FIXED for a door or a trip that cannot be touched */

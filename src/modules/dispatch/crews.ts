@@ -35,6 +35,19 @@ export class Crews {
          FROM crew_day d JOIN crew c ON c.id = d.crew_id WHERE d.business_day = ? AND d.period = ? AND d.state = 'lent' AND d.depot_id IN (?)`} ORDER BY id`,
       on === null ? [depotIds] : [depotIds, on.day, on.period, on.day, on.period, depotIds],
     );
+    return this.withSkills(rows, tx);
+  }
+
+  /** Crews by id, also those that serve another depot, are off duty or go out for what they have claimed alone. */
+  async named(crewIds: readonly string[], tx: EntityManager = this.dataSource.manager): Promise<DepotCrew[]> {
+    if (crewIds.length === 0) return [];
+    return this.withSkills(await tx.query<CrewRow[]>(
+      `SELECT id, name, depot_kind AS depotKind, depot_id AS depotId, vehicle, capacity_boxes AS capacityBoxes, shift_start_min AS startMin, shift_end_min AS endMin
+       FROM crew WHERE id IN (?) ORDER BY id`, [crewIds],
+    ), tx);
+  }
+
+  private async withSkills(rows: readonly CrewRow[], tx: EntityManager): Promise<DepotCrew[]> {
     const ids = rows.map((row) => row.id);
     const skills = await this.skillsOf(ids, tx);
     const breaks = await this.breaksOf(ids, tx);

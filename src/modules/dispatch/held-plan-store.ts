@@ -9,6 +9,7 @@ import { newId } from '../../infra/ids.js';
 import { Outbox } from '../../infra/queue/outbox.js';
 import { DeliverySettingsBook } from './delivery-settings-book.js';
 import type { Door } from './delivery-doors.js';
+import { keepFormerStops } from './former-stops.js';
 import type { HeldPlan } from './plan-in-hand.js';
 import { RemindDeparture } from './remind-departure.js';
 
@@ -38,6 +39,7 @@ export class HeldPlanStore {
     const kept = new Set(changed.trips.map((trip) => trip.key));
     const gone = held.trips.filter((trip) => !trip.fixed && !kept.has(trip.key));
     const grace = (await this.settings.of(held.depot.streetId, tx)).latenessGraceMin;
+    await keepFormerStops(tx, held.trips.filter((trip) => !trip.fixed && (!kept.has(trip.key) || touched.some((one) => one.key === trip.key))).map((trip) => trip.key), now);
     for (const trip of touched) await this.writeTrip(tx, held, trip, grace);
     await this.clearUnplaced(tx, held, changed);
     for (const trip of gone) await tx.query('DELETE FROM route_trip WHERE id = ?', [trip.key]);
@@ -51,10 +53,11 @@ export class HeldPlanStore {
   private async requireWaiting(tx: EntityManager, held: HeldPlan, keys: readonly string[]): Promise<void> {
     const known = keys.filter((key) => held.trips.some((trip) => trip.key === key));
     if (known.length === 0) return;
-    const rows = await tx.query<{ id: string; leftAt: Date | null; frozenAt: Date | null }[]>(
-      'SELECT id, left_at AS leftAt, frozen_at AS frozenAt FROM route_trip WHERE id IN (?) FOR UPDATE', [known],
+    const rows = await tx.query<{ id: string; leftAt: Date | null }[]>(
+      'SELECT id, left_at AS leftAt FROM route_trip WHERE id IN (?) FOR UPDATE', [known],
     );
-    if (rows.some((row) => row.leftAt !== null || row.frozenAt !== null)) throw new DomainError('DISPATCH.PLAN_CHANGED', 'conflict');
+    // A trip that was held fast when it was read has been let go by whoever changes the plan; the revision tells of any other.
+    if (rows.some((row) => row.leftAt !== null)) throw new DomainError('DISPATCH.PLAN_CHANGED', 'conflict');
   }
 
   private async writeTrip(tx: EntityManager, held: HeldPlan, trip: TimedTrip, graceMin: number): Promise<void> {

@@ -23,6 +23,10 @@ export interface HeldPlan {
   readonly key: PlanKey;
   readonly depot: DepotSite;
   readonly crews: readonly DepotCrew[];
+  /** Crews that keep the trips they have and get nothing new: volunteers, crews of elsewhere, crews that are off duty. */
+  readonly outside: ReadonlySet<string>;
+  /** Trips on the road; the other fixed ones are only held fast. */
+  readonly left: ReadonlySet<string>;
   readonly problem: RouteProblem;
   readonly doors: ReadonlyMap<string, Door>;
   readonly trips: readonly StandingTrip[];
@@ -33,7 +37,7 @@ export interface HeldPlan {
 }
 
 interface PlanRow { id: string; revision: number; depotKind: 'point' | 'kitchen'; depotId: string; day: BusinessDay; period: MealPeriod }
-interface TripRow { id: string; crewId: string; departS: number; backS: number; fixed: number }
+interface TripRow { id: string; crewId: string; departS: number; backS: number; fixed: number; onRoad: number }
 interface StopRow { tripId: string; orderId: string; seq: number }
 interface OrderRow { orderId: string; seniorId: string; pointId: string }
 
@@ -74,17 +78,17 @@ export class PlanInHand {
     const depot = await this.depots.depot(plan.depotKind, plan.depotId);
     const tripRows = await tx.query<TripRow[]>(
       `SELECT t.id, t.crew_id AS crewId, t.depart_s AS departS, t.back_s AS backS,
-         (t.left_at IS NOT NULL OR t.frozen_at IS NOT NULL OR t.closed_at IS NOT NULL) AS fixed FROM route_trip t WHERE t.route_plan_id = ? ORDER BY t.depart_s, t.id`, [planId],
+         (t.left_at IS NOT NULL OR t.frozen_at IS NOT NULL OR t.closed_at IS NOT NULL) AS fixed, (t.left_at IS NOT NULL OR t.closed_at IS NOT NULL) AS onRoad FROM route_trip t WHERE t.route_plan_id = ? ORDER BY t.depart_s, t.id`, [planId],
     );
     const stopRows = await tx.query<StopRow[]>(
       `SELECT s.route_trip_id AS tripId, s.meal_order_id AS orderId, s.seq FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id
        WHERE t.route_plan_id = ? ORDER BY s.route_trip_id, s.seq, s.meal_order_id`, [planId],
     );
     const unplanned = (await tx.query<{ orderId: string }[]>('SELECT meal_order_id AS orderId FROM unplanned_order WHERE route_plan_id = ?', [planId])).map((row) => row.orderId);
-    const { doors, problem, crews, legPct } = await this.doorsOf(tx, key, depot, [...new Set([...stopRows.map((row) => row.orderId), ...unplanned, ...more])], tripRows.map((trip) => trip.crewId));
+    const { doors, problem, crews, outside, legPct } = await this.doorsOf(tx, key, depot, [...new Set([...stopRows.map((row) => row.orderId), ...unplanned, ...more])], tripRows.map((trip) => trip.crewId));
     const idOf = new Map([...doors.values()].flatMap((door) => door.orders.map((order) => [order.orderId, door.stop.id] as const)));
     return {
-      planId, revision: plan.revision, key, depot, crews, problem, doors, unplanned, legPct, nowS: this.secondOf(plan.day),
+      planId, revision: plan.revision, key, depot, crews, outside, problem, doors, unplanned, legPct, left: new Set(tripRows.filter((trip) => Number(trip.onRoad) === 1).map((trip) => trip.id)), nowS: this.secondOf(plan.day),
       trips: tripRows.map((trip) => ({
         key: trip.id, crewId: trip.crewId, fixed: Number(trip.fixed) === 1, departS: trip.departS, backS: trip.backS,
         stopIds: [...new Set(stopRows.filter((row) => row.tripId === trip.id).flatMap((row) => idOf.get(row.orderId) ?? []))],
@@ -97,7 +101,7 @@ export class PlanInHand {
     return Math.max(0, Math.floor((this.clock.now().getTime() - instantOf(day, 0).getTime()) / 1000));
   }
 
-  private async doorsOf(tx: EntityManager, key: PlanKey, depot: DepotSite, orderIds: readonly string[], riding: readonly string[]): Promise<Pick<HeldPlan, 'problem' | 'crews' | 'legPct'> & { doors: Map<string, Door> }> {
+  private async doorsOf(tx: EntityManager, key: PlanKey, depot: DepotSite, orderIds: readonly string[], riding: readonly string[]): Promise<Pick<HeldPlan, 'problem' | 'crews' | 'outside' | 'legPct'> & { doors: Map<string, Door> }> {
     const settings = await this.settings.of(depot.streetId);
     const orders = orderIds.length === 0 ? [] : await tx.query<OrderRow[]>(
       'SELECT id AS orderId, senior_id AS seniorId, point_id AS pointId FROM meal_order WHERE id IN (?) ORDER BY id', [orderIds],
@@ -120,15 +124,15 @@ export class PlanInHand {
       }];
     });
     const all = await this.crews.of([depot.depotId], key, tx);
-    // A crew that was taken off the plan still has its trips until they are placed elsewhere.
-    const missing = riding.filter((id) => !all.some((crew) => crew.id === id));
-    const crews = missing.length === 0 ? all : [...all, ...(await this.crews.of([depot.depotId])).filter((crew) => missing.includes(crew.id))];
+    // Whoever it is that has a trip has it until its doors are placed elsewhere: a trip of nobody would be a trip forgotten.
+    const outside = new Set(riding.filter((id) => !all.some((crew) => crew.id === id)));
+    const crews = [...all, ...await this.crews.named([...outside], tx)];
     const doors = doorsOf(carried, { settings, stairsMatter: crews.some((crew) => crew.liftOnly), apart: new Set(orderIds) });
     const legPct = await this.facts.legPct(tx, depot.depotId);
     // A change of a plan holds its rows: it never waits for a service outside.
     const roads = await this.travel.of(depot.streetId, key.day);
     const { problem } = await buildProblem({ depot, crews, settings, roads: { ...roads, provider: roads.own }, legPct }, doors);
-    return { doors: new Map(doors.map((door) => [door.stop.id, door])), problem, crews, legPct };
+    return { doors: new Map(doors.map((door) => [door.stop.id, door])), problem, crews, outside, legPct };
   }
 
   /** Who stands behind a door, for a person to read. */

@@ -6,6 +6,7 @@ import { Clock } from '../../infra/clock/clock.js';
 import { newId } from '../../infra/ids.js';
 import { Outbox } from '../../infra/queue/outbox.js';
 import type { Door } from './delivery-doors.js';
+import { keepFormerStops } from './former-stops.js';
 import type { PlanKey } from './plan-runs.js';
 import { RemindDeparture } from './remind-departure.js';
 
@@ -59,6 +60,7 @@ export class PlanStore {
   }
 
   private async clear(tx: EntityManager, planId: string): Promise<void> {
+    await this.keepFormer(tx, 't.route_plan_id = ?', planId);
     await tx.query('DELETE s FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id WHERE t.route_plan_id = ?', [planId]);
     await tx.query('DELETE FROM route_trip WHERE route_plan_id = ?', [planId]);
     await tx.query('DELETE FROM unplanned_order WHERE route_plan_id = ?', [planId]);
@@ -68,11 +70,17 @@ export class PlanStore {
   private async takeFromOthers(tx: EntityManager, planId: string, given: PlanToStore): Promise<void> {
     const orderIds = given.doors.flatMap((door) => door.orders.map((order) => order.orderId));
     if (orderIds.length === 0) return;
+    await this.keepFormer(tx, "t.left_at IS NULL AND EXISTS (SELECT 1 FROM route_stop s WHERE s.route_trip_id = t.id AND s.meal_order_id IN (?) AND s.result = 'open')", orderIds);
     await tx.query(
       `DELETE s FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id
        WHERE s.meal_order_id IN (?) AND t.route_plan_id <> ? AND t.left_at IS NULL AND s.result = 'open'`, [orderIds, planId],
     );
     await tx.query('DELETE FROM unplanned_order WHERE meal_order_id IN (?)', [orderIds]);
+  }
+
+  private async keepFormer(tx: EntityManager, where: string, value: string | string[]): Promise<void> {
+    const trips = await tx.query<{ id: string }[]>(`SELECT t.id FROM route_trip t WHERE ${where}`, [value]);
+    await keepFormerStops(tx, trips.map((trip) => trip.id), this.clock.now());
   }
 
   private async writePlan(tx: EntityManager, planId: string, given: PlanToStore): Promise<void> {

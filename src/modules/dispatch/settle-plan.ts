@@ -20,7 +20,8 @@ export class SettlePlan {
     const riding = new Set(held.trips.flatMap((trip) => trip.stopIds));
     const serving = new Set(held.crews.filter((crew) => held.problem.crews.some((one) => one.id === crew.id)).map((crew) => crew.id));
     const absent = new Set((await this.dataSource.query<{ id: string }[]>(
-      'SELECT crew_id AS id FROM crew_day WHERE business_day = ? AND period = ? AND (state = ? OR depot_id <> ?)', [key.day, key.period, 'absent', key.depotId],
+      `SELECT crew_id AS id FROM crew_day WHERE business_day = ? AND period = ? AND (state = ? OR depot_id <> ?)
+       UNION SELECT id FROM crew WHERE active = 0 AND kind <> 'volunteer'`, [key.day, key.period, 'absent', key.depotId],
     )).map((row) => row.id));
     const standing = held.trips.map((trip) => trip.fixed ? trip : {
       ...trip, stopIds: absent.has(trip.crewId) || !serving.has(trip.crewId) ? [] : trip.stopIds.filter((id) => held.doors.get(id)?.orders.some((order) => wanted.has(order.orderId)) ?? false),
@@ -29,7 +30,7 @@ export class SettlePlan {
     const open = [...held.doors.keys()].filter((id) => !placed.has(id) && (held.doors.get(id)?.orders.some((order) => wanted.has(order.orderId)) ?? false));
     const gone = [...riding].filter((id) => !placed.has(id) && !open.includes(id));
     if (open.length === 0 && gone.length === 0) return { changed: false, left: 0 };
-    const problem = { ...held.problem, crews: held.problem.crews.filter((crew) => !absent.has(crew.id)) };
+    const problem = { ...held.problem, crews: held.problem.crews.filter((crew) => !absent.has(crew.id) && !held.outside.has(crew.id)) };
     const placement = placeStops(problem, standing, open, held.nowS);
     const trips = retime(held.problem, placement.trips, held.nowS);
     const written = await this.unitOfWork.run((tx) => this.store.write(tx, held, {

@@ -11,7 +11,7 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { newId } from '../../infra/ids.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
-import { DepotScope } from '../dispatch/index.js';
+import { DepotScope, keepFormerStops } from '../dispatch/index.js';
 import { Notices } from '../notices/index.js';
 import { PointScope } from '../sites/index.js';
 import { VolunteerBook } from './volunteer-book.js';
@@ -79,6 +79,7 @@ export class VolunteerTasks {
         if (mine === undefined) throw new DomainError('VOLUNTEER.TAKEN', 'conflict');
         return;
       }
+      await keepFormerStops(tx, [task.tripId], this.clock.now());
       await tx.query('UPDATE route_trip SET crew_id = ?, trip_no = 1, revision = revision + 1 WHERE id = ?', [staff.scopeId, task.tripId]);
       await this.say(tx, 'volunteer-task.claimed', taskId, staff);
     });
@@ -92,13 +93,27 @@ export class VolunteerTasks {
       const [claim] = await tx.query<{ id: string; crewId: string }[]>('SELECT id, crew_id AS crewId FROM volunteer_claim WHERE task_id = ? AND standing = 1 FOR UPDATE', [taskId]);
       if (claim === undefined || task.leftAt !== null) throw new DomainError('VOLUNTEER.NOT_CLAIMED', 'refused');
       await tx.query("UPDATE volunteer_claim SET standing = NULL, ended = 'no-show', ended_at = ? WHERE id = ?", [this.clock.now(), claim.id]);
+      // A volunteer whose phone was only without a signal may have been at doors already.
+      await keepFormerStops(tx, [task.tripId], this.clock.now());
       await tx.query('UPDATE route_trip SET crew_id = ?, revision = revision + 1 WHERE id = ?', [task.usualCrewId, task.tripId]);
+      await this.tellUsual(tx, task, claim.id);
       const gone = await tx.query<{ crewId: string }[]>("SELECT crew_id AS crewId FROM volunteer_claim WHERE task_id = ? AND ended = 'no-show'", [taskId]);
       const [point] = await tx.query<{ latitude: number; longitude: number }[]>('SELECT latitude, longitude FROM point WHERE id = ?', [task.pointId]);
       const paged = await this.book.nearest(tx, task.streetId, point, gone.map((one) => one.crewId), PAGED);
       for (const { crewId } of paged) await this.page(tx, taskId, crewId, `again-${claim.id}`);
       await this.say(tx, 'volunteer-task.no-show', taskId, staff);
       return { taskId, paged };
+    });
+  }
+
+  /** The trip is the usual crew's again, perhaps minutes before it leaves. */
+  private async tellUsual(tx: EntityManager, task: TaskRow, claimId: string): Promise<void> {
+    const [trip] = await tx.query<{ depot: string; departS: number; boxes: number; trip: number }[]>(
+      'SELECT p.name AS depot, t.depart_s AS departS, t.boxes, t.trip_no AS trip FROM route_trip t JOIN point p ON p.id = ? WHERE t.id = ?', [task.pointId, task.tripId],
+    );
+    const time = clockText(new Date(instantOf(this.clock.today(), 0).getTime() + trip.departS * 1000));
+    await this.notices.request(tx, {
+      kind: 'trip-departs', recipientKind: 'crew', recipientId: task.usualCrewId, facts: { depot: trip.depot, trip: trip.trip, boxes: trip.boxes, time }, dedupKey: `trip-back-${claimId}`,
     });
   }
 
