@@ -12,7 +12,7 @@ export const STEP_RESULTS = ['timed-out', 'tried', 'reached'] as const;
 /** What a crew noticed; no diagnosis. */
 export const CONDITION_SIGNS = ['confused', 'weak', 'cold-room', 'food-left', 'bruises', 'unkempt', 'other'] as const;
 /** A crew calls for help, a person seems changed, or somebody got a box that must not reach them. */
-export const ALERT_KINDS = ['alarm', 'condition', 'wrong-box'] as const;
+export const ALERT_KINDS = ['alarm', 'condition', 'wrong-box', 'recalled'] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 export const WELFARE_LEVELS = ['usual', 'different', 'worried'] as const;
 

@@ -16,6 +16,7 @@ export const closingErrors = {
   'CLOSE.CLOSED_FOR_GOOD': { zh: '没有改动。已结账的一天不能再打开，差错记在之后的营业日。', en: 'Nothing changed. A closed day is never opened again; corrections are booked on a later day.' },
   'CLOSE.TOO_MANY_DAYS': { zh: '没有读取。一次最多看 62 天。', en: 'Nothing was read. At most 62 days at once.' },
   'PORTIONS.TOO_MANY': { zh: '没有登记。剩下的没有这么多份。', en: 'Nothing was recorded. Fewer portions than that are left.' },
+  'PORTIONS.RECALLED': { zh: '没有登记。这一份正在召回，请留住，不能送人也不能调走。', en: 'Nothing was recorded. This meal is recalled; keep it back, do not give or send it.' },
   'PORTIONS.SAME_POINT': { zh: '没有登记。不能调给自己。', en: 'Nothing was recorded. A point does not send to itself.' },
   'PORTIONS.OTHER_KITCHEN': { zh: '没有登记。那个点不由同一个厨房供餐。', en: 'Nothing was recorded. That point is served by another kitchen.' },
   'PORTIONS.TRANSFER_ENDED': { zh: '没有改动。这一笔调餐已经收了或收回了。', en: 'Nothing changed. This transfer was accepted or taken back already.' },

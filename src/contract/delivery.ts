@@ -13,7 +13,7 @@ export const RECEIVERS = ['self', 'family', 'neighbour', 'guard'] as const;
 export type Receiver = (typeof RECEIVERS)[number];
 /** Why a meal was not handed over. The first three go with `absent`, the others with `refused`. */
 export const ABSENT_REASONS = ['not-answering', 'in-hospital', 'moved-away'] as const;
-export const REFUSED_REASONS = ['not-ordered', 'not-hungry', 'wrong-meal', 'ate-elsewhere'] as const;
+export const REFUSED_REASONS = ['not-ordered', 'not-hungry', 'wrong-meal', 'ate-elsewhere', 'recalled'] as const;
 export const STOP_REASONS = [...ABSENT_REASONS, ...REFUSED_REASONS] as const;
 export type StopReason = (typeof STOP_REASONS)[number];
 
@@ -39,6 +39,8 @@ export const crewStop = z.object({
   photo: z.enum(PHOTO_STATES),
   /** The meal in the box that was handed over instead of the ordered one; null: its own box. */
   swappedTo: z.string().nullable(),
+  /** A dish in the box is recalled: it must not be handed over. */
+  recalled: z.boolean(),
   doorAtS: wholeS, windowEndS: wholeS,
   result: z.enum(STOP_RESULTS), reason: z.string().nullable(), receivedBy: z.enum(RECEIVERS).nullable(), proven: z.boolean(), resultAt: instant.nullable(),
   /** Nobody answered and nobody knows yet: the step it stands at. */
@@ -60,7 +62,10 @@ export const crewTodayAnswer = z.object({ day, asOf: instant, crewName: z.string
 });
 export type CrewTodayAnswer = z.infer<typeof crewTodayAnswer>;
 
-/** POST /api/v1/crew/trips/:tripId/leave: the crate is checked, the trip begins. `deviceAt`: when the phone says it was. */
+/**
+ * POST /api/v1/crew/trips/:tripId/leave: the crate is checked, the trip begins. `boxes`: as on the sheet, or fewer by those
+ * recalled, which then stay behind. `deviceAt`: when the phone says it was.
+ */
 export const leaveTripRequest = z.strictObject({ boxes: z.int().min(0).max(500), deviceAt: instant });
 export type LeaveTripRequest = z.infer<typeof leaveTripRequest>;
 /** POST /api/v1/crew/trips/:tripId/close: every stop has its result, boxes not handed over are back. */
@@ -114,7 +119,7 @@ export const sheetPage = crewTrip.omit({ stops: true }).extend({
   revision: z.int(), changed: z.boolean(),
   /** Scanned by a crew that takes the crate over. */
   crateQr: z.string(),
-  stops: z.array(crewStop.omit({ phone: true, latitude: true, longitude: true, gcj02: true, photo: true, swappedTo: true, result: true, reason: true, receivedBy: true, proven: true, resultAt: true, soughtStep: true })),
+  stops: z.array(crewStop.omit({ phone: true, latitude: true, longitude: true, gcj02: true, photo: true, swappedTo: true, recalled: true, result: true, reason: true, receivedBy: true, proven: true, resultAt: true, soughtStep: true })),
   sketch: tripSketch,
 });
 export type SheetPage = z.infer<typeof sheetPage>;

@@ -5,6 +5,7 @@ export const kitchenErrors = {
   'KITCHEN.NOT_FOUND': { zh: '没有找到这个厨房。', en: 'This kitchen was not found.' },
   'KITCHEN.NOT_ON_MENU': { zh: '没有装车。其中有的套餐今天不在菜单上。', en: 'Nothing was loaded. One of the set meals is not on the menu of the day.' },
   'KITCHEN.ALREADY_LEFT': { zh: '没有改动。这一车已经出发了。', en: 'Nothing changed. This load has already left.' },
+  'KITCHEN.LOAD_RECALLED': { zh: '没有出发。这一车里有召回的批次，请留下，另装一车。', en: 'Not left. Food of a recalled batch is in this load; keep it back and seal another.' },
   'KITCHEN.NOT_LEFT': { zh: '没有收货。厨房还没有登记这一车出发。', en: 'Nothing was accepted. The kitchen has not recorded that this load left.' },
   'KITCHEN.ALREADY_ACCEPTED': { zh: '没有改动。这一车已经收过了。', en: 'Nothing changed. This load was already accepted.' },
   'KITCHEN.ITEMS_DIFFER': { zh: '没有收货。请把车上每一种套餐都点一遍数。', en: 'Nothing was accepted. Count each set meal of the load, and no other.' },

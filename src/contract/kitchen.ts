@@ -107,6 +107,8 @@ export const loadRow = z.object({
   sinceSealedMin: z.number(),
   promiseMin: z.int(),
   items: z.array(z.object({ setMealId: id, code: z.string(), name: z.string(), sent: z.int(), accepted: z.int().nullable() })),
+  /** Food of a recalled batch is in it: it does not leave, and what arrived is kept back. */
+  recalled: z.boolean(),
   /** Accepted minus sent over all items; null until accepted. */
   differencePortions: z.int().nullable(),
   note: z.string(),

@@ -77,12 +77,17 @@ export type SetPackRequest = z.infer<typeof setPackRequest>;
 export const setPackAnswer = z.object({ ingredientId: id, packG: z.int() });
 export type SetPackAnswer = z.infer<typeof setPackAnswer>;
 
-/** What a lot or a batch went into. `people` counts diners on file, `unknown` portions sold to people without a file. */
+/**
+ * What a lot (with every other receipt of the same producer's batch) or a batch went into. `people` counts diners on file,
+ * `unknown` portions sold or given to people without a file.
+ */
 export const recallTrace = z.object({
   lots: z.array(z.object({ id, lotNo: z.string(), name: z.string() })),
   batches: z.array(z.object({ id, dishId: id, dishName: z.string(), day, batchNo: z.int(), state: z.string(), sample: z.string() })),
   loads: z.array(z.object({ id, pointName: z.string(), day, wave: z.int(), state: z.string(), portions: z.int() })),
   points: z.array(z.object({ id, name: z.string(), phone: z.string() })),
+  /** Boxes of it that crews carry at this moment. */
+  onRoad: z.int(),
   people: z.int(),
   unknown: z.int(),
 });

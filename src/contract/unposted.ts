@@ -9,7 +9,7 @@ const day = z.iso.date();
 const instant = z.iso.datetime();
 
 /** Why no meal was posted when the door was recorded. */
-export const UNPOSTED_REASONS = ['already-served', 'not-on-menu', 'no-policy', 'not-licensed', 'senior-gone', 'day-closed', 'pattern-review'] as const;
+export const UNPOSTED_REASONS = ['already-served', 'not-on-menu', 'no-policy', 'not-licensed', 'senior-gone', 'day-closed', 'pattern-review', 'recalled-given'] as const;
 /** open: nobody has dealt with it; free-asked: one role wants it given free, another must agree; rejected: the delivery is judged not to have been. */
 export const UNPOSTED_STATES = ['open', 'free-asked', 'given-free', 'posted', 'rejected'] as const;
 export type UnpostedState = (typeof UNPOSTED_STATES)[number];

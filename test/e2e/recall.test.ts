@@ -83,7 +83,9 @@ describe('a lot from the door of the kitchen to the people who ate of it', () =>
   });
 
   it('reaches the people of a lot with their telephones, stops its sale before money moves, and ends by two', async () => {
-    const lot = await received({ shelfLifeDays: 1 });
+    const lot = await received({ shelfLifeDays: 1, producerBatch: 'B-78' });
+    // The same batch of the same producer came in twice, and the pot took from the other receipt.
+    const twin = await received({ shelfLifeDays: 1, producerBatch: 'B-78', grams: 1_000 });
     const batchId = await planned();
     await issue(batchId, 4_000).expect(200);
     await release(batchId);
@@ -98,10 +100,13 @@ describe('a lot from the door of the kitchen to the people who ate of it', () =>
     await sale(eater.seniorId, eater.last4).expect((answer) => expect([answer.status, answer.body.code]).toEqual([answer.status < 300 ? answer.status : 200, undefined]));
 
     const preview = (await supervisor.get(`/kitchen/recalls/trace?lotId=${lot.id}`).expect(200)).body;
-    expect(preview).toMatchObject({ people: 1, lots: [{ lotNo: lot.lotNo }], batches: [{ id: batchId, sample: 'F1 1' }], points: [{ id: street.pointIds[0] }] });
+    expect(preview).toMatchObject({ people: 1, lots: [{ lotNo: lot.lotNo }, { lotNo: twin.lotNo }], batches: [{ id: batchId, sample: 'F1 1' }], points: [{ id: street.pointIds[0] }] });
     const opened = (await supervisor.post('/kitchen/recalls', { lotId: lot.id, reason: '供货商通知抽检不合格' }).expect(201)).body as RecallAnswer;
     expect(opened.recall).toMatchObject({ state: 'open', dishes: [{ dishName: '红烧肉', day: street.day }] });
     await supervisor.post('/kitchen/recalls', { lotId: lot.id, reason: '再按一次' }).expect(409);
+    await supervisor.post('/kitchen/recalls', { lotId: twin.id, reason: '同一批货' }).expect(409);
+    await receive({ shelfLifeDays: 1, producerBatch: 'B-78' }).expect(422).expect((answer) => expect(answer.body.code).toBe('STOCK.LOT_RECALLED'));
+    expect((await kitchen.get('/kitchen/lots').expect(200)).body.lots.filter(({ state }: LotRow) => state === 'recalled').map(({ id }: LotRow) => id).sort()).toEqual([lot.id, twin.id].sort());
 
     const before = await test.dataSource.query('SELECT (SELECT COUNT(*) FROM transfer) AS transfers, (SELECT COUNT(*) FROM meal) AS meals, (SELECT COUNT(*) FROM entitlement_use) AS uses');
     await sale(later.seniorId, later.last4).expect(422).expect((answer) => expect(answer.body.code).toBe('PAYMENT.MEAL_RECALLED'));
@@ -124,6 +129,7 @@ describe('a lot from the door of the kitchen to the people who ate of it', () =>
     await sale(later.seniorId, later.last4).expect(422);
     const head = await signIn(test, 'street', 'street', street.streetId);
     expect((await head.post('/kitchen/recalls/undo', { recallId }).expect(200)).body.recall).toMatchObject({ state: 'undone', undoReason: '复检合格' });
+    expect((await kitchen.get('/kitchen/lots').expect(200)).body.lots.filter(({ state }: LotRow) => state === 'recalled')).toEqual([]);
     await sale(later.seniorId, later.last4).expect((answer) => expect(answer.status).toBeLessThan(300));
   });
 

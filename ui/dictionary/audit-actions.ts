@@ -100,6 +100,7 @@ export const auditActionWords = {
   'audit.action.care-people.set': { zh: '登记网格员或社区联系人', en: 'Grid worker or community desk named' },
   'audit.action.care-absence.opened': { zh: '食堂发现老人没来', en: 'A regular was missed at the canteen' },
   'audit.action.care-alarm.raised': { zh: '配送员报警', en: 'Alarm raised by a crew' },
+  'audit.action.care-recalled.raised': { zh: '有人拿到了召回的餐', en: 'Somebody got a recalled meal' },
   'audit.action.care-wrong-box.raised': { zh: '老人可能拿错了不能吃的餐', en: 'Somebody got a box that must not reach them' },
   'audit.action.stop-photo.stored': { zh: '送餐照片已到', en: 'Photo of a door arrived' },
   'audit.action.road-block.set': { zh: '封路', en: 'Road blocked' },

@@ -8,6 +8,7 @@ export const careWords = {
   'care.noAlerts': { zh: '没有警报。', en: 'No alerts.' },
   'care.kind.alarm': { zh: '求助', en: 'Alarm' },
   'care.kind.wrong-box': { zh: '餐盒拿错', en: 'wrong box' },
+  'care.kind.recalled': { zh: '拿到召回的餐', en: 'recalled meal handed over' },
   'care.kind.condition': { zh: '情况不好', en: 'Changed condition' },
   'care.unknownPerson': { zh: '不知道是哪一户，请打电话给配送组', en: 'Door unknown; call the crew' },
   'care.code': { zh: '编号 {code}', en: 'code {code}' },

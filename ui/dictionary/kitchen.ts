@@ -96,6 +96,7 @@ export const kitchenWords = {
   'kitchen.point.onRoad': { zh: '{at} 出发，路上 {minutes} 分钟', en: 'left {at}, {minutes} min on the road' },
   'kitchen.point.accept': { zh: '收货', en: 'Accept' },
   'kitchen.point.acceptedDone': { zh: '已收 {count} 份', en: '{count} portions accepted' },
+  'kitchen.point.loadRecalled': { zh: '车上有召回的批次：点数收下，单独留住，不卖不送。', en: 'A recalled batch is in this load: count it in, keep it apart, do not sell or send it.' },
   'kitchen.point.sentCount': { zh: '厨房装了 {count} 份；请自己点一遍再填', en: 'The kitchen packed {count}; count before you enter' },
   'kitchen.point.temperature': { zh: '中心温度（°C）', en: 'Core temperature (°C)' },
   'kitchen.point.differenceWhy': { zh: '和厨房的数不同，为什么', en: 'The count differs; why' },

@@ -18,6 +18,8 @@ export const unpostedWords = {
   'unposted.reason.senior-gone': { zh: '老人已去世或迁走', en: 'the senior had died or moved' },
   'unposted.reason.day-closed': { zh: '助餐点当天已经结账', en: 'the point had closed the day' },
   'unposted.reason.pattern-review': { zh: '一分钟内送了太多户，等核对', en: 'too many doors in a minute, to be reviewed' },
+  'unposted.reason.recalled-given': { zh: '送到时这份餐已在召回', en: 'handed over while it was recalled' },
+  'unposted.mend.recalled-given': { zh: '先联系老人，再决定入账还是免费', en: 'call the senior first; then post it or give it free' },
   'unposted.mend.pattern-review': { zh: '核对后入账，或判定没有送到', en: 'post it once reviewed, or reject it' },
   'unposted.proof': { zh: '凭证', en: 'Evidence' },
   'unposted.proof.phone-last-two': { zh: '手机尾号', en: 'two digits' },

@@ -20,7 +20,7 @@ export interface AlertToRaise {
 
 interface AlertState { id: string; kind: AlertKind; pointId: string | null; streetId: string; seniorId: string | null; reminders: number; remindAt: Date; takenAt: Date | null; closedAt: Date | null }
 
-const RAISED = { alarm: 'care-alarm.raised', condition: 'care-condition.raised', 'wrong-box': 'care-wrong-box.raised' } as const;
+const RAISED = { alarm: 'care-alarm.raised', condition: 'care-condition.raised', 'wrong-box': 'care-wrong-box.raised', recalled: 'care-recalled.raised' } as const;
 const COLUMNS = `id, kind, point_id AS pointId, street_id AS streetId, senior_id AS seniorId, reminders, remind_at AS remindAt, taken_at AS takenAt, closed_at AS closedAt`;
 
 /** Alarms and changed conditions: raised once by their id, told again and again until a person takes them. */

@@ -65,7 +65,7 @@ export class CareBoard {
        FROM care_alert a LEFT JOIN senior s ON s.id = a.senior_id LEFT JOIN point p ON p.id = a.point_id LEFT JOIN crew c ON c.id = a.crew_id
        LEFT JOIN staff f ON f.id = a.taken_by
        WHERE (a.point_id IN (?) OR (? AND a.street_id = ?)) AND (a.closed_at IS NULL OR DATE(CONVERT_TZ(a.raised_at, '+00:00', '+08:00')) = ?)
-       ORDER BY a.closed_at IS NOT NULL, a.taken_at IS NOT NULL, FIELD(a.kind, 'alarm', 'wrong-box', 'condition'), a.raised_at LIMIT 500`, [points, staff.scopeKind === 'street' ? 1 : 0, streetId, day],
+       ORDER BY a.closed_at IS NOT NULL, a.taken_at IS NOT NULL, FIELD(a.kind, 'alarm', 'wrong-box', 'recalled', 'condition'), a.raised_at LIMIT 500`, [points, staff.scopeKind === 'street' ? 1 : 0, streetId, day],
     );
     return rows.map((row) => ({
       ...row, signs: row.signs === '' ? [] : row.signs.split(','), deviceAt: row.deviceAt.toISOString(), raisedAt: row.raisedAt.toISOString(),

@@ -70,7 +70,7 @@ export class CareNotices {
   }
 }
 
-const NOTICE_OF = { alarm: 'care-alarm', condition: 'care-condition', 'wrong-box': 'wrong-box' } as const;
+const NOTICE_OF = { alarm: 'care-alarm', condition: 'care-condition', 'wrong-box': 'wrong-box', recalled: 'recalled-meal' } as const;
 const STEP_WORDS: Readonly<Record<LadderStep, string>> = {
   ring: '敲门', phone: '打电话', neighbour: '问邻居', 'grid-worker': '网格员上门', 'emergency-contact': '联系紧急联系人', community: '社区处理',
 };

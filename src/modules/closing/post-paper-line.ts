@@ -22,7 +22,10 @@ export class PostPaperLine {
     private readonly late: LateLines, private readonly settings: ClosingSettingsBook, private readonly clock: Clock,
   ) {}
 
-  /** What the price refuses is written to the line, with its code; a meal taken already is a duplicate and is not charged again. */
+  /**
+   * What the price refuses is written to the line, with its code; a meal taken already is a duplicate and is not charged
+   * again. A meal that is recalled waits for a second person: paper does not tell whether it was eaten before the recall.
+   */
   async execute(list: PaperListHead, lineId: string, decidedBy: string | null = null): Promise<void> {
     try {
       await this.unitOfWork.run((tx) => this.post(tx, list, lineId, decidedBy));
@@ -49,7 +52,7 @@ export class PostPaperLine {
     }
     const { mealId } = await this.sell.execute(tx, {
       pointId: list.pointId as PointId, seniorId: line.seniorId as SeniorId, setMealId: list.setMealId as SetMealId, channel: 'eat-in', tender: line.tick,
-      staffId: line.enteredBy, identifiedBy: 'paper', identification, routeStopId: null, key: `paper-${list.listNo}-${line.lineNo}`, bookedOn: null,
+      staffId: line.enteredBy, identifiedBy: 'paper', identification, routeStopId: null, key: `paper-${list.listNo}-${line.lineNo}`, bookedOn: null, decided: decidedBy !== null,
     });
     await tx.query("UPDATE paper_line SET outcome = 'posted', code = NULL, meal_id = ?, sampled = ?, decided_by = ?, decided_at = ? WHERE id = ?",
       [mealId, sampled, decidedBy, decided, line.id]);
@@ -62,7 +65,7 @@ export class PostPaperLine {
     const [twin] = !duplicate ? [] : await tx.query<{ mealId: string }[]>(
       'SELECT meal_id AS mealId FROM entitlement_use WHERE senior_id = ? AND business_day = ? AND slot = ? AND active = 1', [line.seniorId, list.day, `meal:${list.period}`],
     );
-    await tx.query('UPDATE paper_line SET outcome = ?, code = ?, twin_meal_id = ? WHERE id = ?', [duplicate ? 'duplicate' : 'refused', code, twin?.mealId ?? null, line.id]);
+    await tx.query('UPDATE paper_line SET outcome = ?, code = ?, twin_meal_id = ? WHERE id = ?', [duplicate ? 'duplicate' : code === 'PAYMENT.MEAL_RECALLED' ? 'waiting' : 'refused', code, twin?.mealId ?? null, line.id]);
   }
 
   private async line(tx: EntityManager, lineId: string): Promise<EnteredLine | null> {

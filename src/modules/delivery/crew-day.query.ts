@@ -12,6 +12,7 @@ import { DeliverySettingsBook, DepotScope, placeOf, sketchTrips, TravelTimes, Tr
 import { SeniorHomes, type DoorContact } from '../seniors/index.js';
 import { DepotDirectory, PointScope, type DepotSite } from '../sites/index.js';
 import { crewOf, CrewTrips } from './crew-trips.js';
+import { TripBoxes } from './trip-boxes.query.js';
 import { toGcj02 } from '../../infra/maps/gcj02.js';
 import { qrPicture } from '../../infra/sheets/qr-picture.js';
 
@@ -25,6 +26,7 @@ export class CrewDay {
     private readonly dataSource: DataSource,
     private readonly trips: TripRows,
     private readonly crewTrips: CrewTrips,
+    private readonly boxes: TripBoxes,
     private readonly homes: SeniorHomes,
     private readonly depots: DepotDirectory,
     private readonly depotScope: DepotScope,
@@ -47,11 +49,12 @@ export class CrewDay {
     const contacts = await this.homes.contacts(found.flatMap(({ stops }) => stops.map((stop) => stop.seniorId)));
     const depot = await this.depots.depot(found[0].trip.depotKind, found[0].trip.depotId);
     const sought = await this.soughtAt(found);
+    const recalled = new Set((await this.boxes.of(found.map(({ trip }) => trip.id))).filter(({ recalledAt }) => recalledAt !== null).map(({ stopId }) => stopId));
     const { tripFreshnessMin, lateRecordDays } = await this.settings.of(depot.streetId);
     await this.audit.record({
       actorKind: 'staff', actorId: staff.staffId, action: 'route-sheet.viewed', objectKind: 'crew', objectId: crewId, outcome: 'done', detail: { trips: found.length },
     });
-    return { ...answer, freshnessMin: tripFreshnessMin, keepUntil: addDays(day, lateRecordDays), trips: found.map((trip) => crewTripOf(trip, depot, contacts, sought)) };
+    return { ...answer, freshnessMin: tripFreshnessMin, keepUntil: addDays(day, lateRecordDays), trips: found.map((trip) => crewTripOf(trip, depot, contacts, { sought, recalled })) };
   }
 
   /** A volunteer learns of doors an hour before the trip leaves; until then the card says enough. */
@@ -91,7 +94,7 @@ export class CrewDay {
       day: plan.day, period: plan.period, status: plan.status, depotName: depot.name, depotPhone: depot.phone, printedAt: this.clock.now().toISOString(),
       freshnessMin: tripFreshnessMin, phonePageUrl, phonePageQr: await qrPicture(phonePageUrl),
       pages: await Promise.all(found.map(async (trip) => ({
-        ...crewTripOf(trip, depot, contacts, new Map()), crewName: trip.trip.crewName, revision: trip.trip.revision,
+        ...crewTripOf(trip, depot, contacts, { sought: new Map(), recalled: new Set() }), crewName: trip.trip.crewName, revision: trip.trip.revision,
         changed: trip.trip.revision > trip.trip.printedRevision, crateQr: await qrPicture(`${phonePageUrl}?crate=${trip.trip.id}`),
         sketch: sketchTrips(depot, [{ tripId: trip.trip.id, doors: trip.stops.map((stop) => ({ seq: stop.seq, place: placeOf(stop.home) })) }], graph),
       }))),
@@ -99,7 +102,7 @@ export class CrewDay {
   }
 }
 
-function crewTripOf({ trip, stops }: TripWithStops, depot: DepotSite, contacts: ReadonlyMap<string, DoorContact>, sought: Sought): CrewTrip {
+function crewTripOf({ trip, stops }: TripWithStops, depot: DepotSite, contacts: ReadonlyMap<string, DoorContact>, { sought, recalled }: { sought: Sought; recalled: ReadonlySet<string> }): CrewTrip {
   return {
     tripId: trip.id, tripNo: trip.tripNo, day: trip.day, period: trip.period as MealPeriod, depotName: depot.name, depotPhone: depot.phone,
     departS: trip.departS, lastDoorS: trip.lastDoorS, backS: trip.backS, boxes: trip.boxes, boxKinds: boxKindsOf(stops),
@@ -108,7 +111,7 @@ function crewTripOf({ trip, stops }: TripWithStops, depot: DepotSite, contacts: 
       stopId: stop.id, seq: stop.seq, callName: stop.home.callName, address: contacts.get(stop.seniorId)?.address ?? '', phone: contacts.get(stop.seniorId)?.phone ?? '',
       floor: stop.home.floor, hasLift: stop.home.hasLift, doorNote: stop.home.doorNote, diets: [...stop.home.diets], setCode: stop.setCode, setName: stop.setName,
       latitude: stop.home.latitude, longitude: stop.home.longitude, gcj02: toGcj02(stop.home),
-      photo: Number(stop.photoStored) === 1 ? 'stored' : stop.photoId === null ? 'none' : 'awaited', swappedTo: stop.swappedTo, doorAtS: stop.doorAtS, windowEndS: stop.windowEndS,
+      photo: Number(stop.photoStored) === 1 ? 'stored' : stop.photoId === null ? 'none' : 'awaited', swappedTo: stop.swappedTo, recalled: recalled.has(stop.id), doorAtS: stop.doorAtS, windowEndS: stop.windowEndS,
       result: stop.result, reason: stop.reason, receivedBy: receiverOf(stop.receivedBy), proven: stop.proof !== null, resultAt: stop.resultAt?.toISOString() ?? null,
       soughtStep: sought.get(stop.id) ?? null,
     })),

@@ -7,6 +7,7 @@ import { NoticesModule } from '../notices/index.js';
 import { NutritionModule } from '../nutrition/index.js';
 import { OrderingModule } from '../ordering/index.js';
 import { PaymentModule } from '../payment/index.js';
+import { ProductionModule } from '../production/index.js';
 import { SeniorsModule } from '../seniors/index.js';
 import { SitesModule } from '../sites/index.js';
 import { CloseTrip } from './close-trip.js';
@@ -27,13 +28,18 @@ import { ReportFromDoor } from './report-from-door.js';
 import { StopPhotos } from './stop-photos.js';
 import { SwapBox } from './swap-box.js';
 import { TakeOver } from './take-over.js';
+import { TripBoxes } from './trip-boxes.query.js';
 import { UnpostedStops } from './unposted-stop-list.query.js';
 import { UnpostedStopRows } from './unposted-stop-rows.js';
 import { UnpostedStopsController } from './unposted-stops.controller.js';
+import { UnsuitableBoxes } from './unsuitable-boxes.js';
 
 @Module({
-  imports: [CareModule, ClosingModule, DispatchModule, MenuModule, NoticesModule, NutritionModule, OrderingModule, PaymentModule, SeniorsModule, SitesModule],
+  imports: [CareModule, ClosingModule, DispatchModule, MenuModule, NoticesModule, NutritionModule, OrderingModule, PaymentModule, ProductionModule, SeniorsModule, SitesModule],
   controllers: [CrewController, RouteSheetsController, StopPhotosController, UnpostedStopsController],
-  providers: [CloseTrip, CrewDay, CrewTrips, DeliveryPatterns, DepartTrip, FormerDoors, GiveStopFree, LeaveTrip, PhotoList, PhotoPurge, PostDeliveredStop, RecordStopResult, RejectStop, ReportFromDoor, StopPhotos, SwapBox, TakeOver, UnpostedStopRows, UnpostedStops],
+  providers: [
+    CloseTrip, CrewDay, CrewTrips, DeliveryPatterns, DepartTrip, FormerDoors, GiveStopFree, LeaveTrip, PhotoList, PhotoPurge, PostDeliveredStop, RecordStopResult,
+    RejectStop, ReportFromDoor, StopPhotos, SwapBox, TakeOver, TripBoxes, UnpostedStopRows, UnpostedStops, UnsuitableBoxes,
+  ],
 })
 export class DeliveryModule {}

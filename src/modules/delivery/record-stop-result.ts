@@ -20,6 +20,8 @@ import { crewOf, CrewTrips, type OwnStop } from './crew-trips.js';
 import { DeliveryPatterns } from './delivery-patterns.js';
 import { DepartTrip } from './depart-trip.js';
 import { FormerDoors } from './former-doors.js';
+import { TripBoxes } from './trip-boxes.query.js';
+import { UnsuitableBoxes } from './unsuitable-boxes.js';
 
 /** How a door ended, as it is stored. */
 interface StopEnd { readonly mealId: string | null; readonly reason: string | null; readonly receivedBy: string | null; readonly proof: string | null }
@@ -35,6 +37,8 @@ export class RecordStopResult {
     private readonly trips: CrewTrips,
     private readonly departTrip: DepartTrip,
     private readonly formerDoors: FormerDoors,
+    private readonly boxes: TripBoxes,
+    private readonly unsuitable: UnsuitableBoxes,
     private readonly orders: OrderBook,
     private readonly menu: MenuDirectory,
     private readonly sellDelivered: SellDeliveredMeal,
@@ -62,7 +66,7 @@ export class RecordStopResult {
     const { stopId } = stop;
     // A door with a result is proof that the crate has left, checked or not: its boxes are no portions of the point any more.
     // It proves nothing of the crate of the crew that has the door now.
-    if (stop.former === null) await this.departTrip.execute(tx, stop, { shownBy: 'stop-result', deviceAt: request.deviceAt }, staff);
+    if (stop.former === null) await this.departTrip.execute(tx, stop, { shownBy: 'stop-result', deviceAt: request.deviceAt, boxes: null }, staff);
     const now = this.clock.now();
     const ended = request.result === 'delivered'
       ? await this.deliver(tx, stop, request, staff)
@@ -120,6 +124,7 @@ export class RecordStopResult {
     const offer = (await this.menu.offers(stop.pointId as PointId, stop.day, stop.period, tx)).find((one) => one.code === stop.setCode);
     // Held before money: a meal is posted once a person has looked at the event.
     if (await this.patterns.isImpossible(tx, stop, crewOf(staff), new Date(request.deviceAt))) return { mealId: null, reason: 'pattern-review', receivedBy: request.receivedBy, proof };
+    if (await this.isRecalledThen(tx, stop, request.deviceAt, staff)) return { mealId: null, reason: 'recalled-given', receivedBy: request.receivedBy, proof };
     try {
       if (offer === undefined) throw new DomainError('PAYMENT.MEAL_UNKNOWN', 'refused');
       if (await this.gate.isClosed(tx, stop.pointId, stop.day)) return await this.holdLate(tx, stop, { ...request, proof, setMealId: offer.setMealId }, staff);
@@ -134,6 +139,14 @@ export class RecordStopResult {
       if (reason === undefined) throw error;
       return { mealId: null, reason, receivedBy: request.receivedBy, proof };
     }
+  }
+
+  /** What was handed over after its recall began is on record and charged to nobody until a person decides; the senior is called. */
+  private async isRecalledThen(tx: EntityManager, stop: OwnStop, deviceAt: string, staff: StaffIdentity): Promise<boolean> {
+    const box = (await this.boxes.of([stop.tripId], tx)).find(({ stopId }) => stopId === stop.stopId);
+    if (box === undefined || box.recalledAt === null || box.recalledAt > new Date(deviceAt)) return false;
+    await this.unsuitable.raise(tx, 'recalled', box, deviceAt, staff);
+    return true;
   }
 
   /** The point has signed the day already: the event is kept, its meal is booked on a day that is open. */
@@ -166,7 +179,7 @@ const UNPAID_REASONS: Readonly<Record<string, string>> = {
 
 const REASON_WORDS: Readonly<Record<string, string>> = {
   'not-answering': '敲门没人应', 'in-hospital': '住院', 'moved-away': '已搬走', 'not-ordered': '说没有订', 'not-hungry': '不想吃', 'wrong-meal': '餐不对',
-  'ate-elsewhere': '已在别处吃过',
+  'ate-elsewhere': '已在别处吃过', recalled: '这份餐在召回',
 };
 
 /** A photo may arrive before the result that announces it. */

@@ -9,6 +9,7 @@ import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
+import { MenuDirectory } from '../menu/index.js';
 import { DayGate, PointScope } from '../sites/index.js';
 import { PointPortions } from './point-portions.query.js';
 
@@ -16,17 +17,18 @@ import { PointPortions } from './point-portions.query.js';
 @Injectable()
 export class GivePortions {
   constructor(
-    private readonly idempotency: Idempotency, private readonly scope: PointScope, private readonly gate: DayGate, private readonly portions: PointPortions,
+    private readonly idempotency: Idempotency, private readonly scope: PointScope, private readonly gate: DayGate, private readonly menu: MenuDirectory, private readonly portions: PointPortions,
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError PORTIONS.TOO_MANY, CLOSE.DAY_CLOSED; REQUEST.NOT_FOUND for a point outside the scope */
+  /** @throws DomainError PORTIONS.RECALLED, PORTIONS.TOO_MANY, CLOSE.DAY_CLOSED; REQUEST.NOT_FOUND for a point outside the scope */
   async execute(pointId: string, request: GivePortionsRequest, staff: StaffIdentity, key: string): Promise<PointPortionsAnswer> {
     await this.scope.narrowed(staff, pointId);
     const run = { scope: `staff:${staff.staffId}`, key, request: { gift: pointId, ...request } };
     await this.idempotency.run(run, async (tx) => {
       const day = this.clock.today();
       await this.gate.requireOpen(tx, pointId, day);
+      if (await this.menu.isRecalled(tx, request.setMealId)) throw new DomainError('PORTIONS.RECALLED', 'refused');
       const result: unknown = await tx.query(
         'UPDATE portion_stock SET given_free = given_free + ? WHERE point_id = ? AND set_meal_id = ? AND business_day = ? AND left_portions >= ?',
         [request.portions, pointId, request.setMealId, day, request.portions],

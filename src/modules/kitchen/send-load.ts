@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { LoadRow } from '../../contract/kitchen.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
 import { LOAD_PROMISE_MIN } from '../../domain/kitchen/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { affectedRows } from '../../infra/database/columns.js';
@@ -18,12 +19,16 @@ export class SendLoad {
     private readonly outbox: Outbox, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** Repeating it changes nothing and answers the same. @throws DomainError REQUEST.NOT_FOUND outside the scope */
+  /** Repeating it changes nothing and answers the same. @throws DomainError REQUEST.NOT_FOUND outside the scope, KITCHEN.LOAD_RECALLED */
   async execute(loadId: string, staff: StaffIdentity): Promise<LoadRow> {
     const kitchen = await this.scope.kitchenOf(staff);
     return this.unitOfWork.run(async (tx) => {
       const known = await this.loads.byId(loadId, tx);
       if (known === null || !kitchen.points.some(({ id }) => id === known.pointId)) return this.scope.refuse(staff, 'load', loadId);
+      // A recall takes this row too: a load that leaves is either seen by it or finds its batch recalled.
+      await tx.query('SELECT id FROM kitchen WHERE id = ? FOR UPDATE', [kitchen.id]);
+      const [recalled] = known.state !== 'sealed' ? [] : await tx.query<unknown[]>('SELECT 1 FROM load_batch x JOIN kitchen_batch b ON b.id = x.batch_id AND b.recalled = 1 WHERE x.load_id = ? LIMIT 1', [loadId]);
+      if (recalled !== undefined) throw new DomainError('KITCHEN.LOAD_RECALLED', 'refused');
       const leftAt = this.clock.now();
       const result: unknown = await tx.query(
         "UPDATE portion_load SET state = 'left', left_at = ?, left_by = ? WHERE id = ? AND state = 'sealed'", [leftAt, staff.staffId, loadId],

@@ -9,6 +9,7 @@ import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
+import { MenuDirectory } from '../menu/index.js';
 import { Notices } from '../notices/index.js';
 import { DayGate, PointScope, SiteDirectory } from '../sites/index.js';
 import { PortionTransfers } from './portion-transfers.query.js';
@@ -17,12 +18,12 @@ import { PortionTransfers } from './portion-transfers.query.js';
 @Injectable()
 export class SendPortions {
   constructor(
-    private readonly idempotency: Idempotency, private readonly scope: PointScope, private readonly sites: SiteDirectory, private readonly gate: DayGate,
+    private readonly idempotency: Idempotency, private readonly scope: PointScope, private readonly sites: SiteDirectory, private readonly gate: DayGate, private readonly menu: MenuDirectory,
     private readonly transfers: PortionTransfers, private readonly notices: Notices, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /**
-   * @throws DomainError REQUEST.NOT_FOUND outside the scope, PORTIONS.SAME_POINT, PORTIONS.OTHER_KITCHEN, PORTIONS.TOO_MANY,
+   * @throws DomainError REQUEST.NOT_FOUND outside the scope, PORTIONS.SAME_POINT, PORTIONS.OTHER_KITCHEN, PORTIONS.RECALLED, PORTIONS.TOO_MANY,
    *   CLOSE.DAY_CLOSED when either point has closed the day
    */
   async execute(pointId: string, request: SendPortionsRequest, staff: StaffIdentity, key: string): Promise<TransferRow> {
@@ -40,6 +41,7 @@ export class SendPortions {
     if (to.kitchenId !== from.kitchenId) throw new DomainError('PORTIONS.OTHER_KITCHEN', 'refused');
     const day = this.clock.today();
     for (const id of [pointId, request.toPointId].sort()) await this.gate.requireOpen(tx, id, day);
+    if (await this.menu.isRecalled(tx, request.setMealId)) throw new DomainError('PORTIONS.RECALLED', 'refused');
     const result: unknown = await tx.query(
       'UPDATE portion_stock SET transferred_out = transferred_out + ? WHERE point_id = ? AND set_meal_id = ? AND business_day = ? AND left_portions >= ?',
       [request.portions, pointId, request.setMealId, day, request.portions],

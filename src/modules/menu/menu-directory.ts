@@ -40,6 +40,12 @@ const OFFER_SQL = `SELECT m.id AS setMealId, m.code, m.name, m.gross_fen AS gros
   LEFT JOIN portion_stock s ON s.point_id = p.id AND s.set_meal_id = m.id
   WHERE p.id = ?`;
 
+/**
+ * When a portion went out. now: a sale that can still be refused; an instant: food handed over then and told only now;
+ * decided: the same, and a person has agreed to post it. What lies before a recall is a fact that the recall does not undo.
+ */
+export type HandedOut = 'now' | 'decided' | Date;
+
 /** A code that was on no menu for so long is a slip of the hand, not a dish that comes back. */
 const MENU_MEMORY_DAYS = 28;
 
@@ -86,15 +92,15 @@ export class MenuDirectory {
    * @param use served: eaten here; collected: taken home or handed to a crew
    * @returns the running number of the portion, from 1; the row stays locked until the transaction ends, so no two
    *   sales of a point get the same one
-   * @throws DomainError PAYMENT.SOLD_OUT, PAYMENT.MEAL_RECALLED while a dish of it is recalled
+   * @throws DomainError PAYMENT.SOLD_OUT, PAYMENT.MEAL_RECALLED where a dish of it was recalled when it was handed out
    */
-  async takePortion(tx: EntityManager, pointId: PointId, setMealId: SetMealId, use: 'served' | 'collected'): Promise<number> {
+  async takePortion(tx: EntityManager, pointId: PointId, setMealId: SetMealId, use: 'served' | 'collected', handedOut: HandedOut = 'now'): Promise<number> {
     const result: unknown = await tx.query(
       `UPDATE portion_stock SET ${use} = ${use} + 1, issued = issued + 1
        WHERE point_id = ? AND set_meal_id = ? AND left_portions > 0`,
       [pointId, setMealId],
     );
-    if (await this.isRecalled(tx, setMealId)) throw new DomainError('PAYMENT.MEAL_RECALLED', 'refused');
+    if (handedOut !== 'decided' && await this.isRecalled(tx, setMealId, handedOut)) throw new DomainError('PAYMENT.MEAL_RECALLED', 'refused');
     if (affectedRows(result) !== 1) throw new DomainError('PAYMENT.SOLD_OUT', 'refused');
     const [row] = await tx.query<{ taken: number }[]>(
       'SELECT issued AS taken FROM portion_stock WHERE point_id = ? AND set_meal_id = ?', [pointId, setMealId],
@@ -102,11 +108,19 @@ export class MenuDirectory {
     return Number(row?.taken ?? 0);
   }
 
+  /** A box that left: out of the portions of its point whether or not it should have gone. @returns false where none was left to take */
+  async takeIntoCrate(tx: EntityManager, pointId: PointId, setMealId: SetMealId): Promise<boolean> {
+    const result: unknown = await tx.query(
+      'UPDATE portion_stock SET collected = collected + 1, issued = issued + 1 WHERE point_id = ? AND set_meal_id = ? AND left_portions > 0', [pointId, setMealId],
+    );
+    return affectedRows(result) === 1;
+  }
+
   /**
    * Whether a point still sells a set meal to this person: an attendant may have taken it off sale for all but those who
    * had ordered it.
    *
-   * @throws DomainError PAYMENT.SOLD_OUT
+   * @throws DomainError PAYMENT.SOLD_OUT; PAYMENT.MEAL_RECALLED where this person's own substitute is recalled
    */
   async requireOnSale(tx: EntityManager, pointId: PointId, setMealId: SetMealId, seniorId: string | null): Promise<void> {
     const marked = await tx.query<unknown[]>(
@@ -115,10 +129,25 @@ export class MenuDirectory {
       [pointId, setMealId, seniorId],
     );
     if (marked.length > 0) throw new DomainError('PAYMENT.SOLD_OUT', 'refused');
+    if (seniorId !== null && await this.isOwnSubstituteRecalled(tx, setMealId, seniorId)) throw new DomainError('PAYMENT.MEAL_RECALLED', 'refused');
   }
 
-  private async isRecalled(tx: EntityManager, setMealId: SetMealId): Promise<boolean> {
-    const rows = await tx.query<unknown[]>(`SELECT 1 FROM set_meal m WHERE m.id = ? AND EXISTS (${RECALLED_SQL})`, [setMealId]);
+  /** What this person gets instead of a dish of the set meal is recalled on that day. */
+  private async isOwnSubstituteRecalled(tx: EntityManager, setMealId: SetMealId, seniorId: string): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      `SELECT 1 FROM set_meal m JOIN set_meal_dish y ON y.set_meal_id = m.id
+         JOIN meal_adjustment a ON a.senior_id = ? AND a.business_day = m.business_day AND a.period = m.period AND a.dish_id = y.dish_id
+         JOIN recall_dish z ON z.dish_id = a.substitute_id AND z.business_day = m.business_day JOIN recall r ON r.id = z.recall_id AND r.state <> 'undone'
+       WHERE m.id = ? LIMIT 1`, [seniorId, setMealId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Whether a dish of a set meal is recalled, or was by an instant. */
+  async isRecalled(tx: EntityManager, setMealId: string, by: 'now' | Date = 'now'): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      `SELECT 1 FROM set_meal m WHERE m.id = ? AND EXISTS (${RECALLED_SQL}${by === 'now' ? '' : ' AND r.opened_at <= ?'})`, by === 'now' ? [setMealId] : [setMealId, by],
+    );
     return rows.length > 0;
   }
 

@@ -8,6 +8,14 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '召回：{what}，{reason}。有关的菜已停售，请把没出的份数留住，等街道通知。',
     en: 'Recall: {what}, {reason}. Its dishes are no longer sold; keep back what has not been served and wait for the street.',
   },
+  'recall-on-road': {
+    zh: '{depot} {crew} 第{trip}趟车上有{boxes}份召回的餐，不要送出；没有送的带回，送了的请马上联系老人。',
+    en: '{depot} {crew}, trip {trip}: {boxes} boxes are recalled. Do not hand them over; bring them back, and call whoever got one.',
+  },
+  'recalled-meal': {
+    zh: '紧急：{point}有一位老人拿到了召回的餐，请马上打电话让他别吃。编号 {code}',
+    en: 'Urgent: {point}: somebody got a recalled meal. Call now, before it is eaten. Code {code}',
+  },
   'dish-changed': {
     zh: '换菜：{day}套餐{sets}的{from}换成{to}，多了{count}种过敏原。请换掉旧标签，先看冲突单再开餐。',
     en: 'Dish changed: on {day}, set {sets}, {from} becomes {to}, with {count} allergens more. Replace old labels and look at the clash sheet before service.',

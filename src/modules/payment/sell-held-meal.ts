@@ -31,6 +31,8 @@ export interface HeldMeal {
   readonly key: string;
   /** null: on the day of the meal, whose portions it takes; otherwise the open day on which it counts. */
   readonly bookedOn: BusinessDay | null;
+  /** A second person has agreed to post it, also where its meal is recalled meanwhile. */
+  readonly decided?: boolean;
 }
 
 /** Posts such a meal by the one pricing path, under the policy, entitlement and menu of the meal's own day. */
@@ -44,7 +46,7 @@ export class SellHeldMeal {
 
   /**
    * @param tx the caller's transaction, in which the day of the booking is held open
-   * @throws DomainError PAYMENT.ALREADY_SERVED, PAYMENT.SOLD_OUT, PAYMENT.SENIOR_UNKNOWN, PAYMENT.SENIOR_SUSPENDED
+   * @throws DomainError PAYMENT.ALREADY_SERVED, PAYMENT.SOLD_OUT, PAYMENT.MEAL_RECALLED, PAYMENT.SENIOR_UNKNOWN, PAYMENT.SENIOR_SUSPENDED
    *   (paper only), PAYMENT.SENIOR_GONE after a death or a move, and what pricing throws
    */
   async execute(tx: EntityManager, held: HeldMeal): Promise<{ mealId: MealId; grossFen: Fen; dueFen: Fen }> {
@@ -78,7 +80,7 @@ export class SellHeldMeal {
   }
 
   private async takePortion(tx: EntityManager, held: HeldMeal, code: string): Promise<string> {
-    const portionNo = await this.menu.takePortion(tx, held.pointId, held.setMealId, held.channel === 'eat-in' ? 'served' : 'collected');
+    const portionNo = await this.menu.takePortion(tx, held.pointId, held.setMealId, held.channel === 'eat-in' ? 'served' : 'collected', held.decided === true ? 'decided' : 'now');
     return `${code}${String(portionNo).padStart(3, '0')}`;
   }
 

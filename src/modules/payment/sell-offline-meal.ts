@@ -26,7 +26,7 @@ export interface OfflineMeal {
   readonly identification: MealRecord['identification'];
   /** What the kiosk said was to pay. */
   readonly shownFen: number;
-  /** Set where a person has agreed to a price above what was shown. */
+  /** Set where a person has agreed to a price above what was shown, or to post what was sold after a recall began. */
   readonly mayExceed: boolean;
   /** null: on the day of the meal, whose portions it takes; otherwise the open day on which it counts. */
   readonly bookedOn: BusinessDay | null;
@@ -51,7 +51,8 @@ export class SellOfflineMeal {
   /**
    * @param tx the caller's transaction, in which the day of the booking is held open and the key is taken
    * @throws DomainError OFFLINE.PRICE_DIFFERS with dueFen where more is due than was shown, PAYMENT.ALREADY_SERVED,
-   *   PAYMENT.SOLD_OUT, PAYMENT.SENIOR_UNKNOWN, PAYMENT.SENIOR_SUSPENDED, PAYMENT.SENIOR_GONE, and what pricing throws
+   *   PAYMENT.SOLD_OUT, PAYMENT.MEAL_RECALLED where it was sold after a recall began and nobody has agreed, PAYMENT.SENIOR_UNKNOWN,
+   *   PAYMENT.SENIOR_SUSPENDED, PAYMENT.SENIOR_GONE, and what pricing throws
    */
   async execute(tx: EntityManager, sold: OfflineMeal): Promise<SoldOfflineMeal> {
     const diner = await this.seniors.byPersonCode(sold.personCode as PersonCode, tx);
@@ -67,7 +68,7 @@ export class SellOfflineMeal {
     const mealId = newId<MealId>();
     await this.recordMeal.claimSlots(tx, mealId, priced, diner);
     const pickupNo = sold.bookedOn === null
-      ? `${offer.code}${String(await this.menu.takePortion(tx, sold.pointId, sold.setMealId, 'served')).padStart(3, '0')}` : '';
+      ? `${offer.code}${String(await this.menu.takePortion(tx, sold.pointId, sold.setMealId, 'served', sold.mayExceed ? 'decided' : sold.soldAt)).padStart(3, '0')}` : '';
     const tender: Tender = dueFen === 0 || await this.ledger.lockedBalanceOf(tx, walletOf(diner.seniorId)) >= dueFen ? 'wallet' : 'debt';
     await this.recordMeal.write(tx, mealId, {
       priced, diner, tender, actor: { kind: 'device', id: sold.deviceId }, key: sold.key, identifiedBy: sold.identifiedBy,

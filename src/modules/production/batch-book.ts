@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { AddBatchRequest, BatchRow } from '../../contract/production.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError, InvariantError } from '../../domain/kernel/domain-error.js';
-import { feedLoad, type PlannedBatch } from '../../domain/kitchen/index.js';
+import { type BatchShare, type DishShortage, feedLoad, type PlannedBatch } from '../../domain/kitchen/index.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { affectedRows } from '../../infra/database/columns.js';
 import { StaleRead, UnitOfWork } from '../../infra/database/unit-of-work.js';
@@ -17,6 +17,9 @@ import { ProductionSettingsBook } from './production-settings-book.js';
 /** Served as it came: washed or cut, never heated. */
 const COLD_KINDS = ['fruit'];
 
+interface Service { kitchenId: string; day: BusinessDay; period: string }
+interface SentSet { setMealId: string; sent: number }
+type NamedShortage = DishShortage & { dishName: string };
 interface DishOfSetRow { setMealId: string; dishId: string; dishName: string }
 
 /** The door to batches for those who plan them and for the loads that take from them. */
@@ -89,9 +92,35 @@ export class BatchBook {
    *
    * @throws DomainError BATCH.NOT_ENOUGH_RELEASED, naming the dishes and how many portions of each are missing
    */
-  async feed(
-    tx: EntityManager, load: { loadId: string; kitchenId: string; day: BusinessDay; period: string }, items: readonly { setMealId: string; sent: number }[],
-  ): Promise<void> {
+  async feed(tx: EntityManager, load: Service & { loadId: string }, items: readonly SentSet[]): Promise<void> {
+    const { shares, shortages } = await this.share(tx, load, items);
+    requireAll(shortages);
+    if (shares.length > 0) {
+      await tx.query('INSERT INTO load_batch (load_id, set_meal_id, batch_id, portions) VALUES ?',
+        [shares.map(({ setMealId, batchId, portions }) => [load.loadId, setMealId, batchId, portions])]);
+    }
+  }
+
+  /**
+   * The same for boxes that a crew takes from the kitchen itself.
+   *
+   * @param take all: or none, while the trip can still be held back; what-there-is: it has left already
+   * @returns boxes without a released portion of one of their dishes, at the most
+   * @throws DomainError BATCH.NOT_ENOUGH_RELEASED where all are asked for
+   */
+  async feedTrip(tx: EntityManager, trip: Service & { tripId: string }, items: readonly SentSet[], take: 'all' | 'what-there-is'): Promise<number> {
+    if (items.length === 0) return 0;
+    await tx.query('SELECT id FROM kitchen WHERE id = ? FOR UPDATE', [trip.kitchenId]);
+    const { shares, shortages } = await this.share(tx, trip, items);
+    if (take === 'all') requireAll(shortages);
+    if (shares.length > 0) {
+      await tx.query('INSERT INTO trip_batch (route_trip_id, set_meal_id, batch_id, portions) VALUES ?',
+        [shares.map(({ setMealId, batchId, portions }) => [trip.tripId, setMealId, batchId, portions])]);
+    }
+    return Math.max(0, ...shortages.map(({ missingPortions }) => missingPortions));
+  }
+
+  private async share(tx: EntityManager, at: Service, items: readonly SentSet[]): Promise<{ shares: BatchShare[]; shortages: NamedShortage[] }> {
     const dishes = await tx.query<DishOfSetRow[]>(
       'SELECT x.set_meal_id AS setMealId, x.dish_id AS dishId, d.name AS dishName FROM set_meal_dish x JOIN dish d ON d.id = x.dish_id WHERE x.set_meal_id IN (?)',
       [items.map(({ setMealId }) => setMealId)],
@@ -99,25 +128,24 @@ export class BatchBook {
     const open = await tx.query<{ batchId: string; dishId: string; leftPortions: number }[]>(
       `SELECT id AS batchId, dish_id AS dishId, portions - fed AS leftPortions FROM kitchen_batch
        WHERE kitchen_id = ? AND business_day = ? AND period = ? AND state = 'released' AND recalled = 0 AND portions > fed ORDER BY released_at, batch_no, id FOR UPDATE`,
-      [load.kitchenId, load.day, load.period],
+      [at.kitchenId, at.day, at.period],
     );
     const lines = items.map(({ setMealId, sent }) => ({
       setMealId, portions: sent, dishIds: dishes.filter((dish) => dish.setMealId === setMealId).map(({ dishId }) => dishId),
     }));
     const { shares, shortages } = feedLoad(lines, open);
-    if (shortages.length > 0) {
-      const nameOf = new Map(dishes.map(({ dishId, dishName }) => [dishId, dishName]));
-      throw new DomainError('BATCH.NOT_ENOUGH_RELEASED', 'refused', {
-        missing: shortages.map(({ dishId, missingPortions }) => `${nameOf.get(dishId) ?? ''} ${missingPortions}`).join(', '),
-      });
-    }
+    const nameOf = new Map(dishes.map(({ dishId, dishName }) => [dishId, dishName]));
+    const named = shortages.map((shortage) => ({ ...shortage, dishName: nameOf.get(shortage.dishId) ?? '' }));
     for (const { batchId, portions } of shares) {
       const result: unknown = await tx.query('UPDATE kitchen_batch SET fed = fed + ? WHERE id = ? AND recalled = 0 AND portions - fed >= ?', [portions, batchId, portions]);
       if (affectedRows(result) !== 1) throw new StaleRead();
     }
-    if (shares.length > 0) {
-      await tx.query('INSERT INTO load_batch (load_id, set_meal_id, batch_id, portions) VALUES ?',
-        [shares.map(({ setMealId, batchId, portions }) => [load.loadId, setMealId, batchId, portions])]);
-    }
+    return { shares, shortages: named };
   }
+}
+
+/** @throws DomainError BATCH.NOT_ENOUGH_RELEASED */
+function requireAll(shortages: readonly NamedShortage[]): void {
+  if (shortages.length === 0) return;
+  throw new DomainError('BATCH.NOT_ENOUGH_RELEASED', 'refused', { missing: shortages.map(({ dishName, missingPortions }) => `${dishName} ${missingPortions}`).join(', ') });
 }

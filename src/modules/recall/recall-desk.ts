@@ -9,19 +9,20 @@ import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { Notices } from '../notices/index.js';
-import { SeniorHomes } from '../seniors/index.js';
+import { PersonMerges, SeniorHomes } from '../seniors/index.js';
 import { KitchenScope, type KitchenSite } from '../sites/index.js';
-import { type ReachedDiner, TraceRecall } from './trace-recall.query.js';
+import type { ReachedDiner } from './reached-diners.query.js';
+import { TraceRecall } from './trace-recall.query.js';
 
 interface RecallSqlRow extends Omit<RecallRow, 'openedAt' | 'dishes'> { openedAt: Date }
-interface Thing { readonly what: string; readonly lotId: string | null; readonly batchId: string | null; readonly batchIds: string[]; readonly lots: RecallTrace['lots'] }
+interface Thing { readonly lotId: string | null; readonly batchId: string | null; readonly batchIds: string[]; readonly lots: RecallTrace['lots'] }
 
 /** Calls food back: from a lot or a batch to its people in seconds, and no further portion of it is sold meanwhile. */
 @Injectable()
 export class RecallDesk {
   constructor(
     private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly scope: KitchenScope, private readonly tracer: TraceRecall,
-    private readonly homes: SeniorHomes, private readonly notices: Notices, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly homes: SeniorHomes, private readonly merges: PersonMerges, private readonly notices: Notices, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /** What a recall would reach; changes nothing. @throws DomainError RECALL.ONE_THING, REQUEST.NOT_FOUND */
@@ -37,13 +38,18 @@ export class RecallDesk {
     const recallId = await this.unitOfWork.run(async (tx) => {
       // Loads are sealed with this row locked: what is being sealed is either seen here or finds the batch recalled.
       await tx.query('SELECT id FROM kitchen WHERE id = ? FOR UPDATE', [kitchen.id]);
-      const { lotId, batchId, batchIds } = await this.thing(tx, kitchen, request, staff);
-      const [twin] = await tx.query<unknown[]>("SELECT 1 FROM recall WHERE (lot_id = ? OR batch_id = ?) AND state <> 'undone'", [lotId, batchId]);
+      const { lotId, batchId, batchIds, lots } = await this.thing(tx, kitchen, request, staff);
+      const [twin] = await tx.query<unknown[]>(
+        "SELECT 1 FROM recall r LEFT JOIN recall_lot x ON x.recall_id = r.id WHERE (x.lot_id = ? OR r.batch_id = ?) AND r.state <> 'undone'", [lotId, batchId],
+      );
       if (twin !== undefined) throw new DomainError('RECALL.ALREADY_OPEN', 'conflict');
       const id = newId();
       await tx.query('INSERT INTO recall (id, kitchen_id, lot_id, batch_id, reason, state, opened_by, opened_at) VALUES (?)',
         [[id, kitchen.id, lotId, batchId, request.reason, 'open', staff.staffId, this.clock.now()]]);
-      if (lotId !== null) await tx.query("UPDATE stock_lot SET state = 'recalled' WHERE id = ?", [lotId]);
+      if (lots.length > 0) {
+        await tx.query('INSERT INTO recall_lot (recall_id, lot_id) VALUES ?', [lots.map((lot) => [id, lot.id])]);
+        await tx.query("UPDATE stock_lot SET state = 'recalled' WHERE id IN (?)", [lots.map((lot) => lot.id)]);
+      }
       if (batchIds.length > 0) {
         await tx.query('INSERT INTO recall_batch (recall_id, batch_id) VALUES ?', [batchIds.map((one) => [id, one])]);
         await tx.query('UPDATE kitchen_batch SET recalled = 1 WHERE id IN (?)', [batchIds]);
@@ -68,13 +74,17 @@ export class RecallDesk {
     const recall = await this.one(this.dataSource.manager, kitchen, recallId, staff);
     const batches = await this.dataSource.query<{ id: string }[]>('SELECT batch_id AS id FROM recall_batch WHERE recall_id = ?', [recallId]);
     const diners = (await this.tracer.people(batches.map(({ id }) => id))).filter(({ seniorId }) => seniorId !== '');
-    const reach = await this.homes.reach([...new Set(diners.map(({ seniorId }) => seniorId))]);
+    // Who was merged into another record is reached as the person who stands: telephone and family moved there.
+    const merged = await this.merges.mergedInto();
+    const personOf = (seniorId: string): string => merged.get(seniorId) ?? seniorId;
+    const reach = await this.homes.reach([...new Set(diners.map(({ seniorId }) => personOf(seniorId)))]);
     await this.audit.record({
       actorKind: 'staff', actorId: staff.staffId, action: 'recall.people-read', objectKind: 'recall', objectId: recallId, outcome: 'done', detail: { people: reach.size },
     });
     const people = diners.flatMap((diner) => {
-      const person = reach.get(diner.seniorId);
-      return person === undefined ? [] : [{ ...placeOf(diner), seniorId: diner.seniorId, ...person }];
+      const seniorId = personOf(diner.seniorId);
+      const person = reach.get(seniorId);
+      return person === undefined ? [] : [{ ...placeOf(diner), seniorId, ...person }];
     });
     return { recall, asOf: this.clock.now().toISOString(), tookMs: Number((process.hrtime.bigint() - started) / 1_000_000n), people };
   }
@@ -99,11 +109,14 @@ export class RecallDesk {
     await this.unitOfWork.run(async (tx) => {
       await tx.query('SELECT id FROM kitchen WHERE id = ? FOR UPDATE', [kitchen.id]);
       await this.one(tx, kitchen, recallId, staff);
-      const [asked] = await tx.query<{ by: string | null; lotId: string | null }[]>("SELECT undo_asked_by AS `by`, lot_id AS lotId FROM recall WHERE id = ? AND state = 'undo-asked' FOR UPDATE", [recallId]);
+      const [asked] = await tx.query<{ by: string | null }[]>("SELECT undo_asked_by AS `by` FROM recall WHERE id = ? AND state = 'undo-asked' FOR UPDATE", [recallId]);
       if (asked === undefined) throw new DomainError('RECALL.NOT_ASKED', 'conflict');
       if (asked.by === staff.staffId) throw new DomainError('RECALL.SAME_PERSON', 'refused');
       await tx.query("UPDATE recall SET state = 'undone', undone_by = ?, undone_at = ? WHERE id = ?", [staff.staffId, this.clock.now(), recallId]);
-      if (asked.lotId !== null) await tx.query("UPDATE stock_lot SET state = 'open' WHERE id = ?", [asked.lotId]);
+      await tx.query(
+        `UPDATE stock_lot SET state = 'open' WHERE id IN (SELECT lot_id FROM recall_lot WHERE recall_id = ?)
+           AND id NOT IN (SELECT x.lot_id FROM recall_lot x JOIN recall r ON r.id = x.recall_id WHERE r.state <> 'undone')`, [recallId],
+      );
       await tx.query(
         `UPDATE kitchen_batch SET recalled = 0 WHERE id IN (SELECT batch_id FROM recall_batch WHERE recall_id = ?)
            AND id NOT IN (SELECT x.batch_id FROM recall_batch x JOIN recall r ON r.id = x.recall_id WHERE r.state <> 'undone')`, [recallId],
@@ -116,23 +129,31 @@ export class RecallDesk {
   private async thing(tx: EntityManager, kitchen: KitchenSite, { lotId, batchId }: RecallTraceQuery, staff: StaffIdentity): Promise<Thing> {
     if ((lotId === undefined) === (batchId === undefined)) throw new DomainError('RECALL.ONE_THING', 'invalid');
     if (lotId !== undefined) {
-      const [lot] = await tx.query<{ id: string; lotNo: string; name: string }[]>('SELECT id, lot_no AS lotNo, name FROM stock_lot WHERE id = ? AND kitchen_id = ?', [lotId, kitchen.id]);
+      const [lot] = await tx.query<unknown[]>('SELECT 1 FROM stock_lot WHERE id = ? AND kitchen_id = ?', [lotId, kitchen.id]);
       if (lot === undefined) return this.scope.refuse(staff, 'lot', lotId);
-      return { what: `${lot.name} ${lot.lotNo}`, lotId, batchId: null, batchIds: await this.tracer.batchesOfLot(lotId, tx), lots: [lot] };
+      const lots = await tx.query<RecallTrace['lots']>(
+        `SELECT t.id, t.lot_no AS lotNo, t.name FROM stock_lot l JOIN stock_lot t ON t.kitchen_id = l.kitchen_id AND (t.id = l.id OR ${SAME_PRODUCER_BATCH_SQL}) WHERE l.id = ? ORDER BY t.lot_no`, [lotId],
+      );
+      return { lotId, batchId: null, batchIds: await this.tracer.batchesOfLots(lots.map(({ id }) => id), tx), lots };
     }
     const [batch] = await tx.query<{ name: string }[]>('SELECT d.name FROM kitchen_batch b JOIN dish d ON d.id = b.dish_id WHERE b.id = ? AND b.kitchen_id = ?', [batchId, kitchen.id]);
     if (batch === undefined) return this.scope.refuse(staff, 'batch', batchId ?? '');
-    return { what: batch.name, lotId: null, batchId: batchId ?? null, batchIds: [batchId ?? ''], lots: [] };
+    return { lotId: null, batchId: batchId ?? null, batchIds: [batchId ?? ''], lots: [] };
   }
 
   private async tell(tx: EntityManager, kitchen: KitchenSite, recallId: string, batchIds: readonly string[]): Promise<void> {
     const [recall] = await this.rows(tx, 'r.id = ?', recallId);
     const [street] = await tx.query<{ id: string }[]>('SELECT street_id AS id FROM kitchen WHERE id = ?', [kitchen.id]);
-    const points = await this.tracer.points(batchIds, tx);
+    const { points, crews } = await this.tracer.whomToTell(batchIds, tx);
     const facts = { what: recall?.what ?? '', reason: recall?.reason ?? '' };
     if (street !== undefined) await this.notices.request(tx, { kind: 'recall-opened', recipientKind: 'street', recipientId: street.id, facts, dedupKey: `recall-street-${recallId}` });
     for (const { id } of points) {
       await this.notices.request(tx, { kind: 'recall-opened', recipientKind: 'point', recipientId: id, facts, dedupKey: `recall-${id.slice(-12)}-${recallId}` });
+    }
+    for (const { crewId, crewName, tripId, tripNo, depotName, boxes } of crews) {
+      await this.notices.request(tx, {
+        kind: 'recall-on-road', recipientKind: 'crew', recipientId: crewId, facts: { depot: depotName, crew: crewName, trip: tripNo, boxes }, dedupKey: `recall-crew-${tripId.slice(-12)}-${recallId}`,
+      });
     }
   }
 
@@ -145,7 +166,7 @@ export class RecallDesk {
     const [recall] = await this.rows(this.dataSource.manager, 'r.kitchen_id = ? AND r.id = ?', kitchen.id, recallId);
     if (recall === undefined) throw new InvariantError('the recall is not there');
     const batches = await this.dataSource.query<{ id: string }[]>('SELECT batch_id AS id FROM recall_batch WHERE recall_id = ?', [recallId]);
-    const lots = await this.dataSource.query<RecallTrace['lots']>('SELECT l.id, l.lot_no AS lotNo, l.name FROM recall r JOIN stock_lot l ON l.id = r.lot_id WHERE r.id = ?', [recallId]);
+    const lots = await this.dataSource.query<RecallTrace['lots']>('SELECT l.id, l.lot_no AS lotNo, l.name FROM recall_lot x JOIN stock_lot l ON l.id = x.lot_id WHERE x.recall_id = ? ORDER BY l.lot_no', [recallId]);
     return { recall, trace: await this.tracer.of(batches.map(({ id }) => id), lots) };
   }
 
@@ -171,6 +192,10 @@ export class RecallDesk {
     return this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action, objectKind: 'recall', objectId: recallId, outcome: 'done' }, tx);
   }
 }
+
+/** Receipts `l` and `t` are of one batch of one producer: bought of the same supplier under the same batch number, made on the same day. */
+const SAME_PRODUCER_BATCH_SQL = `(t.producer_batch = l.producer_batch AND l.producer_batch <> '' AND t.ingredient_id = l.ingredient_id AND t.supplier_id = l.supplier_id
+  AND t.produced_on <=> l.produced_on)`;
 
 function placeOf({ pointName, day, at, how }: ReachedDiner): { pointName: string; day: string; at: string | null; how: string } {
   return { pointName, day, at: at?.toISOString() ?? null, how };

@@ -1,32 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { RecallTrace } from '../../contract/stock.js';
-
-/** Someone who may have eaten of a recalled batch. */
-export interface ReachedDiner { readonly seniorId: string; readonly pointName: string; readonly day: string; readonly at: Date | null; readonly how: string }
+import { type ReachedDiner, ReachedDiners, type ReachedPlace } from './reached-diners.query.js';
 
 interface BatchSqlRow { id: string; dishId: string; dishName: string; day: string; batchNo: number; state: string; sample: string }
-interface Place { readonly pointId: string; readonly setMealId: string }
 
 /**
  * From a lot to people: the batches it went into, the loads that took from them, the points where those arrived (onward
- * by transfers between points too), and everyone who had one of the set meals there. Whose meal was taken back in the
- * books is among them: the money moved back, the food did not.
+ * by transfers between points too), and everyone who had one of the set meals there or from there.
  */
 @Injectable()
 export class TraceRecall {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: DataSource, private readonly reached: ReachedDiners) {}
 
-  /** The batches that a lot was issued to, and is not known to have left again. */
-  async batchesOfLot(lotId: string, tx: EntityManager = this.dataSource.manager): Promise<string[]> {
+  /**
+   * The batches that a lot was issued to, and is not known to have left again. Receipts of one batch of one producer are
+   * one thing, whatever numbers they got at the door.
+   */
+  async batchesOfLots(lotIds: readonly string[], tx: EntityManager = this.dataSource.manager): Promise<string[]> {
+    if (lotIds.length === 0) return [];
     const rows = await tx.query<{ id: string }[]>(
-      "SELECT batch_id AS id FROM stock_movement WHERE lot_id = ? AND batch_id IS NOT NULL GROUP BY batch_id HAVING SUM(grams) < 0", [lotId],
+      'SELECT DISTINCT batch_id AS id FROM (SELECT lot_id, batch_id FROM stock_movement WHERE lot_id IN (?) AND batch_id IS NOT NULL GROUP BY lot_id, batch_id HAVING SUM(grams) < 0) x', [lotIds],
     );
     return rows.map(({ id }) => id);
   }
 
   async of(batchIds: readonly string[], lots: RecallTrace['lots'], tx: EntityManager = this.dataSource.manager): Promise<RecallTrace> {
-    if (batchIds.length === 0) return { lots, batches: [], loads: [], points: [], people: 0, unknown: 0 };
+    if (batchIds.length === 0) return { lots, batches: [], loads: [], points: [], onRoad: 0, people: 0, unknown: 0 };
     const batches = await tx.query<BatchSqlRow[]>(
       `SELECT b.id, b.dish_id AS dishId, d.name AS dishName, b.business_day AS day, b.batch_no AS batchNo, b.state,
          COALESCE(CONCAT(s.fridge, ' ', s.container), '') AS sample
@@ -38,27 +38,33 @@ export class TraceRecall {
        GROUP BY l.id, p.name, l.business_day, l.wave, l.state ORDER BY l.business_day, p.name, l.wave`, [batchIds],
     );
     const places = await this.places(batchIds, tx);
+    const crews = await this.reached.crews(places, batchIds, tx);
     return {
-      lots, batches, loads: loads.map((load) => ({ ...load, portions: Number(load.portions) })), points: await this.pointsOf(places, tx), ...await this.counted(places, tx),
+      lots, batches, loads: loads.map((load) => ({ ...load, portions: Number(load.portions) })), points: await this.pointsOf(places, tx),
+      onRoad: crews.reduce((boxes, crew) => boxes + crew.boxes, 0), ...await this.reached.counted(places, batchIds, tx),
     };
   }
 
-  /** The points that portions of these batches came to. */
-  async points(batchIds: readonly string[], tx: EntityManager = this.dataSource.manager): Promise<RecallTrace['points']> {
-    return this.pointsOf(await this.places(batchIds, tx), tx);
+  /** Who is to be told at once: the points that portions of these batches came to, and crews that carry some now. */
+  async whomToTell(batchIds: readonly string[], tx: EntityManager): Promise<{ points: RecallTrace['points']; crews: Awaited<ReturnType<ReachedDiners['crews']>> }> {
+    const places = await this.places(batchIds, tx);
+    return { points: await this.pointsOf(places, tx), crews: await this.reached.crews(places, batchIds, tx) };
   }
 
-  /** Everyone who may have eaten of these batches; `seniorId` is '' for a diner without a file. */
+  /** Everyone who may have eaten of these batches or is about to; `seniorId` is '' for a diner without a file. */
   async people(batchIds: readonly string[], tx: EntityManager = this.dataSource.manager): Promise<ReachedDiner[]> {
-    return this.diners(await this.places(batchIds, tx), tx);
+    return this.reached.diners(await this.places(batchIds, tx), batchIds, tx);
   }
 
-  /** Points and set meals that portions of these batches came to, onward by transfers between points. */
-  private async places(batchIds: readonly string[], tx: EntityManager): Promise<Place[]> {
+  /**
+   * Points and set meals that portions of these batches came to, onward by transfers between points. A batch that went
+   * to single people as a substitute reaches those people, not everyone who had the set meal.
+   */
+  private async places(batchIds: readonly string[], tx: EntityManager): Promise<ReachedPlace[]> {
     if (batchIds.length === 0) return [];
-    const first = await tx.query<Place[]>(
-      `SELECT DISTINCT l.point_id AS pointId, x.set_meal_id AS setMealId FROM load_batch x JOIN portion_load l ON l.id = x.load_id
-       WHERE x.batch_id IN (?) AND l.state <> 'sealed'`, [batchIds],
+    const first = await tx.query<ReachedPlace[]>(
+      `SELECT DISTINCT l.point_id AS pointId, x.set_meal_id AS setMealId FROM load_batch x JOIN portion_load l ON l.id = x.load_id JOIN kitchen_batch b ON b.id = x.batch_id
+       WHERE x.batch_id IN (?) AND l.state <> 'sealed' AND EXISTS (SELECT 1 FROM set_meal_dish y WHERE y.set_meal_id = x.set_meal_id AND y.dish_id = b.dish_id)`, [batchIds],
     );
     if (first.length === 0) return [];
     const sets = [...new Set(first.map(({ setMealId }) => setMealId))];
@@ -76,43 +82,8 @@ export class TraceRecall {
     return [...known.values()];
   }
 
-  private async pointsOf(places: readonly Place[], tx: EntityManager): Promise<RecallTrace['points']> {
+  private async pointsOf(places: readonly ReachedPlace[], tx: EntityManager): Promise<RecallTrace['points']> {
     const pointIds = [...new Set(places.map(({ pointId }) => pointId))];
     return pointIds.length === 0 ? [] : tx.query<RecallTrace['points']>('SELECT id, name, phone FROM point WHERE id IN (?) ORDER BY code', [pointIds]);
   }
-
-  /** How many people with a file, and how many meals of diners without one; one row a person instead of one a meal. */
-  private async counted(places: readonly Place[], tx: EntityManager): Promise<{ people: number; unknown: number }> {
-    if (places.length === 0) return { people: 0, unknown: 0 };
-    const [pairs, sets] = pairsOf(places);
-    const rows = await tx.query<{ seniorId: string | null; meals: string }[]>(
-      `SELECT x.seniorId, COUNT(*) AS meals FROM (
-         SELECT m.senior_id AS seniorId FROM meal m WHERE m.set_meal_id IN (?) AND (m.set_meal_id, m.point_id) IN (?)
-         UNION ALL SELECT o.senior_id ${HANDED_SQL}) x GROUP BY x.seniorId`, [sets, pairs, sets, pairs],
-    );
-    return { people: rows.filter(({ seniorId }) => seniorId !== null).length, unknown: Number(rows.find(({ seniorId }) => seniorId === null)?.meals ?? 0) };
-  }
-
-  private async diners(places: readonly Place[], tx: EntityManager): Promise<ReachedDiner[]> {
-    if (places.length === 0) return [];
-    const [pairs, sets] = pairsOf(places);
-    const eaten = await tx.query<ReachedDiner[]>(
-      `SELECT COALESCE(m.senior_id, '') AS seniorId, p.name AS pointName, s.business_day AS day, m.sold_at AS at, m.channel AS how
-       FROM meal m JOIN point p ON p.id = m.point_id JOIN set_meal s ON s.id = m.set_meal_id WHERE m.set_meal_id IN (?) AND (m.set_meal_id, m.point_id) IN (?) ORDER BY m.sold_at, m.id`, [sets, pairs],
-    );
-    const handed = await tx.query<ReachedDiner[]>(
-      `SELECT o.senior_id AS seniorId, p.name AS pointName, o.business_day AS day, t.result_at AS at, 'delivery' AS how ${HANDED_SQL}`, [sets, pairs],
-    );
-    return [...eaten, ...handed];
-  }
-}
-
-/** Handed over at a door and not yet in the books. Takes the set meals, then the pairs of set meal and point. */
-const HANDED_SQL = `FROM set_meal s JOIN meal_order o ON o.business_day = s.business_day AND o.period = s.period AND o.set_code = s.code
-  JOIN point p ON p.id = o.point_id JOIN route_stop t ON t.meal_order_id = o.id AND t.result = 'delivered'
-  WHERE s.id IN (?) AND (s.id, o.point_id) IN (?) AND NOT EXISTS (SELECT 1 FROM meal m WHERE m.route_stop_id = t.id)`;
-
-/** Pairs of set meal and point, and their set meals alone: the index is entered by the set meal. */
-function pairsOf(places: readonly Place[]): [pairs: string[][], sets: string[]] {
-  return [places.map(({ pointId, setMealId }) => [setMealId, pointId]), [...new Set(places.map(({ setMealId }) => setMealId))]];
 }

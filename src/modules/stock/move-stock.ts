@@ -23,7 +23,7 @@ export class MoveStock {
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError STOCK.LICENCE_EXPIRED, STOCK.LOT_EXPIRED, REQUEST.NOT_FOUND */
+  /** @throws DomainError STOCK.LICENCE_EXPIRED, STOCK.LOT_EXPIRED, STOCK.LOT_RECALLED for more of a producer's batch that is recalled, REQUEST.NOT_FOUND */
   async receive(request: ReceiveLotRequest, staff: StaffIdentity, key: string): Promise<LotRow> {
     const kitchen = await this.scope.kitchenOf(staff);
     const run = { scope: `staff:${staff.staffId}`, key, request: { receive: kitchen.id, ...request } };
@@ -82,6 +82,11 @@ export class MoveStock {
     if (expiresOn < today) throw new DomainError('STOCK.LOT_EXPIRED', 'refused', { expiresOn });
     // One lot number at a time; no payment touches this row.
     await tx.query('SELECT id FROM kitchen WHERE id = ? FOR UPDATE', [kitchenId]);
+    const [recalled] = request.producerBatch === '' ? [] : await tx.query<unknown[]>(
+      `SELECT 1 FROM stock_lot WHERE kitchen_id = ? AND producer_batch = ? AND ingredient_id = ? AND supplier_id = ? AND produced_on <=> ? AND state = 'recalled' LIMIT 1`,
+      [kitchenId, request.producerBatch, request.ingredientId, request.supplierId, request.producedOn],
+    );
+    if (recalled !== undefined) throw new DomainError('STOCK.LOT_RECALLED', 'refused');
     const prefix = today.slice(2).replaceAll('-', '');
     const [last] = await tx.query<{ lots: string }[]>('SELECT COUNT(*) AS lots FROM stock_lot WHERE kitchen_id = ? AND lot_no LIKE ?', [kitchenId, `${prefix}-%`]);
     const lotId = newId();
