@@ -25,6 +25,9 @@ import { privateServers } from './private-servers.js';
  */
 const NOW = new Date('2026-11-24T03:00:00Z');
 const AT_ONCE = 16;
+/** As the worker does: the relay looks for messages so often, and a message looks so far back. */
+const RELAY_MS = 200;
+const NEAR_POSITIONS = 500;
 const METHODS = ['no chain', 'sealed after commit', 'chain inside the payment'] as const;
 type Method = (typeof METHODS)[number];
 
@@ -45,7 +48,11 @@ async function sealForEver(databaseUrl: string): Promise<void> {
   let stopped = false;
   process.on('message', () => { stopped = true; });
   process.send?.('ready');
-  while (!stopped) if (await sealer.sealCommitted() === 0) await new Promise((resolve) => { setTimeout(resolve, 5); });
+  while (!stopped) {
+    await sealer.sealCommitted(NEAR_POSITIONS);
+    await new Promise((resolve) => { setTimeout(resolve, RELAY_MS); });
+  }
+  await sealer.sealCommitted();
   await dataSource.destroy();
   process.disconnect();
 }

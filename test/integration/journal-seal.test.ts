@@ -46,6 +46,33 @@ describe('sealing the journal', () => {
     expect(all.map((link) => Number(link.seq))).toEqual(all.map((_, index) => index + 1));
   });
 
+  it('seals a transfer that is told of wherever it lies, without asking for each how far the chain reaches', async () => {
+    const senior = await insertSenior(test, street, { balanceFen: 0 });
+    const late = test.dataSource.createQueryRunner();
+    await late.startTransaction();
+    await late.query(
+      `INSERT INTO transfer (id, kind, business_day, idempotency_scope, idempotency_key, actor_kind, memo, content_hash, created_at)
+       VALUES ('later', 'top-up', ?, 'later', 'later', 'system', 'later', REPEAT('b', 64), NOW(3))`, [street.day]);
+    // Far more transfers than a near look goes back.
+    await test.dataSource.query(
+      `INSERT INTO transfer (id, kind, business_day, idempotency_scope, idempotency_key, actor_kind, memo, content_hash, created_at)
+       SELECT CONCAT('many-', seq), 'top-up', ?, 'many', seq, 'system', 'many', REPEAT('c', 64), NOW(3) FROM seq_1_to_700`, [street.day]);
+    await topUp(test, { seniorId: senior.seniorId, pointId: street.pointIds[0], amountFen: 100 });
+    const [newest] = await test.dataSource.query<{ id: string }[]>('SELECT id FROM transfer ORDER BY position DESC LIMIT 1');
+    await sealer.sealTransfer(newest?.id ?? '');
+    await late.commitTransaction();
+    await late.release();
+    await sealer.sealTransfer(newest?.id ?? '');
+    expect((await links()).some((link) => link.transfer_id === 'later')).toBe(false);
+    await sealer.sealTransfer('later');
+    const all = await links();
+    expect(all.at(-1)?.transfer_id).toBe('later');
+    expect(all.map((link) => Number(link.seq))).toEqual(all.map((_, index) => index + 1));
+    expect(all.length).toBe(Number((await test.dataSource.query<{ n: number }[]>('SELECT COUNT(*) AS n FROM transfer'))[0]?.n));
+    const [plan] = await test.dataSource.query<{ type: string; Extra: string | null }[]>('EXPLAIN SELECT MAX(transfer_position) FROM journal_seal');
+    expect(plan?.Extra).toBe('Select tables optimized away');
+  });
+
   it('lets several sealers run at once and still seals each transfer once', async () => {
     for (let index = 0; index < 5; index += 1) await insertSenior(test, street);
     const sealed = await Promise.all([sealer.sealCommitted(), sealer.sealCommitted(), sealer.sealCommitted()]);

@@ -28,7 +28,7 @@ export class JournalRoots implements OnModuleInit {
   async closeDays(): Promise<number> {
     await this.sealOlderRoots();
     const [last] = await this.dataSource.query<{ day: BusinessDay | null }[]>('SELECT MAX(business_day) AS day FROM journal_root');
-    const [first] = await this.dataSource.query<{ at: Date | null }[]>('SELECT MIN(sealed_at) AS at FROM journal_seal');
+    const [first] = await this.dataSource.query<{ at: Date | null }[]>('SELECT sealed_at AS at FROM journal_seal ORDER BY seq LIMIT 1');
     if (!first?.at) return 0;
     let closed = 0;
     let day = last?.day ? addDays(last.day, 1) : businessDayOf(first.at);

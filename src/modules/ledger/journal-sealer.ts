@@ -8,6 +8,8 @@ import { Outbox } from '../../infra/queue/outbox.js';
 const BATCH = 500;
 /** A transfer may commit after one with a higher position; nothing commits this many positions late. */
 const LATE_POSITIONS = 20_000;
+/** How far back a look is cheap enough to be taken for each payment. */
+const NEAR_POSITIONS = 500;
 const LOCK = 'rehufan-journal-seal';
 
 /** The hash before the first seal. */
@@ -26,17 +28,31 @@ export function sealHash(seq: number, transferId: string, contentHash: string, p
 export class JournalSealer {
   constructor(private readonly dataSource: DataSource, private readonly clock: Clock, private readonly outbox: Outbox) {}
 
-  /** @returns how many transfers were sealed; 0 also when another sealer is at work */
-  async sealCommitted(): Promise<number> {
+  /**
+   * Seals what waits near the end of the chain, and this transfer wherever it lies. As every transfer is told once it
+   * has committed, one that commits late is sealed by its own message.
+   */
+  async sealTransfer(transferId: string): Promise<void> {
+    const isSealed = async (): Promise<boolean> => (await this.dataSource.query<unknown[]>('SELECT seq FROM journal_seal WHERE transfer_id = ?', [transferId])).length > 0;
+    if (await isSealed()) return;
+    await this.sealCommitted(NEAR_POSITIONS);
+    if (!await isSealed()) await this.sealCommitted();
+  }
+
+  /**
+   * @param lookBack how many positions behind the last sealed one are looked through for what committed late
+   * @returns how many transfers were sealed; 0 also when another sealer is at work
+   */
+  async sealCommitted(lookBack: number = LATE_POSITIONS): Promise<number> {
     let total = 0;
     for (;;) {
-      const sealed = await this.dataSource.transaction('READ COMMITTED', (tx) => this.sealBatch(tx));
+      const sealed = await this.dataSource.transaction('READ COMMITTED', (tx) => this.sealBatch(tx, lookBack));
       total += sealed;
       if (sealed < BATCH) return total;
     }
   }
 
-  private async sealBatch(tx: EntityManager): Promise<number> {
+  private async sealBatch(tx: EntityManager, lookBack: number): Promise<number> {
     const [lock] = await tx.query<{ got: number }[]>(`SELECT GET_LOCK('${LOCK}', 5) AS got`);
     if (lock?.got !== 1) return 0;
     try {
@@ -46,7 +62,7 @@ export class JournalSealer {
         `SELECT t.id, t.position, t.content_hash AS contentHash FROM transfer t
          LEFT JOIN journal_seal s ON s.transfer_id = t.id
          WHERE t.position > ? AND s.transfer_id IS NULL ORDER BY t.position LIMIT ?`,
-        [Math.max(0, Number(reach?.position ?? 0) - LATE_POSITIONS), BATCH],
+        [Math.max(0, Number(reach?.position ?? 0) - lookBack), BATCH],
       );
       await this.append(tx, rows, Number(last?.seq ?? 0), last?.hash ?? GENESIS_HASH);
       return rows.length;

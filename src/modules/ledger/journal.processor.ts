@@ -8,7 +8,7 @@ import { JournalSealer } from './journal-sealer.js';
 
 const payload = z.object({ messageId: z.string(), transferId: z.string() });
 
-/** Seals whatever is committed whenever a transfer was posted; one run usually serves many messages. */
+/** Seals whatever is committed whenever a transfer was posted; one run usually serves many messages, the others find their transfer sealed. */
 @Processor(QUEUE.journal, { concurrency: 1 })
 export class JournalProcessor extends WorkerHost {
   constructor(private readonly sealer: JournalSealer, private readonly inbox: Inbox, private readonly unitOfWork: UnitOfWork) {
@@ -18,7 +18,7 @@ export class JournalProcessor extends WorkerHost {
   async process(job: Job): Promise<void> {
     const parsed = payload.safeParse(job.data);
     if (!parsed.success) throw new UnrecoverableError('not a transfer.posted message');
-    await this.sealer.sealCommitted();
+    await this.sealer.sealTransfer(parsed.data.transferId);
     await this.unitOfWork.run((tx) => this.inbox.once(tx, QUEUE.journal, parsed.data.messageId));
   }
 }
