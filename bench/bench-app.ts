@@ -6,6 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DataSource } from 'typeorm';
 import { AppModule } from '../src/app.module.js';
 import type { Role } from '../src/contract/access.js';
+import type { Clock } from '../src/infra/clock/clock.js';
 import { AppConfig } from '../src/infra/config/app-config.js';
 import { sha256Hex } from '../src/infra/crypto/digest.js';
 import { Keyring } from '../src/infra/crypto/keyring.js';
@@ -44,11 +45,11 @@ export const rounded = (value: number, digits = 1): number => Number(value.toFix
 export const line = (name: string, value: string | number): void => console.log(`${name.padEnd(58)}${String(value).padStart(16)}`);
 
 /** A member of a street's staff with a session, and what a browser would send with each request. */
-export async function signIn(dataSource: DataSource, role: Role, streetId: string): Promise<{ staffId: string; headers: Record<string, string> }> {
+export async function signIn(dataSource: DataSource, role: Role, streetId: string, loginName = 'bench'): Promise<{ staffId: string; headers: Record<string, string> }> {
   const [token, csrf, staffId] = [randomBytes(32).toString('base64url'), randomBytes(32).toString('base64url'), newId<string>()];
   const later = new Date(Date.now() + 86_400_000);
   await dataSource.query(
-    "INSERT INTO staff (id, login_name, display_name, password_hash, role, scope_kind, scope_id, created_at) VALUES (?, 'bench', 'bench', 'none', ?, 'street', ?, NOW(3))", [staffId, role, streetId],
+    "INSERT INTO staff (id, login_name, display_name, password_hash, role, scope_kind, scope_id, created_at) VALUES (?, ?, 'bench', 'none', ?, 'street', ?, NOW(3))", [staffId, loginName, role, streetId],
   );
   await dataSource.query(
     'INSERT INTO staff_session (token_hash, staff_id, csrf_token, created_at, last_seen_at, expires_at) VALUES (?, ?, ?, NOW(3), ?, ?)', [sha256Hex(token), staffId, csrf, later, later],
@@ -59,10 +60,11 @@ export async function signIn(dataSource: DataSource, role: Role, streetId: strin
 /**
  * A migrated database of the bench's own, filled by `lay`, and the web process on it while `measure` runs.
  *
+ * @param options.clock the time that stands while measuring; that of the machine without it
  * @param options.layingPool connections while laying; 1 where something is switched off for a session
  */
 export async function withBenchApp<Laid>(
-  lay: (dataSource: DataSource, keyring: Keyring) => Promise<Laid>, measure: (app: NestExpressApplication, laid: Laid) => Promise<void>, options: { layingPool?: number } = {},
+  lay: (dataSource: DataSource, keyring: Keyring) => Promise<Laid>, measure: (app: NestExpressApplication, laid: Laid) => Promise<void>, options: { layingPool?: number; clock?: Clock } = {},
 ): Promise<void> {
   const servers = await privateServers();
   try {
@@ -78,7 +80,7 @@ export async function withBenchApp<Laid>(
     const laid = await lay(laying, Keyring.load(servers.keysDir));
     await laying.destroy();
     const config = AppConfig.parse(settings);
-    const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), { logger: false, rawBody: true });
+    const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, options.clock), { logger: false, rawBody: true });
     configureApp(app, config, createLogger(config, 'bench'));
     await app.listen(0, '127.0.0.1');
     try {
