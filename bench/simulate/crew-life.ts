@@ -92,7 +92,7 @@ export class CrewLife {
        WHERE s.route_trip_id = ? AND s.result = 'open' ORDER BY s.seq, s.id`, [ride.tripId],
     )).filter((stop) => !this.recorded.has(stop.id));
     if (stops.length === 0) { ride.done = true; return; }
-    if (chance() < 0.004 && await this.breakDown(ride)) return;
+    if (chance() < 0.008 && await this.breakDown(ride)) return;
     for (const stop of stops) {
       const atS = stop.departS + (stop.doorAtS - stop.departS) * ride.slowness;
       if (atS > minute * 60) break;
@@ -109,6 +109,7 @@ export class CrewLife {
     const key = newId();
     const body = this.outcome(stop.id, deviceAt);
     this.recorded.add(stop.id);
+    if (body.result === 'delivered') this.told.handedOver.set(stop.id, ride.crewId);
     const send = async (): Promise<void> => {
       await this.world.app.get(RecordStopResult, { strict: false }).execute(stop.id, body, staff, key);
       // A phone that heard no answer sends the same again.
@@ -151,14 +152,15 @@ export class CrewLife {
     return { result: 'delivered', receivedBy: draw < 0.9 ? 'self' : 'family', proofLast2: null, deviceAt };
   }
 
-  /** A tricycle stops for good; another crew of the street scans the crate. What the phone of the first holds is sent first. */
+  /** A tricycle stops for good; another crew of the street scans the crate. What the phone of the first holds is sent whenever it finds a signal. */
   private async breakDown(ride: Ride): Promise<boolean> {
     const helper = this.week.crews.find((crew) => crew.id !== ride.crewId);
-    if (helper === undefined || this.held.some(() => true)) return false;
+    if (helper === undefined) return false;
     const taken = await this.world.app.get(TakeOver, { strict: false })
       .execute({ tripId: ride.tripId, deviceAt: this.world.clock.now().toISOString() }, helper.staff).catch(refusal);
     if (taken === undefined) return false;
     this.told.events.breakdowns += 1;
+    if ((this.silent.get(ride.crewId) ?? 0) > 0) this.told.events.brokenSilently += 1;
     ride.done = true;
     this.rides.push({ ...ride, tripId: taken.tripId, crewId: helper.id, slowness: ride.slowness * 1.3, left: true, done: false });
     return true;

@@ -29,6 +29,7 @@ export async function judgeWeek(world: TestApp, week: SimulatedWeek, told: Told,
   const faults: string[] = [];
   const states = await judgeOrders(world, week, faults);
   const ladders = await judgeLadders(world, told, faults);
+  await judgeHandedOver(world, told, faults);
   const alarms = await world.dataSource.query<{ id: string; takenAt: Date | null; notices: number }[]>(
     "SELECT a.id, a.taken_at AS takenAt, (SELECT COUNT(*) FROM notice n WHERE n.dedup_key LIKE CONCAT('alert-', a.id, '-0-%')) AS notices FROM care_alert a WHERE a.kind = 'alarm'",
   );
@@ -43,6 +44,19 @@ export async function judgeWeek(world: TestApp, week: SimulatedWeek, told: Told,
     seed: week.seed, seconds: 0, ordered: Object.values(states).reduce((sum, count) => sum + count, 0), states, ...ladders,
     alarmsRaised: told.alarms.length, alarmsKept: kept.size, events: told.events, faults: [...faults, ...broken].slice(0, 20),
   };
+}
+
+/** What a crew handed over is delivered, by that crew, whoever had the door afterwards. */
+async function judgeHandedOver(world: TestApp, told: Told, faults: string[]): Promise<void> {
+  const stops = await world.dataSource.query<{ id: string; result: string; crewId: string }[]>(
+    'SELECT s.id, s.result, t.crew_id AS crewId FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id',
+  );
+  const known = new Map(stops.map((stop) => [stop.id, stop]));
+  for (const [stopId, crewId] of told.handedOver) {
+    const stop = known.get(stopId);
+    if (stop?.result !== 'delivered') faults.push(`door ${stopId} was handed its meal and is ${stop?.result ?? 'on no trip'}`);
+    else if (stop.crewId !== crewId) faults.push(`the meal of door ${stopId} is with a crew that did not hand it over`);
+  }
 }
 
 async function judgeOrders(world: TestApp, week: SimulatedWeek, faults: string[]): Promise<Record<string, number>> {

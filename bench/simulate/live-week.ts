@@ -13,8 +13,8 @@ import { TimerQueue } from './queue-faults.js';
 /** Lives the week minute by minute. */
 export async function liveWeek(world: TestApp, week: SimulatedWeek, say: (line: string) => void): Promise<Told> {
   const told: Told = {
-    alarms: [], shutDoors: new Set(),
-    events: { absentCrews: 0, breakdowns: 0, deadZones: 0, doubleSends: 0, wrongAddresses: 0, cures: 0, kills: 0, wipes: 0, lateRecords: 0 },
+    alarms: [], shutDoors: new Set(), handedOver: new Map(),
+    events: { absentCrews: 0, breakdowns: 0, brokenSilently: 0, deadZones: 0, doubleSends: 0, wrongAddresses: 0, cures: 0, kills: 0, wipes: 0, lateRecords: 0 },
   };
   const timers = new TimerQueue(world);
   const office = new OfficeLife(world, week);
@@ -26,7 +26,8 @@ export async function liveWeek(world: TestApp, week: SimulatedWeek, say: (line: 
     world.clock.moveTo(instantOf(day, 9 * 60));
     if (week.chance() < 0.5) await loseCrew(world, week, day, told);
     await crews.beginDay(day);
-    for (let minute = 10 * 60; minute <= 16 * 60; minute += 1) {
+    // From nine, when phones that had no signal overnight are heard, so that no ladder they begin waits unwatched.
+    for (let minute = 9 * 60; minute <= 16 * 60; minute += 1) {
       world.clock.moveTo(instantOf(day, minute));
       if (week.chance() < 0.02) await timers.wipe();
       if (week.chance() < 0.02) await timers.kill();

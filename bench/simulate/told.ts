@@ -3,5 +3,7 @@ export interface Told {
   readonly alarms: string[];
   /** Stops where nobody answered. */
   readonly shutDoors: Set<string>;
-  readonly events: Record<'absentCrews' | 'breakdowns' | 'deadZones' | 'doubleSends' | 'wrongAddresses' | 'cures' | 'kills' | 'wipes' | 'lateRecords', number>;
+  /** Stops where a meal was handed over, with the crew that did it. */
+  readonly handedOver: Map<string, string>;
+  readonly events: Record<'absentCrews' | 'breakdowns' | 'brokenSilently' | 'deadZones' | 'doubleSends' | 'wrongAddresses' | 'cures' | 'kills' | 'wipes' | 'lateRecords', number>;
 }
