@@ -4,7 +4,7 @@ import type { JournalAnswer, LedgerCheckRow } from '../../contract/journal.js';
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { parseJson } from '../../infra/database/columns.js';
-import { JournalRoots } from '../ledger/index.js';
+import { JournalRoots, LATE_POSITIONS } from '../ledger/index.js';
 import { daysOfMonth } from './journal-file.query.js';
 import { SealCopies } from './seal-copies.js';
 
@@ -47,10 +47,10 @@ export class JournalOverview {
   }
 
   private async unsealed(): Promise<JournalAnswer['unsealed']> {
+    const [reach] = await this.dataSource.query<{ position: string | null }[]>('SELECT MAX(transfer_position) AS position FROM journal_seal');
     const [row] = await this.dataSource.query<{ transfers: string; oldest: Date | null }[]>(
       `SELECT COUNT(*) AS transfers, MIN(t.created_at) AS oldest FROM transfer t
-       WHERE t.position > (SELECT COALESCE(MAX(transfer_position), 0) FROM journal_seal) - 20000
-         AND NOT EXISTS (SELECT 1 FROM journal_seal s WHERE s.transfer_id = t.id)`,
+       WHERE t.position > ? AND NOT EXISTS (SELECT 1 FROM journal_seal s WHERE s.transfer_id = t.id)`, [Math.max(0, Number(reach?.position ?? 0) - LATE_POSITIONS)],
     );
     const oldestS = row?.oldest ? Math.max(0, Math.round((this.clock.now().getTime() - row.oldest.getTime()) / 1000)) : 0;
     return { transfers: Number(row?.transfers ?? 0), oldestS };

@@ -7,7 +7,7 @@ import { Outbox } from '../../infra/queue/outbox.js';
 
 const BATCH = 500;
 /** A transfer may commit after one with a higher position; nothing commits this many positions late. */
-const LATE_POSITIONS = 20_000;
+export const LATE_POSITIONS = 20_000;
 /** How far back a look is cheap enough to be taken for each payment. */
 const NEAR_POSITIONS = 500;
 const LOCK = 'rehufan-journal-seal';
