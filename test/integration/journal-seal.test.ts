@@ -73,6 +73,19 @@ describe('sealing the journal', () => {
     expect(plan?.Extra).toBe('Select tables optimized away');
   });
 
+  it('has a transfer told again while another sealer keeps the chain, and asks nothing for one that is not there', async () => {
+    await insertSenior(test, street);
+    const [newest] = await test.dataSource.query<{ id: string }[]>('SELECT id FROM transfer ORDER BY position DESC LIMIT 1');
+    const other = test.dataSource.createQueryRunner();
+    await other.query("SELECT GET_LOCK('rehufan-journal-seal', 5)");
+    await expect(sealer.sealTransfer(newest?.id ?? '')).rejects.toThrow(/another sealer/);
+    await other.query("SELECT RELEASE_LOCK('rehufan-journal-seal')");
+    await other.release();
+    await sealer.sealTransfer(newest?.id ?? '');
+    expect((await links()).at(-1)?.transfer_id).toBe(newest?.id);
+    await sealer.sealTransfer('no-such-transfer');
+  }, 30_000);
+
   it('lets several sealers run at once and still seals each transfer once', async () => {
     for (let index = 0; index < 5; index += 1) await insertSenior(test, street);
     const sealed = await Promise.all([sealer.sealCommitted(), sealer.sealCommitted(), sealer.sealCommitted()]);

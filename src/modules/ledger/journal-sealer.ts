@@ -31,12 +31,21 @@ export class JournalSealer {
   /**
    * Seals what waits near the end of the chain, and this transfer wherever it lies. As every transfer is told once it
    * has committed, one that commits late is sealed by its own message.
+   *
+   * @throws Error when another sealer keeps the chain; its message is then to be told again
    */
   async sealTransfer(transferId: string): Promise<void> {
-    const isSealed = async (): Promise<boolean> => (await this.dataSource.query<unknown[]>('SELECT seq FROM journal_seal WHERE transfer_id = ?', [transferId])).length > 0;
-    if (await isSealed()) return;
+    if (!await this.waits(transferId)) return;
     await this.sealCommitted(NEAR_POSITIONS);
-    if (!await isSealed()) await this.sealCommitted();
+    if (!await this.waits(transferId)) return;
+    await this.sealCommitted();
+    if (await this.waits(transferId)) throw new Error(`transfer ${transferId} waits for another sealer`);
+  }
+
+  private async waits(transferId: string): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(
+      'SELECT t.id FROM transfer t WHERE t.id = ? AND NOT EXISTS (SELECT 1 FROM journal_seal s WHERE s.transfer_id = t.id)', [transferId]);
+    return rows.length > 0;
   }
 
   /**
@@ -53,7 +62,7 @@ export class JournalSealer {
   }
 
   private async sealBatch(tx: EntityManager, lookBack: number): Promise<number> {
-    const [lock] = await tx.query<{ got: number }[]>(`SELECT GET_LOCK('${LOCK}', 5) AS got`);
+    const [lock] = await tx.query<{ got: number }[]>(`SELECT GET_LOCK('${LOCK}', 2) AS got`);
     if (lock?.got !== 1) return 0;
     try {
       const [last] = await tx.query<{ seq: number; hash: string }[]>('SELECT seq, hash FROM journal_seal ORDER BY seq DESC LIMIT 1 FOR UPDATE');
