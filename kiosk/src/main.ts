@@ -1,7 +1,7 @@
 import './type/words.css';
 import '../../ui/tokens/tokens.css';
 import './mm.css';
-import { createApp, watch } from 'vue';
+import { createApp, nextTick, watch } from 'vue';
 import { keepPage } from './device/updates.js';
 import { GateDesk } from './flow/gate-desk.js';
 import { Kiosk } from './flow/kiosk.js';
@@ -16,6 +16,16 @@ import App from './app.vue';
 /** Characters that are in no word of the kiosk wait until the first screen has stood for so long; the system's type shows them meanwhile. */
 const RARE_TYPE_AFTER_MS = 12_000;
 
+/** The type of the first screen arrives before the other screens, which nobody needs yet; a slow network does not keep them away for longer. */
+const TYPE_FIRST_MS = 3000;
+
+/** Once the screen that is due has been drawn: its type is asked for only then. */
+async function drawn(): Promise<void> {
+  await nextTick();
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await document.fonts.ready;
+}
+
 await applyCalibration();
 applyTextSize();
 const query = new URLSearchParams(window.location.search);
@@ -28,7 +38,7 @@ void kiosk.start();
 const stopWaiting = watch(kiosk.screen, ({ name }) => {
   if (name === 'starting') return;
   stopWaiting();
-  void fetchScreens();
+  void Promise.race([drawn(), new Promise((done) => setTimeout(done, TYPE_FIRST_MS))]).then(fetchScreens);
   setTimeout(() => void import('./type/rest.css').catch(() => undefined), RARE_TYPE_AFTER_MS);
 });
 keepPage(() => kiosk.isIdle());

@@ -28,17 +28,28 @@ export const cashShift = z.object({
   differenceFen: fen.nullable(),
   liftedFen: fen.nullable(),
   reason: z.string(),
+  /** Kiosks of the point that had not told all of their sales at the count, the sales they told of, and why it was counted all the same. */
+  unsentKiosks: z.number().int(),
+  unsentSales: z.number().int(),
+  unsentReason: z.string(),
   countedAt: z.string().nullable(),
   closedAt: z.string().nullable(),
   confirmedByName: z.string().nullable(),
 });
 export type CashShiftAnswer = z.infer<typeof cashShift>;
 
+/** Sales without network that kiosks of the point have not handed in; a silent kiosk counts with none. */
+export const unsentKioskSales = z.object({
+  kiosks: z.array(z.object({ name: z.string(), unsent: z.number().int(), reportedAt: z.string().nullable() })), sales: z.number().int(),
+});
+export type UnsentKioskSales = z.infer<typeof unsentKioskSales>;
+
 /** GET /api/v1/desk/cash-shift: the own open drawer, and what the shift before left to take over. */
 export const deskShiftAnswer = z.object({
   shift: cashShift.nullable(),
   takeOver: z.object({ shiftId: z.string(), keptFen: fen, staffName: z.string(), closedAt: z.string() }).nullable(),
   differenceLimitFen: fen,
+  unsent: unsentKioskSales,
 });
 export type DeskShiftAnswer = z.infer<typeof deskShiftAnswer>;
 
@@ -46,8 +57,8 @@ export type DeskShiftAnswer = z.infer<typeof deskShiftAnswer>;
 export const openShiftRequest = z.strictObject({ openingFen: drawerFen, takeOverShiftId: id.nullable().default(null), reason: reason.default('') });
 export type OpenShiftRequest = z.infer<typeof openShiftRequest>;
 
-/** POST /api/v1/desk/cash-shift/count with Idempotency-Key. */
-export const countShiftRequest = z.strictObject({ countedFen: drawerFen, keptFen: drawerFen, reason: reason.default('') })
+/** POST /api/v1/desk/cash-shift/count with Idempotency-Key. `unsentReason` is needed while a kiosk of the point has not told all; a second person then confirms. */
+export const countShiftRequest = z.strictObject({ countedFen: drawerFen, keptFen: drawerFen, reason: reason.default(''), unsentReason: reason.default('') })
   .refine((count) => count.keptFen <= count.countedFen, { path: ['keptFen'], message: 'more than was counted' });
 export type CountShiftRequest = z.infer<typeof countShiftRequest>;
 

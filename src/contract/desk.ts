@@ -78,6 +78,8 @@ export type SaleAnswer = z.infer<typeof saleAnswer>;
 /** GET /api/v1/desk/sales: the newest sales of the point's day, for reprints and refunds. */
 export const deskSalesQuery = z.object({ limit: z.coerce.number().int().min(1).max(100).default(20) });
 export const deskSalesAnswer = z.object({
+  /** What whoever asks may still take back today without a second person. */
+  refundAloneLeftFen: fen,
   sales: z.array(z.object({
     mealId: z.string(),
     pickupNo: z.string(),
@@ -89,19 +91,25 @@ export const deskSalesAnswer = z.object({
     soldAt: z.string(),
     refundedAt: z.string().nullable(),
     refundable: z.boolean(),
+    /** A refund that waits for a second person; `own`: asked by whoever reads this. */
+    refundAsk: z.object({ askedByName: z.string(), own: z.boolean(), reason: z.string(), note: z.string() }).nullable(),
   })),
 });
 export type DeskSalesAnswer = z.infer<typeof deskSalesAnswer>;
 
 export const REFUND_REASONS = ['wrong-meal', 'wrong-person', 'double', 'dropped', 'unwell', 'other'] as const;
 
-/** POST /api/v1/desk/refunds with Idempotency-Key: the whole meal, within its period. */
+/** POST /api/v1/desk/refunds with Idempotency-Key: the whole meal, within its period. Beyond what one person may give back in a day it `waits` for a second one, and no money has moved. */
 export const deskRefundRequest = z.strictObject({
   mealId: id, reason: z.enum(REFUND_REASONS), note: z.string().trim().max(120).default(''),
 });
 export type DeskRefundRequest = z.infer<typeof deskRefundRequest>;
-export const deskRefundAnswer = z.object({ mealId: z.string(), refundedFen: fen, balanceFen: fen.nullable(), tender: z.string() });
+export const deskRefundAnswer = z.object({ mealId: z.string(), refundedFen: fen, balanceFen: fen.nullable(), tender: z.string(), waits: z.boolean().default(false) });
 export type DeskRefundAnswer = z.infer<typeof deskRefundAnswer>;
+
+/** POST /api/v1/desk/refunds/:mealId/decision with Idempotency-Key: the second person at the point. Cash goes out of the drawer of who asked. */
+export const refundDecisionRequest = z.strictObject({ approve: z.boolean(), note: z.string().trim().max(120).default('') });
+export type RefundDecisionRequest = z.infer<typeof refundDecisionRequest>;
 
 /** POST /api/v1/desk/top-ups with Idempotency-Key: 1 to 5,000 yuan taken at the point. */
 export const deskTopUpRequest = z.strictObject({

@@ -8,6 +8,7 @@ export const walletErrors = {
   'SHIFT.REASON_MISSING': { zh: '没有入账。清点和账上不一样,请写明原因。', en: 'No money moved. The count differs; give a reason.' },
   'SHIFT.NOT_FOUND': { zh: '没有动钱。找不到这个班。', en: 'No money moved. There is no such shift.' },
   'SHIFT.NOT_COUNTED': { zh: '没有动钱。这个班不在等待复核。', en: 'No money moved. This shift does not wait for a second person.' },
+  'SHIFT.KIOSKS_UNSENT': { zh: '没有交班，钱没有动。本点有 {kiosks} 台机器还没报完（已知 {sales} 笔没上传）。请先让机器连网上传；实在不行，写明原因，由另一个人复核。', en: 'Not closed, no money moved. {kiosks} kiosks of this point have not told all ({sales} sales known unsent). Let them connect first, or give a reason and let another person confirm.' },
   'SHIFT.OWN': { zh: '没有动钱。自己的班要由另一个人复核。', en: 'No money moved. Another person must confirm your drawer.' },
   'DEBT.NONE': { zh: '没有收钱。没有欠款。', en: 'No money moved. There is no debt.' },
   'DEBT.TOO_MUCH': { zh: '没有动钱。金额大于欠款。', en: 'No money moved. The amount exceeds the debt.' },

@@ -16,6 +16,8 @@ export const refundCause = z.enum(['seven-day', 'consumer', 'operator', 'heir'])
 /** GET and PUT /api/v1/stored-value-settings */
 export const storedValueSettings = z.strictObject({
   differenceLimitFen: fen.min(0).max(1_000_000),
+  /** What one attendant may take back of meals in a day without a second person. */
+  refundAloneFen: fen.min(0).max(10_000_000).default(10_000),
   refundBasis,
   merchantPayers: z.array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,19}$/)).max(10),
   /** What one wallet may hold where the operator is a company, and where it is another business; the law's figures are the most. */

@@ -51,6 +51,7 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   proveMeal: { as: 'finance' },
   cashShiftSlip: { as: 'attendant' },
   confirmCashShift: { as: 'finance', body: {} },
+  decideDeskRefund: { as: 'attendant', body: { approve: true } },
   readPolicy: { as: 'finance' },
   savePolicy: { as: 'finance', body: { ...policyBody, revision: 1 } },
   deletePolicy: { as: 'finance' },

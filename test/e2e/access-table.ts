@@ -160,6 +160,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   deskSell: staff('attendant'),
   deskSales: staff('attendant'),
   deskRefund: staff('attendant'),
+  decideDeskRefund: staff('attendant'),
   deskTopUp: staff('attendant'),
   // ordering
   listLateOrders: orderReading,

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { addStreetDesk, type StreetDesk } from '../browser/fixture/desk.js';
 import { enterAs, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from '../browser/fixture/console.js';
 
@@ -117,6 +118,97 @@ describe('the assisted desk', () => {
     await page.getByText('已充值，余额 22.50 元').waitFor();
     await page.getByText('余额差 6 元').waitFor({ state: 'detached' });
     expect(await desk.walletFen(senior.seniorId)).toBe(2_250);
+  });
+
+  const chooses = async (page: Page, name: string, last4: string): Promise<void> => {
+    await page.getByRole('combobox', { name: '找老人' }).fill(name);
+    await page.getByRole('option', { name: new RegExp(name) }).click();
+    await page.getByRole('button', { name: /^1?\s*A 一荤两素/ }).click();
+    await page.getByLabel('请老人说出手机后四位').fill(last4);
+  };
+
+  it('holds a sale for somebody who looks for the purse, serves the next one meanwhile, and takes it up again with a price and a proof asked anew', async () => {
+    const { page } = visit;
+    const [slow, quick] = [await desk.addSenior({ name: '慢慢来', last4: '5551' }), await desk.addSenior({ name: '快快走', last4: '5552' })];
+    await chooses(page, '慢慢来', '5551');
+    await page.getByRole('button', { name: '挂单' }).click();
+    await chooses(page, '快快走', '5552');
+    await page.getByRole('button', { name: /收款/ }).click();
+    await page.getByText(/已付 16 元/).first().waitFor();
+    expect([await mealsOf(slow.seniorId), await mealsOf(quick.seniorId)]).toEqual([0, 1]);
+    await page.getByRole('button', { name: '取回 慢慢来 · 一荤两素' }).click();
+    expect(await page.getByLabel('请老人说出手机后四位').inputValue()).toBe('');
+    expect(await page.getByRole('button', { name: /收款/ }).isDisabled()).toBe(true);
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByLabel('请老人说出手机后四位').fill('5551');
+    await page.getByRole('button', { name: /收款/ }).click();
+    await page.getByRole('button', { name: /取回|收款/ }).waitFor({ state: 'detached' });
+    expect(await mealsOf(slow.seniorId)).toBe(1);
+  });
+
+  it('prints the slip of a sale, and of an earlier one again', async () => {
+    const { page } = visit;
+    await page.evaluate("window.printed = []; window.print = () => { printed.push(document.body.classList.contains('slip-only') ? document.querySelector('.desk-slip').textContent : 'the whole page'); }");
+    await desk.addSenior({ name: '要小票', last4: '6661' });
+    await chooses(page, '要小票', '6661');
+    await page.getByRole('button', { name: /收款/ }).click();
+    await page.getByRole('button', { name: '打印小票' }).click();
+    await page.getByRole('button', { name: '重印' }).first().click();
+    const printed = await page.evaluate<string[]>('printed');
+    expect(printed).toHaveLength(2);
+    expect(printed[0]).toMatch(/小票.*要(先生|女士) · 一荤两素.*16 元/s);
+    expect(printed[1]).toMatch(/补打.*一荤两素/s);
+    expect(await page.locator('.desk-slip').count()).toBe(0);
+  });
+
+  it('lets a colleague decide on a refund that one person may not give alone', async () => {
+    const { page } = visit;
+    await world.test.dataSource.query(
+      `INSERT INTO stored_value_setting (street_id, difference_limit_fen, refund_alone_fen, refund_basis, merchant_payers, changed_by, changed_at)
+       VALUES (?, 2000, 0, 'merchant-discount', '[]', UUID(), NOW(3))`, [desk.streetId]);
+    const senior = await desk.addSenior({ name: '退一退', last4: '7771' });
+    await chooses(page, '退一退', '7771');
+    await page.getByRole('button', { name: /收款/ }).click();
+    const row = (where: Page) => where.getByRole('row', { name: /退(先生|女士)/ });
+    await row(page).getByRole('button', { name: '退餐' }).click();
+    await page.getByText('要由同事确认后才退').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: '请同事确认退 16 元' }).click();
+    await page.getByText('没有退钱，等另一个人确认').waitFor();
+    await row(page).getByText('等同事确认').waitFor();
+    expect(await desk.walletFen(senior.seniorId)).toBe(8_400);
+    const second = await openWindow(world);
+    await enterAs(world, second, await desk.addColleague(), desk.password);
+    await second.page.goto(`${world.origin}/console/desk`);
+    await row(second.page).getByRole('button', { name: '确认退餐' }).click();
+    expect(await seriousFaults(second.page)).toEqual([]);
+    await second.page.getByRole('button', { name: '退 16 元' }).click();
+    await second.page.getByText('已退 16 元').waitFor();
+    expect(await desk.walletFen(senior.seniorId)).toBe(10_000);
+    expect(second.errors).toEqual([]);
+    await second.context.close();
+  });
+
+  it('ends a shift with nothing unsent, or with a reason that another person sees', async () => {
+    const { page } = visit;
+    const deviceId = crypto.randomUUID();
+    await world.test.dataSource.query(
+      "INSERT INTO device (id, point_id, kind, name, signing_key_jwk, sealing_key_jwk, status, enrolled_at) VALUES (?, ?, 'kiosk', '门口机', '{}', '{}', 'active', NOW(3))", [deviceId, desk.pointId]);
+    await world.test.dataSource.query(
+      `INSERT INTO device_status (device_id, reported_at, app_version, contract, queue_count, queue_oldest_at, chain_seq, clock_drift_ms, camera, storage_persisted)
+       VALUES (?, ?, 'x', 1, 2, ?, 3, 0, 'ok', 1)`, [deviceId, world.test.clock.now(), world.test.clock.now()]);
+    await page.reload();
+    await page.getByText('机器没上传 2 笔').waitFor();
+    await page.getByRole('button', { name: '清点交班' }).click();
+    await page.getByText(/门口机：没上传 2 笔/).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByLabel('钱箱里数出（元）').fill('0');
+    await page.getByLabel('留给下一班（元）').fill('0');
+    await page.getByLabel('不一样的原因').fill('上一单的零钱');
+    await page.getByLabel('为什么现在就交班').fill('机器断网');
+    await page.locator('dialog').getByRole('button', { name: '清点交班' }).click();
+    await page.getByText(/等另一个人复核/).waitFor();
+    await page.getByText('钱箱没有开，不能收现金。').waitFor();
   });
 
   it('keeps the last figures and says that they are old when the server is away', async () => {

@@ -9,11 +9,10 @@ import { kioskWords } from '../dictionary/kiosk.ts';
 
 const NAME = '@fontsource-variable/noto-sans-sc';
 const OWN = '/kiosk/src/type/words.css';
+const LATER = '/kiosk/src/type/later.css';
 const REST = '/kiosk/src/type/rest.css';
-/** The weights of letters and digits. Han characters have one weight, medium to bold, which halves what must arrive; their order of rank is size and colour. */
-const WEIGHTS = { min: 500, max: 700, default: 500 };
-const HAN_WEIGHT = 600;
-const FIRST_HAN = 0x2e80;
+/** The kiosk's own words have one weight, between medium and bold, which halves what must arrive; their order of rank is size and colour. */
+const WEIGHT = 600;
 
 /** Words of the first screen and of what stands around every screen. */
 const FIRST = /^kiosk\.(greeting|staff|again|online|offline$|welcome|today|diet|volume|size|starting|demo)|^common\.(product|language)/;
@@ -39,7 +38,7 @@ export function kioskFonts(): Plugin {
       isBuild = config.command === 'build';
     },
     async load(id) {
-      if (!isBuild || !(id.endsWith(OWN) || id.endsWith(REST))) return null;
+      if (!isBuild || ![OWN, LATER, REST].some((file) => id.endsWith(file))) return null;
       const emit = (name: string, source: Buffer): string => `__VITE_ASSET__${this.emitFile({ type: 'asset', name, source })}__`;
       const slices = slicesOf(await readFile(path.join(folder, 'index.css'), 'utf8'));
       const { first, later } = charactersOfKiosk();
@@ -50,12 +49,10 @@ export function kioskFonts(): Plugin {
           faces.push(face(emit(path.basename(slice.file), source), slice.ranges.flatMap((range) => without(range, new Set([...first, ...later])))));
           continue;
         }
-        for (const characters of [first, later]) {
-          const own = [...characters].filter((point) => slice.ranges.some(([from, to]) => from <= point && point <= to)).sort((a, b) => a - b);
-          if (own.length === 0) continue;
-          const subset = await subsetFont(source, String.fromCodePoint(...own), { targetFormat: 'woff2', variationAxes: { wght: own.some((point) => point >= FIRST_HAN) ? HAN_WEIGHT : WEIGHTS } });
-          faces.push(face(emit(`words-${createHash('sha256').update(subset).digest('hex').slice(0, 8)}.woff2`, subset), own.map((point) => [point, point])));
-        }
+        const own = [...(id.endsWith(OWN) ? first : later)].filter((point) => slice.ranges.some(([from, to]) => from <= point && point <= to)).sort((a, b) => a - b);
+        if (own.length === 0) continue;
+        const subset = await subsetFont(source, String.fromCodePoint(...own), { targetFormat: 'woff2', variationAxes: { wght: WEIGHT } });
+        faces.push(face(emit(`words-${createHash('sha256').update(subset).digest('hex').slice(0, 8)}.woff2`, subset), own.map((point) => [point, point])));
       }
       return faces.join('\n');
     },

@@ -202,6 +202,8 @@ export const auditActionWords = {
   'audit.action.meal.free-asked': { zh: '提出免费送出', en: 'Meal: given free asked for' },
   'audit.action.meal.given-free': { zh: '记为免费送出', en: 'Meal recorded as given free' },
   'audit.action.meal.posted-late': { zh: '补记一餐', en: 'Meal posted afterwards' },
+  'audit.action.meal.refund-asked': { zh: '申请退一餐', en: 'Refund of a meal asked' },
+  'audit.action.meal.refund-refused': { zh: '不同意退一餐', en: 'Refund of a meal refused' },
   'audit.action.meal.refunded': { zh: '退一餐', en: 'Meal refunded' },
   'audit.action.money-request.asked': { zh: '申请退款、核销或撤销充值', en: 'Refund, write-off or undo asked for' },
   'audit.action.money-request.done': { zh: '复核并执行退款、核销或撤销', en: 'Refund, write-off or undo approved' },

@@ -154,14 +154,13 @@ export class Kiosk {
     try {
       this.today.value = await server.askToday(this.weighing.hasScale);
       this.online.value = true;
-      if (['out-of-service', 'closed'].includes(this.screen.value.name)) await this.home();
+      if (['starting', 'out-of-service', 'closed'].includes(this.screen.value.name)) await this.home(); // faces and what a kiosk needs without network are fetched while the first screen stands
     } catch (reason) {
       this.online.value = !isNetwork(reason);
       if (server.isDistrusted(reason)) return this.distrusted();
       if (isNetwork(reason)) return this.goOnWithout();
     }
     await this.gallery?.sync().then(() => this.keyDesk.look()).catch(() => undefined);
-    if (this.screen.value.name === 'starting') await this.home(); // what a kiosk needs without network is fetched while the first screen stands
     await this.askAfterOld();
     await this.offline.value?.whileOnline();
   }

@@ -1,3 +1,4 @@
+import '../type/later.css';
 import type { Component } from 'vue';
 import type { Screen } from '../flow/screen.js';
 import Calibrate from './calibrate.vue';

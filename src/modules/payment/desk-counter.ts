@@ -15,6 +15,7 @@ import { DeskIdentification } from './desk-identification.js';
 import { DeskSalesQuery } from './desk-sales.query.js';
 import { offerOnScreen } from './kiosk-counter.js';
 import { MealPricing } from './meal-pricing.js';
+import { RefundAtDesk } from './refund-at-desk.js';
 import { SecondFactorBrake, type SecondFactorAttempt } from './second-factor-brake.js';
 import { SellMeal, type SaleCommand } from './sell-meal.js';
 
@@ -33,6 +34,7 @@ export class DeskCounter {
     private readonly pricing: MealPricing,
     private readonly suitability: MealSuitability,
     private readonly sales: DeskSalesQuery,
+    private readonly refunds: RefundAtDesk,
     private readonly sellMeal: SellMeal,
     private readonly brake: SecondFactorBrake,
     private readonly ledger: Ledger,
@@ -118,10 +120,11 @@ export class DeskCounter {
     }
   }
 
-  async newestSales(pointId: PointId, limit: number): Promise<DeskSalesAnswer> {
+  async newestSales(pointId: PointId, staffId: string, limit: number): Promise<DeskSalesAnswer> {
     const site = await this.sites.point(pointId);
     const serving = await this.pricing.servingNow(site);
-    return this.sales.newest(pointId, this.clock.today(), serving?.period ?? null, limit);
+    const sales = await this.sales.newest({ pointId, staffId, day: this.clock.today(), servingPeriod: serving?.period ?? null, limit });
+    return { sales, refundAloneLeftFen: await this.refunds.aloneLeftFen(pointId, staffId) };
   }
 
   private async requirePublicSale(pointId: PointId, request: DeskSaleRequest): Promise<void> {

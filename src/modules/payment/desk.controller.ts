@@ -1,22 +1,22 @@
-import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   deskQuoteAnswer, deskQuoteRequest, deskRefundAnswer, deskRefundRequest, deskSaleRequest, deskSalesAnswer, deskSalesQuery,
-  deskTodayAnswer, saleAnswer, type DeskQuoteAnswer, type DeskQuoteRequest,
+  deskTodayAnswer, refundDecisionRequest, saleAnswer, type DeskQuoteAnswer, type DeskQuoteRequest,
   type DeskRefundAnswer, type DeskRefundRequest, type DeskSaleRequest, type DeskSalesAnswer, type DeskTodayAnswer,
-  type SaleAnswer,
+  type RefundDecisionRequest, type SaleAnswer,
 } from '../../contract/desk.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { deskPointOf } from '../../infra/http/desk-point.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
 import { DeskCounter } from './desk-counter.js';
-import { RefundMeal } from './refund-meal.js';
+import { RefundAtDesk } from './refund-at-desk.js';
 
 /** The assisted desk; the point is the attendant's own and never named in a request. */
 @ApiTags('desk')
 @Controller('desk')
 export class DeskController {
-  constructor(private readonly counter: DeskCounter, private readonly refundMeal: RefundMeal) {}
+  constructor(private readonly counter: DeskCounter, private readonly refunds: RefundAtDesk) {}
 
   @Get('today')
   @Access('attendant')
@@ -50,7 +50,7 @@ export class DeskController {
   @ApiOperation({ operationId: 'deskSales', summary: 'The newest sales of the point today' })
   @ApiResponse({ status: 200, standardSchema: deskSalesAnswer })
   sales(@CurrentStaff() staff: StaffIdentity, @Query({ schema: deskSalesQuery }) query: { limit: number }): Promise<DeskSalesAnswer> {
-    return this.counter.newestSales(deskPointOf(staff), query.limit);
+    return this.counter.newestSales(deskPointOf(staff), staff.staffId, query.limit);
   }
 
   @Post('refunds')
@@ -60,6 +60,19 @@ export class DeskController {
   @ApiHeader({ name: 'Idempotency-Key', required: true })
   @ApiResponse({ status: 200, standardSchema: deskRefundAnswer })
   refund(@CurrentStaff() staff: StaffIdentity, @IdempotencyKey() key: string, @Body({ schema: deskRefundRequest }) request: DeskRefundRequest): Promise<DeskRefundAnswer> {
-    return this.refundMeal.execute({ pointId: deskPointOf(staff), staffId: staff.staffId, key, request });
+    return this.refunds.execute({ pointId: deskPointOf(staff), staffId: staff.staffId, key, request });
+  }
+
+  @Post('refunds/:mealId/decision')
+  @HttpCode(200)
+  @Access('attendant')
+  @ApiOperation({ operationId: 'decideDeskRefund', summary: 'The second person decides on a refund beyond what one may give alone' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiResponse({ status: 200, standardSchema: deskRefundAnswer })
+  decideRefund(
+    @CurrentStaff() staff: StaffIdentity, @Param('mealId', ParseUUIDPipe) mealId: string, @IdempotencyKey() key: string,
+    @Body({ schema: refundDecisionRequest }) request: RefundDecisionRequest,
+  ): Promise<DeskRefundAnswer> {
+    return this.refunds.decide({ pointId: deskPointOf(staff), staffId: staff.staffId, mealId, key, request });
   }
 }

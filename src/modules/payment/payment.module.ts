@@ -24,6 +24,7 @@ import { NearestPoint } from './nearest-point.query.js';
 import { OpenKioskPanel } from './open-kiosk-panel.js';
 import { PaymentOutcome } from './payment-outcome.query.js';
 import { RecordMeal } from './record-meal.js';
+import { RefundAtDesk } from './refund-at-desk.js';
 import { RefundMeal } from './refund-meal.js';
 import { PinTickets } from './pin-tickets.js';
 import { ReturnDebtPayment } from './return-debt-payment.js';
@@ -41,7 +42,7 @@ import { SellMeal } from './sell-meal.js';
   imports: [FacesModule, LedgerModule, MenuModule, NoticesModule, NutritionModule, OperatorsModule, SeatingModule, SeniorsModule, SitesModule, SubsidyModule, WalletsModule],
   controllers: [KioskPaymentsController, DeskController],
   providers: [
-    MealClaims, MealPricing, NearestPoint, OpenKioskPanel, PaymentOutcome, RecordMeal, SellMeal, RefundMeal, ReturnDebtPayment, TakeBackDifference, RepriceMeal, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal,
+    MealClaims, MealPricing, NearestPoint, OpenKioskPanel, PaymentOutcome, RecordMeal, SellMeal, RefundAtDesk, RefundMeal, ReturnDebtPayment, TakeBackDifference, RepriceMeal, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal,
     KioskIdentification, KioskCounter, PinTickets,
     DeskIdentification, DeskCounter, DeskSalesQuery, SecondFactorBrake, KioskDigitBrake,
   ],

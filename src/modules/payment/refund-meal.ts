@@ -18,9 +18,20 @@ import { ReturnDebtPayment } from './return-debt-payment.js';
 import { TakeBackDifference } from './take-back-difference.js';
 import { MealPricing } from './meal-pricing.js';
 
-interface SoldMeal {
+export interface SoldMeal {
   mealId: string; transferId: TransferId; seniorId: string | null; setMealId: SetMealId; businessDay: BusinessDay; period: string;
   channel: string; dueFen: number; tender: string | null; isLate: number;
+}
+
+/** Who gives a meal back, whose drawer gives cash, and who looked at it beside them. */
+export interface RefundCommand {
+  readonly pointId: PointId;
+  /** Who asked for it; cash goes out of their drawer. */
+  readonly staffId: string;
+  /** The second person, whose request this then is. */
+  readonly approvedBy?: string;
+  readonly key: string;
+  readonly request: DeskRefundRequest;
 }
 
 /** Takes a whole meal back while its period lasts: a reversing transfer, the portion and the entitlement returned. */
@@ -45,14 +56,15 @@ export class RefundMeal {
    * @throws DomainError PAYMENT.NOT_FOUND (also for another point's meal), PAYMENT.REFUND_CLOSED once the period is
    *   over and for a meal of another day that was booked late (that is clawed back), PAYMENT.ALREADY_REFUNDED, CLOSE.DAY_CLOSED, SHIFT.NOT_OPEN and SHIFT.OTHER_DAY when cash goes back
    */
-  async execute(command: { pointId: PointId; staffId: string; key: string; request: DeskRefundRequest }): Promise<DeskRefundAnswer> {
+  async execute(command: RefundCommand): Promise<DeskRefundAnswer> {
     const { answer } = await this.idempotency.run(
-      { scope: `staff:${command.staffId}`, key: command.key, request: { refund: command.request } }, (tx) => this.refund(tx, command),
+      { scope: `staff:${command.staffId}`, key: command.key, request: { refund: command.request } }, (tx) => this.within(tx, command),
     );
     return answer;
   }
 
-  private async refund(tx: EntityManager, command: { pointId: PointId; staffId: string; key: string; request: DeskRefundRequest }): Promise<DeskRefundAnswer> {
+  /** What can still be given back of it. @throws DomainError PAYMENT.NOT_FOUND, PAYMENT.REFUND_CLOSED, PAYMENT.ALREADY_REFUNDED, CLOSE.DAY_CLOSED */
+  async requireRefundable(tx: EntityManager, command: Pick<RefundCommand, 'pointId' | 'request'>): Promise<SoldMeal> {
     const meal = await this.soldMeal(tx, command.pointId, command.request.mealId);
     const site = await this.sites.point(command.pointId, tx);
     const serving = await this.pricing.servingNow(site, tx);
@@ -60,9 +72,16 @@ export class RefundMeal {
       throw new DomainError('PAYMENT.REFUND_CLOSED', 'refused');
     }
     await this.gate.requireOpen(tx, command.pointId, meal.businessDay);
+    return meal;
+  }
+
+  /** As `execute`, in the transaction of a request that is already noted. */
+  async within(tx: EntityManager, command: RefundCommand): Promise<DeskRefundAnswer> {
+    const meal = await this.requireRefundable(tx, command);
+    const actorId = command.approvedBy ?? command.staffId;
     const givesCash = meal.tender === 'cash';
     const shiftId = givesCash ? await this.shifts.requireOpen(tx, command.staffId, command.pointId, meal.businessDay) : null;
-    const act = { businessDay: meal.businessDay, pointId: command.pointId, idempotencyScope: `staff:${command.staffId}`, actorKind: 'staff' as const, actorId: command.staffId };
+    const act = { businessDay: meal.businessDay, pointId: command.pointId, idempotencyScope: `staff:${actorId}`, actorKind: 'staff' as const, actorId };
     await this.differences.execute(tx, meal.mealId, 'debt', act);
     const settled = await this.debts.settlementOf(tx, meal.seniorId, meal.transferId);
     const transferId = await this.reverse(tx, meal, command);
@@ -71,27 +90,28 @@ export class RefundMeal {
     if (shiftId !== null) await this.shifts.enter(tx, shiftId, transferId, -Number(meal.dueFen));
     await this.menu.returnPortion(tx, command.pointId, meal.setMealId, meal.channel === 'eat-in' ? 'served' : 'collected');
     await this.audit.record({
-      actorKind: 'staff', actorId: command.staffId, action: 'meal.refunded', objectKind: 'meal', objectId: meal.mealId, outcome: 'done',
-      detail: { reason: command.request.reason, dueFen: Number(meal.dueFen) },
+      actorKind: 'staff', actorId, action: 'meal.refunded', objectKind: 'meal', objectId: meal.mealId, outcome: 'done',
+      detail: { reason: command.request.reason, dueFen: Number(meal.dueFen), ...(command.approvedBy === undefined ? {} : { askedBy: command.staffId }) },
     }, tx);
     const tender = meal.tender ?? 'none';
     return {
-      mealId: meal.mealId, refundedFen: Number(meal.dueFen), tender,
+      mealId: meal.mealId, refundedFen: Number(meal.dueFen), tender, waits: false,
       balanceFen: meal.seniorId !== null && (tender === 'wallet' || returnedFen > 0) ? await this.ledger.balanceOf(walletOf(meal.seniorId), tx) : null,
     };
   }
 
-  private async reverse(tx: EntityManager, meal: SoldMeal, command: { pointId: PointId; staffId: string; key: string; request: DeskRefundRequest }): Promise<TransferId> {
+  private async reverse(tx: EntityManager, meal: SoldMeal, command: RefundCommand): Promise<TransferId> {
+    const actorId = command.approvedBy ?? command.staffId;
     const now = this.clock.now();
     await this.claims.release(tx, meal.mealId);
     try {
       const transferId = await this.ledger.reverse(tx, meal.transferId, {
-        kind: 'meal-reversal', businessDay: meal.businessDay, pointId: command.pointId, idempotencyScope: `staff:${command.staffId}`,
-        idempotencyKey: command.key, actorKind: 'staff', actorId: command.staffId, memo: `refund ${command.request.reason}`,
+        kind: 'meal-reversal', businessDay: meal.businessDay, pointId: command.pointId, idempotencyScope: `staff:${actorId}`,
+        idempotencyKey: command.key, actorKind: 'staff', actorId, memo: `refund ${command.request.reason}`,
       });
       await tx.query(
-        'INSERT INTO meal_reversal (meal_id, transfer_id, reason, note, staff_id, business_day, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
-        [meal.mealId, transferId, command.request.reason, command.request.note, command.staffId, this.clock.today(), now],
+        'INSERT INTO meal_reversal (meal_id, transfer_id, reason, note, staff_id, approved_by, business_day, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        [meal.mealId, transferId, command.request.reason, command.request.note, command.staffId, command.approvedBy ?? null, this.clock.today(), now],
       );
       return transferId;
     } catch (error) {

@@ -6,13 +6,13 @@ import type { CashShiftAnswer, CashShiftSlipAnswer, CashShiftsAnswer, CashShifts
 interface ShiftRow {
   id: string; pointId: string; pointName: string; staffName: string; businessDay: string; state: CashShiftAnswer['state']; openedAt: Date;
   openingFen: number; handoverDifferenceFen: number; handoverReason: string; movedFen: number | null; expectedFen: number | null; countedFen: number | null;
-  keptFen: number | null; differenceFen: number | null; reason: string; countedAt: Date | null; closedAt: Date | null; confirmedByName: string | null;
+  keptFen: number | null; differenceFen: number | null; reason: string; unsentKiosks: number; unsentSales: number; unsentReason: string; countedAt: Date | null; closedAt: Date | null; confirmedByName: string | null;
 }
 
 const SHIFT_SQL = `SELECT s.id, s.point_id AS pointId, p.name AS pointName, a.display_name AS staffName, s.business_day AS businessDay, s.state,
     s.opened_at AS openedAt, s.opening_fen AS openingFen, s.handover_difference_fen AS handoverDifferenceFen, s.handover_reason AS handoverReason,
     s.moved_fen AS movedFen, s.expected_fen AS expectedFen, s.counted_fen AS countedFen, s.kept_fen AS keptFen, s.difference_fen AS differenceFen,
-    s.reason, s.counted_at AS countedAt, s.closed_at AS closedAt, b.display_name AS confirmedByName
+    s.reason, s.unsent_kiosks AS unsentKiosks, s.unsent_sales AS unsentSales, s.unsent_reason AS unsentReason, s.counted_at AS countedAt, s.closed_at AS closedAt, b.display_name AS confirmedByName
   FROM cash_shift s JOIN point p ON p.id = s.point_id JOIN staff a ON a.id = s.staff_id LEFT JOIN staff b ON b.id = s.confirmed_by`;
 
 /** Drawers as pages show and print them. */

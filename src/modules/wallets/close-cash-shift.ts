@@ -14,6 +14,7 @@ import { AuditTrail } from '../audit/index.js';
 import { Ledger } from '../ledger/index.js';
 import { PointScope, SiteDirectory } from '../sites/index.js';
 import { StoredValueSettings } from './stored-value-settings.js';
+import { UnsentKioskSalesQuery } from './unsent-kiosk-sales.query.js';
 
 interface DrawerRow {
   id: string; pointId: PointId; staffId: string; state: 'open' | 'counted' | 'closed'; businessDay: BusinessDay; openingFen: number; handoverFen: number;
@@ -26,16 +27,16 @@ const DRAWER_SQL = `SELECT id, point_id AS pointId, staff_id AS staffId, state, 
 
 /**
  * Counts and closes a drawer. A difference, at its count or when it was taken over, needs a reason; over the street's setting it needs a second person, and the
- * drawer takes no more cash until then. What is not kept for the next shift goes to the bank.
+ * drawer takes no more cash until then. So does a kiosk of the point that has not told all of its sales: none is unsent, or two people sign that some are. What is not kept for the next shift goes to the bank.
  */
 @Injectable()
 export class CloseCashShift {
   constructor(
     private readonly idempotency: Idempotency, private readonly sites: SiteDirectory, private readonly points: PointScope,
-    private readonly settings: StoredValueSettings, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly settings: StoredValueSettings, private readonly unsent: UnsentKioskSalesQuery, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError SHIFT.NOT_OPEN, SHIFT.REASON_MISSING */
+  /** @throws DomainError SHIFT.NOT_OPEN, SHIFT.REASON_MISSING, SHIFT.KIOSKS_UNSENT */
   async count(command: { pointId: PointId; staffId: string; key: string; request: CountShiftRequest }): Promise<{ shiftId: string; state: 'counted' | 'closed' }> {
     const { answer } = await this.idempotency.run(
       { scope: `staff:${command.staffId}`, key: command.key, request: { countShift: command.request } }, (tx) => this.countOnce(tx, command),
@@ -71,19 +72,23 @@ export class CloseCashShift {
     const keptFen = fen(request.keptFen);
     const judged = judgeCount({ openingFen: fen(Number(drawer.openingFen)), movedFen, countedFen, keptFen });
     if (judged.differenceFen !== 0 && request.reason === '') throw new DomainError('SHIFT.REASON_MISSING', 'invalid', { differenceFen: judged.differenceFen });
+    const unsent = await this.unsent.of(pointId, drawer.businessDay, tx);
+    if (unsent.kiosks.length > 0 && request.unsentReason === '') throw new DomainError('SHIFT.KIOSKS_UNSENT', 'refused', { kiosks: unsent.kiosks.length, sales: unsent.sales });
     await tx.query(
       `UPDATE cash_shift SET state = 'counted', open_mark = NULL, counted_at = ?, moved_fen = ?, expected_fen = ?, counted_fen = ?, kept_fen = ?,
-         difference_fen = ?, reason = ? WHERE id = ?`,
-      [this.clock.now(), movedFen, judged.expectedFen, countedFen, keptFen, judged.differenceFen, request.reason, drawer.id],
+         difference_fen = ?, reason = ?, unsent_kiosks = ?, unsent_sales = ?, unsent_reason = ? WHERE id = ?`,
+      [this.clock.now(), movedFen, judged.expectedFen, countedFen, keptFen, judged.differenceFen, request.reason, unsent.kiosks.length, unsent.sales,
+        unsent.kiosks.length > 0 ? request.unsentReason : '', drawer.id],
     );
     await this.audit.record({
       actorKind: 'staff', actorId: staffId, action: 'cash-shift.counted', objectKind: 'cash-shift', objectId: drawer.id, outcome: 'done',
-      detail: { countedFen, expectedFen: judged.expectedFen, differenceFen: judged.differenceFen },
+      detail: { countedFen, expectedFen: judged.expectedFen, differenceFen: judged.differenceFen, unsentKiosks: unsent.kiosks.length, unsentSales: unsent.sales },
     }, tx);
     const { streetId } = await this.sites.point(pointId, tx);
     const { differenceLimitFen } = await this.settings.of(streetId, tx);
-    // What was missing when the drawer was taken over waits for the same second person as what is missing now.
-    if (needsSecondPerson(judged.differenceFen, differenceLimitFen) || needsSecondPerson(fen(Number(drawer.handoverFen)), differenceLimitFen)) return { shiftId: drawer.id, state: 'counted' };
+    // What was missing when the drawer was taken over waits for the same second person as what is missing now, or not told.
+    const differs = [judged.differenceFen, fen(Number(drawer.handoverFen))].some((difference) => needsSecondPerson(difference, differenceLimitFen));
+    if (differs || unsent.kiosks.length > 0) return { shiftId: drawer.id, state: 'counted' };
     await this.close(tx, drawer, { ...judged, countedFen, keptFen }, { staffId, key, confirmedBy: null });
     return { shiftId: drawer.id, state: 'closed' };
   }

@@ -14,6 +14,8 @@ import { AuditTrail } from '../audit/index.js';
 export interface StreetStoredValue {
   /** A counted difference above this is closed by a second person. */
   readonly differenceLimitFen: Fen;
+  /** What one attendant may take back of meals in a day without a second person. */
+  readonly refundAloneFen: Fen;
   readonly refundBasis: RefundBasis;
   /** Payers whose share is a discount of the merchant; all others are public money. */
   readonly merchantPayers: readonly string[];
@@ -21,7 +23,7 @@ export interface StreetStoredValue {
   readonly limits: StoredValueLimits;
 }
 
-const DEFAULTS: StreetStoredValue = { differenceLimitFen: fen(2_000), refundBasis: 'merchant-discount', merchantPayers: ['operator', 'caterer'], limits: LEGAL_LIMITS };
+const DEFAULTS: StreetStoredValue = { differenceLimitFen: fen(2_000), refundAloneFen: fen(10_000), refundBasis: 'merchant-discount', merchantPayers: ['operator', 'caterer'], limits: LEGAL_LIMITS };
 
 /** What a street has decided about stored value; the defaults hold until it decides. */
 @Injectable()
@@ -31,12 +33,12 @@ export class StoredValueSettings {
   ) {}
 
   async of(streetId: string, tx: EntityManager = this.dataSource.manager): Promise<StreetStoredValue> {
-    const [row] = await tx.query<{ limitFen: number; basis: RefundBasis; payers: unknown; companyFen: number; otherFen: number }[]>(
-      `SELECT difference_limit_fen AS limitFen, refund_basis AS basis, merchant_payers AS payers, company_limit_fen AS companyFen, other_limit_fen AS otherFen
+    const [row] = await tx.query<{ limitFen: number; aloneFen: number; basis: RefundBasis; payers: unknown; companyFen: number; otherFen: number }[]>(
+      `SELECT difference_limit_fen AS limitFen, refund_alone_fen AS aloneFen, refund_basis AS basis, merchant_payers AS payers, company_limit_fen AS companyFen, other_limit_fen AS otherFen
        FROM stored_value_setting WHERE street_id = ?`, [streetId],
     );
     return row === undefined ? DEFAULTS : {
-      differenceLimitFen: fen(Number(row.limitFen)), refundBasis: row.basis, merchantPayers: parseJson<string[]>(row.payers),
+      differenceLimitFen: fen(Number(row.limitFen)), refundAloneFen: fen(Number(row.aloneFen)), refundBasis: row.basis, merchantPayers: parseJson<string[]>(row.payers),
       limits: { companyFen: fen(Number(row.companyFen)), otherFen: fen(Number(row.otherFen)) },
     };
   }
@@ -44,15 +46,15 @@ export class StoredValueSettings {
   async change(staff: StaffIdentity, streetId: string, wanted: SettingsAnswer): Promise<SettingsAnswer> {
     await this.unitOfWork.run(async (tx) => {
       await tx.query(
-        `INSERT INTO stored_value_setting (street_id, difference_limit_fen, refund_basis, merchant_payers, company_limit_fen, other_limit_fen, changed_by, changed_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-         ON DUPLICATE KEY UPDATE difference_limit_fen = VALUES(difference_limit_fen), refund_basis = VALUES(refund_basis), merchant_payers = VALUES(merchant_payers),
+        `INSERT INTO stored_value_setting (street_id, difference_limit_fen, refund_alone_fen, refund_basis, merchant_payers, company_limit_fen, other_limit_fen, changed_by, changed_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON DUPLICATE KEY UPDATE difference_limit_fen = VALUES(difference_limit_fen), refund_alone_fen = VALUES(refund_alone_fen), refund_basis = VALUES(refund_basis), merchant_payers = VALUES(merchant_payers),
            company_limit_fen = VALUES(company_limit_fen), other_limit_fen = VALUES(other_limit_fen), changed_by = VALUES(changed_by), changed_at = VALUES(changed_at)`,
-        [streetId, wanted.differenceLimitFen, wanted.refundBasis, JSON.stringify(wanted.merchantPayers), wanted.companyLimitFen, wanted.otherLimitFen, staff.staffId, this.clock.now()],
+        [streetId, wanted.differenceLimitFen, wanted.refundAloneFen, wanted.refundBasis, JSON.stringify(wanted.merchantPayers), wanted.companyLimitFen, wanted.otherLimitFen, staff.staffId, this.clock.now()],
       );
       await this.audit.record({
         actorKind: 'staff', actorId: staff.staffId, action: 'stored-value.set', objectKind: 'street', objectId: streetId, outcome: 'done',
-        detail: { differenceLimitFen: wanted.differenceLimitFen, refundBasis: wanted.refundBasis, companyLimitFen: wanted.companyLimitFen, otherLimitFen: wanted.otherLimitFen },
+        detail: { differenceLimitFen: wanted.differenceLimitFen, refundAloneFen: wanted.refundAloneFen, refundBasis: wanted.refundBasis, companyLimitFen: wanted.companyLimitFen, otherLimitFen: wanted.otherLimitFen },
       }, tx);
     });
     return wanted;

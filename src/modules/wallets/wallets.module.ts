@@ -40,6 +40,7 @@ import { StatementReport } from './statement.query.js';
 import { StoredValueSettings } from './stored-value-settings.js';
 import { StreetSettings } from './street-settings.js';
 import { TopUpWallet } from './top-up-wallet.js';
+import { UnsentKioskSalesQuery } from './unsent-kiosk-sales.query.js';
 import { ValueWallet } from './value-wallet.js';
 import { WalletDesk } from './wallet-desk.js';
 import { WalletListQueries } from './wallet-list.query.js';
@@ -60,9 +61,9 @@ import { WalletsController } from './wallets.controller.js';
   providers: [
     AskMoneyRequest, CashShiftListQuery, CashShifts, ChannelOrders, ChannelRefundLists, ChannelRefunds, FailedRefunds, CloseCashShift, CreditWallet, DebtListQuery, DecideMoneyRequest,
     BillImport, DeskDrawer, FreeWallet, GiftMovements, HearChannel, ImportBankFile, MoneyRequestListQuery, MoveGifts, OpenCashShift, PaymentChannels, PayOutRefund, ReconcileChannel, ReconciliationDays,
-    SeniorCardBanks, SettleChannelOrder, StatementReport, StoredValueSettings, StreetSettings, TopUpWallet, UseSeniorCard, ValueWallet, WalletDesk,
+    SeniorCardBanks, SettleChannelOrder, StatementReport, StoredValueSettings, StreetSettings, TopUpWallet, UnsentKioskSalesQuery, UseSeniorCard, ValueWallet, WalletDesk,
     WalletListQueries, WalletMovements, WalletOverviewQuery, WalletPeople, WalletReleaseList, WalletSheets,
   ],
-  exports: [CashShifts, FreeWallet, OpenCashShift, WalletPeople],
+  exports: [CashShifts, FreeWallet, OpenCashShift, StoredValueSettings, WalletPeople],
 })
 export class WalletsModule {}

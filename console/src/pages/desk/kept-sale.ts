@@ -6,24 +6,25 @@ export interface KeptSale {
   readonly request: DeskSaleRequest;
 }
 
-const PLACE = 'rehufan.desk.sale';
+/** By person, because a key belongs to who sent it: the next one at this machine neither sees nor repeats it. */
+const placeOf = (staffId: string): string => `rehufan.desk.sale.${staffId}`;
 
-/** Stores the sale before it is sent, so that a reload while paying does not lose its key. */
-export function keepSale(request: DeskSaleRequest): KeptSale {
+/** Stores the sale before it is sent, so that neither a reload nor a browser that is killed while paying loses its key. */
+export function keepSale(staffId: string, request: DeskSaleRequest): KeptSale {
   const sale = { key: crypto.randomUUID(), request };
-  sessionStorage.setItem(PLACE, JSON.stringify(sale));
+  localStorage.setItem(placeOf(staffId), JSON.stringify(sale));
   return sale;
 }
 
-export function forgetSale(): null {
-  sessionStorage.removeItem(PLACE);
+export function forgetSale(staffId: string): null {
+  localStorage.removeItem(placeOf(staffId));
   return null;
 }
 
-/** The sale that a reload interrupted, if any. */
-export function keptSale(): KeptSale | null {
+/** The sale that was interrupted, if any. */
+export function keptSale(staffId: string): KeptSale | null {
   try {
-    const stored = JSON.parse(sessionStorage.getItem(PLACE) ?? 'null') as { key?: unknown; request?: unknown } | null;
+    const stored = JSON.parse(localStorage.getItem(placeOf(staffId)) ?? 'null') as { key?: unknown; request?: unknown } | null;
     const request = deskSaleRequest.safeParse(stored?.request);
     return typeof stored?.key === 'string' && request.success ? { key: stored.key, request: request.data } : null;
   } catch {

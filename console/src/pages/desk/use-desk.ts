@@ -5,14 +5,15 @@ import {
 import type { SeniorRow } from '../../../../src/contract/seniors.js';
 import { ApiUnreachable } from '../../../../ui/api/index.js';
 import { api } from '../../api.js';
+import { useHeldSales } from './held-sales.js';
 import { forgetSale, keepSale, type KeptSale } from './kept-sale.js';
 
 export type Offer = DeskTodayAnswer['offers'][number];
 export type Who = { readonly kind: 'senior'; readonly senior: SeniorRow } | { readonly kind: 'public' };
-type Reason = Extract<DeskDiner, { kind: 'senior' }>['reason'];
+export type Reason = Extract<DeskDiner, { kind: 'senior' }>['reason'];
 
 /** The sale that is being put together: who, what, price, proof, money. One at a time; a new one begins empty. */
-export function useDesk(kept: { value: KeptSale | null }, onSold: (sale: SaleAnswer) => void) {
+export function useDesk(staffId: string, kept: { value: KeptSale | null }, onSold: (sale: SaleAnswer) => void) {
   const who = shallowRef<Who | null>(null);
   const offer = shallowRef<Offer | null>(null);
   const channel = ref<'eat-in' | 'take-away'>('eat-in');
@@ -72,18 +73,20 @@ export function useDesk(kept: { value: KeptSale | null }, onSold: (sale: SaleAns
     failure.value = null;
   }
 
+  const waiting = useHeldSales({ who, offer, channel, reason, busy }, startOver);
+
   /** Sends a kept sale; the same key every time, so that asking twice never charges twice. */
   async function send(sale: KeptSale): Promise<void> {
     busy.value = true;
     failure.value = null;
     try {
       const answer = await api.call({ method: 'POST', path: '/desk/sales', body: sale.request, answer: saleAnswer, idempotencyKey: sale.key });
-      kept.value = forgetSale();
+      kept.value = forgetSale(staffId);
       startOver();
       onSold(answer);
     } catch (error) {
       // Without an answer the sale stays kept: whether it happened is only known by asking again with its key.
-      if (!(error instanceof ApiUnreachable)) kept.value = forgetSale();
+      if (!(error instanceof ApiUnreachable)) kept.value = forgetSale(staffId);
       failure.value = error;
     } finally {
       busy.value = false;
@@ -95,11 +98,11 @@ export function useDesk(kept: { value: KeptSale | null }, onSold: (sale: SaleAns
     const request: DeskSaleRequest = {
       diner: diner.value, setMealId: offer.value.setMealId, channel: channel.value, tender: tender.value, expectedDueFen: quote.value.dueFen,
     };
-    kept.value = keepSale(request);
+    kept.value = keepSale(staffId, request);
     await send(kept.value);
   }
 
-  return { who, offer, channel, tender, reason, factorKind, factorText, documentKind, quote, failure, busy, shortFen, ready, askPrice, startOver, sell, send };
+  return { who, offer, channel, tender, reason, factorKind, factorText, documentKind, quote, failure, busy, shortFen, ready, askPrice, startOver, sell, send, ...waiting };
 }
 
 export type Desk = ReturnType<typeof useDesk>;
