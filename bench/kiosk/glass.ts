@@ -45,6 +45,11 @@ const HAND = `(() => {
     stages.pay = at - pressed;
     return stages;
   };
+  performance.setResourceTimingBufferSize(2000);
+  const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  window.firstScreenStood = new Promise((done) => addEventListener('DOMContentLoaded', () => {
+    until('welcome').then(drawn).then(() => document.fonts.ready).then(() => done(real()));
+  }));
   window.hand = {
     async home() {
       if (nameNow() === 'done') await press('.panel main .primary');
@@ -76,25 +81,26 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--mute-audio', '--js-flags=--expose-gc'] });
 }
 
-/** The bytes that arrive, as they are on the wire, until the first screen stands with its type. */
+/** Bytes as they are on the wire of everything that was asked for before the first screen stood with its type. */
 export async function firstScreen(browser: Browser, origin: string): Promise<{ page: Page; session: CDPSession; kilobytes: number; parts: Readonly<Record<string, number>> }> {
   const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', serviceWorkers: 'block' });
   await context.addInitScript({ content: HAND });
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
-  const addresses = new Map<string, string>();
-  const parts: Record<string, number> = {};
-  await session.send('Network.enable');
-  session.on('Network.requestWillBeSent', ({ requestId, request }) => addresses.set(requestId, new URL(request.url).pathname));
-  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    const part = partOf(addresses.get(requestId) ?? '');
-    parts[part] = (parts[part] ?? 0) + encodedDataLength;
-  });
   await page.goto(`${origin}/kiosk/?demo`);
   await page.locator('.panel[data-screen="welcome"]').waitFor({ timeout: 60_000 });
-  await page.evaluate('document.fonts.ready.then(() => true)');
+  const stoodAtMs = await page.evaluate<number>('window.firstScreenStood');
+  await page.waitForTimeout(1500); // what was asked for by then has arrived
+  const arrived = await page.evaluate<{ name: string; startTime: number; transferSize: number }[]>(
+    "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].map(({ name, startTime, transferSize }) => ({ name, startTime, transferSize }))");
+  const parts: Record<string, number> = {};
+  for (const { name, startTime, transferSize } of arrived) {
+    if (startTime > stoodAtMs) continue;
+    const part = partOf(new URL(name).pathname);
+    parts[part] = (parts[part] ?? 0) + transferSize;
+  }
   const counted = Object.entries(parts).filter(([part]) => part !== 'face engine and models');
-  return { page, session, kilobytes: counted.reduce((sum, [, bytes]) => sum + bytes, 0) / 1024, parts: { ...parts } };
+  return { page, session, kilobytes: counted.reduce((sum, [, bytes]) => sum + bytes, 0) / 1024, parts };
 }
 
 function partOf(address: string): string {
