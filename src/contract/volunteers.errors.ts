@@ -4,6 +4,8 @@ export const volunteerErrors = {
   'VOLUNTEER.TAKEN': { zh: '这张任务卡已经有人领了。', en: 'Somebody has taken this card already.' },
   'VOLUNTEER.TRIP_FIXED': { zh: '这一趟已经出发，不能再找志愿者。', en: 'This trip has left; it cannot be offered.' },
   'VOLUNTEER.NOT_CLAIMED': { zh: '这张任务卡没有人领。', en: 'Nobody has claimed this card.' },
+  'VOLUNTEER.BUSY': { zh: '您在这个时间已经领了另一趟。', en: 'You have taken another round at this time.' },
+  'VOLUNTEER.ON_THE_ROAD': { zh: '这位志愿者正在送餐，送完再办。', en: 'This volunteer is on the road; wait until the round is done.' },
   'STORM.DAY_PAST': { zh: '只能为今天和以后的日子决定。', en: 'Only for today and later days.' },
   'STORM.UNDONE': { zh: '这个决定已经撤回。', en: 'This decision has been undone.' },
 } as const satisfies ErrorCatalogue;

@@ -22,6 +22,10 @@ export type RegisterVolunteerRequest = z.infer<typeof registerVolunteerRequest>;
 export const registerVolunteerAnswer = z.object({ crewId: id });
 export type RegisterVolunteerAnswer = z.infer<typeof registerVolunteerAnswer>;
 
+/** POST /api/v1/volunteers/:crewId/leave: the consent is taken back. */
+export const endVolunteerAnswer = z.object({ crewId: id, cardsBack: z.int() });
+export type EndVolunteerAnswer = z.infer<typeof endVolunteerAnswer>;
+
 /** A trip as a card: nothing on it names a senior. */
 export const taskCard = z.object({
   taskId: id, day, period: mealPeriod, areaName: z.string(), pointName: z.string(), departS: z.int(), minutes: z.int(), doors: z.int(), floorsOnFoot: z.int(), boxes: z.int(),

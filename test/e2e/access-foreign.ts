@@ -194,6 +194,7 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   lookAtStopPhoto: { as: 'dispatcher', body: { reason } },
   recordCrewLadder: { as: 'crew', body: { act: 'tried', step: 'ring', deviceAt: '2026-11-24T03:00:00Z' } },
   recordWelfare: { as: 'crew', body: { id: '01a1fde2-45ba-7279-ab90-6c299ce81cf9', level: 'usual', signs: [], deviceAt: '2026-11-24T03:00:00Z' } },
+  endVolunteer: { as: 'dispatcher', body: {} },
   claimVolunteerTask: { as: 'volunteer', body: {} },
   volunteerNoShow: { as: 'dispatcher', body: {} },
   liftRoadBlock: { as: 'dispatcher', body: {} },

@@ -299,6 +299,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   // volunteers
   listVolunteers: staff('street', 'dispatcher'),
   registerVolunteer: staff('street', 'dispatcher'),
+  endVolunteer: staff('street', 'dispatcher'),
   listVolunteerTasks: staff('volunteer', 'street', 'dispatcher'),
   offerVolunteerTask: staff('dispatcher'),
   claimVolunteerTask: staff('volunteer'),

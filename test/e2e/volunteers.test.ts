@@ -96,6 +96,27 @@ describe('volunteers', () => {
     const list = (await dispatcher.get('/volunteers').expect(200)).body as VolunteersAnswer;
     expect(list.volunteers.find((one) => one.crewId === near)?.noShows).toBe(1);
   });
+
+  it('nobody takes two rounds at one time; who stops is erased, and what had not begun is open again', async () => {
+    const [first, second] = [await offer(await newTrip()), await offer(await newTrip())];
+    const crewId = await register(0);
+    const volunteer = await signIn(test, 'volunteer', 'crew', crewId);
+    await volunteer.post(`/volunteers/tasks/${first}/claim`, {}).expect(200);
+    expect((await volunteer.post(`/volunteers/tasks/${second}/claim`, {}).expect(409)).body).toMatchObject({ code: 'VOLUNTEER.BUSY' });
+    const [{ tripId }] = await rows<{ tripId: string }>('SELECT route_trip_id AS tripId FROM volunteer_task WHERE id = ?', [first]);
+    await rows('UPDATE route_trip SET left_at = ? WHERE id = ?', [EARLY, tripId]);
+    expect((await dispatcher.post(`/volunteers/${crewId}/leave`, {}).expect(422)).body).toMatchObject({ code: 'VOLUNTEER.ON_THE_ROAD' });
+    await rows('UPDATE route_trip SET left_at = NULL WHERE id = ?', [tripId]);
+    expect((await dispatcher.post(`/volunteers/${crewId}/leave`, {}).expect(200)).body).toEqual({ crewId, cardsBack: 1 });
+    expect((await dispatcher.post(`/volunteers/${crewId}/leave`, {}).expect(200)).body).toEqual({ crewId, cardsBack: 0 });
+    expect(await rows('SELECT crew_id AS crewId FROM route_trip WHERE id = ?', [tripId])).toEqual([{ crewId: usual }]);
+    expect((await cards(dispatcher)).find((card) => card.taskId === first)?.state).toBe('open');
+    expect(await cards(volunteer)).toEqual([]);
+    const list = (await dispatcher.get('/volunteers').expect(200)).body as VolunteersAnswer;
+    expect(list.volunteers.some((one) => one.crewId === crewId)).toBe(false);
+    const [{ name }] = await rows<{ name: string }>('SELECT name FROM crew WHERE id = ?', [crewId]);
+    expect(name).not.toContain('林');
+  });
 });
 
 describe('a day of storm', () => {

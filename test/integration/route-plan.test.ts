@@ -175,19 +175,25 @@ describe('a plan at the cut-off', () => {
 describe('jobs of plans', () => {
   let test: TestApp;
   let street: DeliveryStreet;
-  let worker: INestApplicationContext;
+  let worker: INestApplicationContext | null = null;
   let queue: Queue;
+  let late: Queue;
+  let redis: Redis;
 
   beforeAll(async () => {
     test = await startApp({ now: CUTOFF });
     street = await insertDeliveryStreet(test);
     await insertCrew(test, street.pointIds[0]);
     await insertDiner(test, street, { northM: 400 });
-    queue = new Queue(QUEUE.routePlanning, { connection: bullConnection(test.config, 'producer'), prefix: test.config.redisPrefix });
+    const options = { connection: bullConnection(test.config, 'producer'), prefix: test.config.redisPrefix };
+    queue = new Queue(QUEUE.routePlanning, options);
+    late = new Queue(QUEUE.tripLateness, options);
+    redis = new Redis(test.config.redisUrl);
   });
+  // Whatever failed before, each of these is closed: an open connection would keep the whole run waiting.
   afterAll(async () => {
-    await queue.close();
-    await worker.close();
+    await worker?.close();
+    await Promise.all([queue.close(), late.close(), redis.quit()]);
     await test.close();
   });
 
@@ -207,15 +213,13 @@ describe('jobs of plans', () => {
   });
 
   it('after Redis was emptied, schedulers, a waiting plan, the reminder and the lateness check come back from the database', async () => {
-    const late = new Queue(QUEUE.tripLateness, { connection: bullConnection(test.config, 'producer'), prefix: test.config.redisPrefix });
-    const redis = new Redis(test.config.redisUrl);
     const empty = () => redis.eval("for _, key in ipairs(redis.call('keys', ARGV[1])) do redis.call('del', key) end", 0, `${test.config.redisPrefix}:*`);
     const armed = async () => (await late.getDelayed()).map((job) => `${job.name} ${job.id ?? ''}`).sort();
     await eventually(async () => (await queue.getJobSchedulers()).length === 3 && (await armed()).length === 2);
     const before = await armed();
     await empty();
     expect([await queue.getJobSchedulers(), await armed()]).toEqual([[], []]);
-    await worker.get(PlanSchedule, { strict: false }).rebuildSchedulers();
+    await worker?.get(PlanSchedule, { strict: false }).rebuildSchedulers();
     expect(await queue.getJobSchedulers()).toHaveLength(3);
     test.clock.moveTo(new Date(CUTOFF.getTime() + 60_000));
     await eventually(async () => (await armed()).length === 2);
@@ -225,7 +229,5 @@ describe('jobs of plans', () => {
     await dispatcher.post('/dispatch/runs', keyOf(street, 0)).expect(202);
     await empty();
     await eventually(async () => await done() === 2);
-    await redis.quit();
-    await late.close();
   });
 });

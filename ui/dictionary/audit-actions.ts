@@ -124,6 +124,7 @@ export const auditActionWords = {
   'audit.action.stop.brought-back': { zh: '转手前已送到，记回原配送组', en: 'Handed over before the trip changed hands; the first crew’s again' },
   'audit.action.trip.taken-over': { zh: '扫码接手一箱', en: 'Crate taken over' },
   'audit.action.volunteer.registered': { zh: '登记志愿者', en: 'Volunteer registered' },
+  'audit.action.volunteer.left': { zh: '志愿者退出，姓名电话已删', en: 'Volunteer stopped; name and telephone erased' },
   'audit.action.volunteer-task.offered': { zh: '发志愿任务', en: 'Trip offered to volunteers' },
   'audit.action.volunteer-task.claimed': { zh: '领志愿任务', en: 'Trip claimed by a volunteer' },
   'audit.action.volunteer-task.no-show': { zh: '志愿者没来', en: 'Volunteer did not come' },

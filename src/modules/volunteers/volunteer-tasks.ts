@@ -64,13 +64,14 @@ export class VolunteerTasks {
     });
   }
 
-  /** The first claim stands: one row, kept unique by the database. @throws DomainError VOLUNTEER.TAKEN, VOLUNTEER.TRIP_FIXED; REQUEST.NOT_FOUND outside the street */
+  /** The first claim stands: one row, kept unique by the database. @throws DomainError VOLUNTEER.TAKEN, VOLUNTEER.BUSY, VOLUNTEER.TRIP_FIXED; REQUEST.NOT_FOUND outside the street */
   async claim(taskId: string, staff: StaffIdentity): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       const [volunteer] = await tx.query<{ streetId: string }[]>('SELECT street_id AS streetId FROM volunteer WHERE crew_id = ? AND left_at IS NULL', [staff.scopeId]);
       const task = await this.task(tx, taskId);
       if (volunteer === undefined || task === null || task.streetId !== volunteer.streetId) return this.points.refuse(staff, 'volunteer-task', taskId);
       if (task.leftAt !== null) throw new DomainError('VOLUNTEER.TRIP_FIXED', 'refused');
+      await this.requireFree(tx, task.tripId, staff.scopeId);
       const claimed: unknown = await tx.query(
         'INSERT IGNORE INTO volunteer_claim (id, task_id, crew_id, claimed_at, standing) VALUES (?, ?, ?, ?, 1)', [newId(), taskId, staff.scopeId, this.clock.now()],
       );
@@ -92,18 +93,48 @@ export class VolunteerTasks {
       if (task === null || !(await this.points.points(staff, tx)).some((id) => id === task.pointId)) return this.points.refuse(staff, 'volunteer-task', taskId);
       const [claim] = await tx.query<{ id: string; crewId: string }[]>('SELECT id, crew_id AS crewId FROM volunteer_claim WHERE task_id = ? AND standing = 1 FOR UPDATE', [taskId]);
       if (claim === undefined || task.leftAt !== null) throw new DomainError('VOLUNTEER.NOT_CLAIMED', 'refused');
-      await tx.query("UPDATE volunteer_claim SET standing = NULL, ended = 'no-show', ended_at = ? WHERE id = ?", [this.clock.now(), claim.id]);
-      // A volunteer whose phone was only without a signal may have been at doors already.
-      await keepFormerStops(tx, [task.tripId], this.clock.now());
-      await tx.query('UPDATE route_trip SET crew_id = ?, revision = revision + 1 WHERE id = ?', [task.usualCrewId, task.tripId]);
-      await this.tellUsual(tx, task, claim.id);
-      const gone = await tx.query<{ crewId: string }[]>("SELECT crew_id AS crewId FROM volunteer_claim WHERE task_id = ? AND ended = 'no-show'", [taskId]);
-      const [point] = await tx.query<{ latitude: number; longitude: number }[]>('SELECT latitude, longitude FROM point WHERE id = ?', [task.pointId]);
-      const paged = await this.book.nearest(tx, task.streetId, point, gone.map((one) => one.crewId), PAGED);
-      for (const { crewId } of paged) await this.page(tx, taskId, crewId, `again-${claim.id}`);
+      const paged = await this.giveBack(tx, task, claim.id, 'no-show');
       await this.say(tx, 'volunteer-task.no-show', taskId, staff);
       return { taskId, paged };
     });
+  }
+
+  /** Who goes gives back what has not left; what is on the road is brought first. @throws DomainError VOLUNTEER.ON_THE_ROAD */
+  async giveAllBack(tx: EntityManager, crewId: string): Promise<number> {
+    const [riding] = await tx.query<{ n: string | number }[]>('SELECT COUNT(*) AS n FROM route_trip WHERE crew_id = ? AND left_at IS NOT NULL AND closed_at IS NULL', [crewId]);
+    if (Number(riding.n) > 0) throw new DomainError('VOLUNTEER.ON_THE_ROAD', 'refused');
+    const claims = await tx.query<{ id: string; taskId: string }[]>(
+      `SELECT x.id, x.task_id AS taskId FROM volunteer_claim x JOIN volunteer_task k ON k.id = x.task_id JOIN route_trip t ON t.id = k.route_trip_id
+       WHERE x.crew_id = ? AND x.standing = 1 AND t.left_at IS NULL ORDER BY x.id FOR UPDATE`, [crewId],
+    );
+    for (const claim of claims) {
+      const task = await this.task(tx, claim.taskId);
+      if (task !== null) await this.giveBack(tx, task, claim.id, 'left');
+    }
+    return claims.length;
+  }
+
+  /** The card is open again and the trip its usual crew's; those who live nearest are asked. @returns them */
+  private async giveBack(tx: EntityManager, task: TaskRow, claimId: string, ended: 'no-show' | 'left'): Promise<NoShowAnswer['paged']> {
+    await tx.query('UPDATE volunteer_claim SET standing = NULL, ended = ?, ended_at = ? WHERE id = ?', [ended, this.clock.now(), claimId]);
+    // A volunteer whose phone was only without a signal may have been at doors already.
+    await keepFormerStops(tx, [task.tripId], this.clock.now());
+    await tx.query('UPDATE route_trip SET crew_id = ?, revision = revision + 1 WHERE id = ?', [task.usualCrewId, task.tripId]);
+    await this.tellUsual(tx, task, claimId);
+    const gone = await tx.query<{ crewId: string }[]>("SELECT crew_id AS crewId FROM volunteer_claim WHERE task_id = ? AND ended IN ('no-show', 'left')", [task.id]);
+    const [point] = await tx.query<{ latitude: number; longitude: number }[]>('SELECT latitude, longitude FROM point WHERE id = ?', [task.pointId]);
+    const paged = await this.book.nearest(tx, task.streetId, point, gone.map((one) => one.crewId), PAGED);
+    for (const { crewId } of paged) await this.page(tx, task.id, crewId, `again-${claimId}`);
+    return paged;
+  }
+
+  /** Nobody rides two trips at once. @throws DomainError VOLUNTEER.BUSY */
+  private async requireFree(tx: EntityManager, tripId: string, crewId: string): Promise<void> {
+    const [other] = await tx.query<{ n: string | number }[]>(
+      `SELECT COUNT(*) AS n FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id JOIN route_trip w ON w.id = ? JOIN route_plan x ON x.id = w.route_plan_id
+       WHERE t.crew_id = ? AND t.id <> w.id AND t.closed_at IS NULL AND r.business_day = x.business_day AND t.depart_s < w.back_s AND w.depart_s < t.back_s`, [tripId, crewId],
+    );
+    if (Number(other.n) > 0) throw new DomainError('VOLUNTEER.BUSY', 'conflict');
   }
 
   /** The trip is the usual crew's again, perhaps minutes before it leaves. */

@@ -1,20 +1,21 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
-  claimTaskRequest, decideStormRequest, noShowAnswer, offerTaskRequest, registerVolunteerAnswer, registerVolunteerRequest, stormAnswer, stormListAnswer, taskAnswer,
+  claimTaskRequest, decideStormRequest, endVolunteerAnswer, noShowAnswer, offerTaskRequest, registerVolunteerAnswer, registerVolunteerRequest, stormAnswer, stormListAnswer, taskAnswer,
   taskListAnswer, undoStormAnswer, undoStormRequest, VOLUNTEER_CONSENT, volunteersAnswer,
-  type DecideStormRequest, type NoShowAnswer, type OfferTaskRequest, type RegisterVolunteerAnswer, type RegisterVolunteerRequest, type StormAnswer, type StormListAnswer,
+  type DecideStormRequest, type EndVolunteerAnswer, type NoShowAnswer, type OfferTaskRequest, type RegisterVolunteerAnswer, type RegisterVolunteerRequest, type StormAnswer, type StormListAnswer,
   type TaskAnswer, type TaskListAnswer, type UndoStormAnswer, type VolunteersAnswer,
 } from '../../contract/volunteers.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, type StaffIdentity } from '../../infra/http/request-context.js';
+import { EndVolunteer } from './end-volunteer.js';
 import { Storms } from './storms.js';
 import { VolunteerBook } from './volunteer-book.js';
 import { VolunteerTasks } from './volunteer-tasks.js';
 
 @Controller('volunteers')
 export class VolunteersController {
-  constructor(private readonly book: VolunteerBook, private readonly tasks: VolunteerTasks) {}
+  constructor(private readonly book: VolunteerBook, private readonly tasks: VolunteerTasks, private readonly end: EndVolunteer) {}
 
   @Get()
   @Access('street', 'dispatcher')
@@ -31,6 +32,15 @@ export class VolunteersController {
   @ApiResponse({ status: 201, standardSchema: registerVolunteerAnswer })
   async register(@Body({ schema: registerVolunteerRequest }) request: RegisterVolunteerRequest, @CurrentStaff() staff: StaffIdentity): Promise<RegisterVolunteerAnswer> {
     return { crewId: await this.book.register(request, staff) };
+  }
+
+  @Post(':crewId/leave')
+  @HttpCode(200)
+  @Access('street', 'dispatcher')
+  @ApiOperation({ operationId: 'endVolunteer', summary: 'A volunteer stops: name and telephone are erased, cards not yet begun are open again' })
+  @ApiResponse({ status: 200, standardSchema: endVolunteerAnswer })
+  async leave(@Param('crewId', ParseUUIDPipe) crewId: string, @Body({ schema: claimTaskRequest }) _request: object, @CurrentStaff() staff: StaffIdentity): Promise<EndVolunteerAnswer> {
+    return { crewId, cardsBack: await this.end.execute(crewId, staff) };
   }
 
   @Get('tasks')
