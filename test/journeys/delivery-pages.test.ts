@@ -121,4 +121,20 @@ describe('the pages of deliveries', () => {
     expect(small).toBeGreaterThanOrEqual(16);
     expect(await page.locator('.sheet li').count()).toBe(seniors.length);
   }, 120_000);
+
+  it('tell what dropping a door would do while it is still held, and change nothing by it', async () => {
+    const { page } = desk;
+    const [{ planId }] = await rows<{ planId: string }>('SELECT route_plan_id AS planId FROM route_trip t JOIN route_stop s ON s.route_trip_id = t.id WHERE t.left_at IS NULL GROUP BY t.id HAVING COUNT(*) > 3 LIMIT 1');
+    const stops = () => rows('SELECT id, route_trip_id, seq, door_at_s FROM route_stop ORDER BY id');
+    const before = await stops();
+    await goTo(world, desk, `/console/dispatch/plans/${planId}`);
+    const doors = page.locator("tr[draggable='true']");
+    await doors.nth(2).dispatchEvent('dragstart');
+    await doors.nth(0).dispatchEvent('dragover');
+    await page.locator('.drag-look .notice').first().waitFor();
+    await picture('held-door');
+    await doors.nth(2).dispatchEvent('dragend');
+    await page.locator('.drag-look').waitFor({ state: 'detached' });
+    expect(await stops()).toEqual(before);
+  }, 120_000);
 });
