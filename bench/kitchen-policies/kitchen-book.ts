@@ -52,13 +52,13 @@ export class KitchenBook {
     const id = `${this.day}/${setCode}/${this.number}`;
     const trouble = potTrouble(this.seed, id);
     const at = new Date(0);
-    const sample = { grams: SAMPLE_G, takenAt: at, fridge: '1', discardedAt: null };
+    const sample = { grams: SAMPLE_G, takenAt: at, fridge: '1', fridgeC: 4, discardedAt: null };
     let releasedMin = plannedReadyMin;
     let coreC = trouble.tooCold ? 64 : 78;
     let kept = !trouble.forgotten;
     const lots = this.store.issue(setCode, portions * GRAMS_A_PORTION, this.day);
     if (trouble.tooCold || trouble.forgotten) this.lateBatches += 1;
-    while (releaseObstacles({ portions, coreC, sample: kept ? sample : null, recalled: false }).length > 0) {
+    while (releaseObstacles({ portions, coreC, sample: kept ? sample : null, recalled: false, withoutLot: lots.length === 0 ? 1 : 0 }).length > 0) {
       releasedMin += REHEAT_MIN;
       coreC = 76;
       kept = true;

@@ -1,6 +1,6 @@
 import { type DemandDay, forecastPooled, type PooledForecast } from '../../src/domain/forecast/index.js';
 import { addDays, type BusinessDay } from '../../src/domain/kernel/business-day.js';
-import { decideSecondWave, type LivePoint, portionsFor, proposeTransfers, remainingDemand, shareByMinute, steeredQuantile } from '../../src/domain/kitchen/index.js';
+import { COOKING_QUANTILES, decideSecondWave, type LivePoint, portionsFor, proposeTransfers, remainingDemand, shareByMinute, steeredQuantile } from '../../src/domain/kitchen/index.js';
 import type { Lunch } from '../kitchen-world/lunch.js';
 import { SETS, type SetCode, type WorldDay } from '../kitchen-world/street.js';
 
@@ -47,13 +47,16 @@ export class SeasonalNaive implements Policy {
   }
 }
 
-/** Settings of the two-wave kitchen; chosen on other seeds than those that are reported. */
+/** Settings of the two-wave kitchen. */
 export interface TwoWaveSettings {
   readonly firstQuantile: number; readonly secondQuantile: number; readonly keepQuantile: number;
   /** Share of set meals (at a point on a day) that may be gone before everybody has come; both waves are steered by it. */
   readonly aimedRunOuts: number;
 }
-export const TWO_WAVES: TwoWaveSettings = { firstQuantile: 0.69, secondQuantile: 0.6, keepQuantile: 0.65, aimedRunOuts: 0.58 };
+/** Those that the product cooks by; others can be tried with --quantiles. */
+export const TWO_WAVES: TwoWaveSettings = {
+  firstQuantile: COOKING_QUANTILES.first, secondQuantile: COOKING_QUANTILES.second, keepQuantile: COOKING_QUANTILES.keep, aimedRunOuts: COOKING_QUANTILES.aimedRunOuts,
+};
 /** What the last days came to, over which both waves are steered. */
 const STEER_DAYS = 8;
 /** The second wave is cooked in two rounds of pots: each decided on live sales, and there before the next is. */

@@ -100,6 +100,8 @@ export const loadRow = z.object({
   leftAt: instant.nullable(),
   acceptedAt: instant.nullable(),
   acceptedTemperatureC: z.number().nullable(),
+  /** It arrived neither hot (60 °C) nor cold (8 °C): kitchen and street were told. */
+  temperatureOff: z.boolean(),
   clock: z.enum(LOAD_CLOCKS),
   /** Minutes from leaving to acceptance, or to now while on the road; null before leaving. */
   onRoadMin: z.number().nullable(),

@@ -3,6 +3,7 @@ export const menuErrors = {
   'MENU.DISH_UNKNOWN': { zh: '没有保存。其中一道菜不在本厨房的菜单里。', en: 'Nothing was saved. One of the dishes does not belong to this kitchen.' },
   'MENU.SET_MEAL_UNKNOWN': { zh: '没有保存。没有找到这个套餐。', en: 'Nothing was saved. This set meal was not found.' },
   'MENU.SET_MEAL_FIXED': { zh: '没有保存。这个套餐已经送出或售出，不能再改。', en: 'Nothing was saved. Portions of this set meal were sent or sold; it can no longer be changed.' },
+  'MENU.DISH_CHANGE_NEEDED': { zh: '没有保存。今天的套餐（或明天已有人订的）要换上别的菜，请到“换菜”：先看谁不能吃，再由另一个人确认。', en: 'Nothing was saved. A new dish in a set meal of today, or of tomorrow once it is ordered, goes through “Change a dish”: who cannot eat it is seen first, and another person confirms.' },
   'MENU.FESTIVAL_TAKEN': { zh: '没有保存。这个节日已有另一份菜单。', en: 'Nothing was saved. This festival has another menu already.' },
   'MENU.DAY_PAST': { zh: '没有保存。过去的日子不能再改。', en: 'Nothing was saved. A day that has passed cannot be changed.' },
   'MENU.KITCHEN_UNKNOWN': { zh: '没有找到这个厨房。', en: 'This kitchen was not found.' },

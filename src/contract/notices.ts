@@ -8,7 +8,7 @@ export const NOTICE_KINDS = [
   'load-late', 'trip-late', 'must-serve-unplanned', 'radius-decided', 'plan-failed', 'plan-under-way', 'meal-not-handed-over', 'wallet-topped-up', 'wallet-low', 'help-called',
   'stop-held', 'meals-ended', 'special-ending', 'paper-ending', 'birthday-90',
   'payment-dropped',
-  'day-unclosed', 'day-unclosed-escalated', 'portions-sent', 'recall-opened', 'recall-on-road', 'recalled-meal', 'probe-alarm', 'dish-changed',
+  'day-unclosed', 'day-unclosed-escalated', 'portions-sent', 'recall-opened', 'recall-on-road', 'recalled-meal', 'probe-alarm', 'probe-silent', 'load-warm', 'dish-changed',
   'face-enrolled', 'meal-collected',
   'no-answer', 'care-alarm', 'care-condition', 'wrong-box', 'welfare-list', 'volunteers-wanted', 'storm-delivery', 'delivery-pattern',
   'trip-departs', 'trip-not-left',
@@ -16,7 +16,7 @@ export const NOTICE_KINDS = [
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
-export const NOTICE_RECIPIENTS = ['senior', 'staff', 'crew', 'point', 'street', 'contact', 'community'] as const;
+export const NOTICE_RECIPIENTS = ['senior', 'staff', 'crew', 'point', 'street', 'contact', 'community', 'kitchen'] as const;
 export type NoticeRecipientKind = (typeof NOTICE_RECIPIENTS)[number];
 
 /** GET /api/v1/notices: what was sent or waits, newest first. */

@@ -5,6 +5,8 @@ export const orderingErrors = {
   'CLASH.DISH_NOT_ASKED': { zh: '没有保存。这位老人那一餐没有这道菜。', en: 'Nothing was saved. This dish is not part of that meal of this person.' },
   'CLASH.SUBSTITUTE_UNKNOWN': { zh: '没有保存。厨房没有这道换的菜。', en: 'Nothing was saved. The kitchen has no such substitute.' },
   'CLASH.STILL_UNSUITABLE': { zh: '没有保存。换的菜也不适合这位老人。', en: 'Nothing was saved. The substitute does not suit this person either.' },
+  'CLASH.SUBSTITUTE_RECALLED': { zh: '没有保存。换的菜正在召回，请换别的。', en: 'Nothing was saved. This dish is recalled; take another.' },
+  'CLASH.SUBSTITUTE_NOT_COOKED': { zh: '没有保存。换的菜今天没有做，请先加一个批次，或换今天有的菜。', en: 'Nothing was saved. This dish is not cooked today: add a batch of it first, or take one that is.' },
   'CLASH.CANNOT_PREPARE': { zh: '没有保存。有过敏原，另外做软也不行，要换菜。', en: 'Nothing was saved. An allergen stays however it is prepared; choose another dish.' },
   'CLASH.DAY_PAST': { zh: '没有保存。这一天已经过去。', en: 'Nothing was saved. This day is over.' },
   'ORDER.CUTOFF_AFTER_SERVICE': { zh: '没有保存。截止要在开餐之前。', en: 'Nothing was saved. Orders must close before the meal is served.' },
@@ -33,5 +35,6 @@ export const orderingErrors = {
   'PLAN.DAYS_EMPTY': { zh: '没有保存。结束日期要晚于开始日期。', en: 'Nothing was saved. The end must lie after the beginning.' },
   'PLAN.NOT_ON_MENU': { zh: '没有保存。厨房这一餐没有这个套餐。', en: 'Nothing was saved. The kitchen has no such set meal for this meal.' },
   'PLAN.OVERLAP': { zh: '没有保存。这位老人这一餐已有长期订餐,请先修改原来的。', en: 'Nothing was saved. A standing plan for this meal already covers some of these days.' },
+  'PLAN.CUTOFF_PASSED': { zh: '没有保存。厨房已经截单，最早从 {day} 开始；更早的请另外下单。', en: 'Nothing was saved. The kitchen has closed its orders: a plan begins on {day} at the earliest; ask for earlier meals apart.' },
   'PLAN.ENDED': { zh: '没有保存。这份长期订餐已经结束。', en: 'Nothing was saved. This standing plan has ended.' },
 } as const satisfies ErrorCatalogue;

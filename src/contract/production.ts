@@ -11,7 +11,7 @@ const note = z.string().trim().max(120).regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u);
 const minute = z.int().min(0).max(1439);
 
 export const BATCH_STATES = ['planned', 'cooked', 'released', 'dropped'] as const;
-export const BATCH_OBSTACLES = ['no-portions', 'no-temperature', 'too-cold', 'no-sample', 'sample-too-small', 'recalled'] as const;
+export const BATCH_OBSTACLES = ['no-portions', 'no-temperature', 'too-cold', 'no-sample', 'sample-too-small', 'sample-not-cold', 'no-lot', 'recalled'] as const;
 export const SAMPLE_STATES = ['kept', 'due', 'discarded', 'discarded-early'] as const;
 
 /** Settings of a kitchen: how it cooks, and the limits of food safety with the rule they follow. */
@@ -57,6 +57,8 @@ export const batchRow = z.object({
   cookedAt: instant.nullable(),
   releasedAt: instant.nullable(),
   recalled: z.boolean(),
+  /** Main ingredients of the recipe of which no lot was issued to this batch, by name. */
+  withoutLot: z.array(z.string()),
   /** What still stands between the batch and a load; empty once it may be released. */
   obstacles: z.array(z.enum(BATCH_OBSTACLES)),
   /** Portions that loads took, and that they may still take. */

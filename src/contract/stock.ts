@@ -24,7 +24,9 @@ export const lotRow = z.object({
   label: z.string(),
 });
 export type LotRow = z.infer<typeof lotRow>;
-/** GET /api/v1/kitchen/lots: what is in stock and what arrived in the last 30 days. */
+/** GET /api/v1/kitchen/lots: what is in stock and what arrived in the last `days`; a recall may come long after the food is eaten. */
+export const lotListQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(800).default(30) });
+export type LotListQuery = z.infer<typeof lotListQuery>;
 export const lotListAnswer = z.object({
   asOf: instant, lots: z.array(lotRow),
   /** What the kitchen buys. */

@@ -352,5 +352,5 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   deliverySettings: routeReading,
   setDeliverySettings: staff('administrator', 'street'),
   // notices
-  listNotices: staff('administrator', 'street', 'dispatcher', 'supervisor', 'attendant', 'auditor'),
+  listNotices: staff('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'attendant', 'auditor'),
 };

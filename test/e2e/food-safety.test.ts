@@ -66,8 +66,8 @@ describe('the log of food safety', () => {
     expect((await report([[0, 4], [5, 9], [10, 9.5]]).expect(200)).body).toEqual({ taken: 3, alarm: false });
     expect((await report([[10, 9.5], [17, 10]]).expect(200)).body).toEqual({ taken: 2, alarm: true });
     await report([[17, 10], [20, 10.5]]).expect(200);
-    const rung = await test.dataSource.query("SELECT text FROM notice WHERE kind = 'probe-alarm'");
-    expect(rung).toHaveLength(1);
+    const rung = await test.dataSource.query("SELECT recipient_kind AS who FROM notice WHERE kind = 'probe-alarm' ORDER BY who");
+    expect(rung).toEqual([{ who: 'kitchen' }, { who: 'street' }]);
     const [probe] = (await log()).probes;
     expect(probe).toMatchObject({ lastC: 10.5, silent: false, excursions: [{ extremeC: 10.5 }] });
     expect(probe?.alarmSince).toBe(minutes(5).toISOString());

@@ -311,6 +311,8 @@ export const dispatchWords = {
   'dispatch.notices.kind.recall-opened': { zh: '召回', en: 'recall' },
   'dispatch.notices.kind.dish-changed': { zh: '换菜', en: 'dish changed' },
   'dispatch.notices.kind.probe-alarm': { zh: '温度报警', en: 'temperature alarm' },
+  'dispatch.notices.kind.probe-silent': { zh: '探头没声音', en: 'probe silent' },
+  'dispatch.notices.kind.load-warm': { zh: '到餐温度不对', en: 'load too warm' },
   'dispatch.notices.kind.load-late': { zh: '装车超时', en: 'load late' },
   'dispatch.notices.kind.trip-late': { zh: '送餐超时', en: 'trip late' },
   'dispatch.notices.kind.must-serve-unplanned': { zh: '必须送达者未排进', en: 'must be served, unplanned' },

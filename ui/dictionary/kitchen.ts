@@ -76,6 +76,8 @@ export const kitchenWords = {
   'kitchen.loads.onRoad': { zh: '路上分钟', en: 'Minutes on the road' },
   'kitchen.loads.sinceSealed': { zh: '封箱后分钟', en: 'Minutes since sealing' },
   'kitchen.loads.temperature': { zh: '到点温度', en: 'Temperature' },
+  'kitchen.loads.warm': { zh: '温度不对', en: 'too warm' },
+  'kitchen.point.warm': { zh: '低于 60 °C（冷食高于 8 °C）：照实收下，先别发，厨房和街道会马上收到提醒。', en: 'Below 60 °C (cold food above 8 °C): record it as it is and do not serve yet; kitchen and street are told at once.' },
   'kitchen.loads.difference': { zh: '点数差', en: 'Difference' },
   'kitchen.loads.clock': { zh: '15 分钟', en: '15 minutes' },
   'kitchen.loads.clock.waiting': { zh: '等出发', en: 'waiting' },

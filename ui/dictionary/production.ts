@@ -32,6 +32,8 @@ export const productionWords = {
   'production.obstacle.too-cold': { zh: '温度不够', en: 'too cold' },
   'production.obstacle.no-sample': { zh: '没留样', en: 'no sample' },
   'production.obstacle.sample-too-small': { zh: '留样不够量', en: 'sample too small' },
+  'production.obstacle.sample-not-cold': { zh: '留样冰箱温度不对，换冰箱重新留样', en: 'sample fridge out of range: keep it in another' },
+  'production.obstacle.no-lot': { zh: '主料没登记批次（领料）', en: 'no lot of a main ingredient issued' },
   'production.obstacle.recalled': { zh: '被召回', en: 'recalled' },
   'production.cook': { zh: '出锅', en: 'Cooked' },
   'production.cookAgain': { zh: '重量温度', en: 'Measure again' },

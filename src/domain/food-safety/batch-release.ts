@@ -15,6 +15,8 @@ export interface RetainedSample {
   grams: number;
   takenAt: Date;
   fridge: string;
+  /** Of the fridge, when the sample was put in. */
+  fridgeC: number;
   discardedAt: Date | null;
 }
 
@@ -26,9 +28,11 @@ export interface CookedBatch {
   sample: RetainedSample | null;
   /** A lot of it was recalled. */
   recalled: boolean;
+  /** Main ingredients of its recipe without a lot issued to it: what came of it could not be recalled. */
+  withoutLot: number;
 }
 
-export const RELEASE_OBSTACLES = ['no-portions', 'no-temperature', 'too-cold', 'no-sample', 'sample-too-small', 'recalled'] as const;
+export const RELEASE_OBSTACLES = ['no-portions', 'no-temperature', 'too-cold', 'no-sample', 'sample-too-small', 'sample-not-cold', 'no-lot', 'recalled'] as const;
 export type ReleaseObstacle = (typeof RELEASE_OBSTACLES)[number];
 
 /** Why a batch may not leave the kitchen; none: it may. */
@@ -40,18 +44,22 @@ export function releaseObstacles(batch: CookedBatch, limits: FoodSafetyLimits = 
     else if (batch.coreC < limits.coreC) obstacles.push('too-cold');
   }
   if (batch.sample === null) obstacles.push('no-sample');
-  else if (batch.sample.grams < limits.sampleG) obstacles.push('sample-too-small');
+  else {
+    if (batch.sample.grams < limits.sampleG) obstacles.push('sample-too-small');
+    if (batch.sample.fridgeC < limits.fridgeFromC || batch.sample.fridgeC > limits.fridgeToC) obstacles.push('sample-not-cold');
+  }
+  if (batch.withoutLot > 0) obstacles.push('no-lot');
   if (batch.recalled) obstacles.push('recalled');
   return obstacles;
 }
 
 /** A sample may be thrown away from this instant on, and is due then. */
-export function discardDueAt(sample: RetainedSample, limits: FoodSafetyLimits = DEFAULT_FOOD_SAFETY_LIMITS): Date {
+export function discardDueAt(sample: Pick<RetainedSample, 'takenAt'>, limits: FoodSafetyLimits = DEFAULT_FOOD_SAFETY_LIMITS): Date {
   return new Date(sample.takenAt.getTime() + limits.sampleHours * 3_600_000);
 }
 
 /** kept: too early to discard; due: may and should be discarded; discarded; discarded-early: evidence is gone. */
-export function sampleState(sample: RetainedSample, now: Date, limits: FoodSafetyLimits = DEFAULT_FOOD_SAFETY_LIMITS): 'kept' | 'due' | 'discarded' | 'discarded-early' {
+export function sampleState(sample: Pick<RetainedSample, 'takenAt' | 'discardedAt'>, now: Date, limits: FoodSafetyLimits = DEFAULT_FOOD_SAFETY_LIMITS): 'kept' | 'due' | 'discarded' | 'discarded-early' {
   const due = discardDueAt(sample, limits).getTime();
   if (sample.discardedAt !== null) return sample.discardedAt.getTime() < due ? 'discarded-early' : 'discarded';
   return now.getTime() < due ? 'kept' : 'due';

@@ -27,3 +27,8 @@ function heatMinutes(celsius: number): number {
   if (celsius >= 120) return 15;
   return celsius >= 100 ? 10 : Infinity;
 }
+
+/** Whether a load arrived neither hot enough to be held nor cold: between the two nothing is safe for long. */
+export function isInDangerZone(celsius: number, coldToC: number): boolean {
+  return celsius < HOT_HOLDING_C && celsius > coldToC;
+}

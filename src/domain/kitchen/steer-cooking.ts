@@ -1,3 +1,10 @@
+/**
+ * By which quantiles a kitchen cooks where it has set nothing itself: the first wave for the day (before costs of waste and
+ * of running out are given), the second wave on live sales, and what a point keeps for itself before it passes portions on;
+ * and the share of set meals (at a point on a day) that may run out, by which both waves are steered.
+ */
+export const COOKING_QUANTILES = { first: 0.9, second: 0.8, keep: 0.8, aimedRunOuts: 0.2 } as const;
+
 /** How a quantile moves with what came of it: per share of run-outs too many or too few, in log-odds, and at most so far. */
 const GAIN = 2.5;
 const MOST_LOG_ODDS = 1;

@@ -61,6 +61,12 @@ export function portionNutrition({ portions, ingredients, cookingYield }: Recipe
   return { cookedG: weighed.some(({ edibleG }) => edibleG === null) ? null : total * cookingYield, amounts };
 }
 
+/** The main ingredients of a recipe by weight as bought: what a batch cannot be without, and a recall must be able to follow. */
+export function mainByWeight<T extends { purchasedG: number }>(lines: readonly T[]): T[] {
+  const total = lines.reduce((sum, { purchasedG }) => sum + purchasedG, 0);
+  return lines.filter(({ purchasedG }) => purchasedG >= total * MAIN_SHARE);
+}
+
 function strong(food: Food, nutrient: Nutrient): boolean {
   return (food.per100g[nutrient] ?? 0) >= (STRONG[nutrient] ?? Infinity);
 }

@@ -125,9 +125,15 @@ export function substitutesFor(
     .sort((a, b) => missed(a) - missed(b) || Number(named.has(b.id)) - Number(named.has(a.id)) || (a.id < b.id ? -1 : 1));
 }
 
-/** Whether the kitchen can make this very dish fit: it is the texture that is against it, and nothing else. */
+/** What preparing takes out of a dish; what sticks or slides (glutinous rice, jelly) does so at any size. */
+const REMOVABLE: readonly (typeof TEXTURE_HAZARDS)[number][] = ['bones', 'skins'];
+
+/**
+ * Whether the kitchen can make this very dish fit: it is its tested texture that is against it, or what can be taken out,
+ * and nothing else. A dish that nobody has tested is not made safe by a word.
+ */
 export function canBePrepared(blocks: readonly Block[]): boolean {
-  return blocks.length > 0 && blocks.every(({ kind }) => kind !== 'allergen');
+  return blocks.length > 0 && blocks.every((block) => block.kind === 'texture' || (block.kind === 'hazard' && REMOVABLE.includes(block.hazard)));
 }
 
 /** What was decided for one dish of one person's meal: another dish, or (null) the same, prepared to their texture. */

@@ -5,6 +5,9 @@ import { channelEnvironment, channelSettings, type ChannelSettings } from './cha
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
 const port = z.coerce.number().int().min(1).max(65_535);
 
+/** A container is given every name of its compose file, empty where nobody set it. */
+const unsetWhereEmpty = (text: unknown): unknown => (text === '' ? undefined : text);
+
 /** Every setting the processes read from the environment; nobody else reads process.env. */
 export const environmentSchema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
@@ -24,8 +27,8 @@ export const environmentSchema = z.object({
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(20),
   THROTTLE: flag.default(true),
-  PROBES_MQTT_URL: z.url({ protocol: /^mqtts?$/ }).optional(),
-  PROBES_MQTT_TOPIC: z.string().min(1).max(120).default('rehufan/probes/+'),
+  PROBES_MQTT_URL: z.preprocess(unsetWhereEmpty, z.url({ protocol: /^mqtts?$/ }).optional()),
+  PROBES_MQTT_TOPIC: z.preprocess(unsetWhereEmpty, z.string().min(1).max(120).default('rehufan/probes/+')),
   ...mapEnvironment,
   ...channelEnvironment,
 });

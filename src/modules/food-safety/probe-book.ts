@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { AddProbeAnswer, AddProbeRequest, ProbeReadingsAnswer, ProbeReadingsRequest, SafetyDayAnswer } from '../../contract/food-safety.js';
 import { DEFAULT_FOOD_SAFETY_LIMITS, fridgeExcursions } from '../../domain/food-safety/index.js';
 import { addDays, type BusinessDay, instantOf } from '../../domain/kernel/business-day.js';
@@ -11,7 +11,7 @@ import { isDuplicateKey, UnitOfWork } from '../../infra/database/unit-of-work.js
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
-import { Notices } from '../notices/index.js';
+import { Notices, type NoticeRequest } from '../notices/index.js';
 import { KitchenScope } from '../sites/index.js';
 
 interface ProbeRow { id: string; kitchenId: string; name: string; fromC: string; toC: string; toleratedMin: number; lastAt: Date | null; lastC: string | null; alarmSince: Date | null }
@@ -68,14 +68,33 @@ export class ProbeBook {
       const open = excursionsOf(probe, curve).find(({ toAt }) => toAt.getTime() === last?.at.getTime());
       await tx.query('UPDATE probe SET last_at = ?, last_c = ?, alarm_since = ? WHERE id = ?', [last?.at ?? null, last?.celsius ?? null, open?.fromAt ?? null, probe.id]);
       if (open !== undefined && last !== undefined) {
-        const [street] = await tx.query<{ id: string }[]>('SELECT street_id AS id FROM kitchen WHERE id = ?', [probe.kitchenId]);
-        await this.notices.request(tx, {
-          kind: 'probe-alarm', recipientKind: 'street', recipientId: street?.id ?? '', dedupKey: `probe-${probe.id}-${open.fromAt.getTime()}`,
+        await this.tell(tx, probe.kitchenId, {
+          kind: 'probe-alarm', dedupKey: `probe-${probe.id}-${open.fromAt.getTime()}`,
           facts: { probe: probe.name, from: Number(probe.fromC), to: Number(probe.toC), minutes: Math.round((open.toAt.getTime() - open.fromAt.getTime()) / 60_000), celsius: Number(last.celsius) },
         });
       }
       return { taken: good.length, alarm: open !== undefined };
     });
+  }
+
+  /** Tells of every probe that has fallen silent, once for each silence. @returns how many were told of now */
+  async tellSilent(): Promise<number> {
+    const now = this.clock.now();
+    const silent = await this.dataSource.query<(ProbeRow & { lastAt: Date })[]>(`${SELECT} WHERE last_at < ? AND last_at > ?`, [new Date(now.getTime() - SILENT_MS), new Date(now.getTime() - BEHIND_MS)]);
+    let told = 0;
+    for (const { id, kitchenId, name, lastAt } of silent) {
+      const minutes = Math.floor((now.getTime() - lastAt.getTime()) / 60_000);
+      const said = await this.unitOfWork.run((tx) => this.tell(tx, kitchenId, { kind: 'probe-silent', dedupKey: `silent-${id}-${lastAt.getTime()}`, facts: { probe: name, minutes } }));
+      if (said) told += 1;
+    }
+    return told;
+  }
+
+  /** The kitchen, which can look at once, and its street. @returns false where it was said before */
+  private async tell(tx: EntityManager, kitchenId: string, notice: Pick<NoticeRequest, 'kind' | 'dedupKey' | 'facts'>): Promise<boolean> {
+    const [street] = await tx.query<{ id: string }[]>('SELECT street_id AS id FROM kitchen WHERE id = ?', [kitchenId]);
+    await this.notices.request(tx, { ...notice, recipientKind: 'street', recipientId: street?.id ?? '' });
+    return this.notices.request(tx, { ...notice, recipientKind: 'kitchen', recipientId: kitchenId, dedupKey: `k-${notice.dedupKey}` });
   }
 
   /** Probes of a kitchen with their curves of a day. */

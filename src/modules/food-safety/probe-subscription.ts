@@ -67,6 +67,33 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Listens to the probes' broker where one is set; in the worker process only. */
-@Module({ imports: [FoodSafetyModule], providers: [ProbeSubscription] })
+const WATCH_EVERY_MS = 60_000;
+
+/** Tells of probes that say nothing any more: a fridge nobody hears of is not known to be cold. Each silence is told once. */
+@Injectable()
+export class ProbeWatch implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(ProbeWatch.name);
+  private timer: NodeJS.Timeout | null = null;
+  private busy: Promise<void> = Promise.resolve();
+
+  constructor(private readonly probes: ProbeBook) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => { this.look(); }, WATCH_EVERY_MS);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.timer !== null) clearInterval(this.timer);
+    await this.busy;
+  }
+
+  private look(): void {
+    this.busy = this.busy.then(async () => { await this.probes.tellSilent(); }).catch((error: unknown) => {
+      this.logger.warn({ msg: 'silent probes wait', cause: error instanceof Error ? error.message : 'unknown' });
+    });
+  }
+}
+
+/** Listens to the probes' broker where one is set, and watches for silence; in the worker process only. */
+@Module({ imports: [FoodSafetyModule], providers: [ProbeSubscription, ProbeWatch] })
 export class FoodSafetyConsumerModule {}

@@ -8,6 +8,7 @@ import { affectedRows } from '../../infra/database/columns.js';
 import { Idempotency } from '../../infra/idempotency/idempotency.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
+import { Notices } from '../notices/index.js';
 import { DayGate, PointScope } from '../sites/index.js';
 import { LoadList } from './load-list.query.js';
 
@@ -19,7 +20,7 @@ import { LoadList } from './load-list.query.js';
 export class AcceptLoad {
   constructor(
     private readonly idempotency: Idempotency, private readonly scope: PointScope, private readonly loads: LoadList,
-    private readonly gate: DayGate, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly gate: DayGate, private readonly notices: Notices, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /**
@@ -52,7 +53,18 @@ export class AcceptLoad {
     await this.audit.record({
       actorKind: 'staff', actorId: staff.staffId, action: 'load.accepted', objectKind: 'load', objectId: load.id, outcome: 'done',
     }, tx);
-    return (await this.loads.byId(load.id, tx)) ?? load;
+    const accepted = (await this.loads.byId(load.id, tx)) ?? load;
+    if (accepted.temperatureOff) await this.tellWarm(tx, accepted);
+    return accepted;
+  }
+
+  /** It arrived, and that stays recorded; whether it may still be served is decided by people who know of it. */
+  private async tellWarm(tx: EntityManager, load: LoadRow): Promise<void> {
+    const [at] = await tx.query<{ kitchenId: string; streetId: string }[]>('SELECT k.id AS kitchenId, k.street_id AS streetId FROM portion_load l JOIN kitchen k ON k.id = l.kitchen_id WHERE l.id = ?', [load.id]);
+    if (at === undefined) return;
+    const told = { kind: 'load-warm', facts: { point: load.pointName, wave: load.wave, celsius: load.acceptedTemperatureC ?? 0 } } as const;
+    await this.notices.request(tx, { ...told, recipientKind: 'kitchen', recipientId: at.kitchenId, dedupKey: `load-warm-kitchen-${load.id}` });
+    await this.notices.request(tx, { ...told, recipientKind: 'street', recipientId: at.streetId, dedupKey: `load-warm-${load.id}` });
   }
 }
 

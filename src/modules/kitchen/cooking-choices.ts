@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { ForecastChoicesAnswer, OverridePortionsRequest, SetCookingCostRequest } from '../../contract/kitchen.js';
 import { cookingShare, type WalkInDemand } from '../../domain/forecast/index.js';
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
-import { steeredQuantile } from '../../domain/kitchen/index.js';
+import { COOKING_QUANTILES, steeredQuantile } from '../../domain/kitchen/index.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -15,10 +15,9 @@ import { KitchenScope, type KitchenSite } from '../sites/index.js';
 import { CookingOutcome } from './cooking-outcome.query.js';
 
 /** Share of days on which walk-in portions suffice, until a kitchen says what waste and running out cost. */
-export const DEFAULT_COOKING_SHARE = 0.9;
+export const DEFAULT_COOKING_SHARE = COOKING_QUANTILES.first;
 const MEASURED_DAYS = 60;
-/** Share of set meals at points that may run out; below so many of them the outcome of the last weeks says nothing. */
-const AIMED_RUN_OUTS = 0.2;
+/** Below so many set meals at points the outcome of the last weeks says nothing. */
 const LEAST_CELLS = 84;
 
 interface OverrideRow { id: string; pointId: string; day: BusinessDay; pointName: string; setCode: string; portions: number; forecastPortions: number; actual: string | number | null; reason: string; byName: string | null }
@@ -43,7 +42,7 @@ export class CookingChoices {
   }
 
   /** @param aimed of set meals at points that may run out */
-  async steered(kitchen: Pick<KitchenSite, 'id' | 'cooksFor'>, quantile: number, aimed = AIMED_RUN_OUTS): Promise<{ steered: number; wastedShare: number | null }> {
+  async steered(kitchen: Pick<KitchenSite, 'id' | 'cooksFor'>, quantile: number, aimed = COOKING_QUANTILES.aimedRunOuts): Promise<{ steered: number; wastedShare: number | null }> {
     const lately = await this.outcome.lately(kitchen.id, kitchen.cooksFor);
     // In hundredths: so many people more or less in a month change no forecast.
     return { steered: Math.round(steeredQuantile(quantile, aimed, lately, LEAST_CELLS) * 100) / 100, wastedShare: lately.arrived === 0 ? null : lately.unserved / lately.arrived };

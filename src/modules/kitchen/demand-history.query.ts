@@ -89,12 +89,21 @@ export class DemandHistory {
     );
   }
 
-  /** Where nothing was left at the end although nothing was thrown away, given or passed on: the last portion was sold. */
+  /**
+   * Where sales were cut short: nothing was left at the end although nothing was thrown away, given or passed on; an
+   * attendant had taken the set meal off sale; a dish of it was recalled that day. Then what was sold is the least that was asked for.
+   */
   private async soldOut(pointIds: readonly string[], from: BusinessDay, before: BusinessDay, period: MealPeriod): Promise<ReadonlySet<string>> {
     const rows = await this.dataSource.query<{ pointId: string; code: string; day: BusinessDay }[]>(
       `SELECT s.point_id AS pointId, m.code, s.business_day AS day FROM portion_stock s JOIN set_meal m ON m.id = s.set_meal_id
        WHERE s.point_id IN (?) AND s.business_day >= ? AND s.business_day < ? AND s.period = ? AND s.served > 0
-         AND s.left_portions = 0 AND s.wasted = 0 AND s.given_free = 0 AND s.transferred_out = 0`, [pointIds, from, before, period],
+         AND s.left_portions = 0 AND s.wasted = 0 AND s.given_free = 0 AND s.transferred_out = 0
+       UNION SELECT k.point_id, m.code, m.business_day FROM sold_out_mark k JOIN set_meal m ON m.id = k.set_meal_id
+       WHERE k.point_id IN (?) AND m.business_day >= ? AND m.business_day < ? AND m.period = ?
+       UNION SELECT p.id, m.code, m.business_day FROM recall_dish z JOIN recall r ON r.id = z.recall_id JOIN set_meal_dish y ON y.dish_id = z.dish_id
+         JOIN set_meal m ON m.id = y.set_meal_id AND m.business_day = z.business_day JOIN point p ON p.kitchen_id = m.kitchen_id
+       WHERE p.id IN (?) AND m.business_day >= ? AND m.business_day < ? AND m.period = ? AND DATE(r.opened_at + INTERVAL 8 HOUR) = m.business_day`,
+      [pointIds, from, before, period, pointIds, from, before, period, pointIds, from, before, period],
     );
     return new Set(rows.map(({ pointId, code, day }) => `${pointId}/${code}/${day}`));
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { LiveAdviceAnswer } from '../../contract/stock.js';
-import { decideSecondWave, type LivePoint, proposeTransfers, remainingDemand, shareByMinute } from '../../domain/kitchen/index.js';
+import { COOKING_QUANTILES, decideSecondWave, type LivePoint, proposeTransfers, remainingDemand, shareByMinute } from '../../domain/kitchen/index.js';
 import { addDays, minuteOfDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
@@ -13,9 +13,6 @@ interface StockRow { pointId: string; setMealId: string; sold: string; left: str
 
 const LEARNT_DAYS = 28;
 const LAST_MINUTES = 20;
-/** Share of days on which the second wave should suffice, and on which a point keeps enough for itself. */
-const SECOND_WAVE_QUANTILE = 0.8;
-const KEEP_QUANTILE = 0.8;
 /** Before the forecast has measured its own error. */
 const UNMEASURED_SPREAD = 0.3;
 /** Standard deviation over mean absolute deviation of a normal error. */
@@ -34,7 +31,7 @@ export class LiveAdvice {
     const nameOf = new Map<string, string>(kitchen.points.map(({ id, name }) => [id, name]));
     const [stocks, minutes, transferTime] = await Promise.all([this.stocks(pointIds, day), this.minutes(pointIds, day), this.isTransferTime(pointIds, minuteOfDay(now))]);
     // Where more set meals ran out than were meant to, the second wave is cooked larger; where more was thrown away, smaller.
-    const { steered: secondWaveShare } = await this.choices.steered(kitchen, SECOND_WAVE_QUANTILE, 1 - SECOND_WAVE_QUANTILE);
+    const { steered: secondWaveShare } = await this.choices.steered(kitchen, COOKING_QUANTILES.second, COOKING_QUANTILES.aimedRunOuts);
     const shareSoFar = shareByMinute(minutes)(minuteOfDay(now));
     const relativeSpread = (walkIns.all.recentError ?? UNMEASURED_SPREAD / SPREAD_OF_ERROR) * SPREAD_OF_ERROR;
     return {
@@ -50,7 +47,7 @@ export class LiveAdvice {
           return { pointId: id, expected, leftPortions: left, remaining: remainingDemand({ expected, relativeSpread, sold, share: shareSoFar, soldOut: sold > 0 && left === 0 }) };
         });
         const { portions: cookMore, byPoint } = decideSecondWave(points, secondWaveShare);
-        const transfers = transferTime ? proposeTransfers(points, KEEP_QUANTILE) : [];
+        const transfers = transferTime ? proposeTransfers(points, COOKING_QUANTILES.keep) : [];
         return {
           setMealId, code, name, expected: tenths(sum(points.map((point) => point.expected))), sold: sum(rows.map((row) => Number(row.sold))), left: sum(points.map(({ leftPortions }) => leftPortions)),
           stillToCome: tenths(sum(points.map(({ remaining }) => remaining.mean))), cookMore,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { LoadListAnswer, LoadRow } from '../../contract/kitchen.js';
+import { DEFAULT_FOOD_SAFETY_LIMITS, isInDangerZone } from '../../domain/food-safety/index.js';
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { LOAD_PROMISE_MIN, readLoadClock } from '../../domain/kitchen/index.js';
@@ -72,6 +73,7 @@ function loadOf(row: LoadSqlRow, items: readonly ItemSqlRow[], nowMs: number): L
     ...plain, recalled: Number(row.recalled) === 1,
     sealedAt: sealedAt.toISOString(), leftAt: leftAt?.toISOString() ?? null, acceptedAt: acceptedAt?.toISOString() ?? null,
     acceptedTemperatureC: temperatureC === null ? null : Number(temperatureC),
+    temperatureOff: temperatureC !== null && isInDangerZone(Number(temperatureC), DEFAULT_FOOD_SAFETY_LIMITS.fridgeToC),
     ...readLoadClock(times, nowMs, LOAD_PROMISE_MIN), promiseMin: LOAD_PROMISE_MIN,
     items: items.map(({ setMealId, code, name, sent, accepted: count }) => ({ setMealId, code, name, sent, accepted: count })),
     differencePortions: accepted ? items.reduce((sum, item) => sum + (item.accepted ?? 0) - item.sent, 0) : null,

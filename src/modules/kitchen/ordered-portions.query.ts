@@ -21,7 +21,7 @@ interface MealRow { pointId: string; setCode: string; name: string; sex: Sex; di
 const DINER_JOINS = `JOIN senior s ON s.id = x.senior_id
   LEFT JOIN (SELECT senior_id, GROUP_CONCAT(code ORDER BY code SEPARATOR '+') AS diet FROM senior_diet GROUP BY senior_id) d ON d.senior_id = s.id`;
 
-/** What is ordered for a day: orders that stand, and standing plans that have not become an order yet. */
+/** What is ordered for a day: orders that stand, and standing plans that have not become an order yet; nobody who is in a hospital or a nursing home. */
 @Injectable()
 export class OrderedMeals {
   constructor(private readonly dataSource: DataSource) {}
@@ -48,10 +48,11 @@ export class OrderedMeals {
        FROM standing_plan x ${DINER_JOINS}
        WHERE s.point_id IN (?) AND x.period = ? AND x.valid_from <= ? AND (x.valid_to IS NULL OR x.valid_to > ?)
          AND (s.status = 'active' OR s.status_from > ?)
+         AND NOT EXISTS (SELECT 1 FROM senior_stay y WHERE y.senior_id = s.id AND y.active = 1 AND y.from_day <= ? AND (y.to_day IS NULL OR y.to_day > ?))
          AND NOT EXISTS (SELECT 1 FROM meal_order o WHERE o.senior_id = x.senior_id AND o.business_day = ? AND o.period = x.period
            AND (o.active = 1 OR o.standing_plan_id = x.id))
        ORDER BY x.id`,
-      [pointIds, period, day, day, day, day],
+      [pointIds, period, day, day, day, day, day, day],
     );
     return rows.filter((row) => asksFor(row, day)).map((row) => mealOf(row, 'standing'));
   }

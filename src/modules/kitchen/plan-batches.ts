@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { BatchListAnswer, PlanBatchesRequest } from '../../contract/production.js';
-import { type DishNeed, planBatches } from '../../domain/kitchen/index.js';
+import { type DishNeed, type DishSwap, planBatches } from '../../domain/kitchen/index.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
@@ -12,7 +13,7 @@ import { Production, type PlannedDay } from './production.query.js';
 export class PlanBatches {
   constructor(
     private readonly production: Production, private readonly book: BatchBook, private readonly batches: BatchList,
-    private readonly settings: ProductionSettingsBook, private readonly clock: Clock,
+    private readonly settings: ProductionSettingsBook, private readonly dataSource: DataSource, private readonly clock: Clock,
   ) {}
 
   /** @throws DomainError BATCH.DAY_STARTED, BATCH.NOTHING_TO_COOK, KITCHEN.NOT_FOUND */
@@ -20,12 +21,36 @@ export class PlanBatches {
     const day = request.day as BusinessDay;
     const planned = await this.production.plan(staff, day, request.period);
     const { kitchen } = planned;
-    await this.book.replacePlan({ kitchenId: kitchen.id, day, period: request.period }, planBatches(needsOf(planned), await this.settings.of(kitchen.id)), staff);
+    await this.book.replacePlan({ kitchenId: kitchen.id, day, period: request.period }, planBatches(withSubstitutes(needsOf(planned), await this.swaps(kitchen, day, request.period)), await this.settings.of(kitchen.id)), staff);
     return {
       kitchen: { id: kitchen.id, name: kitchen.name }, day, period: request.period, asOf: this.clock.now().toISOString(),
       batches: await this.batches.ofDay(kitchen.id, day, request.period),
     };
   }
+
+  private async swaps({ cooksFor }: Pick<PlannedDay['kitchen'], 'cooksFor'>, day: BusinessDay, period: string): Promise<DishSwap[]> {
+    if (cooksFor.length === 0) return [];
+    const rows = await this.dataSource.query<(Omit<DishSwap, 'portions'> & { portions: string })[]>(
+      `SELECT a.dish_id AS dishId, a.substitute_id AS substituteId, COUNT(*) AS portions FROM meal_adjustment a JOIN senior s ON s.id = a.senior_id
+       WHERE a.business_day = ? AND a.period = ? AND a.substitute_id IS NOT NULL AND s.point_id IN (?) GROUP BY a.dish_id, a.substitute_id ORDER BY a.dish_id, a.substitute_id`, [day, period, cooksFor],
+    );
+    return rows.map((row) => ({ ...row, portions: Number(row.portions) }));
+  }
+}
+
+/** What single people get instead moves from the dish to its substitute, which is cooked for them. */
+export function withSubstitutes(needs: readonly DishNeed[], swaps: readonly DishSwap[]): DishNeed[] {
+  const byDish = new Map(needs.map((need) => [need.dishId, { ...need }]));
+  for (const { dishId, substituteId, portions } of swaps) {
+    const from = byDish.get(dishId);
+    const moved = Math.min(portions, from?.orderedPortions ?? 0);
+    if (from === undefined || moved <= 0) continue;
+    from.orderedPortions -= moved;
+    const to = byDish.get(substituteId) ?? { dishId: substituteId, orderedPortions: 0, walkInPortions: 0 };
+    to.orderedPortions += moved;
+    byDish.set(substituteId, to);
+  }
+  return [...byDish.values()].filter(({ orderedPortions, walkInPortions }) => orderedPortions + walkInPortions > 0);
 }
 
 /** Portions of each dish over all points and set meals of the day. */

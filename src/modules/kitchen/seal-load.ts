@@ -43,7 +43,7 @@ export class SealLoad {
     );
     await tx.query('INSERT INTO portion_load_item (load_id, set_meal_id, sent) VALUES ?',
       [request.items.map(({ setMealId, sent }) => [loadId, setMealId, sent])]);
-    await this.batches.feed(tx, { loadId, kitchenId: kitchen.id, day, period }, request.items);
+    await this.batches.feed(tx, { loadId, pointId: request.pointId, kitchenId: kitchen.id, day, period }, request.items);
     await tx.query(
       `INSERT INTO portion_stock (point_id, set_meal_id, business_day, period, sent) VALUES ?
        ON DUPLICATE KEY UPDATE sent = sent + VALUES(sent)`,

@@ -55,7 +55,7 @@ export class MenuCycles {
 
   /**
    * Writes the set meals of coming days: a festival's own menu on its day, else the cycle's. A set meal of which portions
-   * were sent or sold stays as it is and is counted.
+   * were sent or sold, or that people go by already, stays as it is and is counted.
    *
    * @throws OutOfScope; DomainError MENU.DAY_PAST, MENU.DISH_UNKNOWN
    */
@@ -86,6 +86,6 @@ export class MenuCycles {
 }
 
 function keptWhenFixed(error: unknown): false {
-  if (error instanceof DomainError && error.code === 'MENU.SET_MEAL_FIXED') return false;
+  if (error instanceof DomainError && (error.code === 'MENU.SET_MEAL_FIXED' || error.code === 'MENU.DISH_CHANGE_NEEDED')) return false;
   throw error;
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { CreateDishRequest, DishRow, PutSetMealRequest, SetMealRow } from '../../contract/menu.js';
-import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError, InvariantError } from '../../domain/kernel/domain-error.js';
 import type { KitchenId } from '../../domain/kernel/ids.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -32,7 +32,7 @@ export class EditMenu {
     return dish;
   }
 
-  /** @throws DomainError MENU.DAY_PAST, MENU.DISH_UNKNOWN, MENU.SET_MEAL_FIXED */
+  /** @throws DomainError MENU.DAY_PAST, MENU.DISH_UNKNOWN, MENU.SET_MEAL_FIXED, MENU.DISH_CHANGE_NEEDED */
   async putSetMeal(request: PutSetMealRequest, staff: StaffIdentity): Promise<SetMealRow> {
     const kitchenId = await this.scope.kitchenOf(staff);
     const day = request.day as BusinessDay;
@@ -82,13 +82,31 @@ export class EditMenu {
       return id;
     }
     if (Number(existing.stocks) > 0) throw new DomainError('MENU.SET_MEAL_FIXED', 'conflict');
+    if (await this.isRelied(tx, existing.id, day as BusinessDay) && await bringsDish(tx, existing.id, request.dishIds)) throw new DomainError('MENU.DISH_CHANGE_NEEDED', 'refused');
     await tx.query('UPDATE set_meal SET name = ?, gross_fen = ?, diet_tags = ? WHERE id = ?', [name, grossFen, JSON.stringify(dietTags), existing.id]);
     return existing.id;
+  }
+
+  /** People go by it already: it is today's, or tomorrow's and ordered. A dish that comes in then is looked through as a change of dish. */
+  private async isRelied(tx: EntityManager, setMealId: string, day: BusinessDay): Promise<boolean> {
+    const today = this.clock.today();
+    if (day === today) return true;
+    if (day > addDays(today, 1)) return false;
+    const orders = await tx.query<unknown[]>(
+      `SELECT 1 FROM set_meal m JOIN point p ON p.kitchen_id = m.kitchen_id JOIN meal_order o ON o.point_id = p.id AND o.business_day = m.business_day AND o.period = m.period
+         AND o.set_code = m.code AND o.active = 1 WHERE m.id = ? LIMIT 1`, [setMealId],
+    );
+    return orders.length > 0;
   }
 
   private record(tx: EntityManager, staff: StaffIdentity, action: string, objectKind: string, objectId: string): Promise<void> {
     return this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action, objectKind, objectId, outcome: 'done' }, tx);
   }
+}
+
+async function bringsDish(tx: EntityManager, setMealId: string, dishIds: readonly string[]): Promise<boolean> {
+  const held = await tx.query<{ id: string }[]>('SELECT dish_id AS id FROM set_meal_dish WHERE set_meal_id = ?', [setMealId]);
+  return dishIds.some((dishId) => !held.some(({ id }) => id === dishId));
 }
 
 /** A set meal meets a need only where each of its dishes does. */

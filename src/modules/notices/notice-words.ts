@@ -24,6 +24,14 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '{probe}超出{from}到{to}°C已有{minutes}分钟，现在{celsius}°C，请马上去看。',
     en: '{probe} has been outside {from} to {to} °C for {minutes} minutes, now {celsius} °C. Look at once.',
   },
+  'probe-silent': {
+    zh: '{probe}已有{minutes}分钟没有读数，请马上去看温度和探头。',
+    en: '{probe} has said nothing for {minutes} minutes. Look at the temperature and the probe now.',
+  },
+  'load-warm': {
+    zh: '{point}收第{wave}车时{celsius}°C，不在热藏或冷藏的范围，请先别发，马上商量怎么处理。',
+    en: 'Load {wave} reached {point} at {celsius} °C, neither hot nor cold enough. Do not serve it before it is decided what to do.',
+  },
   'load-late': {
     zh: '送{point}的第{wave}车出发{minutes}分钟了还没有收到,请马上联系。',
     en: 'Load {wave} to {point} left {minutes} minutes ago and has not been accepted. Call now.',

@@ -10,7 +10,7 @@ export class NoticesController {
   constructor(private readonly list: NoticeList) {}
 
   @Get()
-  @Access('administrator', 'street', 'dispatcher', 'supervisor', 'attendant', 'auditor')
+  @Access('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'attendant', 'auditor')
   @ApiOperation({ operationId: 'listNotices' })
   @ApiResponse({ status: 200, standardSchema: noticeListAnswer })
   read(@Query({ schema: noticeListQuery }) query: NoticeListQuery, @CurrentStaff() staff: StaffIdentity): Promise<NoticeListAnswer> {

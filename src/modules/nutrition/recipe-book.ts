@@ -53,15 +53,17 @@ export class RecipeBook {
   }
 
   /**
-   * The newest recipe of each dish that has one, or the one that was the newest at `at`. A dish without a recipe is
+   * The newest recipe of each dish that has one, or the one that was the newest at `at` (the first, where none was written
+   * yet). A dish without a recipe is
    * missing from the answer: it is to be shown as missing, never as zero.
    */
   async recipes(dishIds: readonly string[], at: Date | null = null, tx: EntityManager = this.dataSource.manager): Promise<Map<string, BookedRecipe>> {
     if (dishIds.length === 0) return new Map();
     const rows = await tx.query<{ id: string; dishId: string; version: number; portions: number; cookingYield: string }[]>(
       `SELECT r.id, r.dish_id AS dishId, r.version, r.portions, r.cooking_yield AS cookingYield FROM recipe r
-       WHERE r.dish_id IN (?) AND r.version = (SELECT MAX(n.version) FROM recipe n WHERE n.dish_id = r.dish_id AND (? IS NULL OR n.written_at <= ?))`,
-      [dishIds, at, at],
+       WHERE r.dish_id IN (?) AND r.version = (SELECT MAX(n.version) FROM recipe n WHERE n.dish_id = r.dish_id AND (? IS NULL OR n.written_at <= ?
+         OR NOT EXISTS (SELECT 1 FROM recipe e WHERE e.dish_id = n.dish_id AND e.written_at <= ?) AND n.version = 1))`,
+      [dishIds, at, at, at],
     );
     const lines = await this.lines(rows.map(({ id }) => id), tx);
     return new Map(rows.map((row) => [row.dishId, { ...row, cookingYield: Number(row.cookingYield), lines: lines.get(row.id) ?? [] }]));

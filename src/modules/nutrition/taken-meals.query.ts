@@ -9,14 +9,14 @@ import { type Caution, cautionsOf, judgeMeal, type Nutrition, takenNutrition, WS
 import { nutritionOf, STANDARD_IN_USE, unknownNutrition } from './analyse.js';
 import { type BookedRecipe, RecipeBook } from './recipe-book.js';
 
-interface DishRow { mealId: string; day: BusinessDay; name: string; dishId: string; dishName: string; portions: string | null; grams: string | null }
+interface DishRow { mealId: string; soldAt: Date; day: BusinessDay; name: string; dishId: string; dishName: string; portions: string | null; grams: string | null }
 interface Meal { day: BusinessDay; name: string; nutrition: Nutrition; purine: 'low' | 'medium' | 'high' | null; dishes: TakenMeal['dishes'] }
 
 /**
  * Dishes of the meals of one person that stand, each with what was given instead where that was decided, and how much was
- * taken where it was not one portion.
+ * taken where it was not one portion. A meal that was booked later was eaten before the end of its own day in Shanghai.
  */
-const DISHES_SQL = `SELECT m.id AS mealId, m.business_day AS day, sm.name, d.id AS dishId, d.name AS dishName, t.portions, t.grams
+const DISHES_SQL = `SELECT m.id AS mealId, LEAST(m.sold_at, TIMESTAMP(sm.business_day) + INTERVAL 16 HOUR) AS soldAt, m.business_day AS day, sm.name, d.id AS dishId, d.name AS dishName, t.portions, t.grams
   FROM meal m JOIN set_meal sm ON sm.id = m.set_meal_id JOIN set_meal_dish x ON x.set_meal_id = sm.id
   LEFT JOIN meal_adjustment a ON a.senior_id = m.senior_id AND a.business_day = m.business_day AND a.period = m.period AND a.dish_id = x.dish_id
   JOIN dish d ON d.id = COALESCE(a.substitute_id, x.dish_id)
@@ -34,8 +34,12 @@ export class TakenMeals {
     const [person] = await this.dataSource.query<{ sex: Sex; birthDate: BusinessDay }[]>('SELECT sex, birth_date AS birthDate FROM senior WHERE id = ?', [seniorId]);
     if (person === undefined) throw new InvariantError('a senior without a row');
     const diets = await this.dataSource.query<{ code: string }[]>('SELECT code FROM senior_diet WHERE senior_id = ?', [seniorId]);
-    const recipes = await this.book.recipes([...new Set(rows.map(({ dishId }) => dishId))]);
-    const meals = [...new Set(rows.map(({ mealId }) => mealId))].flatMap((mealId): Meal[] => mealOf(rows.filter((row) => row.mealId === mealId), recipes));
+    const meals: Meal[] = [];
+    for (const mealId of new Set(rows.map((row) => row.mealId))) {
+      const dishes = rows.filter((row) => row.mealId === mealId);
+      // As the dish was cooked then: a recipe written since says nothing of what was eaten.
+      meals.push(...mealOf(dishes, await this.book.recipes(dishes.map(({ dishId }) => dishId), dishes[0].soldAt)));
+    }
     const age = ageOn(person.birthDate, to);
     return {
       maskedName, period, standard: STANDARD_IN_USE, from, to,

@@ -29,7 +29,7 @@ export class AdjustMeal {
     private readonly menu: MenuDirectory, private readonly suitability: MealSuitability, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError CLASH.DAY_PAST, CLASH.DISH_NOT_ASKED, CLASH.SUBSTITUTE_UNKNOWN, CLASH.STILL_UNSUITABLE, CLASH.CANNOT_PREPARE */
+  /** @throws DomainError CLASH.DAY_PAST, CLASH.DISH_NOT_ASKED, CLASH.SUBSTITUTE_UNKNOWN, CLASH.STILL_UNSUITABLE, CLASH.CANNOT_PREPARE, CLASH.SUBSTITUTE_RECALLED, CLASH.SUBSTITUTE_NOT_COOKED */
   async write(tx: EntityManager, asked: MealAdjustment, staff: StaffIdentity): Promise<void> {
     if (asked.day < this.clock.today()) throw new DomainError('CLASH.DAY_PAST', 'refused', { day: asked.day });
     const offer = (await this.menu.offers(asked.pointId as PointId, asked.day, asked.period, tx)).find(({ code }) => code === asked.setCode);
@@ -47,7 +47,7 @@ export class AdjustMeal {
     }, tx);
   }
 
-  private async requireFit(tx: EntityManager, { seniorId, pointId, substituteId }: MealAdjustment, dish: CheckedDish): Promise<void> {
+  private async requireFit(tx: EntityManager, { seniorId, pointId, substituteId, day, period }: MealAdjustment, dish: CheckedDish): Promise<void> {
     const limits: PersonLimits = (await this.suitability.limits(tx, [seniorId])).get(seniorId) ?? { allergens: [], textureMax: null, diets: [] };
     if (substituteId === null) {
       if (!canBePrepared(blocksOf(limits, dish))) throw new DomainError('CLASH.CANNOT_PREPARE', 'refused');
@@ -56,6 +56,19 @@ export class AdjustMeal {
     const [own] = await tx.query<unknown[]>('SELECT 1 FROM dish d JOIN point p ON p.kitchen_id = d.kitchen_id WHERE d.id = ? AND p.id = ? AND d.retired = 0', [substituteId, pointId]);
     const substitute = own === undefined ? undefined : (await dishesById(tx, [substituteId])).get(substituteId);
     if (substitute === undefined) throw new DomainError('CLASH.SUBSTITUTE_UNKNOWN', 'invalid');
+    await this.requireThere(tx, substituteId, { day, period });
     if (blocksOf(limits, substitute).length > 0) throw new DomainError('CLASH.STILL_UNSUITABLE', 'refused');
+  }
+
+  /** Not recalled that day; and of a day that is planned already, among what is cooked. */
+  private async requireThere(tx: EntityManager, dishId: string, { day, period }: { day: BusinessDay; period: MealPeriod }): Promise<void> {
+    const [recalled] = await tx.query<unknown[]>("SELECT 1 FROM recall_dish z JOIN recall r ON r.id = z.recall_id AND r.state <> 'undone' WHERE z.dish_id = ? AND z.business_day = ?", [dishId, day]);
+    if (recalled !== undefined) throw new DomainError('CLASH.SUBSTITUTE_RECALLED', 'refused');
+    if (day !== this.clock.today()) return;
+    const [count] = await tx.query<{ batches: string; own: string | null }[]>(
+      `SELECT COUNT(*) AS batches, SUM(b.dish_id = ?) AS own FROM kitchen_batch b JOIN dish d ON d.id = ?
+       WHERE b.kitchen_id = d.kitchen_id AND b.business_day = ? AND b.period = ? AND b.state <> 'dropped'`, [dishId, dishId, day, period],
+    );
+    if (Number(count?.batches ?? 0) > 0 && Number(count?.own ?? 0) === 0) throw new DomainError('CLASH.SUBSTITUTE_NOT_COOKED', 'refused');
   }
 }

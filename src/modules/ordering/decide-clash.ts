@@ -27,11 +27,11 @@ export class DecideClash {
     });
   }
 
-  /** Where there is no proposal but the dish can be prepared to the person's texture, it is; what is left stays open. */
+  /** By their first proposal, which nothing is against. Preparing a dish to somebody's texture is decided for that person alone; what is left stays open. */
   async acceptAll({ day, period }: AcceptClashesRequest, staff: StaffIdentity): Promise<AcceptClashesAnswer> {
     const sheet = await this.sheet.sheet({ day, period }, staff);
     const open = sheet.rows.filter(({ decided }) => decided === null);
-    const solvable = open.filter(({ proposals, mayPrepare }) => proposals.length > 0 || mayPrepare);
+    const solvable = open.filter(({ proposals }) => proposals.length > 0);
     await this.unitOfWork.run(async (tx) => {
       for (const { seniorId, pointId, dish, setCode, proposals } of solvable) {
         await this.adjust.write(tx, { seniorId, pointId, day: day as BusinessDay, period, dishId: dish.id, substituteId: proposals.at(0)?.id ?? null, setCode }, staff);

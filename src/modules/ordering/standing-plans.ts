@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { CreateStandingPlanRequest, PauseStandingPlanRequest, StandingPlanAnswer } from '../../contract/ordering.js';
+import { addDays } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
+import { cutoffInstant } from '../../domain/ordering/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { MenuDirectory } from '../menu/index.js';
+import { DepotDirectory } from '../sites/index.js';
 import { OrderScope } from './order-scope.js';
 
 interface PlanRow { id: string; seniorId: string; validFrom: string; validTo: string | null }
@@ -19,11 +22,12 @@ export class StandingPlans {
     private readonly unitOfWork: UnitOfWork,
     private readonly scope: OrderScope,
     private readonly menu: MenuDirectory,
+    private readonly depots: DepotDirectory,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError PLAN.DAYS_EMPTY, PLAN.NOT_ON_MENU, PLAN.OVERLAP, ORDER.SENIOR_NOT_ACTIVE; REQUEST.NOT_FOUND outside the scope */
+  /** @throws DomainError PLAN.DAYS_EMPTY, PLAN.NOT_ON_MENU, PLAN.OVERLAP, PLAN.CUTOFF_PASSED, ORDER.SENIOR_NOT_ACTIVE; REQUEST.NOT_FOUND outside the scope */
   async create(request: CreateStandingPlanRequest, staff: StaffIdentity): Promise<StandingPlanAnswer> {
     requireDays(request.validFrom, request.validTo);
     return this.unitOfWork.run(async (tx) => {
@@ -31,6 +35,7 @@ export class StandingPlans {
       if (!senior.active) throw new DomainError('ORDER.SENIOR_NOT_ACTIVE', 'refused');
       const asked = { pointId: senior.pointId, day: null, period: request.period, code: request.setCode, today: this.clock.today() };
       if (!await this.menu.isOffered(tx, asked)) throw new DomainError('PLAN.NOT_ON_MENU', 'refused', { code: request.setCode });
+      await this.requireBeforeCutoff(tx, request, senior.pointId);
       // The senior's row is the lock under which two plans of one senior cannot miss each other.
       await tx.query('SELECT id FROM senior WHERE id = ? FOR UPDATE', [senior.id]);
       const mask = request.weekdays.reduce((bits, weekday) => bits | (1 << (weekday - 1)), 0);
@@ -74,6 +79,16 @@ export class StandingPlans {
       await this.note(tx, staff, action, planId);
       return { planId };
     });
+  }
+
+  /** A plan asks from its first day on for which the kitchen still takes orders: what has been counted and planned is not added to. */
+  private async requireBeforeCutoff(tx: EntityManager, request: CreateStandingPlanRequest, pointId: string): Promise<void> {
+    const service = await this.depots.service(tx, pointId, request.period, 'share');
+    if (service === null) return;
+    const now = this.clock.now();
+    let open = this.clock.today();
+    while (cutoffInstant(service, open) <= now) open = addDays(open, 1);
+    if (request.validFrom < open) throw new DomainError('PLAN.CUTOFF_PASSED', 'refused', { day: open });
   }
 
   private async requireNoOverlap(tx: EntityManager, request: CreateStandingPlanRequest, mask: number): Promise<void> {

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { AddBatchRequest, BatchRow } from '../../contract/production.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError, InvariantError } from '../../domain/kernel/domain-error.js';
-import { type BatchShare, type DishShortage, feedLoad, type PlannedBatch } from '../../domain/kitchen/index.js';
+import { type BatchShare, type DishShortage, type DishSwap, feedLoad, type PlannedBatch } from '../../domain/kitchen/index.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { affectedRows } from '../../infra/database/columns.js';
 import { StaleRead, UnitOfWork } from '../../infra/database/unit-of-work.js';
@@ -20,7 +20,8 @@ const COLD_KINDS = ['fruit'];
 interface Service { kitchenId: string; day: BusinessDay; period: string }
 interface SentSet { setMealId: string; sent: number }
 type NamedShortage = DishShortage & { dishName: string };
-interface DishOfSetRow { setMealId: string; dishId: string; dishName: string }
+interface DishOfSetRow { setMealId: string; dishId: string }
+type SetSwap = DishSwap & { readonly setMealId: string };
 
 /** The door to batches for those who plan them and for the loads that take from them. */
 @Injectable()
@@ -31,7 +32,7 @@ export class BatchBook {
   ) {}
 
   /**
-   * Writes the plan of a day in place of one that nobody has begun to cook.
+   * Writes the plan of a day in place of one that nobody has begun to cook, or to issue goods to.
    * @throws DomainError BATCH.DAY_STARTED, BATCH.NOTHING_TO_COOK
    */
   async replacePlan(at: { kitchenId: string; day: BusinessDay; period: MealPeriod }, planned: readonly PlannedBatch[], staff: StaffIdentity): Promise<void> {
@@ -41,7 +42,8 @@ export class BatchBook {
       // One plan at a time; no payment touches this row.
       await tx.query('SELECT id FROM kitchen WHERE id = ? FOR UPDATE', [kitchenId]);
       const [begun] = await tx.query<unknown[]>(
-        "SELECT 1 FROM kitchen_batch WHERE kitchen_id = ? AND business_day = ? AND period = ? AND state <> 'planned' LIMIT 1", [kitchenId, day, period],
+        `SELECT 1 FROM kitchen_batch b WHERE b.kitchen_id = ? AND b.business_day = ? AND b.period = ?
+           AND (b.state <> 'planned' OR EXISTS (SELECT 1 FROM stock_movement v WHERE v.batch_id = b.id)) LIMIT 1`, [kitchenId, day, period],
       );
       if (begun !== undefined) throw new DomainError('BATCH.DAY_STARTED', 'conflict');
       await tx.query('DELETE FROM kitchen_batch WHERE kitchen_id = ? AND business_day = ? AND period = ?', [kitchenId, day, period]);
@@ -92,8 +94,8 @@ export class BatchBook {
    *
    * @throws DomainError BATCH.NOT_ENOUGH_RELEASED, naming the dishes and how many portions of each are missing
    */
-  async feed(tx: EntityManager, load: Service & { loadId: string }, items: readonly SentSet[]): Promise<void> {
-    const { shares, shortages } = await this.share(tx, load, items);
+  async feed(tx: EntityManager, load: Service & { loadId: string; pointId: string }, items: readonly SentSet[]): Promise<void> {
+    const { shares, shortages } = await this.share(tx, load, items, await swapsForPoint(tx, load.pointId, items));
     requireAll(shortages);
     if (shares.length > 0) {
       await tx.query('INSERT INTO load_batch (load_id, set_meal_id, batch_id, portions) VALUES ?',
@@ -111,7 +113,7 @@ export class BatchBook {
   async feedTrip(tx: EntityManager, trip: Service & { tripId: string }, items: readonly SentSet[], take: 'all' | 'what-there-is'): Promise<number> {
     if (items.length === 0) return 0;
     await tx.query('SELECT id FROM kitchen WHERE id = ? FOR UPDATE', [trip.kitchenId]);
-    const { shares, shortages } = await this.share(tx, trip, items);
+    const { shares, shortages } = await this.share(tx, trip, items, await swapsForTrip(tx, trip.tripId, items));
     if (take === 'all') requireAll(shortages);
     if (shares.length > 0) {
       await tx.query('INSERT INTO trip_batch (route_trip_id, set_meal_id, batch_id, portions) VALUES ?',
@@ -120,11 +122,10 @@ export class BatchBook {
     return Math.max(0, ...shortages.map(({ missingPortions }) => missingPortions));
   }
 
-  private async share(tx: EntityManager, at: Service, items: readonly SentSet[]): Promise<{ shares: BatchShare[]; shortages: NamedShortage[] }> {
-    const dishes = await tx.query<DishOfSetRow[]>(
-      'SELECT x.set_meal_id AS setMealId, x.dish_id AS dishId, d.name AS dishName FROM set_meal_dish x JOIN dish d ON d.id = x.dish_id WHERE x.set_meal_id IN (?)',
-      [items.map(({ setMealId }) => setMealId)],
-    );
+  private async share(
+    tx: EntityManager, at: Service, items: readonly SentSet[], swaps: readonly SetSwap[],
+  ): Promise<{ shares: BatchShare[]; shortages: NamedShortage[] }> {
+    const dishes = await tx.query<DishOfSetRow[]>('SELECT x.set_meal_id AS setMealId, x.dish_id AS dishId FROM set_meal_dish x WHERE x.set_meal_id IN (?)', [items.map(({ setMealId }) => setMealId)]);
     const open = await tx.query<{ batchId: string; dishId: string; leftPortions: number }[]>(
       `SELECT id AS batchId, dish_id AS dishId, portions - fed AS leftPortions FROM kitchen_batch
        WHERE kitchen_id = ? AND business_day = ? AND period = ? AND state = 'released' AND recalled = 0 AND portions > fed ORDER BY released_at, batch_no, id FOR UPDATE`,
@@ -132,9 +133,11 @@ export class BatchBook {
     );
     const lines = items.map(({ setMealId, sent }) => ({
       setMealId, portions: sent, dishIds: dishes.filter((dish) => dish.setMealId === setMealId).map(({ dishId }) => dishId),
+      swaps: swaps.filter((swap) => swap.setMealId === setMealId),
     }));
     const { shares, shortages } = feedLoad(lines, open);
-    const nameOf = new Map(dishes.map(({ dishId, dishName }) => [dishId, dishName]));
+    const names = shortages.length === 0 ? [] : await tx.query<{ id: string; name: string }[]>('SELECT id, name FROM dish WHERE id IN (?)', [shortages.map(({ dishId }) => dishId)]);
+    const nameOf = new Map(names.map(({ id, name }) => [id, name]));
     const named = shortages.map((shortage) => ({ ...shortage, dishName: nameOf.get(shortage.dishId) ?? '' }));
     for (const { batchId, portions } of shares) {
       const result: unknown = await tx.query('UPDATE kitchen_batch SET fed = fed + ? WHERE id = ? AND recalled = 0 AND portions - fed >= ?', [portions, batchId, portions]);
@@ -149,3 +152,37 @@ function requireAll(shortages: readonly NamedShortage[]): void {
   if (shortages.length === 0) return;
   throw new DomainError('BATCH.NOT_ENOUGH_RELEASED', 'refused', { missing: shortages.map(({ dishName, missingPortions }) => `${dishName} ${missingPortions}`).join(', ') });
 }
+
+/** Who ordered one of these set meals at a point and gets another dish in it, less what earlier loads brought for them. */
+async function swapsForPoint(tx: EntityManager, pointId: string, items: readonly SentSet[]): Promise<SetSwap[]> {
+  const sets = items.map(({ setMealId }) => setMealId);
+  const asked = await tx.query<(Omit<SetSwap, 'portions'> & { portions: string })[]>(
+    `SELECT m.id AS setMealId, a.dish_id AS dishId, a.substitute_id AS substituteId, COUNT(*) AS portions FROM set_meal m
+       JOIN meal_order o ON o.business_day = m.business_day AND o.period = m.period AND o.set_code = m.code AND o.point_id = ? AND o.active = 1
+       ${SWAP_JOIN_SQL} WHERE m.id IN (?) GROUP BY m.id, a.dish_id, a.substitute_id ORDER BY a.dish_id, a.substitute_id`, [pointId, sets],
+  );
+  if (asked.length === 0) return [];
+  const brought = await tx.query<{ setMealId: string; dishId: string; portions: string }[]>(
+    `SELECT x.set_meal_id AS setMealId, b.dish_id AS dishId, SUM(x.portions) AS portions FROM load_batch x JOIN portion_load l ON l.id = x.load_id JOIN kitchen_batch b ON b.id = x.batch_id
+     WHERE l.point_id = ? AND x.set_meal_id IN (?) AND NOT EXISTS (SELECT 1 FROM set_meal_dish y WHERE y.set_meal_id = x.set_meal_id AND y.dish_id = b.dish_id)
+     GROUP BY x.set_meal_id, b.dish_id`, [pointId, sets],
+  );
+  return asked.map(({ portions, ...swap }) => {
+    const before = brought.find(({ setMealId, dishId }) => setMealId === swap.setMealId && dishId === swap.substituteId);
+    return { ...swap, portions: Math.max(0, Number(portions) - Number(before?.portions ?? 0)) };
+  });
+}
+
+/** The same for the people of one trip. */
+async function swapsForTrip(tx: EntityManager, tripId: string, items: readonly SentSet[]): Promise<SetSwap[]> {
+  const rows = await tx.query<(Omit<SetSwap, 'portions'> & { portions: string })[]>(
+    `SELECT m.id AS setMealId, a.dish_id AS dishId, a.substitute_id AS substituteId, COUNT(*) AS portions FROM route_stop s JOIN meal_order o ON o.id = s.meal_order_id AND o.active = 1
+       JOIN set_meal m ON m.business_day = o.business_day AND m.period = o.period AND m.code = o.set_code ${SWAP_JOIN_SQL}
+     WHERE s.route_trip_id = ? AND m.id IN (?) GROUP BY m.id, a.dish_id, a.substitute_id ORDER BY a.dish_id, a.substitute_id`, [tripId, items.map(({ setMealId }) => setMealId)],
+  );
+  return rows.map(({ portions, ...swap }) => ({ ...swap, portions: Number(portions) }));
+}
+
+/** What the person of order `o` gets instead of a dish of set meal `m`. */
+const SWAP_JOIN_SQL = `JOIN set_meal_dish y ON y.set_meal_id = m.id JOIN meal_adjustment a ON a.senior_id = o.senior_id AND a.business_day = m.business_day AND a.period = m.period
+  AND a.dish_id = y.dish_id AND a.substitute_id IS NOT NULL`;

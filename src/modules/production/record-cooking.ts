@@ -35,12 +35,23 @@ export class RecordCooking {
     });
   }
 
-  /** @throws DomainError BATCH.NOT_COOKED, BATCH.SAMPLE_KEPT, REQUEST.NOT_FOUND */
+  /**
+   * A sample that is too small or lies in a fridge that is not cold is kept anew, until the batch is released.
+   * @throws DomainError BATCH.NOT_COOKED, BATCH.SAMPLE_KEPT, REQUEST.NOT_FOUND
+   */
   sampled(request: KeepSampleRequest, staff: StaffIdentity): Promise<BatchRow> {
     return this.onBatch(request.batchId, staff, 'batch.sampled', async (tx, batch, kitchenId) => {
       if (batch.state !== 'cooked') throw new DomainError(batch.sample === null ? 'BATCH.NOT_COOKED' : 'BATCH.SAMPLE_KEPT', 'conflict');
       const takenAt = this.clock.now();
-      const due = discardDueAt({ grams: request.grams, takenAt, fridge: request.fridge, discardedAt: null }, await this.settings.of(kitchenId, tx));
+      const due = discardDueAt({ takenAt }, await this.settings.of(kitchenId, tx));
+      if (batch.sample !== null) {
+        if (!batch.obstacles.some((one) => one === 'sample-too-small' || one === 'sample-not-cold')) throw new DomainError('BATCH.SAMPLE_KEPT', 'conflict');
+        await tx.query(
+          'UPDATE retained_sample SET grams = ?, taken_at = ?, taken_by = ?, container = ?, fridge = ?, fridge_c = ?, discard_due_at = ? WHERE id = ? AND discarded_at IS NULL',
+          [request.grams, takenAt, staff.staffId, request.container, request.fridge, request.fridgeC, due, batch.sample.id],
+        );
+        return;
+      }
       try {
         await tx.query(
           'INSERT INTO retained_sample (id, batch_id, kitchen_id, grams, taken_at, taken_by, container, fridge, fridge_c, discard_due_at) VALUES (?)',

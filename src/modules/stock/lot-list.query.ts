@@ -12,7 +12,7 @@ const SELECT = `SELECT l.id, l.lot_no AS lotNo, l.ingredient_id AS ingredientId,
     l.producer_batch AS producerBatch, l.shelf_life_days AS shelfLifeDays, l.expires_on AS expiresOn, l.arrived_at AS arrivedAt, l.supplier_name AS supplierName,
     l.supplier_address AS supplierAddress, l.supplier_contact AS supplierContact, l.proof, l.arrival_c AS arrivalC, l.cost_fen AS costFen, l.state
   FROM stock_lot l`;
-const SHOWN_DAYS_MS = 30 * 86_400_000;
+const DAY_MS = 86_400_000;
 /** A lot is shown as ending so many days ahead. */
 const ENDING_DAYS = 3;
 
@@ -21,10 +21,11 @@ const ENDING_DAYS = 3;
 export class LotList {
   constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
 
-  async ofKitchen(kitchenId: string): Promise<LotRow[]> {
+  /** @param days so long ago a lot may have arrived that nothing is left of */
+  async ofKitchen(kitchenId: string, days: number): Promise<LotRow[]> {
     const rows = await this.dataSource.query<LotSqlRow[]>(
-      `${SELECT} WHERE l.kitchen_id = ? AND (l.left_g > 0 OR l.arrived_at > ?) ORDER BY l.expires_on, l.lot_no LIMIT 1000`,
-      [kitchenId, new Date(this.clock.now().getTime() - SHOWN_DAYS_MS)],
+      `${SELECT} WHERE l.kitchen_id = ? AND (l.left_g > 0 OR l.arrived_at > ?) ORDER BY l.expires_on, l.lot_no LIMIT 5000`,
+      [kitchenId, new Date(this.clock.now().getTime() - days * DAY_MS)],
     );
     return rows.map((row) => lotOf(row, this.clock.today()));
   }

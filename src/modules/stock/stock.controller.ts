@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
-  countLotRequest, issueLotsAnswer, issueLotsRequest, lotAnswer, lotListAnswer, movementListAnswer, movementQuery, receiveLotRequest, saveSupplierRequest, supplierListAnswer,
-  type CountLotRequest, type IssueLotsAnswer, type IssueLotsRequest, type LotAnswer, type LotListAnswer, type MovementListAnswer, type MovementQuery, type ReceiveLotRequest,
+  countLotRequest, issueLotsAnswer, issueLotsRequest, lotAnswer, lotListAnswer, lotListQuery, movementListAnswer, movementQuery, receiveLotRequest, saveSupplierRequest, supplierListAnswer,
+  type CountLotRequest, type IssueLotsAnswer, type IssueLotsRequest, type LotAnswer, type LotListAnswer, type LotListQuery, type MovementListAnswer, type MovementQuery, type ReceiveLotRequest,
   type SaveSupplierRequest, type SupplierListAnswer,
 } from '../../contract/stock.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -42,9 +42,9 @@ export class StockController {
   @Access('administrator', 'street', 'kitchen', 'supervisor', 'auditor')
   @ApiOperation({ operationId: 'listLots', summary: 'Lots in stock and recently received' })
   @ApiResponse({ status: 200, standardSchema: lotListAnswer })
-  async list(@CurrentStaff() staff: StaffIdentity): Promise<LotListAnswer> {
+  async list(@Query({ schema: lotListQuery }) query: LotListQuery, @CurrentStaff() staff: StaffIdentity): Promise<LotListAnswer> {
     const kitchen = await this.scope.kitchenOf(staff);
-    return { asOf: this.clock.now().toISOString(), lots: await this.lots.ofKitchen(kitchen.id), ingredients: await this.lots.ingredients(kitchen.id) };
+    return { asOf: this.clock.now().toISOString(), lots: await this.lots.ofKitchen(kitchen.id, query.days), ingredients: await this.lots.ingredients(kitchen.id) };
   }
 
   @Post('lots')

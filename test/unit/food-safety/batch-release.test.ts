@@ -2,15 +2,16 @@ import { type CookedBatch, discardDueAt, fridgeExcursions, releaseObstacles, typ
 
 const TAKEN = new Date('2026-11-20T03:00:00Z');
 const at = (minutes: number): Date => new Date(TAKEN.getTime() + minutes * 60_000);
-const sample: RetainedSample = { grams: 125, takenAt: TAKEN, fridge: 'F1', discardedAt: null };
-const good: CookedBatch = { portions: 80, coreC: 74.5, sample, recalled: false };
+const sample: RetainedSample = { grams: 125, takenAt: TAKEN, fridge: 'F1', fridgeC: 4, discardedAt: null };
+const good: CookedBatch = { portions: 80, coreC: 74.5, sample, recalled: false, withoutLot: 0 };
 
 describe('a batch', () => {
   it('leaves with a core temperature and a sample', () => expect(releaseObstacles(good)).toEqual([]));
 
   it.each([
     [{ coreC: null }, 'no-temperature'], [{ coreC: 69.9 }, 'too-cold'], [{ sample: null }, 'no-sample'],
-    [{ sample: { ...sample, grams: 124 } }, 'sample-too-small'], [{ recalled: true }, 'recalled'], [{ portions: 0 }, 'no-portions'],
+    [{ sample: { ...sample, grams: 124 } }, 'sample-too-small'], [{ sample: { ...sample, fridgeC: 12 } }, 'sample-not-cold'], [{ sample: { ...sample, fridgeC: -1 } }, 'sample-not-cold'],
+    [{ withoutLot: 1 }, 'no-lot'], [{ recalled: true }, 'recalled'], [{ portions: 0 }, 'no-portions'],
   ])('stays with %j', (change, obstacle) => expect(releaseObstacles({ ...good, ...change })).toEqual([obstacle]));
 
   it('names every obstacle at once', () => expect(releaseObstacles({ ...good, coreC: null, sample: null })).toEqual(['no-temperature', 'no-sample']));

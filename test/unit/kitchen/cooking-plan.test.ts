@@ -36,6 +36,11 @@ describe('what a load takes from batches', () => {
     });
   });
 
+  it('takes what single people get instead off the dish and from its substitute, never more than the line holds', () => {
+    const swaps = [{ dishId: 'pork', substituteId: 'rice', portions: 3 }, { dishId: 'pork', substituteId: 'fish', portions: 9 }];
+    expect(feedLoad([{ setMealId: 'A', dishIds: ['pork'], portions: 5, swaps }], batches)).toEqual({ shares: [{ setMealId: 'A', batchId: '3', portions: 3 }], shortages: [{ dishId: 'fish', missingPortions: 2 }] });
+  });
+
   it('tells by how much each dish falls short over all lines', () => {
     const lines = [{ setMealId: 'A', dishIds: ['pork'], portions: 10 }, { setMealId: 'B', dishIds: ['pork', 'fish'], portions: 6 }];
     expect(feedLoad(lines, batches).shortages).toEqual([{ dishId: 'pork', missingPortions: 3 }, { dishId: 'fish', missingPortions: 6 }]);

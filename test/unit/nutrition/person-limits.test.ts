@@ -49,6 +49,8 @@ describe('a meal with decisions', () => {
     expect(still([{ dishId: 'pork', substitute: null }, { dishId: 'tofu', substitute: null }])).toEqual(['tofu']);
     expect(canBePrepared([{ kind: 'texture', level: 7, most: 5 }, { kind: 'hazard', hazard: 'bones' }])).toBe(true);
     expect(canBePrepared([{ kind: 'allergen', allergen: 'egg' }, { kind: 'texture', level: 7, most: 5 }])).toBe(false);
+    expect(canBePrepared([{ kind: 'texture-untested', most: 5 }])).toBe(false);
+    for (const hazard of ['glutinous-rice', 'jelly'] as const) expect(canBePrepared([{ kind: 'texture', level: 7, most: 5 }, { kind: 'hazard', hazard }])).toBe(false);
     expect(canBePrepared([])).toBe(false);
   });
   it('is blocked again when the cook changes the dish after the decision', () => {

@@ -59,6 +59,8 @@ describe('a portion', () => {
     expect(of('protein')).toMatchObject({ least: 19.5, most: 26, verdict: 'high' });
     expect(of('Ca')?.verdict).toBe('unknown');
     expect(of('K')?.verdict).toBe('high');
+    // Sodium has a ceiling and no floor: 5 g of salt a day is 2000 mg, at lunch 800 mg at most.
+    expect(of('Na')).toMatchObject({ least: 0, most: 800, line: { kind: 'at-most', perDay: 2000 } });
     expect(judgeMeal(WST_556_2017, { sex: 'F', ageYears: 80, activity: 'light' }, 'lunch', meal).find(({ line }) => line.nutrient === 'energyKCal')).toMatchObject({ least: 450, most: 600, verdict: 'high' });
     expect(judgeMeal(WST_556_2017, { ...person, ageYears: 64 }, 'lunch', meal)).toEqual([]);
   });

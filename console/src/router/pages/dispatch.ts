@@ -39,7 +39,7 @@ const pages: readonly ConsolePage[] = [
     nav: { group: 'work', order: 36, icon: CalendarCheck }, load: () => import('../../pages/dispatch/standing-plans-page.vue'),
   },
   {
-    path: '/notices', name: 'notices', title: 'dispatch.notices.title', todo: 'dispatch.notices.todo', roles: [...ROUTE_READERS, 'attendant'],
+    path: '/notices', name: 'notices', title: 'dispatch.notices.title', todo: 'dispatch.notices.todo', roles: [...ROUTE_READERS, 'attendant', 'kitchen'],
     nav: { group: 'work', order: 38, icon: Bell }, load: () => import('../../pages/dispatch/notices-page.vue'),
   },
   {
