@@ -68,7 +68,7 @@ async function layYear(db: DataSource, keyring: Keyring): Promise<Year> {
   for (const [lotId, lotNo] of [[oneDayLot, 'ONE'], [weekLot, 'WEEK']]) {
     await db.query(
       `INSERT INTO stock_lot (id, kitchen_id, ingredient_id, lot_no, name, spec, received_g, left_g, producer_batch, shelf_life_days, expires_on, arrived_at, supplier_id, supplier_name, supplier_address, supplier_contact, proof, cost_fen)
-       VALUES (?, ?, 'oil', ?, '油', '20 L', 99000000, 0, 'B', 300, '2027-01-01', NOW(3), 's', '供货商', '地址', '电话', '票', 1)`, [lotId, kitchenId, lotNo],
+       VALUES (?, ?, 'oil', ?, '油', '20 L', 99000000, 0, ?, 300, '2027-01-01', NOW(3), 's', '供货商', '地址', '电话', '票', 1)`, [lotId, kitchenId, lotNo, lotNo],
     );
   }
   const use = (lotId: string, first: number, last: number, code: string): Promise<unknown> => db.query(
