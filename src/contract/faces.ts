@@ -45,8 +45,8 @@ export const faceDescriptor = z.string().regex(/^(?:[A-Za-z0-9+/]{683}=|[A-Za-z0
 /** Share of an ideal picture, 0 to 1 (size, sharpness, light, pose). */
 export const faceQuality = z.number().min(0).max(1);
 
-/** Consent purposes; each is given, recorded and withdrawn on its own. */
-export const CONSENT_PURPOSES = ['face-point', 'face-roaming'] as const;
+/** Consent purposes; each is given, recorded and withdrawn on its own. `face-gate`: the door of the reserved zone of the own point. */
+export const CONSENT_PURPOSES = ['face-point', 'face-roaming', 'face-gate'] as const;
 export type ConsentPurpose = (typeof CONSENT_PURPOSES)[number];
 
 /** Three to five frames of one capture. */

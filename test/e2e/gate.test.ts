@@ -1,6 +1,7 @@
 import { newId } from '../../src/infra/ids.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { insertLunchTime, insertSenior, walletFen, type LunchTime } from '../fixtures/lunch-time.js';
+import { consent } from '../fixtures/people.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
 import type { TestDevice } from '../fixtures/test-device.js';
@@ -46,7 +47,14 @@ it('opens by age, by card and by face with consent, takes one seat a person, and
   expect((await enter(senior.cardNo)).body).toEqual({ decision: 'open', freeSeats: 1 });
   expect((await enter(senior.cardNo)).body).toEqual({ decision: 'open', freeSeats: 1 });
   const agreed = await insertSenior(test, street, { consent: true });
-  expect((await gate.post('/kiosk/gate', { kind: 'face', personCode: agreed.personCode })).body).toEqual({ decision: 'open', freeSeats: 0 });
+  const byFace = () => gate.post('/kiosk/gate', { kind: 'face', personCode: agreed.personCode });
+  expect((await byFace()).body).toEqual({ decision: 'unknown', freeSeats: 1 }); // agreed to pay by face, not to be known at the door
+  await desk.post(`/seniors/${agreed.seniorId}/consents`, consent('face-gate')).expect(201);
+  expect((await byFace()).body).toEqual({ decision: 'open', freeSeats: 0 });
+  await desk.post(`/seniors/${agreed.seniorId}/consents/withdrawal`, { purpose: 'face-gate' }).expect(200);
+  expect((await byFace()).body).toMatchObject({ decision: 'unknown' });
+  const { consents } = (await desk.get(`/seniors/${agreed.seniorId}`)).body as { consents: { purpose: string; withdrawnAt: string | null }[] };
+  expect(consents.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ purpose }) => purpose)).toEqual(['face-point']);
   expect(await walletFen(test.dataSource, senior.seniorId)).toBe(before);
   expect(await test.dataSource.query('SELECT COUNT(*) AS n FROM meal')).toEqual([{ n: expect.anything() as unknown }]);
 });

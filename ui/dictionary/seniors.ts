@@ -204,6 +204,7 @@ export const seniorWords = {
 
   'seniors.consent.face-point': { zh: '在本助餐点刷脸取餐', en: 'Face at this point' },
   'seniors.consent.face-roaming': { zh: '在其他助餐点也用刷脸', en: 'Face at other points too' },
+  'seniors.consent.face-gate': { zh: '在老年专座门口刷脸进', en: 'Face at the door of the reserved zone' },
   'seniors.consent.face-point.notice': {
     zh: '我们想用您的脸认出您，好让您在本点不带卡、不带手机也能取餐。只保存一串数字，不保存照片；只放在街道的服务器和本点的取餐机里，加密。不愿意也没关系：用卡、用手机尾号、找工作人员都行，价格一样，不用多排队。您随时可以撤回，我们马上删除，取餐机也会删除。',
     en: 'We would like to know you by your face, so that you can take your meal at this point without card or phone. Only a row of numbers is kept, no photo; it lies encrypted on the street’s server and on the kiosks of this point. You need not agree: card, phone digits or our staff serve you at the same price without a longer wait. You may withdraw at any time; we and the kiosks delete at once.',
@@ -212,6 +213,12 @@ export const seniorWords = {
     zh: '如果您去别的助餐点吃饭，那里的取餐机会把当时的一串数字发到街道服务器，只和您本人的比对，用完就丢。要先输入您手机的后四位。这一项和上一项分开，您可以只同意一项；随时可以撤回。',
     en: 'When you eat at another point, its kiosk sends the numbers of that moment to the street’s server, which compares them with yours alone and drops them. You type the last four digits of your phone first. This is apart from the other consent; you may give one without the other and withdraw at any time.',
   },
+  'seniors.consent.face-gate.notice': {
+    zh: '本点老年专座的门口也可以刷脸进门，用的是取餐机里同一串数字，只看您满不满六十岁、还有没有座位。门口不记是否买餐，也不看余额；谁坐过座位，只留座位的进出时间。不愿意也没关系：刷卡进门，或请工作人员开门，一样不用多等。这一项和取餐刷脸分开，您可以只同意一项；随时可以撤回，撤回后取餐刷脸照常。',
+    en: 'The door of the reserved zone at this point can know you by your face too. It uses the same numbers as the kiosks, and looks only at whether you are sixty and whether a seat is free; it knows nothing of meals or money, and keeps only when a seat was taken and left. You need not agree: a card opens it, or our staff, without a longer wait. This is apart from paying by face; you may give one without the other, and withdraw at any time while paying by face goes on.',
+  },
+  'seniors.consent.withdrawGateText': { zh: '{name} 以后刷卡或由工作人员开门进专座；取餐刷脸照常。', en: '{name} will enter the reserved zone by card or with staff; paying by face goes on.' },
+  'seniors.consent.withdrawnGate': { zh: '已撤回，门口不再刷脸', en: 'Withdrawn; the door no longer looks at the face' },
   'seniors.consent.version': { zh: '告知书版本 {version}', en: 'Notice version {version}' },
   'seniors.consent.readAloud': { zh: '已把上面的话念给老人听，老人明白', en: 'The text above was read aloud and understood' },
   'seniors.consent.givenBy': { zh: '谁同意', en: 'Given by' },

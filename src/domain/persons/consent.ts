@@ -4,14 +4,14 @@ import { DomainError } from '../kernel/domain-error.js';
  * Each purpose is asked for, given and withdrawn by itself; none implies another (PIPL 29; the Supreme Court's face
  * rules of 2021, article 4, bar bundled consent).
  */
-export const CONSENT_PURPOSES = ['face-point', 'face-roaming'] as const;
+export const CONSENT_PURPOSES = ['face-point', 'face-roaming', 'face-gate'] as const;
 export type ConsentPurpose = (typeof CONSENT_PURPOSES)[number];
 
 /** self: the senior; guardian: somebody who proved that they may speak for the senior. */
 export const CONSENT_GIVERS = ['self', 'guardian'] as const;
 export type ConsentGiver = (typeof CONSENT_GIVERS)[number];
 
-/** One act of consent. `pointId` is set for face-point: the consent to one point's kiosks is not one to another's. */
+/** One act of consent. `pointId` is set for face-point and face-gate: the consent to one point's kiosks or gate is not one to another's. */
 export interface ConsentAct {
   purpose: ConsentPurpose;
   pointId: string | null;

@@ -32,11 +32,11 @@ export class EnterGate {
     });
   }
 
-  /** A face needs the consent for this very point; whoever is not active is nobody here. */
+  /** A face needs the consent for this very gate, apart from that for paying; whoever is not active is nobody here. */
   private async personOf(tx: EntityManager, device: DeviceIdentity, request: GateRequest): Promise<Diner | null> {
     try {
       const person = request.kind === 'card' ? await this.seniors.byCard(request.cardNo, tx) : await this.seniors.byPersonCode(request.personCode as PersonCode, tx);
-      const agreed = request.kind === 'card' || await this.seniors.hasConsent(person.seniorId, 'face-point', device.pointId, tx);
+      const agreed = request.kind === 'card' || await this.seniors.hasConsent(person.seniorId, 'face-gate', device.pointId, tx);
       return agreed && person.status === 'active' ? person : null;
     } catch (error) {
       if (error instanceof DomainError && error.code === 'PAYMENT.SENIOR_UNKNOWN') return null;

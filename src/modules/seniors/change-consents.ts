@@ -28,7 +28,7 @@ export class ChangeConsents {
     return this.unitOfWork.run(async (tx) => {
       const record = await this.records.findActive(seniorId, actor, tx, true);
       requireFaceAge(record.birthDate, this.clock.today());
-      const pointId = request.purpose === 'face-point' ? record.pointId : null;
+      const pointId = request.purpose === 'face-roaming' ? null : record.pointId;
       const [standing] = await tx.query<{ id: string }[]>(
         'SELECT id FROM consent WHERE senior_id = ? AND purpose = ? AND point_id <=> ? AND withdrawn_at IS NULL', [seniorId, request.purpose, pointId],
       );

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
-import { maskName, type Stay } from '../../domain/persons/index.js';
+import { maskName, type ConsentPurpose, type Stay } from '../../domain/persons/index.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PersonCode, PointId, SeniorId } from '../../domain/kernel/ids.js';
@@ -99,8 +99,8 @@ export class SeniorDirectory {
     return rows.find(({ phone }) => this.keyring.open('identity', phone).endsWith(phoneLast4))?.id ?? null;
   }
 
-  /** True while a consent of this purpose stands; face at a point needs the consent for that very point. */
-  async hasConsent(seniorId: SeniorId, purpose: 'face-point' | 'face-roaming', pointId: PointId | null, tx: EntityManager = this.dataSource.manager): Promise<boolean> {
+  /** True while a consent of this purpose stands; face at a point or its gate needs the consent for that very one. */
+  async hasConsent(seniorId: SeniorId, purpose: ConsentPurpose, pointId: PointId | null, tx: EntityManager = this.dataSource.manager): Promise<boolean> {
     const [row] = await tx.query<{ n: number }[]>(
       `SELECT COUNT(*) AS n FROM consent WHERE senior_id = ? AND purpose = ? AND withdrawn_at IS NULL AND (? IS NULL OR point_id = ?)`,
       [seniorId, purpose, pointId, pointId],
