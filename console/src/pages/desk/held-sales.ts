@@ -1,5 +1,5 @@
 import { computed, shallowRef, type Ref } from 'vue';
-import type { Offer, Reason, Who } from './use-desk.js';
+import type { Offer, Reason, Who } from './standing-sale.js';
 
 /** A sale put aside for somebody who looks for the card or the purse. No price and no proof is kept with it: both are asked again. */
 export interface HeldSale { readonly who: Who | null; readonly offer: Offer | null; readonly channel: 'eat-in' | 'take-away'; readonly reason: Reason }

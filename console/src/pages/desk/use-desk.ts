@@ -1,16 +1,12 @@
 import { computed, ref, shallowRef, watch } from 'vue';
 import {
-  deskQuoteAnswer, saleAnswer, type DeskDiner, type DeskFactor, type DeskQuoteAnswer, type DeskSaleRequest, type DeskTodayAnswer, type SaleAnswer,
+  deskQuoteAnswer, saleAnswer, type DeskDiner, type DeskFactor, type DeskQuoteAnswer, type DeskSaleRequest, type SaleAnswer,
 } from '../../../../src/contract/desk.js';
-import type { SeniorRow } from '../../../../src/contract/seniors.js';
 import { ApiUnreachable } from '../../../../ui/api/index.js';
 import { api } from '../../api.js';
 import { useHeldSales } from './held-sales.js';
+import type { Offer, Reason, Who } from './standing-sale.js';
 import { forgetSale, keepSale, type KeptSale } from './kept-sale.js';
-
-export type Offer = DeskTodayAnswer['offers'][number];
-export type Who = { readonly kind: 'senior'; readonly senior: SeniorRow } | { readonly kind: 'public' };
-export type Reason = Extract<DeskDiner, { kind: 'senior' }>['reason'];
 
 /** The sale that is being put together: who, what, price, proof, money. One at a time; a new one begins empty. */
 export function useDesk(staffId: string, kept: { value: KeptSale | null }, onSold: (sale: SaleAnswer) => void) {
