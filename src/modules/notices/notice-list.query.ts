@@ -8,14 +8,14 @@ type Row = Omit<NoticeRow, 'text' | 'createdAt' | 'sentAt'> & {
   zh: string; en: string; createdAt: Date; sentAt: Date | null; seniorName: string | null; sex: 'M' | 'F' | null;
 };
 
-/** Notices of the reader's street, newest first; recipients by role and place, a senior by surname only. */
+/** Notices to people and places of the reader's scope, newest first; recipients by role and place, a senior by surname only. */
 @Injectable()
 export class NoticeList {
   constructor(private readonly dataSource: DataSource) {}
 
   async read(query: NoticeListQuery, staff: StaffIdentity): Promise<NoticeListAnswer> {
-    const where: string[] = ['(? <> \'point\' OR (n.recipient_kind = \'point\' AND n.recipient_id = ?))', '(? <> \'kitchen\' OR (n.recipient_kind = \'kitchen\' AND n.recipient_id = ?))'];
-    const parameters: unknown[] = [staff.scopeKind, staff.scopeId, staff.scopeKind, staff.scopeId];
+    const [within, ...parameters] = scopeOf(staff);
+    const where = [within];
     if (query.kind) { where.push('n.kind = ?'); parameters.push(query.kind); }
     if (query.recipientKind) { where.push('n.recipient_kind = ?'); parameters.push(query.recipientKind); }
     const filter = where.join(' AND ');
@@ -43,3 +43,26 @@ export class NoticeList {
     };
   }
 }
+
+/** The condition on notices `n` that a reader may see, and its parameters. */
+function scopeOf(staff: StaffIdentity): [string, ...string[]] {
+  const recipients = staff.scopeKind === 'street' ? OF_STREET : staff.scopeKind === 'community' ? OF_COMMUNITY : null;
+  if (recipients === null) return ['n.recipient_kind = ? AND n.recipient_id = ?', staff.scopeKind, staff.scopeId];
+  return [`n.recipient_id IN (SELECT id FROM (${recipients.join(' UNION ALL ')}) recipients)`, ...recipients.map(() => staff.scopeId)];
+}
+
+const PLACES = [
+  'SELECT id FROM street WHERE id = ?', 'SELECT id FROM community WHERE street_id = ?', 'SELECT id FROM kitchen WHERE street_id = ?',
+  'SELECT p.id FROM point p JOIN community c ON c.id = p.community_id WHERE c.street_id = ?',
+  `SELECT w.id FROM crew w LEFT JOIN kitchen h ON w.depot_kind = 'kitchen' AND h.id = w.depot_id
+     LEFT JOIN point p ON w.depot_kind = 'point' AND p.id = w.depot_id LEFT JOIN community c ON c.id = p.community_id WHERE COALESCE(h.street_id, c.street_id) = ?`,
+];
+/** Whom notices go to, by street: each query takes its id once. */
+const OF_STREET = [
+  ...PLACES, 'SELECT id FROM senior WHERE street_id = ?', 'SELECT x.id FROM senior_contact x JOIN senior s ON s.id = x.senior_id WHERE s.street_id = ?',
+  ...PLACES.map((place) => `SELECT f.id FROM staff f WHERE f.scope_id IN (${place})`),
+];
+const OF_COMMUNITY = [
+  'SELECT id FROM community WHERE id = ?', 'SELECT id FROM point WHERE community_id = ?', 'SELECT id FROM senior WHERE community_id = ?',
+  'SELECT x.id FROM senior_contact x JOIN senior s ON s.id = x.senior_id WHERE s.community_id = ?',
+];
