@@ -47,8 +47,8 @@ it('stores readings that come over MQTT, once, and rings when their curve stays 
   await send({ key, readings: [{ at: at(30), celsius: 9.5 }, { at: at(5), celsius: 10.5 }] });
   await eventually(async () => (await stored()).length === 3);
   expect(await stored()).toEqual([4, 9.5, 10.5]);
-  const rung = await test.dataSource.query<{ text: string }[]>("SELECT text FROM notice WHERE kind = 'probe-alarm'");
-  expect(rung).toHaveLength(1);
+  const rung = await test.dataSource.query<{ toWhom: string }[]>("SELECT recipient_kind AS toWhom FROM notice WHERE kind = 'probe-alarm' ORDER BY recipient_kind");
+  expect(rung).toEqual([{ toWhom: 'kitchen' }, { toWhom: 'street' }]);
 });
 
 it('leaves out what is no message of a probe, and goes on', async () => {
