@@ -1,4 +1,5 @@
 import { enterAs, goTo, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from '../browser/fixture/console.js';
+import { eventually } from '../fixtures/start-worker.js';
 
 let world: ConsoleWorld;
 let visit: Visit;
@@ -51,7 +52,7 @@ describe('the menu planner', () => {
 });
 
 describe('the clash sheet', () => {
-  it('is decided at once, and prints what everybody gets', async () => {
+  it('is decided at once but for what a person has to test for one senior, and prints what everybody gets', async () => {
     const { page } = visit;
     await enterAs(world, visit, 'kitchen');
     await goTo(world, visit, '/console/kitchen/clashes');
@@ -61,7 +62,15 @@ describe('the clash sheet', () => {
     expect(await seriousFaults(page)).toEqual([]);
     await look('clashes');
     await page.getByRole('button', { name: '全部按第一个建议' }).click();
-    await page.locator('.mark-amber', { hasText: '还没定' }).first().waitFor({ state: 'detached' });
+    const told = await page.getByText(/定了 \d+ 处，还有 \d+ 处要人定/).first().textContent() ?? '';
+    const [decided = 0, left = 0] = (told.match(/\d+/g) ?? []).map(Number);
+    expect([decided > 0, left > 0, decided + left]).toEqual([true, true, open]);
+    const amber = page.locator('tr', { has: page.locator('.mark-amber', { hasText: '还没定' }) });
+    await eventually(async () => await amber.count() === left);
+    // What is left has no dish in its place: it is prepared to one person's texture, one by one.
+    expect(new Set(await amber.locator('select option').allTextContents())).toEqual(new Set(['同一道菜，按质地另做']));
+    await amber.first().getByRole('button').click();
+    await eventually(async () => await amber.count() === left - 1);
     await look('clashes-decided');
   }, 240_000);
 });

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { insertLunchTime, insertSenior, type LunchTime } from '../fixtures/lunch-time.js';
 import { signIn } from '../fixtures/signed-in.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
+import { eventually } from '../fixtures/start-worker.js';
 import { emptyFilm } from '../browser/fixture/camera-film.js';
 import { LANDSCAPE, openPage, PORTRAIT, startChromium, type WatchedPage } from '../browser/fixture/chromium.js';
 import { breachesOnGlass, seriousFindings } from '../browser/fixture/glass.js';
@@ -79,7 +80,7 @@ it('an attendant sees what was sold and how the machine is, prints a slip again,
   expect(await kiosk.text()).toContain('全部已上传');
   expect(await kiosk.text()).not.toContain('余额');
   await kiosk.page.locator('.sale').first().click();
-  await kiosk.page.waitForFunction('window.prints === 1');
+  await eventually(async () => await kiosk.page.evaluate<number>('window.prints') === 1);
   await kiosk.press('锁机器');
   await look('out-of-service');
   await kiosk.page.reload();
