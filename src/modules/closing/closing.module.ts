@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DevicesModule } from '../devices/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { MenuModule } from '../menu/index.js';
 import { NoticesModule } from '../notices/index.js';
@@ -43,16 +44,16 @@ import { PostPaperLine } from './post-paper-line.js';
 import { RemindUnclosedDays } from './remind-unclosed-days.js';
 import { SendBackDay } from './send-back-day.js';
 import { SignDay } from './sign-day.js';
-import { UnsentKiosks } from './unsent-kiosks.query.js';
+import { KiosksTold } from './kiosks-told.js';
 
 /** The close of a point's day and what belongs to it: late lines, paper lists, contractors' bills, advances. */
 @Module({
-  imports: [LedgerModule, MenuModule, NoticesModule, NutritionModule, OperatorsModule, PaymentModule, SeniorsModule, SitesModule, WalletsModule],
+  imports: [DevicesModule, LedgerModule, MenuModule, NoticesModule, NutritionModule, OperatorsModule, PaymentModule, SeniorsModule, SitesModule, WalletsModule],
   controllers: [DayCloseController, CloseOverviewController, PaperController, ContractorController, AdvanceController],
   providers: [
     CloseIdleDays, CloseOverview, CloseRecord, ClosedDays, ClosingSettingsBook, CountersignDay, DayClosePage, DayCounts, DayFacts, LateLineList, LateLines,
     RemindUnclosedDays, SendBackDay, SignDay, DecidePaperLine, EnterPaperList, MakePaperList, PaperLists, PostPaperLine, AdvanceDays, Advances, BillAgain, CarriedStops,
-    ContractorBillDesk, ContractorBills, ContractorRates, DecideContractorBill, ImportContractorBill, Objections, ContractorScope, Payables, UnsentKiosks,
+    ContractorBillDesk, ContractorBills, ContractorRates, DecideContractorBill, ImportContractorBill, Objections, ContractorScope, Payables, KiosksTold,
   ],
   exports: [Advances, ClosedDays, LateLines, Payables, RemindUnclosedDays],
 })

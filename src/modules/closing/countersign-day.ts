@@ -13,7 +13,7 @@ import { DayClosePage } from './day-close.query.js';
 import { DayCounts, digestOf } from './day-count.query.js';
 import { DayFacts } from './day-facts.query.js';
 import { requireBalance } from './sign-day.js';
-import { UnsentKiosks } from './unsent-kiosks.query.js';
+import { KiosksTold } from './kiosks-told.js';
 
 /** The second signature, by another person: counts once more, and closes the day for good. */
 @Injectable()
@@ -21,7 +21,7 @@ export class CountersignDay {
   constructor(
     private readonly unitOfWork: UnitOfWork, private readonly scope: PointScope, private readonly gate: DayGate, private readonly counts: DayCounts,
     private readonly facts: DayFacts, private readonly record: CloseRecord, private readonly page: DayClosePage, private readonly audit: AuditTrail,
-    private readonly kiosks: UnsentKiosks,
+    private readonly kiosks: KiosksTold,
     private readonly clock: Clock,
   ) {}
 

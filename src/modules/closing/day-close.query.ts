@@ -6,9 +6,9 @@ import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import type { PointId } from '../../domain/kernel/ids.js';
 import { maskName } from '../../domain/persons/index.js';
 import { Clock } from '../../infra/clock/clock.js';
+import { UnsentKiosks } from '../devices/index.js';
 import { SiteDirectory } from '../sites/index.js';
 import { DayCounts, digestOf, SOURCE_OF_MEAL, TENDER_OF_MEAL, type CountedDay } from './day-count.query.js';
-import { UnsentKiosks } from './unsent-kiosks.query.js';
 import { DayFacts, type StoredClose } from './day-facts.query.js';
 
 type Stray = Omit<DayCloseAnswer['strays'][number], 'at'> & { at: Date };
@@ -36,7 +36,7 @@ export class DayClosePage {
         digest: digestOf(pointId, day, counted),
         setMeals: setMeals.map((set) => ({ ...set, left: portionDifference(set) })), ...rest, sources: [...counted.sources], tenders: [...counted.tenders],
         expectedCashFen, tiers: await this.tiers(tx, pointId, day), ...await this.notes(tx, pointId, day),
-        kiosksUnsent: (await this.kiosks.of(tx, pointId, day)).map(({ reportedAt, ...kiosk }) => ({ ...kiosk, reportedAt: reportedAt?.toISOString() ?? null })),
+        kiosksUnsent: (await this.kiosks.of(pointId, day, tx)).map(({ reportedAt, ...kiosk }) => ({ ...kiosk, reportedAt: reportedAt?.toISOString() ?? null })),
         differences: compareDay(counted).map(rowOf), strays: await this.strays(tx, pointId, day),
         close: stored === null ? null : closeOf(stored), root: storedRoot(stored) ?? await this.facts.lastRoot(tx),
       };

@@ -14,7 +14,7 @@ import { CloseRecord } from './close-record.js';
 import { DayClosePage } from './day-close.query.js';
 import { DayCounts, digestOf, type CountedDay } from './day-count.query.js';
 import { DayFacts } from './day-facts.query.js';
-import { UnsentKiosks } from './unsent-kiosks.query.js';
+import { KiosksTold } from './kiosks-told.js';
 
 /** The attendant's signature: the day balances, the counts are these, and from now on nothing is added to it. */
 @Injectable()
@@ -22,7 +22,7 @@ export class SignDay {
   constructor(
     private readonly idempotency: Idempotency, private readonly scope: PointScope, private readonly sites: SiteDirectory, private readonly gate: DayGate,
     private readonly counts: DayCounts, private readonly facts: DayFacts, private readonly record: CloseRecord, private readonly page: DayClosePage,
-    private readonly kiosks: UnsentKiosks, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly kiosks: KiosksTold, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /**

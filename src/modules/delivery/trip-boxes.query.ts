@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { SetMealId } from '../../domain/kernel/ids.js';
+import { swappedTo } from '../dispatch/index.js';
 
 /** What lies in the box of a door: the set meal of the kitchen that feeds the trip's depot, swaps counted in. */
 export interface TripBox {
@@ -41,6 +42,6 @@ export class TripBoxes {
 
 const BOX_SQL = `SELECT t.id AS tripId, s.id AS stopId, s.seq, s.senior_id AS seniorId, o.point_id AS pointId, o.active AS ordered, s.portion_taken AS portionTaken,
     r.business_day AS day, r.period, CASE WHEN r.depot_kind = 'kitchen' THEN r.depot_id ELSE p.kitchen_id END AS kitchenId,
-    COALESCE((SELECT w.got_set_code FROM box_swap w WHERE w.route_stop_id = s.id ORDER BY w.recorded_at DESC, w.id DESC LIMIT 1), o.set_code) AS code
+    COALESCE(${swappedTo('s.id')}, o.set_code) AS code
   FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id JOIN route_plan r ON r.id = t.route_plan_id JOIN meal_order o ON o.id = s.meal_order_id
   LEFT JOIN point p ON p.id = r.depot_id WHERE t.id IN (?)`;

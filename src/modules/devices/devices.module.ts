@@ -17,6 +17,7 @@ import { KioskStartController } from './kiosk-start.controller.js';
 import { NoncePurge } from './nonce-purge.js';
 import { RevokeDevice } from './revoke-device.js';
 import { SignedDeviceAuthenticator } from './signed-device-authenticator.js';
+import { UnsentKiosks } from './unsent-kiosks.query.js';
 
 /** Kiosks and other devices of the points. Global because the access guard of every route needs the authenticator. */
 @Global()
@@ -25,8 +26,8 @@ import { SignedDeviceAuthenticator } from './signed-device-authenticator.js';
   controllers: [DevicesController, KioskHelpController, KioskStartController],
   providers: [
     { provide: DeviceAuthenticator, useClass: SignedDeviceAuthenticator },
-    CallStaff, CodeGuessThrottle, DeviceCodes, DeviceListQuery, EnrolDevice, HearDevice, IssueDemoKioskCode, IssueDeviceCode, NoncePurge, RevokeDevice,
+    CallStaff, CodeGuessThrottle, DeviceCodes, DeviceListQuery, EnrolDevice, HearDevice, IssueDemoKioskCode, IssueDeviceCode, NoncePurge, RevokeDevice, UnsentKiosks,
   ],
-  exports: [DeviceAuthenticator],
+  exports: [DeviceAuthenticator, UnsentKiosks],
 })
 export class DevicesModule {}

@@ -1,1 +1,2 @@
 export { DevicesModule } from './devices.module.js';
+export { UnsentKiosks, unsentSales, type UnsentKiosk } from './unsent-kiosks.query.js';

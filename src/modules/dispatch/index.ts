@@ -1,5 +1,6 @@
 export { DispatchModule } from './dispatch.module.js';
 export { DispatchConsumerModule } from './dispatch-consumer.module.js';
+export { swappedTo } from './box-swaps.js';
 export { keepFormerStops } from './former-stops.js';
 export { CheckTripLateness } from './check-trip-lateness.js';
 export { PlanCures } from './plan-cures.js';

@@ -4,6 +4,7 @@ import type { PlannedTripRow } from '../../contract/dispatch.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { parseJson } from '../../infra/database/columns.js';
 import { SeniorHomes, type SeniorHome } from '../seniors/index.js';
+import { swappedTo } from './box-swaps.js';
 import { mustServe } from './delivery-doors.js';
 import { DeliverySettingsBook } from './delivery-settings-book.js';
 
@@ -53,7 +54,7 @@ export class TripRows {
          m.name AS setName, m.diet_tags AS dietTags, s.door_at_s AS doorAtS, s.window_start_s AS windowStartS, s.window_end_s AS windowEndS,
          s.result, s.reason, s.received_by AS receivedBy, s.proof, s.result_at AS resultAt, s.photo_id AS photoId,
          EXISTS (SELECT 1 FROM stop_photo f WHERE f.route_stop_id = s.id) AS photoStored,
-         (SELECT b.got_set_code FROM box_swap b WHERE b.route_stop_id = s.id ORDER BY b.recorded_at DESC, b.id DESC LIMIT 1) AS swappedTo
+         ${swappedTo('s.id')} AS swappedTo
        FROM route_stop s JOIN meal_order o ON o.id = s.meal_order_id JOIN point p ON p.id = o.point_id
        LEFT JOIN set_meal m ON m.kitchen_id = p.kitchen_id AND m.business_day = o.business_day AND m.period = o.period AND m.code = o.set_code
        WHERE s.route_trip_id IN (?) ORDER BY s.route_trip_id, s.seq, s.id`,

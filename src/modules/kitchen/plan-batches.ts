@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { BatchListAnswer, PlanBatchesRequest } from '../../contract/production.js';
-import { type DishNeed, type DishSwap, planBatches } from '../../domain/kitchen/index.js';
+import { type DishNeed, type DishSwap, planBatches, withSubstitutes } from '../../domain/kitchen/index.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
@@ -36,21 +36,6 @@ export class PlanBatches {
     );
     return rows.map((row) => ({ ...row, portions: Number(row.portions) }));
   }
-}
-
-/** What single people get instead moves from the dish to its substitute, which is cooked for them. */
-export function withSubstitutes(needs: readonly DishNeed[], swaps: readonly DishSwap[]): DishNeed[] {
-  const byDish = new Map(needs.map((need) => [need.dishId, { ...need }]));
-  for (const { dishId, substituteId, portions } of swaps) {
-    const from = byDish.get(dishId);
-    const moved = Math.min(portions, from?.orderedPortions ?? 0);
-    if (from === undefined || moved <= 0) continue;
-    from.orderedPortions -= moved;
-    const to = byDish.get(substituteId) ?? { dishId: substituteId, orderedPortions: 0, walkInPortions: 0 };
-    to.orderedPortions += moved;
-    byDish.set(substituteId, to);
-  }
-  return [...byDish.values()].filter(({ orderedPortions, walkInPortions }) => orderedPortions + walkInPortions > 0);
 }
 
 /** Portions of each dish over all points and set meals of the day. */

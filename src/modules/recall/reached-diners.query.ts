@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { swappedTo } from '../dispatch/index.js';
 
 /** How a portion went out: sold here, carried to a door, still with a crew, sold without network, ticked on paper. */
 export type ReachedHow = 'eat-in' | 'take-away' | 'delivery' | 'on-road' | 'offline' | 'paper';
@@ -115,7 +116,7 @@ export class ReachedDiners {
 /** At the door, or on the way to it. */
 const REACHED_SQL = "(k.result = 'delivered' OR (k.result = 'open' AND t.left_at IS NOT NULL AND t.closed_at IS NULL))";
 const HANDED_SQL = `${REACHED_SQL}
-  AND COALESCE((SELECT w.got_set_code FROM box_swap w WHERE w.route_stop_id = k.id ORDER BY w.recorded_at DESC, w.id DESC LIMIT 1), o.set_code) = s.code`;
+  AND COALESCE(${swappedTo('k.id')}, o.set_code) = s.code`;
 const BOX_SQL = `SELECT k.senior_id AS seniorId, p.name AS pointName, s.business_day AS day, k.result_at AS at, IF(k.result = 'delivered', 'delivery', 'on-road') AS how,
     t.crew_id AS crewId, c.name AS crewName, t.trip_no AS tripNo, t.id AS tripId, COALESCE(q.name, h.name, '') AS depotName
   FROM set_meal s JOIN route_plan r ON r.business_day = s.business_day AND r.period = s.period JOIN route_trip t ON t.route_plan_id = r.id JOIN crew c ON c.id = t.crew_id

@@ -14,7 +14,7 @@ import { AuditTrail } from '../audit/index.js';
 import { Ledger } from '../ledger/index.js';
 import { PointScope, SiteDirectory } from '../sites/index.js';
 import { StoredValueSettings } from './stored-value-settings.js';
-import { UnsentKioskSalesQuery } from './unsent-kiosk-sales.query.js';
+import { KioskSalesUntold } from './kiosk-sales-untold.js';
 
 interface DrawerRow {
   id: string; pointId: PointId; staffId: string; state: 'open' | 'counted' | 'closed'; businessDay: BusinessDay; openingFen: number; handoverFen: number;
@@ -33,7 +33,7 @@ const DRAWER_SQL = `SELECT id, point_id AS pointId, staff_id AS staffId, state, 
 export class CloseCashShift {
   constructor(
     private readonly idempotency: Idempotency, private readonly sites: SiteDirectory, private readonly points: PointScope,
-    private readonly settings: StoredValueSettings, private readonly unsent: UnsentKioskSalesQuery, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly settings: StoredValueSettings, private readonly unsent: KioskSalesUntold, private readonly ledger: Ledger, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /** @throws DomainError SHIFT.NOT_OPEN, SHIFT.REASON_MISSING, SHIFT.KIOSKS_UNSENT */

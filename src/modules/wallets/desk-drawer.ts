@@ -7,14 +7,14 @@ import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { SiteDirectory } from '../sites/index.js';
 import { CashShiftListQuery } from './cash-shift-list.query.js';
 import { StoredValueSettings } from './stored-value-settings.js';
-import { UnsentKioskSalesQuery } from './unsent-kiosk-sales.query.js';
+import { KioskSalesUntold } from './kiosk-sales-untold.js';
 
 /** The drawer as the desk shows it. */
 @Injectable()
 export class DeskDrawer {
   constructor(
     private readonly shifts: CashShiftListQuery, private readonly sites: SiteDirectory, private readonly settings: StoredValueSettings,
-    private readonly unsent: UnsentKioskSalesQuery, private readonly clock: Clock,
+    private readonly unsent: KioskSalesUntold, private readonly clock: Clock,
   ) {}
 
   async now(staff: StaffIdentity): Promise<DeskShiftAnswer> {

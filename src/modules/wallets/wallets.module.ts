@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DevicesModule } from '../devices/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { NoticesModule } from '../notices/index.js';
 import { SeniorsModule } from '../seniors/index.js';
@@ -40,7 +41,7 @@ import { StatementReport } from './statement.query.js';
 import { StoredValueSettings } from './stored-value-settings.js';
 import { StreetSettings } from './street-settings.js';
 import { TopUpWallet } from './top-up-wallet.js';
-import { UnsentKioskSalesQuery } from './unsent-kiosk-sales.query.js';
+import { KioskSalesUntold } from './kiosk-sales-untold.js';
 import { ValueWallet } from './value-wallet.js';
 import { WalletDesk } from './wallet-desk.js';
 import { WalletListQueries } from './wallet-list.query.js';
@@ -54,14 +55,14 @@ import { WalletsController } from './wallets.controller.js';
 
 /** Stored value of seniors and the drawers of points: everything that moves own money and is not a meal. */
 @Module({
-  imports: [LedgerModule, NoticesModule, SeniorsModule, SitesModule, SubsidyModule],
+  imports: [DevicesModule, LedgerModule, NoticesModule, SeniorsModule, SitesModule, SubsidyModule],
   controllers: [
     BankFilesController, ChannelsController, DeskMoneyController, DrawerController, MoneyRequestsController, WalletReleasesController, WalletsController,
   ],
   providers: [
     AskMoneyRequest, CashShiftListQuery, CashShifts, ChannelOrders, ChannelRefundLists, ChannelRefunds, FailedRefunds, CloseCashShift, CreditWallet, DebtListQuery, DecideMoneyRequest,
     BillImport, DeskDrawer, FreeWallet, GiftMovements, HearChannel, ImportBankFile, MoneyRequestListQuery, MoveGifts, OpenCashShift, PaymentChannels, PayOutRefund, ReconcileChannel, ReconciliationDays,
-    SeniorCardBanks, SettleChannelOrder, StatementReport, StoredValueSettings, StreetSettings, TopUpWallet, UnsentKioskSalesQuery, UseSeniorCard, ValueWallet, WalletDesk,
+    SeniorCardBanks, SettleChannelOrder, StatementReport, StoredValueSettings, StreetSettings, TopUpWallet, KioskSalesUntold, UseSeniorCard, ValueWallet, WalletDesk,
     WalletListQueries, WalletMovements, WalletOverviewQuery, WalletPeople, WalletReleaseList, WalletSheets,
   ],
   exports: [CashShifts, FreeWallet, OpenCashShift, StoredValueSettings, WalletPeople],
