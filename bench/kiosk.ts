@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import type { CDPSession, Page } from 'playwright-core';
 import { firstScreen, openBrowser, type Stages } from './kiosk/glass.js';
@@ -35,6 +36,18 @@ async function register(page: Page): Promise<string> {
     await page.waitForTimeout(3000);
   }
   return (await button.getAttribute('data-person')) ?? '';
+}
+
+/** Where the time of the page goes: a profile for the browser's own tools. */
+async function profiled<Result>(session: CDPSession, work: () => Promise<Result>): Promise<Result> {
+  const file = argument('profile', '');
+  if (file === '') return work();
+  await session.send('Profiler.enable');
+  await session.send('Profiler.start');
+  const result = await work();
+  const { profile } = await session.send('Profiler.stop');
+  writeFileSync(file, JSON.stringify(profile));
+  return result;
 }
 
 async function byFace(page: Page, street: LunchStreet, person: string): Promise<Stages[]> {
@@ -82,7 +95,7 @@ try {
   const { page, session, kilobytes, parts } = await firstScreen(browser, street.origin);
   console.log(`first screen: ${kilobytes.toFixed(0)} KB compressed`);
   for (const [part, bytes] of Object.entries(parts)) console.log(`  ${part.padEnd(24)} ${(bytes / 1024).toFixed(1).padStart(8)} KB${part.startsWith('face') ? ' (not counted)' : ''}`);
-  const measured = runs > 0 ? await byFace(page, street, await register(page)) : [];
+  const measured = runs > 0 ? await register(page).then((person) => profiled(session, () => byFace(page, street, person))) : [];
   const total = measured.map((stages) => stages.recognise + stages.price + stages.pay);
   console.log(`\nface in view to "paid", ${runs} runs, ms of machine time; load of the machine ${loadavg()[0].toFixed(1)}`);
   console.log('stage        median      p95');

@@ -32,30 +32,47 @@ function drawRoom(paint: CanvasRenderingContext2D): void {
   paint.fillRect(0, 0, WIDTH, HEIGHT);
 }
 
-/** Draws one person; everything further than a face's width from the middle fades into the wall, neighbours too. */
-export function drawDemoPerson(
-  paint: CanvasRenderingContext2D, photo: CanvasImageSource, person: DemoPerson, capture: DemoCapture, atMs: number,
-): void {
-  drawRoom(paint);
-  const scale = (WIDTH * capture.share) / person.width;
-  const sway = Math.sin(atMs / 900);
-  const layer = new OffscreenCanvas(WIDTH, HEIGHT);
+/** How far around the middle of a face a person is drawn, in widths of the face. */
+const REACH = 1.3;
+
+/** One person in one light, upright: everything further than a face's width from the middle fades into the wall, neighbours too. */
+function portrait(photo: CanvasImageSource, person: DemoPerson, capture: DemoCapture): OffscreenCanvas {
+  const reach = WIDTH * capture.share;
+  const scale = reach / person.width;
+  const side = Math.ceil(2 * REACH * reach);
+  const layer = new OffscreenCanvas(side, side);
   const over = layer.getContext('2d');
-  if (over === null) return;
-  over.translate(WIDTH / 2 + sway * 10, HEIGHT / 2 + Math.cos(atMs / 1300) * 5);
-  over.rotate(((capture.turnDeg + sway * 1.2) * Math.PI) / 180);
-  over.scale(scale, scale);
+  if (over === null) return layer;
+  over.translate(side / 2, side / 2);
   over.filter = `brightness(${capture.brightness}) contrast(${capture.contrast})`;
+  over.scale(scale, scale);
   over.drawImage(photo, -person.x, -person.y);
   over.filter = 'none';
-  const reach = person.width;
-  const fade = over.createRadialGradient(0, reach * 0.1, reach * 0.85, 0, reach * 0.1, reach * 1.2);
+  const fade = over.createRadialGradient(0, person.width * 0.1, person.width * 0.85, 0, person.width * 0.1, person.width * 1.2);
   fade.addColorStop(0, 'rgb(0 0 0 / 100%)');
   fade.addColorStop(1, 'rgb(0 0 0 / 0%)');
   over.globalCompositeOperation = 'destination-in';
   over.fillStyle = fade;
-  over.fillRect(-reach * 9, -reach * 9, reach * 18, reach * 18);
-  paint.drawImage(layer, 0, 0);
+  over.fillRect(-person.width * 2, -person.width * 2, person.width * 4, person.width * 4);
+  return layer;
+}
+
+/** A swaying person before the wall. Light and fading are made once for each capture: a camera costs a page next to nothing, and so should this one. */
+class Sitter {
+  private readonly portraits = new Map<DemoCapture, OffscreenCanvas>();
+
+  constructor(private readonly photo: CanvasImageSource, private readonly person: DemoPerson) {}
+
+  draw(paint: CanvasRenderingContext2D, capture: DemoCapture, atMs: number): void {
+    const layer = this.portraits.get(capture) ?? portrait(this.photo, this.person, capture);
+    this.portraits.set(capture, layer);
+    const sway = Math.sin(atMs / 900);
+    paint.save();
+    paint.translate(WIDTH / 2 + sway * 10, HEIGHT / 2 + Math.cos(atMs / 1300) * 5);
+    paint.rotate(((capture.turnDeg + sway * 1.2) * Math.PI) / 180);
+    paint.drawImage(layer, -layer.width / 2, -layer.height / 2);
+    paint.restore();
+  }
 }
 
 /** @param assetBase where the build step put the sample photos: the page's `face/` address */
@@ -67,14 +84,13 @@ export async function startDemoCamera(assetBase: string): Promise<DemoCamera> {
   const canvas = Object.assign(document.createElement('canvas'), { width: WIDTH, height: HEIGHT });
   const paint = canvas.getContext('2d');
   if (paint === null) throw new Error('this browser gives no 2D canvas');
-  let shown: DemoPerson | null = null;
+  let sitter: Sitter | null = null;
   let posed: 'enrol' | 'visit' = 'visit';
   const draw = (): void => {
     const now = performance.now();
-    const photo = shown === null ? undefined : photos.get(shown.photo);
-    if (shown === null || photo === undefined) return drawRoom(paint);
+    drawRoom(paint);
     const enrol = ENROL_CAPTURES[Math.floor(now / ENROL_POSE_MS) % ENROL_CAPTURES.length];
-    drawDemoPerson(paint, photo, shown, posed === 'enrol' && enrol !== undefined ? enrol : VISIT_CAPTURE, now);
+    sitter?.draw(paint, posed === 'enrol' && enrol !== undefined ? enrol : VISIT_CAPTURE, now);
   };
   draw();
   const timer = setInterval(draw, 1000 / FRAMES_PER_S);
@@ -82,7 +98,9 @@ export async function startDemoCamera(assetBase: string): Promise<DemoCamera> {
   return {
     stream,
     show(personId) {
-      shown = DEMO_PEOPLE.find((person) => person.id === personId) ?? null;
+      const person = DEMO_PEOPLE.find(({ id }) => id === personId);
+      const photo = person === undefined ? undefined : photos.get(person.photo);
+      sitter = person === undefined || photo === undefined ? null : new Sitter(photo, person);
       draw();
     },
     pose(kind) {

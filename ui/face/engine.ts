@@ -4,6 +4,7 @@ import { DESCRIPTOR_LENGTH, FIRST_LOOK, normalise, SECOND_LOOK, type DetectorLoo
 import { CHIP_SIZE_PX, chipTransform, type Point, type Similarity } from './chip.js';
 import type { ChipPicture, Embedder } from './embedder.js';
 
+import { layPixelsPlainly, type KernelBook } from './pixel-concat.js';
 import { qualityOf, type FaceQuality } from './quality.js';
 
 /** One face of one frame. Positions are in pixels of the frame; `descriptor` has length one. */
@@ -26,6 +27,8 @@ export interface FaceEngine {
    * @param second how a frame is looked at again in which the first look finds nobody; null: not at all
    */
   describe(source: FrameSource, second?: DetectorLook | null): Promise<FaceView | null>;
+  /** Whether a face is in the frame; whose is not looked at. */
+  isAnybody(source: FrameSource): Promise<boolean>;
   /** The face of the last frame as another embedder describes it; null where that frame showed nobody. */
   describeAs(embedder: Embedder): Promise<UnitVector | null>;
 }
@@ -104,6 +107,10 @@ class WasmFaceEngine implements FaceEngine {
 
   get modelId(): string {
     return this.embedder.modelId;
+  }
+
+  async isAnybody(source: FrameSource): Promise<boolean> {
+    return this.takeFrame(source) > 0 && (await this.boxes(SECOND_LOOK)).length > 0;
   }
 
   async describe(source: FrameSource, second: DetectorLook | null = SECOND_LOOK): Promise<FaceView | null> {
@@ -186,7 +193,7 @@ class WasmFaceEngine implements FaceEngine {
 }
 
 /** The part of the bundled tensor library that is used here; the face library's types leave it out. */
-interface TensorRuntime {
+interface TensorRuntime extends KernelBook {
   env(): { set(flag: string, value: boolean): void };
   setWasmPaths(prefix: string): void;
   setBackend(name: string): Promise<boolean>;
@@ -202,6 +209,7 @@ export async function load(assetBase: string, other: Embedder | null): Promise<F
   runtime.setWasmPaths(`${base}wasm/`);
   if (!await runtime.setBackend('wasm')) throw new Error('this browser runs no WebAssembly');
   await runtime.ready();
+  layPixelsPlainly(runtime);
   await Promise.all([
     faceapi.nets.tinyFaceDetector.loadFromUri(`${base}models`),
     faceapi.nets.faceLandmark68Net.loadFromUri(`${base}models`),

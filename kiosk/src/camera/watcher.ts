@@ -1,6 +1,7 @@
 import {
   cosine, decideIdentity, judgeMotion, judgeTurn, type FaceFrame, type HeadFrame, type MotionSign, type TurnDirection, type FaceIndex, type IdentityDecision, type SightingContext, type UnitVector,
 } from '../../../src/domain/identity/index.js';
+import { Pictures } from './pictures.js';
 import type { RecognitionSettings } from '../../../src/contract/faces.js';
 import type { FaceEngine, FaceHint, FaceView } from '../../../ui/face/index.js';
 
@@ -35,7 +36,10 @@ const TURN_WITHIN_MS = 12_000;
 
 const PAUSE_MS = 110;
 /** Somebody is in view and waits: only as long as the page needs to draw. */
-const SEEN_PAUSE_MS = 12;
+const SEEN_PAUSE_MS = 4;
+const EMPTY_PAUSE_MS = 40;
+/** An empty place is searched at least this often, whatever moves. */
+const UNCHANGED_MS = 400;
 const PRESENCE_PAUSE_MS = 1200;
 const FRAMES_FRESH_MS = 4000;
 /** Before an empty place only every third frame is looked at twice, so that whoever steps in does not wait for it. */
@@ -65,7 +69,14 @@ export class Watcher {
   /** Fetches withdrawals while further frames are taken; begun with the first good frame of a look. */
   private freshening: Promise<void> | null = null;
 
-  constructor(private readonly input: WatcherInput) {}
+  private readonly pictures: Pictures;
+
+  /** Ends the pause between two looks. */
+  private wake: () => void = () => undefined;
+
+  constructor(private readonly input: WatcherInput) {
+    this.pictures = new Pictures(input.video);
+  }
 
   start(): void {
     void this.loop();
@@ -81,6 +92,7 @@ export class Watcher {
     this.forget();
     this.turn?.done(false);
     this.turn = null;
+    if (mode === 'search') this.wake();
   }
 
   private forget(): void {
@@ -94,6 +106,7 @@ export class Watcher {
     return new Promise((done) => {
       this.turn = { direction, personCode, askedAtMs: performance.now(), same: false, done };
       this.mode = 'turn';
+      this.wake();
     });
   }
 
@@ -112,19 +125,33 @@ export class Watcher {
 
   private async loop(): Promise<void> {
     while (!this.stopped) {
-      if (this.mode !== 'off') await this.look().catch(() => this.input.onView('nobody'));
-      await pause(this.pauseMs());
+      if (this.mode !== 'off') await (this.mode === 'presence' ? this.notice() : this.look()).catch(() => this.input.onView('nobody'));
+      await this.rest();
     }
   }
 
-  private pauseMs(): number {
-    if (this.mode === 'turn') return PAUSE_MS;
-    if (this.mode !== 'search') return PRESENCE_PAUSE_MS;
-    return this.frames.length > 0 ? SEEN_PAUSE_MS : PAUSE_MS;
+  /** While somebody is looked for each new picture counts, but an empty place that has not changed is not searched again and again. */
+  private async rest(): Promise<void> {
+    if (this.mode === 'turn') return pause(PAUSE_MS);
+    if (this.mode !== 'search') return this.awake(PRESENCE_PAUSE_MS);
+    await pause(this.frames.length > 0 ? SEEN_PAUSE_MS : EMPTY_PAUSE_MS);
+    await this.pictures.next();
+    if (this.blanks === 0) return;
+    const untilMs = performance.now() + UNCHANGED_MS;
+    while (this.mode === 'search' && performance.now() < untilMs && !this.pictures.changed()) await this.pictures.next();
+  }
+
+  /** A pause that a search ends. */
+  private awake(ms: number): Promise<void> {
+    return new Promise((done) => {
+      const timer = setTimeout(done, ms);
+      this.wake = () => { clearTimeout(timer); done(); };
+    });
   }
 
   private async look(): Promise<void> {
     const mode = this.mode;
+    this.pictures.keep();
     const view = await this.input.engine.describe(this.input.video, this.blanks % SECOND_LOOK_EVERY === 0 ? undefined : null);
     this.blanks = view === null ? this.blanks + 1 : 0;
     const nowMs = performance.now();
@@ -149,6 +176,12 @@ export class Watcher {
     this.heads = [...this.heads.filter(({ atMs }) => nowMs - atMs < FRAMES_FRESH_MS), { atMs: nowMs, landmarks: view.landmarks }];
     this.freshening ??= this.input.beforeUse();
     await this.decide(ground, settings);
+  }
+
+  /** Whether somebody is there, and no more: a screen that is being read shall not stutter. */
+  private async notice(): Promise<void> {
+    if (await this.input.engine.isAnybody(this.input.video)) this.lastSeenMs = performance.now();
+    else if (performance.now() - this.lastSeenMs > GONE_MS) this.input.onView('nobody');
   }
 
   private async decide(ground: SightingGround, settings: RecognitionSettings): Promise<void> {

@@ -23,6 +23,7 @@ import { isNetwork, OfflineDesk, personCodeOf } from './offline-desk.js';
 import { refusedBy } from './refused-by.js';
 import { screenOfRefusal } from './screen-of-refusal.js';
 import { firstScreen, SEARCHING, type Candidate, type PricedMeal, type Screen, type TrayMeal } from './screen.js';
+import { QuotesAhead } from './quotes-ahead.js';
 import { settlePayment } from './settle.js';
 import { payTogether } from './together.js';
 import { openOrders } from './ordering.js';
@@ -59,6 +60,7 @@ export class Kiosk {
 
   private readonly turns = new TurnDesk((personCode) => this.refusals.note(personCode, server.serverNowMs()));
   watcher: Watcher | null = null;
+  private readonly ahead = new QuotesAhead();
   private unknownTries = 0;
   private polling = false;
   private eyes: { engine: FaceEngine; video: HTMLVideoElement } | null = null;
@@ -69,6 +71,7 @@ export class Kiosk {
   readonly askGate = server.askGate;
 
   show(screen: Screen): void {
+    if (screen.name === 'is-it-you' && screen.candidate.asksPin !== true) this.ahead.ask(screen.candidate.claim, this.weighing.wanted(this.offers.value, MAX_MEALS));
     this.screen.value = screen;
     this.watcher?.restart(SEARCHING.includes(screen.name) ? 'search' : 'presence');
   }
@@ -271,7 +274,7 @@ export class Kiosk {
       const wanted = this.weighing.wanted(this.offers.value, MAX_MEALS);
       const meals = await this.orWithout(
         async () => {
-          const quotes = await server.askQuotes(candidate.claim, wanted.map(sent));
+          const quotes = await this.ahead.of(candidate.claim, wanted);
           return wanted.flatMap((one, index): PricedMeal[] => { const quote = quotes[index]; return quote === undefined ? [] : [{ ...one, quote }]; });
         },
         (desk) => desk.priced(candidate, wanted.filter(({ plate }) => plate === undefined).map(({ setMealId }) => setMealId)),

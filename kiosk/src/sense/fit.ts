@@ -28,6 +28,7 @@ const holds = (box: Element): boolean => box.scrollWidth <= box.clientWidth + RO
 export function useFit(panel: Readonly<Ref<HTMLElement | null>>, causes: readonly WatchSource<unknown>[]): Fit {
   const [paged, atTop, atEnd] = [ref(false), ref(true), ref(true)];
   const root = document.documentElement;
+  const changed = new MutationObserver(() => fit());
   const main = (): HTMLElement | null => panel.value?.querySelector('main') ?? null;
 
   function look(): void {
@@ -46,6 +47,7 @@ export function useFit(panel: Readonly<Ref<HTMLElement | null>>, causes: readonl
     }
     root.dataset['fit'] = String(level);
     paged.value = level === PAGED;
+    changed.takeRecords(); // what has just been measured is no change of its own
     look();
   }
 
@@ -55,7 +57,6 @@ export function useFit(panel: Readonly<Ref<HTMLElement | null>>, causes: readonl
     look();
   }
 
-  const changed = new MutationObserver(fit);
   const resized = new ResizeObserver(fit);
   onMounted(() => {
     const [box, middle] = [panel.value, main()];
@@ -73,7 +74,7 @@ export function useFit(panel: Readonly<Ref<HTMLElement | null>>, causes: readonl
     document.fonts.removeEventListener('loadingdone', fit);
   });
   watch([...causes], () => {
-    main()?.scrollTo({ top: 0 });
+    if (paged.value) main()?.scrollTo({ top: 0 }); // else nothing can have moved, and the question alone would lay out the page
     fit();
   }, { flush: 'post' });
   return { paged, atTop, atEnd, move };

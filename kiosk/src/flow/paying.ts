@@ -1,0 +1,116 @@
+import type { Ref } from 'vue';
+import type { ApiRefusal } from '../../../ui/api/index.js';
+import { dictionary, type WordKey } from '../../../ui/dictionary/index.js';
+import type { KioskPaymentAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
+import type { Watcher } from '../camera/watcher.js';
+import type { Gallery } from '../device/gallery.js';
+import { forgetPayment, preparePayment } from '../device/payments.js';
+import * as server from '../device/server.js';
+import type { PendingPayment } from '../device/store.js';
+import { paidSound } from '../sense/sound.js';
+import type { OfflineDesk } from './offline-desk.js';
+import type { Screen, TrayMeal } from './screen.js';
+import { settlePayment } from './settle.js';
+import { payTogether } from './together.js';
+import { sent } from './weighing.js';
+
+/** What of the kiosk is needed to take a payment. */
+interface Till {
+  readonly screen: Ref<Screen>;
+  readonly tray: Ref<TrayMeal | null>;
+  readonly offline: Ref<OfflineDesk | null>;
+  readonly online: Ref<boolean>;
+  readonly today: Ref<KioskTodayAnswer | null>;
+  readonly gallery: Gallery | null;
+  readonly watcher: Watcher | null;
+  show(screen: Screen): void;
+  showRefusal(reason: unknown): void;
+  while(work: () => Promise<void>): Promise<void>;
+  asked<Answer>(work: () => Promise<Answer>): Promise<Answer | undefined>;
+  refresh(): Promise<void>;
+  goOnWithout(): Promise<void>;
+  distrusted(): Promise<void>;
+}
+
+/**
+ * Pays what stands on the confirm screen, once. Where the camera sees somebody else than it named, it is asked again who
+ * they are; where the key cannot be written to the disk nothing is sent and the glass says so.
+ */
+export async function payConfirmed(kiosk: Till): Promise<void> {
+  const screen = kiosk.screen.value;
+  if (screen.name !== 'confirm') return;
+  const { candidate, meal } = screen;
+  if (await isSomebodyElse(kiosk)) return kiosk.show({ name: 'is-it-you', candidate });
+  if (kiosk.screen.value !== screen) return;
+  const first = kiosk.tray.value;
+  if (first !== null) return kiosk.while(() => payTogether(kiosk, [first, { candidate, meal }]));
+  const desk = kiosk.offline.value;
+  if (meal.offline === true && desk !== null) {
+    return kiosk.while(async () => {
+      kiosk.show({ name: 'checking', tries: 0, staffCalled: false });
+      soldWithout(kiosk, await desk.sell(candidate, meal.setMealId, meal.quote.dueFen));
+    });
+  }
+  const payment = await kiosk.asked(() => preparePayment({ claim: candidate.claim, ...sent(meal), expectedDueFen: meal.quote.dueFen }, server.serverNowMs()));
+  if (payment === undefined) return;
+  if (kiosk.screen.value !== screen) return forgetPayment(payment.key); // taken back before the first byte was sent
+  await settle(kiosk, payment, screen);
+}
+
+/** A payment of before a reload: asked about first. */
+export const settleOpen = (kiosk: Till, payment: PendingPayment): Promise<void> => settle(kiosk, payment, null);
+
+async function isSomebodyElse(kiosk: Till): Promise<boolean> {
+  let other = false;
+  await kiosk.while(async () => { other = await kiosk.watcher?.seesAnother() ?? false; });
+  return other;
+}
+
+/** Waits until it is known what became of a payment. */
+async function settle(kiosk: Till, payment: PendingPayment, from: Screen | null): Promise<void> {
+  const settled = await settlePayment(payment, from !== null, kiosk.offline.value, {
+    checking: (tries, staffCalled) => kiosk.show({ name: 'checking', tries, staffCalled }),
+    silence: () => { kiosk.online.value = false; },
+  });
+  const { claim } = payment.request;
+  switch (settled.kind) {
+    case 'paid':
+      paidSound();
+      kiosk.show({ name: 'done', answer: settled.answer, invited: kiosk.gallery?.invites(claim) ?? false, collected: claim.kind === 'collector', who: { maskedName: settled.answer.maskedName, claim } });
+      await kiosk.offline.value?.soldOnline(payment.request, settled.answer).catch(() => undefined);
+      return void kiosk.refresh();
+    case 'refused': return refusedPayment(kiosk, settled.refusal, from);
+    case 'dropped': return ended(kiosk, 'kiosk.refused.dropped');
+    case 'without': return soldWithout(kiosk, settled.answer);
+    case 'later':
+      await kiosk.goOnWithout();
+      return ended(kiosk, 'kiosk.together.later');
+    case 'distrusted':
+      kiosk.show(saying('kiosk.together.later'));
+      return kiosk.distrusted();
+  }
+}
+
+function soldWithout(kiosk: Till, answer: KioskPaymentAnswer): void {
+  paidSound();
+  kiosk.show({ name: 'done', answer, offline: true });
+  void kiosk.refresh();
+}
+
+const saying = (sentence: WordKey): Screen => ({ name: 'refused', refused: { sentence: dictionary[sentence], code: '', requestId: '' } });
+
+async function ended(kiosk: Till, sentence: WordKey): Promise<void> {
+  kiosk.show(saying(sentence));
+  await kiosk.refresh();
+}
+
+async function refusedPayment(kiosk: Till, refusal: ApiRefusal, from: Screen | null): Promise<void> {
+  if (refusal.code === 'PAYMENT.PRICE_CHANGED' && from?.name === 'confirm') {
+    return kiosk.while(async () => {
+      const quote = await server.askQuote({ claim: from.candidate.claim, ...sent(from.meal) });
+      kiosk.show({ name: 'confirm', candidate: from.candidate, meal: { ...from.meal, quote }, changed: true });
+    });
+  }
+  kiosk.showRefusal(refusal);
+  await kiosk.refresh();
+}

@@ -1,0 +1,33 @@
+import type { KioskClaim, KioskQuoteAnswer } from '../../../src/contract/kiosk.js';
+import { askQuotes } from '../device/server.js';
+import { isNetwork } from './offline-desk.js';
+import { sent, type Wanted } from './weighing.js';
+
+/** Prices that are older are asked for again: what somebody has used and what is left may have changed. */
+const FRESH_MS = 20_000;
+
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** Asks for prices while the person still reads their name, so that nobody waits for them after the press. */
+export class QuotesAhead {
+  private asked: { readonly claim: KioskClaim; readonly wanted: readonly Wanted[]; readonly atMs: number; readonly quotes: Promise<KioskQuoteAnswer[] | null> } | null = null;
+
+  ask(claim: KioskClaim, wanted: readonly Wanted[]): void {
+    if (wanted.length === 0) return;
+    // A refusal may no longer hold when the person presses; that the network is away is not found out a second time.
+    const quotes = askQuotes(claim, wanted.map(sent)).catch((reason: unknown) => {
+      if (isNetwork(reason)) throw reason;
+      return null;
+    });
+    quotes.catch(() => undefined);
+    this.asked = { claim, wanted, atMs: performance.now(), quotes };
+  }
+
+  /** The prices of exactly this question, once; asked for now where they were not. */
+  async of(claim: KioskClaim, wanted: readonly Wanted[]): Promise<KioskQuoteAnswer[]> {
+    const { asked } = this;
+    this.asked = null;
+    const fits = asked !== null && performance.now() - asked.atMs < FRESH_MS && same(asked.claim, claim) && same(asked.wanted, wanted);
+    return (fits ? await asked.quotes : null) ?? askQuotes(claim, wanted.map(sent));
+  }
+}
