@@ -10,4 +10,6 @@ export const dispatchErrors = {
   'DISPATCH.TRIP_FIXED': { zh: '这一趟已经出发或被锁定，不能改。', en: 'This trip has left or is held fast.' },
   'DISPATCH.BLOCK_PAST': { zh: '封路的最后一天已经过去。', en: 'The last day of the block is over.' },
   'DISPATCH.BLOCK_NO_ROAD': { zh: '这里没有路，没有封。请点在路上，或把半径放大。', en: 'No road passes here; nothing was blocked. Click on a road or widen the radius.' },
+  'DISPATCH.NO_MAP': { zh: '没有可用的地图文件，路线画成线图。', en: 'There is no usable map file; routes are drawn as lines.' },
+  'DISPATCH.MAP_RANGE': { zh: '地图文件只能分段读取。', en: 'The map file is read by ranges of bytes.' },
 } as const satisfies ErrorCatalogue;

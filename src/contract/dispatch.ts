@@ -129,8 +129,9 @@ export const plannedTrip = z.object({
 });
 export type PlannedTripRow = z.infer<typeof plannedTrip>;
 
-/** A sketch in metres from the depot: x to the east, y to the north. */
+/** A sketch in metres from the depot, whose place is WGS-84: x to the east, y to the north. */
 export const tripSketch = z.object({
+  latitude: z.number(), longitude: z.number(),
   widthM: z.number(), heightM: z.number(), minX: z.number(), minY: z.number(),
   roads: z.array(z.array(z.number())),
   trips: z.array(z.object({ tripId: id, way: z.array(z.number()), doors: z.array(z.object({ seq: z.int(), x: z.number(), y: z.number() })) })),

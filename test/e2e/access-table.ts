@@ -340,6 +340,8 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   dispatchCrews: routeReading,
   pointReach: routeReading,
   nextPoint: routeReading,
+  mapTiles: routeReading,
+  mapTileBytes: routeReading,
   learntTimes: routeReading,
   listRoadBlocks: routeReading,
   setRoadBlock: staff('administrator', 'street', 'dispatcher'),

@@ -29,6 +29,7 @@ export const environmentSchema = z.object({
   THROTTLE: flag.default(true),
   PROBES_MQTT_URL: z.preprocess(unsetWhereEmpty, z.url({ protocol: /^mqtts?$/ }).optional()),
   PROBES_MQTT_TOPIC: z.preprocess(unsetWhereEmpty, z.string().min(1).max(120).default('rehufan/probes/+')),
+  MAP_TILES_FILE: z.preprocess(unsetWhereEmpty, z.string().min(1).nullable().default(null)),
   ...mapEnvironment,
   ...channelEnvironment,
 });
@@ -60,6 +61,8 @@ export class AppConfig {
     readonly probesMqtt: { url: string; topic: string } | null,
     /** Who answers travel times; the own roads unless set. */
     readonly maps: MapSettings,
+    /** A map of the town in the PMTiles format, drawn behind routes; null: roads are drawn as lines. */
+    readonly mapTilesFile: string | null,
   ) {}
 
   /**
@@ -91,7 +94,7 @@ export class AppConfig {
       env.PUBLIC_ORIGIN ?? `${tls ? 'https' : 'http'}://localhost:${env.PORT}`, tls, env.TRUST_PROXY,
       env.LOG_LEVEL, env.THROTTLE, channelSettings(env, demo),
       env.PROBES_MQTT_URL === undefined ? null : { url: env.PROBES_MQTT_URL, topic: env.PROBES_MQTT_TOPIC },
-      mapSettings(env),
+      mapSettings(env), env.MAP_TILES_FILE,
     );
   }
 }

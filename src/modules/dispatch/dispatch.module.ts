@@ -23,6 +23,8 @@ import { DoorsController } from './doors.controller.js';
 import { DoorReads } from './doors.query.js';
 import { LearnFromCrews } from './learn-from-crews.js';
 import { LearntTimes } from './learnt.query.js';
+import { MapTilesController } from './map-tiles.controller.js';
+import { MapTiles } from './map-tiles.query.js';
 import { PlanCures } from './plan-cures.js';
 import { PlanDepot } from './plan-depot.js';
 import { PlanNotices } from './plan-notices.js';
@@ -44,9 +46,9 @@ import { TripRows } from './trip-rows.query.js';
 
 @Module({
   imports: [NoticesModule, OrderingModule, SeniorsModule, SitesModule],
-  controllers: [DispatchController, DoorsController, ReachController, PlanChangesController, DeliverySettingsController],
+  controllers: [DispatchController, DoorsController, ReachController, MapTilesController, PlanChangesController, DeliverySettingsController],
   providers: [
-    ChangeDoors, ChangePlan, HeldPlanStore, PlanInHand, SettlePlan, CheckTripLateness, Crews, DoorFactBook, DoorReads, PlanCures, DecideRadii, DecideRadiusByPerson, DeliverySettingsBook, DepotScope, DispatchBoard, DispatchReads, LearnFromCrews, LearntTimes, PointReach, RoadBlocks, RemindDeparture, PlanDepot, PlanNotices,
+    ChangeDoors, ChangePlan, HeldPlanStore, PlanInHand, SettlePlan, CheckTripLateness, Crews, DoorFactBook, DoorReads, PlanCures, DecideRadii, DecideRadiusByPerson, DeliverySettingsBook, DepotScope, DispatchBoard, DispatchReads, LearnFromCrews, LearntTimes, MapTiles, PointReach, RoadBlocks, RemindDeparture, PlanDepot, PlanNotices,
     PlanQueue, PlanRuns, PlanSchedule, PlanStore, RadiusBook, RequestPlan, RoutePlanner, RunPlan, StopHolds, TravelTimes, TripRows,
   ],
   exports: [RemindDeparture, RequestPlan, CheckTripLateness, PlanCures, DeliverySettingsBook, DepotScope, PlanSchedule, RunPlan, StopHolds, TravelTimes, TripRows],

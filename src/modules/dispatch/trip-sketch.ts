@@ -20,7 +20,7 @@ export function sketchTrips(depot: Place, trips: readonly SketchedTrip[], graph:
   }));
   const box = frameOf(drawn.flatMap((trip) => [...trip.way, ...trip.doors.flatMap((door) => [door.x, door.y])]));
   const inside = ([x, y]: [number, number]): boolean => x >= box.minX && x <= box.minX + box.widthM && y >= box.minY && y <= box.minY + box.heightM;
-  return { ...box, roads: graph === null ? [] : roadsWhere(graph, flat, inside), trips: drawn };
+  return { latitude: depot.latitude, longitude: depot.longitude, ...box, roads: graph === null ? [] : roadsWhere(graph, flat, inside), trips: drawn };
 }
 
 /** The places a trip passes: along the roads where they are known, straight from door to door otherwise. */
