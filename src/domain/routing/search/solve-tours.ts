@@ -1,8 +1,9 @@
 import { SeededRandom } from '../../kernel/seeded-random.js';
 import { FleetSearch } from './fleet.js';
+import { asGiven, sideBySide } from './side-by-side.js';
 import { BLINK, PutBack, REMOVAL, searchRoutes, type Spent } from './sisr.js';
 import { TimedTourState } from './timed-tour-state.js';
-import type { CostMatrix, TourPlan, TourProblem } from './tour-problem.js';
+import type { TourPlan, TourProblem } from './tour-problem.js';
 import { reachOf, TourState } from './tour-state.js';
 
 export interface SolveOptions {
@@ -34,7 +35,7 @@ export const TUNING: Tuning = { insertionNeighbours: 50, timedInsertionNeighbour
  * @throws InvariantError when a customer fits no tour of its own
  */
 export function solveTours(given: TourProblem, options: SolveOptions): TourPlan {
-  const problem = compact(given);
+  const { problem, given: numbers } = sideBySide(given);
   const tuning = { ...TUNING, ...options.tuning };
   const random = new SeededRandom(`tours/${options.seed}`);
   const chance = (): number => random.next();
@@ -52,13 +53,5 @@ export function solveTours(given: TourProblem, options: SolveOptions): TourPlan 
   const before = tuning.fleetShare > 0 ? fleet.shrink((iteration) => options.spent(iteration) / tuning.fleetShare) : 0;
   state.limit = Infinity;
   const made = searchRoutes(state, reach.ruin, chance, (iteration) => options.spent(before + iteration), settings);
-  return state.plan(before + made);
-}
-
-/** The same problem with its matrices in half the memory where their numbers allow it. */
-function compact(problem: TourProblem): TourProblem {
-  const packed = (matrix: CostMatrix): CostMatrix => (matrix.every((value) => value >= 0 && value < 65_536) ? Uint16Array.from(matrix) : matrix);
-  const cost = packed(problem.cost);
-  if (problem.times === null) return { ...problem, cost };
-  return { ...problem, cost, times: { ...problem.times, travel: problem.times.travel === problem.cost ? cost : packed(problem.times.travel) } };
+  return asGiven(state.plan(before + made), numbers);
 }
