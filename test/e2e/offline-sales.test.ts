@@ -208,10 +208,11 @@ describe('what does not fit waits for finance, with its reason, and nothing is l
     expect((await kiosk.send(...records)).map(({ state, code }) => code ?? state)).toEqual(['posted', 'OFFLINE.LIMIT', 'OFFLINE.LIMIT']);
   });
 
-  it('a pace that is not human', async () => {
-    const [a, b] = [await insertSenior(test, street), await insertSenior(test, street)];
+  it('a pace that is not human: two with one tray may follow each other at once, a third may not', async () => {
+    const [a, b, c] = [await insertSenior(test, street), await insertSenior(test, street), await insertSenior(test, street)];
     const kiosk = await kioskOf();
-    expect((await kiosk.send(kiosk.sell(a), kiosk.sell(b, { afterMs: -9_000 }))).map(({ state, code }) => code ?? state)).toEqual(['posted', 'OFFLINE.TOO_FAST']);
+    const records = [kiosk.sell(a), kiosk.sell(b, { afterMs: -9_960 }), kiosk.sell(c, { afterMs: -19_900 })];
+    expect((await kiosk.send(...records)).map(({ state, code }) => code ?? state)).toEqual(['posted', 'posted', 'OFFLINE.TOO_FAST']);
   });
 
   it('what was sold after the window, and what came a day late', async () => {

@@ -104,6 +104,29 @@ describe('the assisted desk', () => {
     expect(await desk.walletFen(senior.seniorId)).toBe(10_000 - 1_600);
   });
 
+  it.each([
+    ['the page of a proxy', { status: 502, contentType: 'text/html', body: '<html>Bad Gateway</html>' }],
+    ['an answer cut off in its middle', { status: 200, contentType: 'application/json', body: '{"mealId":"0' }],
+    ['a failure after the sale', { status: 500, contentType: 'application/json', body: '{"code":"INTERNAL","zh":"出错了","en":"It failed"}' }],
+  ])('keeps the key of a cash sale over %s, and sells one portion to two presses', async (_, broken) => {
+    const { page } = visit;
+    const before = await desk.served();
+    await page.getByRole('heading', { name: '吃什么' }).click();
+    await page.keyboard.press('g');
+    await page.keyboard.press('1');
+    await page.route('**/api/v1/desk/sales', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      await route.fetch(); // the server sold
+      await route.fulfill(broken);
+    }, { times: 1 });
+    await page.getByRole('button', { name: '收款 20 元' }).click();
+    await page.getByText('没有收到回答').waitFor();
+    await page.getByRole('button', { name: '查结果' }).click();
+    await page.getByText(/已付 20 元/).first().waitFor();
+    expect(await desk.served()).toBe(before + 1);
+    visit.errors.splice(0); // the browser's own word on the broken answer
+  });
+
   it('tops up an account that lacks money, and shows what is missing before', async () => {
     const { page } = visit;
     const senior = await desk.addSenior({ name: '钱有余', last4: '3333', balanceFen: 1_000 });

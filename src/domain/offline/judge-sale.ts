@@ -19,6 +19,8 @@ export interface OfflineSaleFacts {
   readonly receivedAtMs: number;
   /** When the sale before it in the chain was made; null for the first. */
   readonly previousAtMs: number | null;
+  /** Whether that was a sale to somebody else, and when the one before that was made (null: there is none); null where it is not at hand. */
+  readonly previous: { readonly toAnother: boolean; readonly beforeAtMs: number | null } | null;
   readonly dueFen: number;
   readonly claim: { readonly kind: 'face'; readonly frames: number } | { readonly kind: 'digits' | 'card' };
   /** Sales of this device under envelopes of the same day that have arrived before, and what they charge. */
@@ -54,6 +56,15 @@ function timeFault(facts: OfflineSaleFacts, envelope: NonNullable<OfflineSaleFac
 function limitFault(facts: OfflineSaleFacts, limits: OfflineLimits): OfflineVerdict {
   const { earlier, dueFen, claim } = facts;
   if (!limits.enabled || dueFen > limits.mealFen || earlier.sales >= limits.kioskSales || earlier.fen + dueFen > limits.kioskFen || earlier.ofPerson > 0) return 'OFFLINE.LIMIT';
-  if (facts.previousAtMs !== null && Math.abs(facts.atMs - facts.previousAtMs) < HUMAN_GAP_MS) return 'OFFLINE.TOO_FAST';
+  if (isTooFast(facts)) return 'OFFLINE.TOO_FAST';
   return claim.kind === 'face' && claim.frames < LEAST_FRAMES ? 'OFFLINE.IDENTITY_DOUBT' : null;
 }
+
+/** Two people with one tray press once for both: one further sale to somebody else may follow at once, a third may not. */
+function isTooFast({ atMs, previousAtMs, previous }: OfflineSaleFacts): boolean {
+  if (previousAtMs === null || !isTooNear(atMs, previousAtMs)) return false;
+  const isSecondOfTray = previous !== null && previous.toAnother && (previous.beforeAtMs === null || !isTooNear(previousAtMs, previous.beforeAtMs));
+  return !isSecondOfTray;
+}
+
+const isTooNear = (oneMs: number, otherMs: number): boolean => Math.abs(oneMs - otherMs) < HUMAN_GAP_MS;

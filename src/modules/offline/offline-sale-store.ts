@@ -91,6 +91,16 @@ export class OfflineSaleStore {
     return { sales: Number(row?.sales ?? 0), fen: Number(row?.fen ?? 0), ofPerson: Number(row?.ofPerson ?? 0) };
   }
 
+  /** Of the sale whose hash this one names: to whom it was, and when the one before that was made; null where it has not arrived. */
+  async previous(tx: EntityManager, deviceId: string, sale: OfflineSale): Promise<{ toAnother: boolean; beforeAtMs: number | null } | null> {
+    const [row] = await tx.query<{ personCode: string | null; before: Date | null }[]>(
+      `SELECT o.person_code AS personCode, b.sold_at AS \`before\` FROM offline_sale o
+       LEFT JOIN offline_sale b ON b.device_id = o.device_id AND b.record_hash = o.previous_hash WHERE o.device_id = ? AND o.record_hash = ?`,
+      [deviceId, sale.previousHash],
+    );
+    return row === undefined ? null : { toAnother: row.personCode !== sale.personCode, beforeAtMs: row.before?.getTime() ?? null };
+  }
+
   async deviceKey(deviceId: string): Promise<{ signingKey: string; pointId: string; revokedAt: Date | null } | null> {
     const [row] = await this.dataSource.query<{ signingKey: string; pointId: string; revokedAt: Date | null }[]>(
       'SELECT signing_key_jwk AS signingKey, point_id AS pointId, revoked_at AS revokedAt FROM device WHERE id = ?', [deviceId],

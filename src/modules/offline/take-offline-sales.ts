@@ -100,7 +100,7 @@ export class TakeOfflineSales {
   private async judge(tx: EntityManager, sender: Sender, sale: OfflineSale, envelope: StoredEnvelope | null, previousAtMs: number | null): Promise<string | null> {
     const day = businessDayOf(new Date(sale.atMs));
     return judgeOfflineSale({
-      envelope, offered: sale.mark === markOf(this.keyring, sale), atMs: sale.atMs, day, receivedAtMs: this.clock.now().getTime(), previousAtMs,
+      envelope, offered: sale.mark === markOf(this.keyring, sale), atMs: sale.atMs, day, receivedAtMs: this.clock.now().getTime(), previousAtMs, previous: await this.store.previous(tx, sender.deviceId, sale),
       dueFen: sale.dueFen, claim: sale.claim, earlier: await this.store.earlier(tx, sender.deviceId, envelope?.day ?? day, sale),
       revokedAtMs: sender.revokedAtMs, dayClosed: await this.gate.isClosed(tx, sender.pointId, day),
     });

@@ -4,7 +4,7 @@ import { DEFAULT_OFFLINE_LIMITS, FIRST_HASH, homeKioskOf, judgeOfflineSale, plac
 const NOW = Date.parse('2026-11-24T03:00:00Z');
 const good: OfflineSaleFacts = {
   envelope: { issuedAtMs: NOW - 600_000, validUntilMs: NOW + 600_000, day: '2026-11-24', limits: { ...DEFAULT_OFFLINE_LIMITS, enabled: true } },
-  offered: true, atMs: NOW, day: '2026-11-24', receivedAtMs: NOW + 60_000, previousAtMs: NOW - 60_000, dueFen: 1_600, claim: { kind: 'card' },
+  offered: true, atMs: NOW, day: '2026-11-24', receivedAtMs: NOW + 60_000, previousAtMs: NOW - 60_000, previous: null, dueFen: 1_600, claim: { kind: 'card' },
   earlier: { sales: 0, fen: 0, ofPerson: 0 }, revokedAtMs: null, dayClosed: false,
 };
 
@@ -15,6 +15,15 @@ describe('a sale without network', () => {
 
   it('on a closed day waits, whatever else is right', () => {
     expect(judgeOfflineSale({ ...good, dayClosed: true })).toBe('OFFLINE.DAY_CLOSED');
+  });
+
+  it('to the second of two people with one tray is posted, however quick; to a third, or to the same person, it waits', () => {
+    const quick = { ...good, previousAtMs: NOW - 40 };
+    expect(judgeOfflineSale({ ...quick, previous: { toAnother: true, beforeAtMs: null } })).toBeNull();
+    expect(judgeOfflineSale({ ...quick, previous: { toAnother: true, beforeAtMs: NOW - 9_000 } })).toBeNull();
+    expect(judgeOfflineSale({ ...quick, previous: { toAnother: true, beforeAtMs: NOW - 80 } })).toBe('OFFLINE.TOO_FAST');
+    expect(judgeOfflineSale({ ...quick, previous: { toAnother: false, beforeAtMs: null } })).toBe('OFFLINE.TOO_FAST');
+    expect(judgeOfflineSale({ ...quick, previous: null })).toBe('OFFLINE.TOO_FAST');
   });
 
   it('is never posted beyond what was signed, whatever arrives', () => {

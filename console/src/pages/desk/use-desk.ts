@@ -2,11 +2,13 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import {
   deskQuoteAnswer, saleAnswer, type DeskDiner, type DeskFactor, type DeskQuoteAnswer, type DeskSaleRequest, type SaleAnswer,
 } from '../../../../src/contract/desk.js';
-import { ApiUnreachable } from '../../../../ui/api/index.js';
+import { isSettled } from '../../../../ui/api/index.js';
 import { api } from '../../api.js';
 import { useHeldSales } from './held-sales.js';
 import type { Offer, Reason, Who } from './standing-sale.js';
 import { forgetSale, keepSale, type KeptSale } from './kept-sale.js';
+
+const ANSWER_WITHIN_MS = 20_000;
 
 /** The sale that is being put together: who, what, price, proof, money. One at a time; a new one begins empty. */
 export function useDesk(staffId: string, kept: { value: KeptSale | null }, onSold: (sale: SaleAnswer) => void) {
@@ -76,13 +78,13 @@ export function useDesk(staffId: string, kept: { value: KeptSale | null }, onSol
     busy.value = true;
     failure.value = null;
     try {
-      const answer = await api.call({ method: 'POST', path: '/desk/sales', body: sale.request, answer: saleAnswer, idempotencyKey: sale.key });
+      const answer = await api.call({ method: 'POST', path: '/desk/sales', body: sale.request, answer: saleAnswer, idempotencyKey: sale.key, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
       kept.value = forgetSale(staffId);
       startOver();
       onSold(answer);
     } catch (error) {
-      // Without an answer the sale stays kept: whether it happened is only known by asking again with its key.
-      if (!(error instanceof ApiUnreachable)) kept.value = forgetSale(staffId);
+      // Nothing but a refusal by the rules settles it: whether it happened is else only known by asking again with its key.
+      if (isSettled(error)) kept.value = forgetSale(staffId);
       failure.value = error;
     } finally {
       busy.value = false;
