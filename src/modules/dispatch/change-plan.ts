@@ -2,16 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ApplyChangeAnswer, ApplyChangeRequest, PlanChange, PlanConsequences, PreviewChangeAnswer } from '../../contract/dispatch-changes.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
-import { consequencesOf, placeStops, retime, type StandingTrip, type TimedTrip } from '../../domain/routing/index.js';
+import { at, consequencesOf, placeStops, retime, type StandingTrip, type TimedTrip } from '../../domain/routing/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
 import { PlaceUrgentOrder } from '../ordering/index.js';
 import { PointScope } from '../sites/index.js';
+import { DeliverySettingsBook } from './delivery-settings-book.js';
 import { DepotScope } from './depot-scope.js';
 import { HeldPlanStore } from './held-plan-store.js';
 import { PlanInHand, type HeldPlan } from './plan-in-hand.js';
+import { RadiusBook } from './radius-book.js';
 
 interface Tried { readonly held: HeldPlan; readonly before: readonly TimedTrip[]; readonly after: readonly TimedTrip[]; readonly left: readonly string[] }
 
@@ -27,6 +29,8 @@ export class ChangePlan {
     private readonly points: PointScope,
     private readonly inHand: PlanInHand,
     private readonly store: HeldPlanStore,
+    private readonly radiusBook: RadiusBook,
+    private readonly settings: DeliverySettingsBook,
     private readonly urgent: PlaceUrgentOrder,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
@@ -60,6 +64,7 @@ export class ChangePlan {
       const orderId = change.kind === 'urgent' ? await this.place(tx, planId, change, staff) : null;
       const { held, after, left } = await this.attempt(planId, change, orderId, tx);
       if (held.revision !== revision) throw new DomainError('DISPATCH.PLAN_CHANGED', 'conflict');
+      if (orderId !== null) await this.keepUrgent(tx, held, orderId, staff);
       const { kind } = change;
       const changedTrips = await this.store.write(tx, held, { kind, trips: after, left, staffId: staff.staffId, detail: { left: left.length } });
       await this.audit.record({
@@ -101,6 +106,19 @@ export class ChangePlan {
   private async place(tx: EntityManager, planId: string, change: Extract<PlanChange, { kind: 'urgent' }>, staff: StaffIdentity): Promise<string> {
     const [plan] = await tx.query<{ day: string; period: 'lunch' }[]>('SELECT business_day AS day, period FROM route_plan WHERE id = ?', [planId]);
     return this.urgent.execute(tx, { seniorId: change.seniorId, day: plan.day, period: plan.period, setCode: change.setCode }, staff);
+  }
+
+  /** Somebody outside the radius, or of another point, whom a person put on this plan, is no run's to move again. */
+  private async keepUrgent(tx: EntityManager, held: HeldPlan, orderId: string, staff: StaffIdentity): Promise<void> {
+    const door = held.doors.get(doorOf(held, orderId));
+    const order = door?.orders.find((one) => one.orderId === orderId);
+    if (door === undefined || order === undefined) return;
+    const travelS = Math.min(...Object.values(held.problem.matrices).map((matrix) => at(matrix.travelS, door.stop.place)));
+    const { homeRadiusMin } = await this.settings.of(held.depot.streetId, tx);
+    const missingMin = Math.max(0, Math.ceil((travelS - homeRadiusMin * 60) / 60));
+    const pointId = order.service.pointId;
+    if (pointId === held.key.depotId && missingMin === 0) return;
+    await this.radiusBook.keepAt(tx, held.key, { orderId, seniorId: order.seniorId, pointId, travelS: Number.isFinite(travelS) ? travelS : 0, missingMin, mustServe: door.stop.mustServe }, staff.staffId);
   }
 
   private async markAbsent(tx: EntityManager, planId: string, crewId: string, staff: StaffIdentity): Promise<void> {

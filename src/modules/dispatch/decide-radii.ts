@@ -4,6 +4,7 @@ import { DepotDirectory, type DepotSite } from '../sites/index.js';
 import type { SeniorHome } from '../seniors/index.js';
 import { Crews, quickestProfile, type DepotCrew } from './crews.js';
 import { mustServe, placeOf } from './delivery-doors.js';
+import type { PlanKey } from './plan-runs.js';
 import type { RadiusRecord } from './radius-book.js';
 import type { StreetRoads } from './travel-times.js';
 
@@ -14,12 +15,12 @@ export interface HomeAtDoor { readonly orderId: string; readonly home: SeniorHom
 export class DecideRadii {
   constructor(private readonly depots: DepotDirectory, private readonly crews: Crews) {}
 
-  /** @returns a record for each home outside, in the order given */
-  async execute(depot: DepotSite, homes: readonly HomeAtDoor[], settings: DeliverySettings, roads: StreetRoads): Promise<RadiusRecord[]> {
+  /** @param on the day and period: a depot whose crews are away then has none. @returns a record for each home outside, in the order given */
+  async execute(depot: DepotSite, homes: readonly HomeAtDoor[], settings: DeliverySettings, roads: StreetRoads, on: PlanKey): Promise<RadiusRecord[]> {
     const radiusS = settings.homeRadiusMin * 60;
     const outside = homes.filter((home) => home.travelS > radiusS);
     if (outside.length === 0) return [];
-    const reaches = await this.reachesOf(depot, outside.filter(({ home }) => mustServe(home, settings)), roads);
+    const reaches = await this.reachesOf(depot, outside.filter(({ home }) => mustServe(home, settings)), roads, on);
     return outside.map(({ orderId, home, travelS }) => {
       const must = mustServe(home, settings);
       const found = reaches.get(orderId) ?? { otherPoints: [], kitchen: null, kitchenCar: null };
@@ -27,11 +28,11 @@ export class DecideRadii {
     });
   }
 
-  private async reachesOf(depot: DepotSite, homes: readonly HomeAtDoor[], roads: StreetRoads): Promise<Map<string, Reaches>> {
+  private async reachesOf(depot: DepotSite, homes: readonly HomeAtDoor[], roads: StreetRoads, on: PlanKey): Promise<Map<string, Reaches>> {
     if (homes.length === 0) return new Map();
     const others = (await this.depots.pointsOf(depot.streetId)).filter((other) => other.depotId !== depot.depotId);
     const kitchen = (await this.depots.kitchensOf(depot.streetId)).find((one) => one.depotId === depot.kitchenId) ?? null;
-    const crews = await this.crews.of([...others.map((other) => other.depotId), ...(kitchen ? [kitchen.depotId] : [])]);
+    const crews = await this.crews.of([...others.map((other) => other.depotId), ...(kitchen ? [kitchen.depotId] : [])], on);
     const places = homes.map(({ home }) => placeOf(home));
     const times = async (site: DepotSite, own: readonly DepotCrew[], profile: TravelProfile): Promise<(DepotReach & { index: number })[]> => {
       const matrix = await roads.provider.matrix([siteOf(site), ...places], profile, 0);

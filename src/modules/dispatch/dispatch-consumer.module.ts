@@ -14,7 +14,7 @@ import { RunPlan } from './run-plan.js';
 
 const planJob = z.object({ depotKind: z.enum(['point', 'kitchen']), depotId: z.uuid(), day: z.iso.date(), period: z.enum(MEAL_PERIODS) });
 const tripDeparts = z.object({ messageId: z.uuid(), tripId: z.uuid(), departS: z.int() });
-const tripPlanned = z.object({ messageId: z.uuid(), tripId: z.uuid() });
+const tripPlanned = z.object({ messageId: z.uuid(), tripId: z.uuid(), lastDoorS: z.int().optional() });
 
 /** Carries out plan jobs, and wakes at cut-offs. */
 @Processor(QUEUE.routePlanning, { concurrency: 2 })

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { instantOf } from '../../domain/kernel/business-day.js';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { TimedTrip } from '../../domain/routing/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { affectedRows } from '../../infra/database/columns.js';
 import { newId } from '../../infra/ids.js';
 import { Outbox } from '../../infra/queue/outbox.js';
+import { armLateness } from './check-trip-lateness.js';
 import { DeliverySettingsBook } from './delivery-settings-book.js';
 import type { Door } from './delivery-doors.js';
 import { keepFormerStops } from './former-stops.js';
@@ -38,15 +39,34 @@ export class HeldPlanStore {
     await this.requireWaiting(tx, held, [...touched.map((trip) => trip.key), ...held.trips.filter((trip) => !trip.fixed).map((trip) => trip.key)]);
     const kept = new Set(changed.trips.map((trip) => trip.key));
     const gone = held.trips.filter((trip) => !trip.fixed && !kept.has(trip.key));
-    const grace = (await this.settings.of(held.depot.streetId, tx)).latenessGraceMin;
     await keepFormerStops(tx, held.trips.filter((trip) => !trip.fixed && (!kept.has(trip.key) || touched.some((one) => one.key === trip.key))).map((trip) => trip.key), now);
-    for (const trip of touched) await this.writeTrip(tx, held, trip, grace);
+    for (const trip of touched) await this.writeTrip(tx, held, trip);
     await this.clearUnplaced(tx, held, changed);
     for (const trip of gone) await tx.query('DELETE FROM route_trip WHERE id = ?', [trip.key]);
     await this.renumber(tx, held.planId);
     await tx.query('INSERT INTO plan_change (id, route_plan_id, kind, detail, changed_by, changed_at) VALUES (?, ?, ?, ?, ?, ?)',
       [newId(), held.planId, changed.kind, JSON.stringify({ ...changed.detail, trips: touched.length }), changed.staffId, now]);
     return touched.length + gone.length;
+  }
+
+  /** A draft that people changed before the cut-off is final after it, as it stands: crews see it, and its trips are watched. @returns whether it was a draft */
+  async finalise(tx: EntityManager, planId: string): Promise<boolean> {
+    const taken: unknown = await tx.query("UPDATE route_plan SET status = 'final', revision = revision + 1 WHERE id = ? AND status = 'draft'", [planId]);
+    if (affectedRows(taken) !== 1) return false;
+    const trips = await tx.query<{ tripId: string; departS: number; lastDoorS: number; day: BusinessDay; streetId: string }[]>(
+      `SELECT t.id AS tripId, t.depart_s AS departS, t.last_door_s AS lastDoorS, r.business_day AS day, COALESCE(c.street_id, k.street_id) AS streetId
+       FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id LEFT JOIN point p ON p.id = r.depot_id LEFT JOIN community c ON c.id = p.community_id
+       LEFT JOIN kitchen k ON k.id = r.depot_id WHERE r.id = ? AND t.closed_at IS NULL ORDER BY t.id`, [planId],
+    );
+    for (const trip of trips) await this.watch(tx, trip);
+    return true;
+  }
+
+  /** Its crew is reminded, and it is late when doors are open after its last one was due. */
+  private async watch(tx: EntityManager, trip: { tripId: string; streetId: string; day: BusinessDay; departS: number; lastDoorS: number }): Promise<void> {
+    const { latenessGraceMin } = await this.settings.of(trip.streetId, tx);
+    await this.reminders.arm(tx, trip);
+    await armLateness(tx, this.outbox, { ...trip, graceMin: latenessGraceMin, now: this.clock.now() });
   }
 
   /** A crew that left between reading and writing has its doors with it. */
@@ -60,7 +80,7 @@ export class HeldPlanStore {
     if (rows.some((row) => row.leftAt !== null)) throw new DomainError('DISPATCH.PLAN_CHANGED', 'conflict');
   }
 
-  private async writeTrip(tx: EntityManager, held: HeldPlan, trip: TimedTrip, graceMin: number): Promise<void> {
+  private async writeTrip(tx: EntityManager, held: HeldPlan, trip: TimedTrip): Promise<void> {
     const old = held.trips.some((one) => one.key === trip.key);
     const tripId = old ? trip.key : newId();
     const lastDoorS = trip.doorAtS.at(-1) ?? trip.departS;
@@ -73,9 +93,7 @@ export class HeldPlanStore {
       const door = held.doors.get(id);
       for (const order of door?.orders ?? []) await this.writeStop(tx, tripId, index + 1, trip.doorAtS[index], order, door);
     }
-    await this.reminders.arm(tx, { tripId, streetId: held.depot.streetId, day: held.key.day, departS: trip.departS });
-    const runAt = new Date(instantOf(held.key.day, 0).getTime() + (lastDoorS + graceMin * 60) * 1000);
-    if (runAt > this.clock.now()) await this.outbox.add(tx, { type: 'trip.planned', payload: { tripId }, runAt });
+    await this.watch(tx, { tripId, streetId: held.depot.streetId, day: held.key.day, departS: trip.departS, lastDoorS });
   }
 
   private async writeStop(tx: EntityManager, tripId: string, seq: number, doorAtS: number, order: { orderId: string; seniorId: string }, door: Door | undefined): Promise<void> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { at, type DeliverySettings, type RouteProblem } from '../../domain/routing/index.js';
+import { instantOf, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { cutoffInstant } from '../../domain/ordering/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { canonicalJson, sha256Hex } from '../../infra/crypto/digest.js';
@@ -25,6 +26,12 @@ import { TravelTimes, type StreetRoads } from './travel-times.js';
 
 interface Gathered {
   readonly final: boolean;
+  /** Crews ride the plan or a person has changed it: what stands in it is kept. */
+  readonly inHand: boolean;
+  /** The plan's revision when its orders were read, null where there is none: one that was changed meanwhile is not overwritten. */
+  readonly revision: number | null;
+  /** Orders on this plan's trips or on its list of those on none. */
+  readonly standing: ReadonlySet<string>;
   readonly own: readonly DeliveryOrder[];
   readonly taken: readonly (DeliveryOrder & { record: RadiusRecord })[];
   readonly decided: readonly RadiusRecord[];
@@ -34,6 +41,11 @@ interface Gathered {
 }
 
 interface SeededGround extends Ground { readonly seed: number }
+
+/** The plan was changed by somebody else while it was made. */
+class PlanOvertaken extends Error {}
+
+const ROUNDS = 4;
 
 interface Made { readonly doors: Door[]; readonly routes: PlannedRoutes; readonly digest: string; readonly estimatedDoors: number }
 
@@ -70,23 +82,36 @@ export class PlanDepot {
 
   /** @returns the depots whose plans this one changed, to be planned next */
   async execute(run: OpenRun, watch: RunWatcher): Promise<PlanKey[]> {
+    for (let round = 1; ; round += 1) {
+      try {
+        return await this.attempt(run, watch);
+      } catch (error) {
+        // A person changed the plan, or a crew left, while it was made: it is made again with what stands now.
+        if (!(error instanceof PlanOvertaken) || round === ROUNDS) throw error;
+      }
+    }
+  }
+
+  private async attempt(run: OpenRun, watch: RunWatcher): Promise<PlanKey[]> {
     const depot = await this.depots.depot(run.depotKind, run.depotId);
     const settings = await this.settings.of(depot.streetId);
     const gathered = await this.unitOfWork.run((tx) => this.gather(tx, run));
     await watch.step('travel');
     const roads = await this.travel.of(depot.streetId, run.day);
     const crews = await this.crews.of([depot.depotId], run);
-    const records = await this.decide(depot, gathered, crews, settings, roads, watch);
+    const records = await this.decide(run, depot, gathered, crews, settings, roads, watch);
     const carried = carriedOrders(gathered, records, settings);
     await watch.step('routes');
-    if (await this.inHand.isInHand(run)) return this.settleInHand(run, carried);
+    if (gathered.inHand) return this.settleInHand(run, depot, carried, records, gathered.final);
     const legPct = await this.factBook.legPct(this.unitOfWork.reader, depot.depotId);
-    const { doors, routes: { plan, diagnoses }, digest, estimatedDoors } = await this.make({ depot, crews, settings, roads, legPct, seed: seedOf(run) }, carried);
+    const { doors, routes: { plan, diagnoses }, digest, estimatedDoors } = await this.make({ depot, crews, settings, roads, legPct, seed: seedOf(run), notBeforeS: this.secondOf(run.day) }, carried);
     return this.unitOfWork.run(async (tx) => {
       const outcome = await this.store.store(tx, {
         key: run, plan, diagnoses, doors, final: gathered.final, digest, travelTimeSource: roads.source, estimatedDoors, legPct, streetId: depot.streetId, latenessGraceMin: settings.latenessGraceMin,
+        revision: gathered.revision,
       });
-      const next = run.depotKind === 'point' && outcome !== 'under-way' ? await this.keepDecisions(tx, run, records) : [];
+      if (outcome === 'overtaken') throw new PlanOvertaken();
+      const next = run.depotKind === 'point' ? await this.keepDecisions(tx, run, records) : [];
       await this.notices.tell(tx, { run, depot, plan, doors, records, outcome, final: gathered.final });
       for (const key of next) await this.runs.ask(tx, key, 'rerouted', null);
       await this.runs.finish(tx, run, outcome === 'stored');
@@ -94,27 +119,35 @@ export class PlanDepot {
     });
   }
 
-  /** Crews ride it or people changed it: what has come is put in and what is gone taken out, with the least disturbance. */
-  private async settleInHand(run: OpenRun, carried: readonly CarriedOrder[]): Promise<PlanKey[]> {
-    const { changed, left } = await this.changes.execute(run, carried.map((order) => order.orderId));
-    const depot = await this.depots.depot(run.depotKind, run.depotId);
-    await this.unitOfWork.run(async (tx) => {
-      if (left > 0) await this.notices.underWay(tx, run, depot, left);
+  /**
+   * Crews ride it or people changed it: what has come is put in and what is gone taken out, with the least disturbance. Nobody
+   * who stands in it is decided about anew; who came and lives outside is recorded, asked for elsewhere, listed and told of.
+   */
+  private async settleInHand(run: OpenRun, depot: DepotSite, carried: readonly CarriedOrder[], records: readonly RadiusRecord[], final: boolean): Promise<PlanKey[]> {
+    const { changed, left } = await this.changes.execute(run, carried.map((order) => order.orderId), final);
+    return this.unitOfWork.run(async (tx) => {
+      const known = new Set((await this.radiusBook.ofPoint(tx, run)).map((record) => record.orderId));
+      const next = run.depotKind === 'point' ? await this.keepDecisions(tx, run, records) : [];
+      const fresh = records.filter((record) => !known.has(record.orderId));
+      await this.notices.decided(tx, { run, depot, records: fresh, stranded: 0 });
+      const outside = fresh.filter((record) => record.depotId === null && !record.mustServe).length;
+      if (left + outside > 0) await this.notices.underWay(tx, run, depot, left + outside);
+      for (const key of next) await this.runs.ask(tx, key, 'rerouted', null);
       await this.runs.finish(tx, run, changed);
+      return next;
     });
-    return [];
   }
 
   /** Doors of a building go together; where such a stop finds no place, its doors are tried each on its own. */
   private async make(ground: SeededGround, carried: readonly CarriedOrder[], apart: ReadonlySet<string> = new Set()): Promise<Made> {
     const stairsMatter = ground.crews.some((crew) => crew.liftOnly);
     const doors = doorsOf(carried, { settings: ground.settings, stairsMatter, apart });
-    const { problem, estimatedDoors } = await buildProblem(ground, doors);
+    const { problem, estimatedDoors, packedS } = await buildProblem(ground, doors);
     const routes = await this.planner.plan(problem, ground.seed);
     const left = new Set(routes.plan.unplanned.map((entry) => entry.stopId));
     const whole = doors.filter((door) => door.parts.length > 1 && left.has(door.stop.id)).flatMap((door) => door.orders.map((order) => order.orderId));
     if (whole.length > 0) return this.make(ground, carried, new Set([...apart, ...whole]));
-    return { doors, routes, estimatedDoors, digest: digestOf(problem, doors, ground.roads.source) };
+    return { doors, routes, estimatedDoors, digest: digestOf({ ...problem, readyS: packedS }, doors, ground.roads) };
   }
 
   private async gather(tx: EntityManager, key: PlanKey): Promise<Gathered> {
@@ -133,9 +166,10 @@ export class PlanDepot {
       const service = await this.depots.service(tx, pointId, key.period);
       if (service !== null) services.set(pointId, service);
     }
+    const plan = await this.inHand.stateOf(tx, key);
     return {
-      final: settled.final ?? await this.streetClosed(tx, key), own: settled.deliveries, taken, services,
-      decided: key.depotKind === 'point' ? (await this.radiusBook.ofPoint(tx, key)).filter((record) => record.byPerson) : [],
+      ...plan, final: settled.final ?? await this.streetClosed(tx, key), own: settled.deliveries, taken, services,
+      decided: key.depotKind === 'point' ? (await this.radiusBook.ofPoint(tx, key)).filter((record) => record.byPerson || plan.inHand) : [],
       homes: await this.homes.on(key.day, everyone.map((order) => order.seniorId), tx),
       facts: await this.factBook.of(tx, key, everyone),
     };
@@ -150,9 +184,9 @@ export class PlanDepot {
   }
 
   private async decide(
-    depot: DepotSite, gathered: Gathered, crews: readonly DepotCrew[], settings: DeliverySettings, roads: StreetRoads, watch: RunWatcher,
+    on: PlanKey, depot: DepotSite, gathered: Gathered, crews: readonly DepotCrew[], settings: DeliverySettings, roads: StreetRoads, watch: RunWatcher,
   ): Promise<RadiusRecord[]> {
-    const decided = new Set(gathered.decided.map((record) => record.orderId));
+    const decided = new Set([...gathered.decided.map((record) => record.orderId), ...(gathered.inHand ? gathered.standing : [])]);
     const open = gathered.own.flatMap((order) => {
       const home = gathered.homes.get(order.seniorId);
       return home === undefined || decided.has(order.orderId) ? [] : [{ orderId: order.orderId, home }];
@@ -160,8 +194,13 @@ export class PlanDepot {
     const matrix = await roads.provider.matrix([siteOf(depot), ...open.map(({ home }) => placeOf(home))], quickestProfile(crews), 0);
     await watch.step('radius');
     const atDoors = open.map((order, index) => ({ ...order, travelS: at(matrix.travelS, index + 1) }));
-    const fresh = await this.radii.execute(depot, atDoors, settings, roads);
+    const fresh = await this.radii.execute(depot, atDoors, settings, roads, on);
     return [...gathered.decided.filter((record) => gathered.own.some((order) => order.orderId === record.orderId)), ...fresh];
+  }
+
+  /** The second of the plan's day it is now; 0 on any other day. */
+  private secondOf(day: BusinessDay): number {
+    return day === this.clock.today() ? Math.floor((this.clock.now().getTime() - instantOf(day, 0).getTime()) / 1000) : 0;
   }
 
   /** Writes the decisions and names the depots that gained or lost an order by them. */
@@ -193,7 +232,9 @@ function carriedOrders(gathered: Gathered, records: readonly RadiusRecord[], set
   return [
     ...gathered.own.flatMap((order) => {
       const record = outside.get(order.orderId);
-      if (record === undefined) return carry(order, { homeRadiusS: radiusS, freshnessS, vehicle: null });
+      // Whoever stands in a plan that crews ride stays there, unless a person has decided otherwise.
+      const stays = gathered.inHand && gathered.standing.has(order.orderId) && record?.byPerson !== true;
+      if (stays || record === undefined) return carry(order, { homeRadiusS: radiusS, freshnessS, vehicle: null });
       return record.decision === 'own-depot' ? carry(order, { homeRadiusS: null, freshnessS, vehicle: null }) : [];
     }),
     ...gathered.taken.flatMap((order) => carry(order, order.record.decision === 'kitchen-car'
@@ -202,9 +243,11 @@ function carriedOrders(gathered: Gathered, records: readonly RadiusRecord[], set
   ];
 }
 
-function digestOf(problem: RouteProblem, doors: readonly Door[], source: string): string {
+/** The ways count as the own roads have them; what a service outside answers differs from minute to minute and changes no plan by itself. */
+function digestOf(problem: RouteProblem, doors: readonly Door[], roads: StreetRoads): string {
   const places = doors.map((door) => [door.orders.map((order) => order.orderId), placeOf(door.orders[0].home)]);
-  return sha256Hex(canonicalJson({ source, places, stops: problem.stops, crews: problem.crews, readyS: problem.readyS, reloadS: problem.reloadS }));
+  const ways = roads.provider === roads.own ? Object.entries(problem.matrices).map(([profile, matrix]) => [profile, sha256Hex(matrix.travelS.join())]) : [];
+  return sha256Hex(canonicalJson({ source: roads.source, ways, places, stops: problem.stops, crews: problem.crews, readyS: problem.readyS, reloadS: problem.reloadS }));
 }
 
 /** The same plan always has the same seed, so that it can be repeated and checked. */

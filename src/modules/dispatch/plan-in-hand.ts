@@ -55,9 +55,22 @@ export class PlanInHand {
     private readonly clock: Clock,
   ) {}
 
-  /** A crew rides it, or a person has changed it or held a trip fast: it is not made anew. */
-  async isInHand(key: PlanKey): Promise<boolean> {
-    const [row] = await this.dataSource.query<{ n: string | number }[]>(
+  /**
+   * How a plan stands: in hand once a crew rides it, or a person has changed it or held a trip fast, so that it is not made
+   * anew; its revision; the orders on its trips or on its list of those on none.
+   */
+  async stateOf(tx: EntityManager, key: PlanKey): Promise<{ inHand: boolean; revision: number | null; standing: Set<string> }> {
+    const [plan] = await tx.query<{ id: string; revision: number }[]>('SELECT id, revision FROM route_plan WHERE depot_id = ? AND business_day = ? AND period = ?', [key.depotId, key.day, key.period]);
+    if (plan === undefined) return { inHand: false, revision: null, standing: new Set() };
+    const orders = await tx.query<{ id: string }[]>(
+      `SELECT s.meal_order_id AS id FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id WHERE t.route_plan_id = ?
+       UNION SELECT meal_order_id FROM unplanned_order WHERE route_plan_id = ?`, [plan.id, plan.id],
+    );
+    return { inHand: await this.isInHand(tx, key), revision: plan.revision, standing: new Set(orders.map((order) => order.id)) };
+  }
+
+  private async isInHand(tx: EntityManager, key: PlanKey): Promise<boolean> {
+    const [row] = await tx.query<{ n: string | number }[]>(
       `SELECT COUNT(*) AS n FROM route_plan r LEFT JOIN route_trip t ON t.route_plan_id = r.id LEFT JOIN route_stop s ON s.route_trip_id = t.id
        WHERE r.depot_id = ? AND r.business_day = ? AND r.period = ? AND (r.in_hand_at IS NOT NULL OR t.left_at IS NOT NULL OR t.frozen_at IS NOT NULL OR s.result <> 'open')`,
       [key.depotId, key.day, key.period],
@@ -131,7 +144,7 @@ export class PlanInHand {
     const legPct = await this.facts.legPct(tx, depot.depotId);
     // A change of a plan holds its rows: it never waits for a service outside.
     const roads = await this.travel.of(depot.streetId, key.day);
-    const { problem } = await buildProblem({ depot, crews, settings, roads: { ...roads, provider: roads.own }, legPct }, doors);
+    const { problem } = await buildProblem({ depot, crews, settings, roads: { ...roads, provider: roads.own }, legPct, notBeforeS: 0 }, doors);
     return { doors: new Map(doors.map((door) => [door.stop.id, door])), problem, crews, outside, legPct };
   }
 

@@ -25,19 +25,19 @@ export class PlanNotices {
 
   async tell(tx: EntityManager, result: PlanResult): Promise<void> {
     if (!result.final || result.outcome === 'same') return;
-    const { run, depot, plan, doors, records, outcome } = result;
+    const { run, depot, plan, doors, records } = result;
+    const left = new Set(plan.unplanned.map((entry) => entry.stopId));
+    const stranded = doors.filter((door) => door.stop.mustServe && left.has(door.stop.id)).reduce((sum, door) => sum + door.orders.length, 0);
+    await this.decided(tx, { run, depot, records, stranded });
+  }
+
+  /** @param stranded people who must be served and are on no trip though inside the radius */
+  async decided(tx: EntityManager, { run, depot, records, stranded }: Pick<PlanResult, 'run' | 'depot' | 'records'> & { stranded: number }): Promise<void> {
     const about = { recipientKind: 'street' as const, recipientId: depot.streetId };
     const facts = { depot: depot.name, day: run.day };
-    const left = new Set(plan.unplanned.map((entry) => entry.stopId));
-    const stranded = doors.filter((door) => door.stop.mustServe && left.has(door.stop.id)).reduce((sum, door) => sum + door.orders.length, 0)
-      + records.filter((record) => record.mustServe && record.decision === 'listed').length;
-    const ordersOf = doors.reduce((sum, door) => sum + door.orders.length, 0);
-    if (outcome === 'under-way') {
-      await this.underWay(tx, run, depot, ordersOf);
-      return;
-    }
-    if (stranded > 0) {
-      await this.notices.request(tx, { ...about, kind: 'must-serve-unplanned', facts: { ...facts, count: stranded }, dedupKey: `must-serve-unplanned-${run.runId}` });
+    const listed = stranded + records.filter((record) => record.mustServe && record.decision === 'listed').length;
+    if (listed > 0) {
+      await this.notices.request(tx, { ...about, kind: 'must-serve-unplanned', facts: { ...facts, count: listed }, dedupKey: `must-serve-unplanned-${run.runId}` });
     }
     const given = records.filter((record) => record.mustServe && record.depotId !== null).length;
     if (given > 0) {

@@ -67,9 +67,11 @@ export class PlanSchedule {
     const now = this.clock.now();
     const today = this.clock.today();
     const days = Array.from({ length: LONGEST_OFFSET_DAYS + 1 }, (_, ahead) => addDays(today, ahead));
-    const past = (await this.depots.services()).flatMap((service) => days
+    const services = await this.depots.services();
+    const past = services.flatMap((service) => days
       .filter((day) => cutoffInstant(service, day) <= now && now < instantOf(day, service.endMin))
       .map((day) => planOf(service, day)));
+    past.push(...await this.kitchensDue(services, days, now));
     if (past.length === 0) return [];
     const runs = await this.unitOfWork.reader.query<PlanHistory[]>(
       `SELECT CONCAT(depot_id, business_day, period) AS name, MAX(once = 'cut-off') AS stands, SUM(state = 'failed') AS failures,
@@ -78,6 +80,24 @@ export class PlanSchedule {
     );
     const names = new Set(runs.filter((run) => Number(run.stands) === 1 || mayNotRetryYet(run, now)).map((run) => run.name));
     return past.filter((key) => !names.has(`${key.depotId}${key.day}${key.period}`));
+  }
+
+  /** A kitchen carries what points gave it, and has no cut-off of its own: its plan is due once the last point of its street has closed, whatever that point gave. */
+  private async kitchensDue(services: readonly PointService[], days: readonly BusinessDay[], now: Date): Promise<PlanKey[]> {
+    const given = await this.unitOfWork.reader.query<(PlanKey & { streetId: string })[]>(
+      `SELECT DISTINCT 'kitchen' AS depotKind, d.depot_id AS depotId, d.business_day AS day, d.period, k.street_id AS streetId
+       FROM radius_decision d JOIN kitchen k ON k.id = d.depot_id WHERE d.depot_kind = 'kitchen' AND d.business_day IN (?)`, [days],
+    );
+    const points = new Map<string, Set<string>>();
+    const due: PlanKey[] = [];
+    for (const { streetId, ...key } of given) {
+      const own = points.get(streetId) ?? new Set((await this.depots.pointsOf(streetId)).map((point) => String(point.depotId)));
+      points.set(streetId, own);
+      const serving = services.filter((service) => service.period === key.period && own.has(service.pointId));
+      const closed = serving.every((service) => cutoffInstant(service, key.day) <= now);
+      if (closed && serving.some((service) => now < instantOf(key.day, service.endMin))) due.push(key);
+    }
+    return due;
   }
 }
 

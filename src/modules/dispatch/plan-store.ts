@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { instantOf } from '../../domain/kernel/business-day.js';
 import type { Diagnosis, PlannedTrip, RoutePlan } from '../../domain/routing/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { newId } from '../../infra/ids.js';
 import { Outbox } from '../../infra/queue/outbox.js';
+import { armLateness } from './check-trip-lateness.js';
 import type { Door } from './delivery-doors.js';
 import { keepFormerStops } from './former-stops.js';
 import type { PlanKey } from './plan-runs.js';
@@ -22,12 +22,14 @@ export interface PlanToStore {
   readonly latenessGraceMin: number;
   readonly legPct: number;
   readonly streetId: string;
+  /** The revision the plan had when its orders were read; null where there was none. */
+  readonly revision: number | null;
 }
 
-/** stored: written anew. same: nothing to do. under-way: a crew has left, so the plan stays as it is. */
-export type StoreOutcome = 'stored' | 'same' | 'under-way';
+/** stored: written anew. same: nothing to do. overtaken: a person changed it or a crew left since its orders were read, so it stays as it is. */
+export type StoreOutcome = 'stored' | 'same' | 'overtaken';
 
-interface StoredPlan { id: string; status: string; digest: string }
+interface StoredPlan { id: string; status: string; digest: string; revision: number }
 
 /** Route plans in the database. The same input never changes a plan; a plan that crews have begun is never replaced. */
 @Injectable()
@@ -37,11 +39,11 @@ export class PlanStore {
   async store(tx: EntityManager, given: PlanToStore): Promise<StoreOutcome> {
     const { key } = given;
     const [existing] = await tx.query<StoredPlan[]>(
-      'SELECT id, status, input_digest AS digest FROM route_plan WHERE depot_id = ? AND business_day = ? AND period = ? FOR UPDATE',
+      'SELECT id, status, input_digest AS digest, revision FROM route_plan WHERE depot_id = ? AND business_day = ? AND period = ? FOR UPDATE',
       [key.depotId, key.day, key.period],
     );
+    if ((existing?.revision ?? null) !== given.revision || (existing !== undefined && await this.underWay(tx, existing.id))) return 'overtaken';
     if (existing !== undefined && existing.digest === given.digest && (existing.status === 'final' || !given.final)) return 'same';
-    if (existing !== undefined && await this.underWay(tx, existing.id)) return 'under-way';
     const planId = existing?.id ?? newId();
     if (existing !== undefined) await this.clear(tx, planId);
     await this.writePlan(tx, planId, given);
@@ -90,7 +92,8 @@ export class PlanStore {
       `INSERT INTO route_plan (id, depot_kind, depot_id, business_day, period, status, travel_time_source, estimated_doors, seed, orders, input_digest, created_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON DUPLICATE KEY UPDATE status = VALUES(status), travel_time_source = VALUES(travel_time_source), estimated_doors = VALUES(estimated_doors),
-         seed = VALUES(seed), orders = VALUES(orders), input_digest = VALUES(input_digest), created_at = VALUES(created_at)`,
+         seed = VALUES(seed), orders = VALUES(orders), input_digest = VALUES(input_digest), created_at = VALUES(created_at),
+         revision = revision + 1`,
       [planId, key.depotKind, key.depotId, key.day, key.period, given.final ? 'final' : 'draft', given.travelTimeSource, given.estimatedDoors,
         given.plan.seed, orders, given.digest, this.clock.now()],
     );
@@ -111,10 +114,8 @@ export class PlanStore {
       if (door !== undefined) seq = await this.writeDoor(tx, tripId, { door, doorAtS: visit.doorAtS, seq });
     }
     if (given.final) {
-      const runAt = new Date(instantOf(given.key.day, 0).getTime() + (lastDoorS + given.latenessGraceMin * 60) * 1000);
       await this.reminders.arm(tx, { tripId, streetId: given.streetId, day: given.key.day, departS: trip.departS });
-      // A trip planned after it should have been over is a record of what was done by hand, not late.
-      if (runAt > this.clock.now()) await this.outbox.add(tx, { type: 'trip.planned', payload: { tripId }, runAt });
+      await armLateness(tx, this.outbox, { tripId, day: given.key.day, lastDoorS, graceMin: given.latenessGraceMin, now: this.clock.now() });
     }
   }
 

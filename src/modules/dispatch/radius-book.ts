@@ -56,6 +56,21 @@ export class RadiusBook {
     }
   }
 
+  /** A person put an order on a plan of this depot: later runs of this plan and of the order's own point keep it there. */
+  async keepAt(
+    tx: EntityManager, key: PlanKey, order: { orderId: string; seniorId: string; pointId: string; travelS: number; missingMin: number; mustServe: boolean }, staffId: string,
+  ): Promise<void> {
+    const decision: RadiusDecisionKind = order.pointId === key.depotId ? 'own-depot' : key.depotKind === 'kitchen' ? 'kitchen' : 'other-depot';
+    const away = decision !== 'own-depot';
+    await tx.query(
+      `INSERT INTO radius_decision (id, meal_order_id, senior_id, point_id, business_day, period, travel_s, missing_min, must_serve, decision, depot_kind, depot_id, decided_by, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON DUPLICATE KEY UPDATE decision = VALUES(decision), depot_kind = VALUES(depot_kind), depot_id = VALUES(depot_id), decided_by = VALUES(decided_by)`,
+      [newId(), order.orderId, order.seniorId, order.pointId, key.day, key.period, order.travelS, order.missingMin, order.mustServe ? 1 : 0,
+        decision, away ? key.depotKind : null, away ? key.depotId : null, staffId, this.clock.now()],
+    );
+  }
+
   /** Records what a person decided about an order that is listed outside. */
   async decide(tx: EntityManager, orderId: string, decision: RadiusDecisionKind, depot: { kind: 'point' | 'kitchen'; id: string } | null, staffId: string): Promise<void> {
     await tx.query(

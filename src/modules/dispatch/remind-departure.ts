@@ -27,10 +27,12 @@ export class RemindDeparture {
 
   /** Arms the reminder of a final trip, where its time is still to come; in the transaction that writes the trip. */
   async arm(tx: EntityManager, trip: { tripId: string; streetId: string; day: BusinessDay; departS: number }): Promise<void> {
-    const { departReminderMin } = await this.settings.of(trip.streetId, tx);
+    const { departReminderMin, latenessGraceMin } = await this.settings.of(trip.streetId, tx);
     const departsMs = instantOf(trip.day, 0).getTime() + trip.departS * 1000;
-    if (departReminderMin === 0 || departsMs <= this.clock.now().getTime()) return;
-    await this.outbox.add(tx, { type: DEPARTS, payload: { tripId: trip.tripId, departS: trip.departS }, runAt: new Date(departsMs - departReminderMin * 60_000) });
+    if (departsMs <= this.clock.now().getTime()) return;
+    // Where nobody wants to be reminded, that a trip has not left is told all the same.
+    const runAt = new Date(departReminderMin === 0 ? departsMs + latenessGraceMin * 60_000 : departsMs - departReminderMin * 60_000);
+    await this.outbox.add(tx, { type: DEPARTS, payload: { tripId: trip.tripId, departS: trip.departS }, runAt });
   }
 
   /** @returns what was said: nothing where the trip left, is gone or was timed anew */

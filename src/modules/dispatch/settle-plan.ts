@@ -11,10 +11,11 @@ import type { PlanKey } from './plan-runs.js';
 export class SettlePlan {
   constructor(private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly inHand: PlanInHand, private readonly store: HeldPlanStore) {}
 
-  /** @param orderIds the orders the depot carries now. @returns whether anything changed, and doors that found no place */
-  async execute(key: PlanKey, orderIds: readonly string[]): Promise<{ changed: boolean; left: number }> {
+  /** @param orderIds the orders the depot carries now. @param final the cut-off has passed: a draft changed by hand is final from now on. @returns whether anything changed, and doors that found no place */
+  async execute(key: PlanKey, orderIds: readonly string[], final: boolean): Promise<{ changed: boolean; left: number }> {
     const [plan] = await this.dataSource.query<{ id: string }[]>('SELECT id FROM route_plan WHERE depot_id = ? AND business_day = ? AND period = ?', [key.depotId, key.day, key.period]);
     if (plan === undefined) return { changed: false, left: 0 };
+    const closed = final && await this.unitOfWork.run((tx) => this.store.finalise(tx, plan.id));
     const held = await this.inHand.read(plan.id, orderIds);
     const wanted = new Set(orderIds);
     const riding = new Set(held.trips.flatMap((trip) => trip.stopIds));
@@ -29,7 +30,7 @@ export class SettlePlan {
     const placed = new Set(standing.flatMap((trip) => trip.stopIds));
     const open = [...held.doors.keys()].filter((id) => !placed.has(id) && (held.doors.get(id)?.orders.some((order) => wanted.has(order.orderId)) ?? false));
     const gone = [...riding].filter((id) => !placed.has(id) && !open.includes(id));
-    if (open.length === 0 && gone.length === 0) return { changed: false, left: 0 };
+    if (open.length === 0 && gone.length === 0) return { changed: closed, left: 0 };
     const problem = { ...held.problem, crews: held.problem.crews.filter((crew) => !absent.has(crew.id) && !held.outside.has(crew.id)) };
     const placement = placeStops(problem, standing, open, held.nowS);
     const trips = retime(held.problem, placement.trips, held.nowS);
@@ -38,6 +39,6 @@ export class SettlePlan {
     }));
     const known = new Set(held.unplanned);
     const left = placement.left.filter((id) => held.doors.get(id)?.orders.some((order) => !known.has(order.orderId)) ?? false);
-    return { changed: written > 0 || left.length > 0, left: left.length };
+    return { changed: closed || written > 0 || left.length > 0, left: left.length };
   }
 }

@@ -82,6 +82,7 @@ export class VolunteerTasks {
       }
       await keepFormerStops(tx, [task.tripId], this.clock.now());
       await tx.query('UPDATE route_trip SET crew_id = ?, trip_no = 1, revision = revision + 1 WHERE id = ?', [staff.scopeId, task.tripId]);
+      await this.changed(tx, task.tripId);
       await this.say(tx, 'volunteer-task.claimed', taskId, staff);
     });
   }
@@ -120,12 +121,18 @@ export class VolunteerTasks {
     // A volunteer whose phone was only without a signal may have been at doors already.
     await keepFormerStops(tx, [task.tripId], this.clock.now());
     await tx.query('UPDATE route_trip SET crew_id = ?, revision = revision + 1 WHERE id = ?', [task.usualCrewId, task.tripId]);
+    await this.changed(tx, task.tripId);
     await this.tellUsual(tx, task, claimId);
     const gone = await tx.query<{ crewId: string }[]>("SELECT crew_id AS crewId FROM volunteer_claim WHERE task_id = ? AND ended IN ('no-show', 'left')", [task.id]);
     const [point] = await tx.query<{ latitude: number; longitude: number }[]>('SELECT latitude, longitude FROM point WHERE id = ?', [task.pointId]);
     const paged = await this.book.nearest(tx, task.streetId, point, gone.map((one) => one.crewId), PAGED);
     for (const { crewId } of paged) await this.page(tx, task.id, crewId, `again-${claimId}`);
     return paged;
+  }
+
+  /** Whoever read the plan before must look again. */
+  private async changed(tx: EntityManager, tripId: string): Promise<void> {
+    await tx.query('UPDATE route_plan SET revision = revision + 1 WHERE id = (SELECT route_plan_id FROM route_trip WHERE id = ?)', [tripId]);
   }
 
   /** Nobody rides two trips at once. @throws DomainError VOLUNTEER.BUSY */
