@@ -19,14 +19,16 @@ export interface Tuning {
   /** Temperature at the beginning and the end, as a share of the mean leg of the first plan. */
   readonly hot: number;
   readonly cold: number;
+  /** The end with windows, where a plan too cold is soon stuck between closed doors. */
+  readonly timedCold: number;
   readonly meanRemoved: number;
   readonly longestString: number;
   readonly blink: number;
-  /** Share of the time spent on using fewer tours before cost alone counts. */
+  /** With windows: share of the time spent on using fewer tours before cost alone counts. Without, fewer tours come with less cost. */
   readonly fleetShare: number;
 }
 
-export const TUNING: Tuning = { insertionNeighbours: 50, timedInsertionNeighbours: 90, hot: 1, cold: 0.05, meanRemoved: 15, longestString: 10, blink: BLINK, fleetShare: 0.1 };
+export const TUNING: Tuning = { insertionNeighbours: 50, timedInsertionNeighbours: 90, hot: 1, cold: 0.02, timedCold: 0.05, meanRemoved: 15, longestString: 10, blink: BLINK, fleetShare: 0.1 };
 
 /**
  * Least-cost tours. Anytime: it stops when `spent` reaches 1 and returns the best plan found. The same problem, seed
@@ -37,20 +39,21 @@ export const TUNING: Tuning = { insertionNeighbours: 50, timedInsertionNeighbour
 export function solveTours(given: TourProblem, options: SolveOptions): TourPlan {
   const { problem, given: numbers } = sideBySide(given);
   const tuning = { ...TUNING, ...options.tuning };
+  const timed = problem.times !== null;
   const random = new SeededRandom(`tours/${options.seed}`);
   const chance = (): number => random.next();
-  const reach = reachOf(problem, problem.times === null ? tuning.insertionNeighbours : tuning.timedInsertionNeighbours);
-  const state = problem.times === null ? new TourState(problem, reach.insertion) : new TimedTourState(problem, reach.insertion);
+  const reach = reachOf(problem, timed ? tuning.timedInsertionNeighbours : tuning.insertionNeighbours);
+  const state = timed ? new TimedTourState(problem, reach.insertion) : new TourState(problem, reach.insertion);
   const everyone = Array.from({ length: problem.size - 1 }, (_, index) => index + 1);
   new PutBack(state, chance, tuning.blink).all(everyone, Infinity);
   state.commit();
   const meanLeg = state.cost / Math.max(1, problem.size - 1 + state.usedRoutes);
   const settings = {
-    cooling: { from: tuning.hot * meanLeg, to: tuning.cold * meanLeg }, blink: tuning.blink,
+    cooling: { from: tuning.hot * meanLeg, to: (timed ? tuning.timedCold : tuning.cold) * meanLeg }, blink: tuning.blink,
     removal: { ...REMOVAL, meanRemoved: tuning.meanRemoved, longestString: tuning.longestString },
   };
   const fleet = new FleetSearch(state, reach.ruin, chance, settings, new Float64Array(problem.size).fill(1));
-  const before = tuning.fleetShare > 0 ? fleet.shrink((iteration) => options.spent(iteration) / tuning.fleetShare) : 0;
+  const before = timed && tuning.fleetShare > 0 ? fleet.shrink((iteration) => options.spent(iteration) / tuning.fleetShare) : 0;
   state.limit = Infinity;
   const made = searchRoutes(state, reach.ruin, chance, (iteration) => options.spent(before + iteration), settings);
   return asGiven(state.plan(before + made), numbers);
