@@ -11,6 +11,7 @@ export const coreErrors = {
   'DATABASE.BUSY': { zh: '没有扣钱。系统正忙,请再试一次。', en: 'No money moved. The system is busy; please try again.' },
   'DAY.INVALID': { zh: '没有扣钱。日期不对。', en: 'No money moved. The date does not exist.' },
   'IDEMPOTENCY.KEY_MISSING': { zh: '没有扣钱。缺少请求编号。', en: 'No money moved. The Idempotency-Key header is missing or malformed.' },
+  'IDEMPOTENCY.KEY_CLOSED': { zh: '没有扣钱。这一笔已经放弃,不会再扣。', en: 'No money moved. This request was given up; nothing will be charged under it.' },
   'IDEMPOTENCY.KEY_REUSED': { zh: '没有再次扣钱。同一编号用于不同的请求,已拒绝。', en: 'No further money moved. The same key was used for a different request.' },
   'ACCESS.NOT_SIGNED_IN': { zh: '没有扣钱。请先登录。', en: 'No money moved. Please sign in.' },
   'ACCESS.DENIED': { zh: '没有扣钱。您的岗位不能做这一步。', en: 'No money moved. Your role may not do this.' },

@@ -200,6 +200,10 @@ export type KioskPaymentAnswer = z.infer<typeof kioskPaymentAnswer>;
  * whose answer it never saw. `payment` null: nothing has been charged under this key by `serverTimeMs`.
  */
 export const kioskPaymentOutcomeAnswer = z.object({ payment: kioskPaymentAnswer.nullable(), serverTimeMs: z.number().int() });
+/**
+ * POST /api/v1/kiosk/payments/:key/end, from contract 7 on: the same answer; where nothing was charged nothing will be, also
+ * by an attempt that is still under way. Asked before somebody is told that a payment without an answer was not charged.
+ */
 export type KioskPaymentOutcomeAnswer = z.infer<typeof kioskPaymentOutcomeAnswer>;
 
 /** POST /api/v1/kiosk/help: the person in front asks for a member of staff, or the device does. `payment-dropped`: a payment without an answer was given up, not charged. */

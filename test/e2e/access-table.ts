@@ -154,6 +154,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   kioskPay: 'device',
   openKioskPanel: 'device',
   kioskPaymentOutcome: 'device',
+  kioskGiveUpPayment: 'device',
   // desk
   deskToday: staff('attendant'),
   deskQuote: staff('attendant'),

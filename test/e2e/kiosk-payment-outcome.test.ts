@@ -59,6 +59,53 @@ describe('asking what became of a payment', () => {
   });
 });
 
+describe('giving up a payment that had no answer', () => {
+  const giveUp = async (device: TestDevice, key: string): Promise<KioskPaymentOutcomeAnswer> => {
+    const answer = await device.post(`/kiosk/payments/${key}/end`, {});
+    expect(answer.status).toBe(200);
+    return answer.body as KioskPaymentOutcomeAnswer;
+  };
+
+  it('keeps an attempt that arrives later from charging, also one of the device that the kiosk was before', async () => {
+    const senior = await insertSenior(test, street);
+    const key = newId();
+    const again = await enrolledKiosk(test, street.pointIds[0]);
+    for (let asked = 0; asked < 2; asked += 1) expect((await giveUp(again, key)).payment).toBeNull();
+    for (const device of [kiosk, again]) {
+      const late = await pay(device, senior, key);
+      expect([late.status, (late.body as { code: string }).code]).toEqual([409, 'IDEMPOTENCY.KEY_CLOSED']);
+    }
+    expect([await mealsOf(senior), await walletFen(test.dataSource, senior.seniorId)]).toEqual([0, 10_000]);
+    expect(await test.dataSource.query("SELECT actor_id FROM audit_line WHERE action = 'payment.given-up' AND object_id = ?", [key])).toHaveLength(2);
+  });
+
+  it('finds a payment that was charged, and leaves it', async () => {
+    const senior = await insertSenior(test, street);
+    const key = newId();
+    const paid = (await pay(kiosk, senior, key)).body as KioskPaymentAnswer;
+    expect((await giveUp(kiosk, key)).payment).toEqual(paid);
+    expect((await pay(kiosk, senior, key)).headers['idempotency-hit']).toBe('true');
+    expect(await mealsOf(senior)).toBe(1);
+  });
+
+  it('and the attempt itself, at the same moment, agree on what happened', async () => {
+    for (let round = 0; round < 12; round += 1) {
+      const senior = await insertSenior(test, street);
+      const key = newId();
+      const [attempt, given] = await Promise.all([pay(kiosk, senior, key), giveUp(kiosk, key)]);
+      expect([attempt.status === 200, await mealsOf(senior)]).toEqual(given.payment === null ? [false, 0] : [true, 1]);
+    }
+  });
+
+  it('control: without it an attempt after the answer “not charged” charges', async () => {
+    const senior = await insertSenior(test, street);
+    const key = newId();
+    expect((await outcome(kiosk, key)).payment).toBeNull();
+    await pay(kiosk, senior, key);
+    expect(await mealsOf(senior)).toBe(1);
+  });
+});
+
 /**
  * The rule that a senior eats a meal of a period once would hide a client that forgets its key. It is taken away here, so
  * that the key stands alone and the count of meals is a detector that can fail.

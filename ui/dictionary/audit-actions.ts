@@ -143,6 +143,7 @@ export const auditActionWords = {
   'audit.action.objection.rejected': { zh: '异议不成立', en: 'Objection rejected' },
   'audit.action.objection.upheld': { zh: '异议成立', en: 'Objection upheld' },
   'audit.action.device.storage-lost': { zh: '机器的本地存储被清掉', en: 'Device lost its storage' },
+  'audit.action.payment.given-up': { zh: '放弃一笔没有回音的付款', en: 'Payment without an answer given up' },
   'audit.action.offline-sale.held': { zh: '留下一笔无网售餐待核对', en: 'Sale without network held for review' },
   'audit.action.offline-sale.proposed': { zh: '提出一笔无网售餐的处理', en: 'Decision on a sale without network proposed' },
   'audit.action.offline-sale.sent-back': { zh: '退回一笔无网售餐的处理', en: 'Decision on a sale without network sent back' },

@@ -1,4 +1,5 @@
-import type { OfflineSale } from '../../../src/contract/offline.js';
+import { ApiRefusal } from '../../../ui/api/index.js';
+import { offlineRecord, type OfflineRecord, type OfflineSale } from '../../../src/contract/offline.js';
 import { sha256Hex, sign } from './crypto.js';
 import { sendOfflineSales } from './server.js';
 import type { SoldOffline } from './offline-rules.js';
@@ -50,16 +51,54 @@ export async function drainQueue(): Promise<number> {
     for (;;) {
       const batch = await store.queue.orderBy('place').limit(AT_ONCE).toArray();
       if (batch.length === 0) return acknowledged;
-      const { results } = await sendOfflineSales(batch.map(({ text, signature }) => ({ text, signature })));
-      const answered = new Set(results.map(({ hash }) => hash));
-      // Of the bytes that lie on the disk, not of the hash beside them: the server answers for the text it was sent.
-      const kept = await Promise.all(batch.map(async ({ place, text }) => (answered.has(await sha256Hex(text)) ? place : undefined)));
-      const done = kept.filter((place) => place !== undefined);
+      const done = await handInBatch(batch);
       if (done.length === 0) return acknowledged;
       await store.queue.bulkDelete(done);
       acknowledged += done.length;
     }
   });
+}
+
+interface Sent { readonly place: number | undefined; readonly record: OfflineRecord }
+
+/** @returns the places of those that the server has answered for */
+export async function handInBatch(batch: readonly QueuedSale[]): Promise<number[]> {
+  const sent = batch.map((row): Sent => ({ place: row.place, record: recordOf(row) }));
+  try {
+    return await handIn(sent);
+  } catch (reason) {
+    if (!isMalformed(reason)) throw reason;
+  }
+  // One that is not taken as it is must not keep the others back, nor be lost.
+  const done: number[] = [];
+  for (const [index, one] of sent.entries()) {
+    done.push(...await handIn([one]).catch((reason: unknown) => {
+      const row = batch[index];
+      if (!isMalformed(reason) || row === undefined) throw reason;
+      return handIn([{ place: row.place, record: damaged(row) }]);
+    }));
+  }
+  return done;
+}
+
+/** Answered for by the bytes that were sent, not by the hash that lies beside them on the disk. */
+async function handIn(sent: readonly Sent[]): Promise<number[]> {
+  const { results } = await sendOfflineSales(sent.map(({ record }) => record));
+  const answered = new Set(results.map(({ hash }) => hash));
+  const places = await Promise.all(sent.map(async ({ place, record }) => (answered.has(await sha256Hex(record.text)) ? place : undefined)));
+  return places.filter((place) => place !== undefined);
+}
+
+const isMalformed = (reason: unknown): boolean => reason instanceof ApiRefusal && reason.status === 400;
+
+/** A disk that somebody has changed can hold anything; what is no record goes as far as it can be read, for a person to look at. */
+function recordOf(row: QueuedSale): OfflineRecord {
+  const record = offlineRecord.safeParse({ text: row.text, signature: row.signature });
+  return record.success ? record.data : damaged(row);
+}
+
+function damaged({ seq, text, signature }: QueuedSale): OfflineRecord {
+  return { text: JSON.stringify({ damaged: true, seq, text: String(text).slice(0, 600) }), signature: String(signature).slice(0, 200) };
 }
 
 /** Forgets what was sold on days before. */

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { Clock } from '../clock/clock.js';
 import { canonicalJson, sha256Hex } from '../crypto/digest.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
+import { isDuplicateKey, UnitOfWork } from '../database/unit-of-work.js';
 import { parseJson } from '../database/columns.js';
 
 export interface IdempotentRequest {
@@ -20,6 +20,9 @@ export interface IdempotentAnswer<T> {
   readonly replayed: boolean;
 }
 
+/** Stands where the hash of a request stands, of a key that was given up. */
+const CLOSED_HASH = sha256Hex('given up');
+
 /**
  * One effect per key. The record is written in the same transaction as the effect, so either both exist or neither;
  * refusals store nothing and may be tried again with the same key.
@@ -29,7 +32,7 @@ export class Idempotency {
   constructor(private readonly unitOfWork: UnitOfWork, private readonly clock: Clock) {}
 
   /**
-   * @throws DomainError IDEMPOTENCY.KEY_REUSED when the key was used for another request
+   * @throws DomainError IDEMPOTENCY.KEY_REUSED when the key was used for another request, IDEMPOTENCY.KEY_CLOSED when it was given up
    */
   async run<T>(request: IdempotentRequest, work: (tx: EntityManager) => Promise<T>): Promise<IdempotentAnswer<T>> {
     const requestHash = sha256Hex(canonicalJson(request.request));
@@ -62,6 +65,24 @@ export class Idempotency {
     return { answer, replayed: false };
   }
 
+  /**
+   * Gives a key up in all of these scopes at once: a request that is still under way with it, or comes later, has no effect.
+   * One that holds the key at this moment is waited for.
+   *
+   * @returns false where some request has had its effect under it; then nothing was closed
+   */
+  async close(tx: EntityManager, scopes: readonly string[], key: string): Promise<boolean> {
+    const rows = scopes.map((scope) => [scope, key, CLOSED_HASH, 200, 'null', this.clock.now()]);
+    try {
+      await tx.query('INSERT INTO idempotency_record (scope, idempotency_key, request_hash, status_code, response, created_at) VALUES ?', [rows]);
+      return true;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      const known = await tx.query<{ hash: string }[]>('SELECT request_hash AS hash FROM idempotency_record WHERE scope IN (?) AND idempotency_key = ?', [scopes, key]);
+      return known.every(({ hash }) => hash === CLOSED_HASH);
+    }
+  }
+
   /** Whether this very request has had its effect already. @throws DomainError IDEMPOTENCY.KEY_REUSED */
   async isAnswered(request: IdempotentRequest): Promise<boolean> {
     return await this.stored(this.unitOfWork.reader, request, sha256Hex(canonicalJson(request.request))) !== null;
@@ -73,6 +94,7 @@ export class Idempotency {
       [request.scope, request.key],
     );
     if (row === undefined) return null;
+    if (row.request_hash === CLOSED_HASH) throw new DomainError('IDEMPOTENCY.KEY_CLOSED', 'conflict');
     if (row.request_hash !== requestHash) throw new DomainError('IDEMPOTENCY.KEY_REUSED', 'conflict');
     return { answer: parseJson<T>(row.response), replayed: true };
   }

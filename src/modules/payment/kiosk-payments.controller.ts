@@ -7,9 +7,11 @@ import {
   type KioskQuoteAnswer, type KioskQuoteRequest, type KioskQuotesAnswer, type KioskQuotesRequest, type KioskTodayAnswer, type KioskTodayQuery,
 } from '../../contract/kiosk.js';
 import { kioskPanelAnswer, kioskPanelRequest, type KioskPanelAnswer, type KioskPanelRequest } from '../../contract/kiosk-panel.js';
+import { pathId } from '../../contract/seniors.js';
 import type { SetMealId } from '../../domain/kernel/ids.js';
 import { DeviceRoute } from '../../infra/http/access.decorator.js';
 import { CurrentDevice, IdempotencyKey, type DeviceIdentity } from '../../infra/http/request-context.js';
+import { GiveUpPayment } from './give-up-payment.js';
 import { KioskCounter } from './kiosk-counter.js';
 import { channelOf, KioskIdentification } from './kiosk-identification.js';
 import { OpenKioskPanel } from './open-kiosk-panel.js';
@@ -26,6 +28,7 @@ export class KioskPaymentsController {
     private readonly sellMeal: SellMeal,
     private readonly outcome: PaymentOutcome,
     private readonly openPanel: OpenKioskPanel,
+    private readonly giveUpPayment: GiveUpPayment,
   ) {}
 
   @Get('today')
@@ -97,5 +100,14 @@ export class KioskPaymentsController {
   @ApiResponse({ status: 200, standardSchema: kioskPaymentOutcomeAnswer })
   outcomeOf(@CurrentDevice() device: DeviceIdentity, @Param('key') key: string): Promise<KioskPaymentOutcomeAnswer> {
     return this.outcome.of(device, key);
+  }
+
+  @Post('payments/:key/end')
+  @HttpCode(200)
+  @DeviceRoute()
+  @ApiOperation({ operationId: 'kioskGiveUpPayment', summary: 'Gives a payment up that had no answer: nothing is charged under its key from now on' })
+  @ApiResponse({ status: 200, standardSchema: kioskPaymentOutcomeAnswer })
+  giveUp(@CurrentDevice() device: DeviceIdentity, @Param('key', { schema: pathId }) key: string): Promise<KioskPaymentOutcomeAnswer> {
+    return this.giveUpPayment.execute(device, key);
   }
 }

@@ -19,6 +19,7 @@ import { KioskDigitBrake } from './kiosk-digit-brake.js';
 import { KioskIdentification } from './kiosk-identification.js';
 import { KioskPaymentsController } from './kiosk-payments.controller.js';
 import { MealClaims } from './meal-claims.js';
+import { GiveUpPayment } from './give-up-payment.js';
 import { MealPricing } from './meal-pricing.js';
 import { NearestPoint } from './nearest-point.query.js';
 import { OpenKioskPanel } from './open-kiosk-panel.js';
@@ -42,7 +43,7 @@ import { SellMeal } from './sell-meal.js';
   imports: [FacesModule, LedgerModule, MenuModule, NoticesModule, NutritionModule, OperatorsModule, SeatingModule, SeniorsModule, SitesModule, SubsidyModule, WalletsModule],
   controllers: [KioskPaymentsController, DeskController],
   providers: [
-    MealClaims, MealPricing, NearestPoint, OpenKioskPanel, PaymentOutcome, RecordMeal, SellMeal, RefundAtDesk, RefundMeal, ReturnDebtPayment, TakeBackDifference, RepriceMeal, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal,
+    MealClaims, MealPricing, NearestPoint, OpenKioskPanel, PaymentOutcome, GiveUpPayment, RecordMeal, SellMeal, RefundAtDesk, RefundMeal, ReturnDebtPayment, TakeBackDifference, RepriceMeal, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal,
     KioskIdentification, KioskCounter, PinTickets,
     DeskIdentification, DeskCounter, DeskSalesQuery, SecondFactorBrake, KioskDigitBrake,
   ],
