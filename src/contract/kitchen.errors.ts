@@ -6,6 +6,8 @@ export const kitchenErrors = {
   'KITCHEN.NOT_ON_MENU': { zh: '没有装车。其中有的套餐今天不在菜单上。', en: 'Nothing was loaded. One of the set meals is not on the menu of the day.' },
   'KITCHEN.ALREADY_LEFT': { zh: '没有改动。这一车已经出发了。', en: 'Nothing changed. This load has already left.' },
   'KITCHEN.LOAD_RECALLED': { zh: '没有出发。这一车里有召回的批次，请留下，另装一车。', en: 'Not left. Food of a recalled batch is in this load; keep it back and seal another.' },
+  'KITCHEN.MORE_THAN_SENT': { zh: '没有收货。收到的不能比厨房装的多；多出来的请厨房另封一车。', en: 'Nothing was accepted. No more can arrive than was sent; have the kitchen seal the rest as a load of its own.' },
+  'KITCHEN.LOAD_VOID': { zh: '没有改动。这一车已经作废，留在厨房。', en: 'Nothing changed. This load was voided and stays in the kitchen.' },
   'KITCHEN.NOT_LEFT': { zh: '没有收货。厨房还没有登记这一车出发。', en: 'Nothing was accepted. The kitchen has not recorded that this load left.' },
   'KITCHEN.ALREADY_ACCEPTED': { zh: '没有改动。这一车已经收过了。', en: 'Nothing changed. This load was already accepted.' },
   'KITCHEN.ITEMS_DIFFER': { zh: '没有收货。请把车上每一种套餐都点一遍数。', en: 'Nothing was accepted. Count each set meal of the load, and no other.' },

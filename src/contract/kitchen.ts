@@ -82,7 +82,8 @@ export const productionCellAnswer = z.object({
 });
 export type ProductionCellAnswer = z.infer<typeof productionCellAnswer>;
 
-export const LOAD_STATES = ['sealed', 'left', 'accepted'] as const;
+/** void: sealed, and kept back in the kitchen. */
+export const LOAD_STATES = ['sealed', 'left', 'accepted', 'void'] as const;
 /** The load clock: a load leaves the kitchen and the point accepts it, within the promised minutes. */
 export const LOAD_CLOCKS = ['waiting', 'in-time', 'due-soon', 'late', 'kept', 'missed'] as const;
 
@@ -109,6 +110,8 @@ export const loadRow = z.object({
   sinceSealedMin: z.number(),
   promiseMin: z.int(),
   items: z.array(z.object({ setMealId: id, code: z.string(), name: z.string(), sent: z.int(), accepted: z.int().nullable() })),
+  /** Dishes in it that single people get in place of another, by set meal. */
+  instead: z.array(z.object({ code: z.string(), dishName: z.string(), portions: z.int() })),
   /** Food of a recalled batch is in it: it does not leave, and what arrived is kept back. */
   recalled: z.boolean(),
   /** Accepted minus sent over all items; null until accepted. */
@@ -124,6 +127,8 @@ export const loadListAnswer = z.object({
   day, period: mealPeriod, asOf: instant, loads: z.array(loadRow),
   /** Of the loads that each point accepted in the 30 days before `day`: how many within the promise. */
   onTime: z.array(z.object({ pointId: id, pointName: z.string(), loads: z.int(), kept: z.int() })),
+  /** What single people get in place of another dish and no load to their point holds yet. */
+  insteadOpen: z.array(z.object({ pointId: id, pointName: z.string(), code: z.string(), dishName: z.string(), portions: z.int() })),
 });
 export type LoadListAnswer = z.infer<typeof loadListAnswer>;
 
@@ -134,9 +139,13 @@ export const sealLoadRequest = z.strictObject({
 });
 export type SealLoadRequest = z.infer<typeof sealLoadRequest>;
 
-/** POST /api/v1/kitchen/loads/:loadId/leave: the load clock starts. */
-export const leaveLoadRequest = z.strictObject({});
+/** POST /api/v1/kitchen/loads/:loadId/leave: the load clock starts. `alreadyGone`: it left before anybody wrote it down, also with what is recalled meanwhile. */
+export const leaveLoadRequest = z.strictObject({ alreadyGone: z.boolean().optional() });
 export type LeaveLoadRequest = z.infer<typeof leaveLoadRequest>;
+
+/** POST /api/v1/kitchen/loads/:loadId/void: it stays in the kitchen; what it held is taken from nobody's counts. */
+export const voidLoadRequest = z.strictObject({ reason: note.min(2) });
+export type VoidLoadRequest = z.infer<typeof voidLoadRequest>;
 
 /** POST /api/v1/points/:pointId/loads/:loadId/accept: what was counted and measured at the point's door. */
 export const acceptLoadRequest = z.strictObject({

@@ -149,6 +149,10 @@ export const declareDishRequest = z.strictObject({
   fenPer100g: z.int().min(1).max(20_000).nullable(),
   picture: z.string().max(40).regex(/^[a-z0-9-]*$/),
   substituteIds: z.array(id).max(20),
+  /** Washed or cut and never heated: no temperature at the core is asked for. Absent: stays as it is. */
+  servedRaw: z.boolean().optional(),
+  /** Newest version of the recipe that who declares has seen, 0 for none: a texture is tested of that one. Absent: not compared. */
+  recipeVersion: z.int().min(0).optional(),
 });
 export type DeclareDishRequest = z.infer<typeof declareDishRequest>;
 
@@ -165,6 +169,7 @@ export const dishRecipeAnswer = z.object({
   dish: z.object({
     id, name: z.string(), kind: z.enum(DISH_KINDS), dietTags: z.array(z.string()), allergens: z.array(z.enum(ALLERGENS)), texture: dishTexture.nullable(),
     hazards: z.array(z.enum(DISH_HAZARDS)), fenPer100g: z.int().nullable(), picture: z.string(), substituteIds: z.array(id),
+    servedRaw: z.boolean(),
   }),
   recipe: z.object({ ...recipeFields, version: z.int(), writtenByName: z.string().nullable(), writtenAt: instant }).nullable(),
   analysis: analysisAnswer.nullable(),

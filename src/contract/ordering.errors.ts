@@ -7,6 +7,8 @@ export const orderingErrors = {
   'CLASH.STILL_UNSUITABLE': { zh: '没有保存。换的菜也不适合这位老人。', en: 'Nothing was saved. The substitute does not suit this person either.' },
   'CLASH.SUBSTITUTE_RECALLED': { zh: '没有保存。换的菜正在召回，请换别的。', en: 'Nothing was saved. This dish is recalled; take another.' },
   'CLASH.SUBSTITUTE_NOT_COOKED': { zh: '没有保存。换的菜今天没有做，请先加一个批次，或换今天有的菜。', en: 'Nothing was saved. This dish is not cooked today: add a batch of it first, or take one that is.' },
+  'CLASH.TEST_TOO_FIRM': { zh: '没有保存。测出来的质地还是太硬，这位老人最多 {most} 级。', en: 'Nothing was saved. The tested texture is still too firm; this person swallows level {most} at the most.' },
+  'CLASH.TEST_TOO_EARLY': { zh: '没有保存。另做的那一份要在当天做好以后测质地。', en: 'Nothing was saved. The prepared portion is tested on its day, once it is cooked.' },
   'CLASH.CANNOT_PREPARE': { zh: '没有保存。有过敏原，另外做软也不行，要换菜。', en: 'Nothing was saved. An allergen stays however it is prepared; choose another dish.' },
   'CLASH.DAY_PAST': { zh: '没有保存。这一天已经过去。', en: 'Nothing was saved. This day is over.' },
   'ORDER.CUTOFF_AFTER_SERVICE': { zh: '没有保存。截止要在开餐之前。', en: 'Nothing was saved. Orders must close before the meal is served.' },

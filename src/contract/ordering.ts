@@ -118,17 +118,20 @@ export const dishBlock = z.object({
 });
 export type DishBlock = z.infer<typeof dishBlock>;
 const dishName = z.object({ id, name: z.string() });
+/** The IDDSI level that a prepared portion reached, and who tested it. */
+export const preparedTest = z.strictObject({ level: z.int().min(3).max(7), testedBy: z.string().trim().min(1).max(40).regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u) });
 /** One dish of one person's meal that is against them. `decided`: what they get instead; null while nobody has decided, or the decision no longer holds. */
 export const clashRow = z.object({
   seniorId: id, seniorName: z.string(), pointId: id, pointName: z.string(), setCode, fulfilment: z.enum(FULFILMENTS), dish: dishName, blocks: z.array(dishBlock),
-  decided: z.object({ substitute: dishName.nullable() }).nullable(),
+  /** `tested`: of a dish that is prepared to their texture; null until the portion was tested, and then it is not handed over. */
+  decided: z.object({ substitute: dishName.nullable(), tested: preparedTest.extend({ at: instant }).nullable() }).nullable(),
   mayPrepare: z.boolean(), proposals: z.array(dishName),
 });
 export type ClashRow = z.infer<typeof clashRow>;
 /** GET /api/v1/clash-sheet. `day` defaults to tomorrow. */
 export const clashSheetQuery = z.strictObject({ day: day.optional(), period: mealPeriod.default('lunch'), pointId: id.optional() });
 export type ClashSheetQuery = z.infer<typeof clashSheetQuery>;
-/** `open`: rows that nobody has decided. `wishes`: portions by dish and wish (low salt …) that the dish is not made for as it is. */
+/** `open`: rows that nobody has decided, and those of today that are prepared and not tested. `wishes`: portions by dish and wish (low salt …) that the dish is not made for as it is. */
 export const clashSheetAnswer = z.object({
   day, period: mealPeriod, meals: z.int(), people: z.int(), open: z.int(), rows: z.array(clashRow), noMenu: z.boolean(),
   wishes: z.array(z.object({ dish: dishName, diet: z.string(), portions: z.int() })), asOf: instant,
@@ -138,18 +141,18 @@ export type ClashSheetAnswer = z.infer<typeof clashSheetAnswer>;
 /**
  * GET /api/v1/clash-sheet/labels: the special portions of a day, one label each; ordinary portions are anybody's and have
  * none. `instead`: what was decided, substitute null is the same dish prepared to their texture. `open`: dishes that are
- * against them and that nobody has decided.
+ * against them and that nobody has decided, or that are prepared for today and not tested yet.
  */
 export const portionLabel = z.object({
   seniorId: id, seniorName: z.string(), pointName: z.string(), setCode, setName: z.string(), fulfilment: z.enum(FULFILMENTS), diet: z.string(),
-  instead: z.array(z.object({ dish: z.string(), substitute: z.string().nullable() })), open: z.array(z.string()),
+  instead: z.array(z.object({ dish: z.string(), substitute: z.string().nullable(), testedLevel: z.int().nullable() })), open: z.array(z.string()),
 });
 export type PortionLabel = z.infer<typeof portionLabel>;
 export const portionLabelsAnswer = z.object({ day, period: mealPeriod, labels: z.array(portionLabel) });
 export type PortionLabelsAnswer = z.infer<typeof portionLabelsAnswer>;
 
-/** PUT /api/v1/clash-sheet/decisions: what one person gets instead of one dish; substituteId null: the same, prepared to their texture. */
-export const decideClashRequest = z.strictObject({ seniorId: id, day, period: mealPeriod, dishId: id, substituteId: id.nullable() });
+/** PUT /api/v1/clash-sheet/decisions: what one person gets instead of one dish; substituteId null: the same, prepared to their texture. `tested`: that the prepared portion was, on its day. */
+export const decideClashRequest = z.strictObject({ seniorId: id, day, period: mealPeriod, dishId: id, substituteId: id.nullable(), tested: preparedTest.optional() });
 export type DecideClashRequest = z.infer<typeof decideClashRequest>;
 /** POST /api/v1/clash-sheet/accept: takes the first proposal of every row that nobody has decided. */
 export const acceptClashesRequest = z.strictObject({ day, period: mealPeriod });

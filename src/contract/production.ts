@@ -11,7 +11,7 @@ const note = z.string().trim().max(120).regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u);
 const minute = z.int().min(0).max(1439);
 
 export const BATCH_STATES = ['planned', 'cooked', 'released', 'dropped'] as const;
-export const BATCH_OBSTACLES = ['no-portions', 'no-temperature', 'too-cold', 'no-sample', 'sample-too-small', 'sample-not-cold', 'no-lot', 'recalled'] as const;
+export const BATCH_OBSTACLES = ['no-portions', 'no-temperature', 'too-cold', 'no-sample', 'sample-too-small', 'sample-not-cold', 'no-lot', 'lot-short', 'recalled'] as const;
 export const SAMPLE_STATES = ['kept', 'due', 'discarded', 'discarded-early'] as const;
 
 /** Settings of a kitchen: how it cooks, and the limits of food safety with the rule they follow. */
@@ -54,17 +54,21 @@ export const batchRow = z.object({
   /** What was really cooked; null before. */
   portions: z.int().nullable(),
   coreC: z.number().nullable(),
+  /** Of the first measurement: heating on makes no food younger. */
   cookedAt: instant.nullable(),
   releasedAt: instant.nullable(),
   recalled: z.boolean(),
-  /** Main ingredients of the recipe of which no lot was issued to this batch, by name. */
+  /** Ingredients of the recipe of which no lot was issued to this batch, by name; and main ones of which too little was. */
   withoutLot: z.array(z.string()),
+  shortOfLot: z.array(z.string()),
+  /** Every measurement at the centre, the first first; null: of a dish that is never heated. */
+  measured: z.array(z.object({ coreC: z.number().nullable(), portions: z.int(), at: instant })),
   /** What still stands between the batch and a load; empty once it may be released. */
   obstacles: z.array(z.enum(BATCH_OBSTACLES)),
   /** Portions that loads took, and that they may still take. */
   fed: z.int(),
   left: z.int(),
-  sample: z.object({ id, grams: z.int(), takenAt: instant, container: z.string(), fridge: z.string(), fridgeC: z.number(), discardDueAt: instant }).nullable(),
+  sample: z.object({ id, grams: z.int(), takenAt: instant, container: z.string(), fridge: z.string(), fridgeC: z.number(), discardDueAt: instant, discardedAt: instant.nullable() }).nullable(),
 });
 export type BatchRow = z.infer<typeof batchRow>;
 

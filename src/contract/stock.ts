@@ -24,11 +24,16 @@ export const lotRow = z.object({
   label: z.string(),
 });
 export type LotRow = z.infer<typeof lotRow>;
-/** GET /api/v1/kitchen/lots: what is in stock and what arrived in the last `days`; a recall may come long after the food is eaten. */
-export const lotListQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(800).default(30) });
+/**
+ * GET /api/v1/kitchen/lots: what is in stock and what arrived in the last `days`; a recall may come long after the food is
+ * eaten. `search`: in name, lot number, supplier or the producer's batch; then the newest come first.
+ */
+export const lotListQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(800).default(30), search: z.string().trim().max(40).optional() });
 export type LotListQuery = z.infer<typeof lotListQuery>;
 export const lotListAnswer = z.object({
   asOf: instant, lots: z.array(lotRow),
+  /** There are more, older ones than stand here. */
+  cut: z.boolean(),
   /** What the kitchen buys. */
   ingredients: z.array(z.object({ id, name: z.string() })),
 });

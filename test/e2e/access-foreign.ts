@@ -48,6 +48,7 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   moveInReservedZone: { as: 'attendant', body: { move: 'in' } },
   putWeighedPrices: { as: 'kitchen', body: { prices: [] } },
   sendLoad: { as: 'kitchen', body: {} },
+  voidLoad: { as: 'kitchen', body: { reason: '留在厨房' } },
   proveMeal: { as: 'finance' },
   cashShiftSlip: { as: 'attendant' },
   confirmCashShift: { as: 'finance', body: {} },

@@ -183,6 +183,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   listLoads: kitchenReading,
   sealLoad: staff('kitchen'),
   sendLoad: staff('kitchen', 'dispatcher'),
+  voidLoad: staff('kitchen', 'dispatcher'),
   showPointPortions: staff('administrator', 'street', 'kitchen', 'attendant', 'dispatcher', 'supervisor', 'auditor'),
   acceptLoad: staff('attendant'),
   recordWaste: staff('attendant'),

@@ -127,7 +127,7 @@ describe('what single people get instead', () => {
     await rows('INSERT INTO set_meal_dish (set_meal_id, dish_id) VALUES (?, ?)', [setId, fish]);
     const diners = await Promise.all([1, 2, 3].map(() => insertDiner(test, street, { northM: 100, plan: false })));
     for (const { seniorId } of diners) await orderFor(seniorId, day);
-    await rows("INSERT INTO meal_adjustment (senior_id, business_day, period, dish_id, substitute_id, decided_at) VALUES (?, ?, 'lunch', ?, ?, ?)", [diners[0].seniorId, day, fish, beans, test.clock.now()]);
+    await rows("INSERT INTO meal_adjustment (senior_id, business_day, period, set_code, dish_id, substitute_id, decided_at) VALUES (?, ?, 'lunch', 'A', ?, ?, ?)", [diners[0].seniorId, day, fish, beans, test.clock.now()]);
     const { batches } = (await kitchen.post('/kitchen/batches/plan', { day }).expect(200)).body as { batches: BatchRow[] };
     expect(batches.map(({ dishName, plannedPortions }) => [dishName, plannedPortions]).sort()).toEqual([['清蒸鱼', 2], ['豆干', 1]].sort());
   });

@@ -243,7 +243,10 @@ describe('a recall finds every portion', () => {
     const batchId = await cooked(substitute);
     const [eaten, waiting, plain] = [await insertSenior(test, street), await insertSenior(test, street), await insertSenior(test, street)];
     for (const { seniorId } of [eaten, waiting]) {
-      await rows("INSERT INTO meal_adjustment (senior_id, business_day, period, dish_id, substitute_id, decided_at) VALUES (?, ?, 'lunch', ?, ?, ?)", [seniorId, street.day, dishId, substitute, test.clock.now()]);
+      await rows(
+        `INSERT INTO meal_order (id, senior_id, point_id, business_day, period, set_code, fulfilment, source, status, active, created_at)
+         VALUES (?, ?, ?, ?, 'lunch', 'A', 'collect', 'order', 'ordered', 1, ?)`, [newId(), seniorId, street.pointIds[0], street.day, test.clock.now()]);
+      await rows("INSERT INTO meal_adjustment (senior_id, business_day, period, set_code, dish_id, substitute_id, decided_at) VALUES (?, ?, 'lunch', 'A', ?, ?, ?)", [seniorId, street.day, dishId, substitute, test.clock.now()]);
     }
     const attendant = await signIn(test, 'attendant', 'point', street.pointIds[0]);
     const sale = ({ seniorId, last4 }: TestSenior) => attendant.post('/desk/sales', {

@@ -26,6 +26,9 @@ const diner = async (...codes: string[]): Promise<TestSenior> => {
 };
 const cardClaim = ({ cardNo }: TestSenior) => ({ kind: 'card', cardNo });
 const pay = (senior: TestSenior) => kiosk.post('/kiosk/payments', { claim: cardClaim(senior), setMealId: street.setMealId, expectedDueFen: 1_600 }, { idempotencyKey: newId() });
+const orderToCollect = (senior: TestSenior, pointIndex: 0 | 1, setCode = 'A', day = street.day): Promise<unknown> => test.dataSource.query(
+  `INSERT INTO meal_order (id, senior_id, point_id, business_day, period, set_code, fulfilment, source, status, active, created_at)
+   VALUES (?, ?, ?, ?, 'lunch', ?, 'collect', 'order', 'ordered', 1, ?)`, [newId(), senior.seniorId, street.pointIds[pointIndex], day, setCode, test.clock.now()]);
 const order = (senior: TestSenior, adjustments?: object[]) => desk.post('/orders', {
   seniorId: senior.seniorId, day: street.tomorrow, period: 'lunch', setCode: 'A', fulfilment: 'collect', ...(adjustments === undefined ? {} : { adjustments }),
 }).set('Idempotency-Key', newId());
@@ -77,8 +80,11 @@ describe('what must not reach a person', () => {
 
   it('is sold once the dish is replaced by one that suits, and refused again when the cook changes that one', async () => {
     const senior = await diner('no-shrimp');
-    await test.dataSource.query('INSERT INTO meal_adjustment (senior_id, business_day, period, dish_id, substitute_id, decided_at) VALUES (?, ?, ?, ?, ?, ?)',
+    await test.dataSource.query("INSERT INTO meal_adjustment (senior_id, business_day, period, set_code, dish_id, substitute_id, decided_at) VALUES (?, ?, ?, 'A', ?, ?, ?)",
       [senior.seniorId, street.day, 'lunch', shrimp, chicken, test.clock.now()]);
+    // Decided, but nothing is packed for somebody who has ordered nothing: the tray here is the ordinary one.
+    expect((await pay(senior)).body).toMatchObject({ code: 'PAYMENT.NOT_SUITABLE' });
+    await orderToCollect(senior, 0);
     await test.dataSource.query("UPDATE dish SET allergens = '[\"crustacean\"]' WHERE id = ?", [chicken]);
     expect((await pay(senior)).body).toMatchObject({ code: 'PAYMENT.NOT_SUITABLE' });
     await test.dataSource.query("UPDATE dish SET allergens = '[]' WHERE id = ?", [chicken]);
@@ -94,6 +100,59 @@ describe('what must not reach a person', () => {
     expect((await leave().expect(422)).body).toMatchObject({ code: 'DELIVERY.NOT_SUITABLE', details: { stops: 1, seq: 2 } });
     await decide(limited, street.day, shrimp, chicken).expect(200);
     await leave().expect(200);
+  });
+});
+
+describe('what was decided for one order', () => {
+  const adjusted = (senior: TestSenior, setCode: string, substituteId: string | null): Promise<unknown> => test.dataSource.query(
+    "INSERT INTO meal_adjustment (senior_id, business_day, period, set_code, dish_id, substitute_id, decided_at) VALUES (?, ?, 'lunch', ?, ?, ?, ?)", [senior.seniorId, street.day, setCode, shrimp, substituteId, test.clock.now()]);
+  const notSuitable = async (senior: TestSenior): Promise<boolean> => {
+    const answer = await kiosk.post('/kiosk/quotes', { claim: cardClaim(senior), setMealId: street.setMealId });
+    return (answer.body as { notSuitable?: true }).notSuitable === true;
+  };
+
+  it('unblocks no other set meal with the same dish, no other point, no box of a crew, and nothing once the order is gone', async () => {
+    const [otherSet, otherPoint, carried, own] = [await diner('no-shrimp'), await diner('no-shrimp'), await diner('no-shrimp'), await diner('no-shrimp')];
+    await orderToCollect(otherSet, 0, 'B');
+    await adjusted(otherSet, 'B', chicken);
+    await orderToCollect(otherPoint, 1);
+    await adjusted(otherPoint, 'A', chicken);
+    await orderToCollect(carried, 0);
+    await test.dataSource.query("UPDATE meal_order SET fulfilment = 'delivery' WHERE senior_id = ?", [carried.seniorId]);
+    await adjusted(carried, 'A', chicken);
+    await orderToCollect(own, 0);
+    await adjusted(own, 'A', chicken);
+    expect(await Promise.all([otherSet, otherPoint, carried, own].map(notSuitable))).toEqual([true, true, true, false]);
+    // As a stay in hospital ends it, without a word to the adjustment.
+    await test.dataSource.query("UPDATE meal_order SET status = 'cancelled', active = NULL WHERE senior_id = ?", [own.seniorId]);
+    expect(await notSuitable(own)).toBe(true);
+    expect((await pay(own)).body).toMatchObject({ code: 'PAYMENT.NOT_SUITABLE' });
+  });
+
+  it('prepared to a texture, is handed over once somebody tested it soft enough, on its day', async () => {
+    const senior = await diner('soft');
+    await orderToCollect(senior, 0);
+    const decideTested = (tested?: object, day = street.day) => cook.put('/clash-sheet/decisions', { seniorId: senior.seniorId, day, period: 'lunch', dishId: shrimp, substituteId: null, ...(tested === undefined ? {} : { tested }) });
+    await decideTested().expect(200);
+    const row = async () => ((await cook.get(`/clash-sheet?day=${street.day}`).expect(200)).body as ClashSheetAnswer).rows.find(({ seniorId, dish }) => seniorId === senior.seniorId && dish.id === shrimp);
+    expect(await row()).toMatchObject({ decided: { substitute: null, tested: null } });
+    expect(await notSuitable(senior)).toBe(true);
+    const label = async () => ((await cook.get(`/clash-sheet/labels?day=${street.day}`).expect(200)).body as PortionLabelsAnswer).labels.find(({ seniorId }) => seniorId === senior.seniorId);
+    expect((await label())?.open).toContain('盐水虾');
+    expect((await decideTested({ level: 7, testedBy: '王师傅' }).expect(422)).body).toMatchObject({ code: 'CLASH.TEST_TOO_FIRM' });
+    await decideTested({ level: 5, testedBy: ' ' }).expect(400);
+    await decideTested({ level: 5, testedBy: '王师傅' }).expect(200);
+    expect(await row()).toMatchObject({ decided: { tested: { level: 5, testedBy: '王师傅' } } });
+    expect(await label()).toMatchObject({ instead: [{ dish: '盐水虾', substitute: null, testedLevel: 5 }] });
+    expect((await label())?.open).not.toContain('盐水虾');
+    // The other dish of the set is decided too, then nothing is in the way.
+    for (const { dish } of ((await cook.get(`/clash-sheet?day=${street.day}`).expect(200)).body as ClashSheetAnswer).rows.filter((one) => one.seniorId === senior.seniorId && one.decided === null)) {
+      await decide(senior, street.day, dish.id, tofu).expect(200);
+    }
+    expect(await notSuitable(senior)).toBe(false);
+    // Their file is stricter now than what was tested.
+    await diets(senior, 'puree');
+    expect((await label())?.open).toContain('盐水虾');
   });
 });
 

@@ -200,6 +200,7 @@ export const auditActionWords = {
   'audit.action.life-event.undo-refused': { zh: '没有同意撤销变动', en: 'Undoing a life event refused' },
   'audit.action.load.accepted': { zh: '接收一车餐', en: 'Load accepted' },
   'audit.action.load.left': { zh: '一车餐出发', en: 'Load left' },
+  'audit.action.load.voided': { zh: '一车餐作废，留在厨房', en: 'Load voided' },
   'audit.action.load.sealed': { zh: '一车餐封箱', en: 'Load sealed' },
   'audit.action.meal.free-asked': { zh: '提出免费送出', en: 'Meal: given free asked for' },
   'audit.action.meal.given-free': { zh: '记为免费送出', en: 'Meal recorded as given free' },

@@ -71,6 +71,7 @@ export const stockWords = {
   'recall.batch': { zh: '召回一个批次', en: 'Recall a batch' },
   'recall.what': { zh: '召回什么', en: 'What' },
   'recall.seek': { zh: '找货：品名、批号、供货商', en: 'Find goods: name, lot, supplier' },
+  'recall.lotsCut': { zh: '只列出最近的 {count} 批，请写品名、批号或供货商来找更早的。', en: 'Only the newest {count} lots are listed; search by name, lot or supplier for older ones.' },
   'recall.batchDay': { zh: '哪天做的批次', en: 'Batches of' },
   'recall.sameProducer': { zh: '同一厂家批号的收货一起召回', en: 'Receipts of the same producer’s batch, recalled together' },
   'recall.look': { zh: '先看会影响谁', en: 'See whom it reaches' },

@@ -21,18 +21,46 @@ export interface RetainedSample {
 }
 
 export interface CookedBatch {
-  /** cold: washed or cut, never heated, such as fruit; then no temperature at the centre is asked for. Absent: hot. */
+  /** cold: declared as washed or cut and never heated, such as fruit; then no temperature at the centre is asked for. Absent: hot. */
   method?: 'hot' | 'cold';
   portions: number;
   coreC: number | null;
   sample: RetainedSample | null;
   /** A lot of it was recalled. */
   recalled: boolean;
-  /** Main ingredients of its recipe without a lot issued to it: what came of it could not be recalled. */
+  /** Ingredients of its recipe without a lot issued to it: what came of it could not be recalled. */
   withoutLot: number;
+  /** Main ingredients of which less was issued than it takes: the rest came from a lot that nobody wrote down. Absent: none. */
+  shortOfLot?: number;
 }
 
-export const RELEASE_OBSTACLES = ['no-portions', 'no-temperature', 'too-cold', 'no-sample', 'sample-too-small', 'sample-not-cold', 'no-lot', 'recalled'] as const;
+/** Less than this share of what the recipe takes for so many portions is no honest issue of goods. */
+const ISSUED_SHARE = 0.7;
+
+/** One ingredient of a batch: what its recipe takes for the portions, and what was issued. `traced`: asked for at any weight. */
+export interface BatchGoods { readonly name: string; readonly main: boolean; readonly traced: boolean; readonly neededG: number; readonly issuedG: number }
+
+/**
+ * What a recall of a lot would miss: ingredients of which nothing was issued, and main ones of which much less was issued
+ * than the pot holds. Main are those by weight; oil and whatever brings an allergen need a lot at any weight.
+ */
+export function goodsWithoutLot(goods: readonly BatchGoods[]): { none: string[]; short: string[] } {
+  return {
+    none: goods.filter(({ main, traced, issuedG }) => (main || traced) && issuedG <= 0).map(({ name }) => name),
+    short: goods.filter(({ main, neededG, issuedG }) => main && issuedG > 0 && issuedG < neededG * ISSUED_SHARE).map(({ name }) => name),
+  };
+}
+
+/** Limits that ask for less than `held` and than the common rule: no one person in the kitchen sets these. */
+export function looserLimits(wanted: FoodSafetyLimits, held: FoodSafetyLimits): (keyof FoodSafetyLimits)[] {
+  const least = ['coreC', 'sampleG', 'sampleHours', 'fridgeFromC'] as const;
+  return [
+    ...least.filter((one) => wanted[one] < Math.min(held[one], DEFAULT_FOOD_SAFETY_LIMITS[one])),
+    ...(wanted.fridgeToC > Math.max(held.fridgeToC, DEFAULT_FOOD_SAFETY_LIMITS.fridgeToC) ? ['fridgeToC' as const] : []),
+  ];
+}
+
+export const RELEASE_OBSTACLES = ['no-portions', 'no-temperature', 'too-cold', 'no-sample', 'sample-too-small', 'sample-not-cold', 'no-lot', 'lot-short', 'recalled'] as const;
 export type ReleaseObstacle = (typeof RELEASE_OBSTACLES)[number];
 
 /** Why a batch may not leave the kitchen; none: it may. */
@@ -43,12 +71,14 @@ export function releaseObstacles(batch: CookedBatch, limits: FoodSafetyLimits = 
     if (batch.coreC === null) obstacles.push('no-temperature');
     else if (batch.coreC < limits.coreC) obstacles.push('too-cold');
   }
-  if (batch.sample === null) obstacles.push('no-sample');
+  // One that was thrown away is evidence of nothing.
+  if (batch.sample === null || batch.sample.discardedAt !== null) obstacles.push('no-sample');
   else {
     if (batch.sample.grams < limits.sampleG) obstacles.push('sample-too-small');
     if (batch.sample.fridgeC < limits.fridgeFromC || batch.sample.fridgeC > limits.fridgeToC) obstacles.push('sample-not-cold');
   }
   if (batch.withoutLot > 0) obstacles.push('no-lot');
+  if ((batch.shortOfLot ?? 0) > 0) obstacles.push('lot-short');
   if (batch.recalled) obstacles.push('recalled');
   return obstacles;
 }

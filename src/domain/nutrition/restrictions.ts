@@ -136,8 +136,11 @@ export function canBePrepared(blocks: readonly Block[]): boolean {
   return blocks.length > 0 && blocks.every((block) => block.kind === 'texture' || (block.kind === 'hazard' && REMOVABLE.includes(block.hazard)));
 }
 
-/** What was decided for one dish of one person's meal: another dish, or (null) the same, prepared to their texture. */
-export interface Adjustment { readonly dishId: string; readonly substitute: CheckedDish | null }
+/**
+ * What was decided for one dish of one person's meal: another dish, or (null) the same, prepared to their texture.
+ * `preparedLevel`: what the prepared portion was tested to be; absent while nobody has tested it.
+ */
+export interface Adjustment { readonly dishId: string; readonly substitute: CheckedDish | null; readonly preparedLevel?: number }
 
 /**
  * The dishes of a meal that a person still must not get, adjustments counted in. Asked anew at each door, because a cook
@@ -149,7 +152,7 @@ export function blockedDishes(limits: PersonLimits, dishes: readonly CheckedDish
     if (blocks.length === 0) return [];
     const decided = adjustments.find(({ dishId }) => dishId === dish.id);
     if (decided === undefined) return [{ dish, blocks }];
-    if (decided.substitute === null) return canBePrepared(blocks) ? [] : [{ dish, blocks }];
+    if (decided.substitute === null) return canBePrepared(blocks) && (decided.preparedLevel ?? 0) <= (limits.textureMax ?? Infinity) ? [] : [{ dish, blocks }];
     return blocksOf(limits, decided.substitute).length === 0 ? [] : [{ dish, blocks }];
   });
 }

@@ -154,7 +154,7 @@ export class DayCounts {
 
   private async unfinished(tx: EntityManager, pointId: string, day: BusinessDay): Promise<{ loadsOpen: number; transfersOpen: number; openStops: number }> {
     const [row] = await tx.query<{ loadsOpen: number; transfersOpen: number; openStops: number }[]>(
-      `SELECT (SELECT COUNT(*) FROM portion_load WHERE point_id = ? AND business_day = ? AND state <> 'accepted') AS loadsOpen,
+      `SELECT (SELECT COUNT(*) FROM portion_load WHERE point_id = ? AND business_day = ? AND state IN ('sealed', 'left')) AS loadsOpen,
          (SELECT COALESCE(SUM(portions), 0) FROM portion_transfer
           WHERE business_day = ? AND state = 'sent' AND (from_point_id = ? OR to_point_id = ?)) AS transfersOpen,
          (SELECT COUNT(*) FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id JOIN route_plan r ON r.id = t.route_plan_id

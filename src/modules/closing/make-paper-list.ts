@@ -83,7 +83,7 @@ export class MakePaperList {
        ORDER BY s.name_initials, s.name, s.id LIMIT ?`,
       [site.pointId, request.day, request.period, addDays(request.day as BusinessDay, -EXPECTED_DAYS), MOST_NAMES],
     );
-    const at = { day: offer.businessDay, period: offer.period };
+    const at = { day: offer.businessDay, period: offer.period, door: { counterOf: site.pointId } };
     const blocked = await this.suitability.blocked(tx, expected.map(({ id }) => id), at, [offer.setMealId]);
     const lines: unknown[][] = [];
     // Whom this set meal must not reach does not stand on the list that is ticked without asking a server.

@@ -80,7 +80,7 @@ export class SwapBox {
     const offers = await this.menu.offers(stop.pointId as PointId, stop.day, stop.period, tx);
     const setMealId = offers.find(({ code }) => code === gotSetCode)?.setMealId;
     if (setMealId === undefined) return false;
-    return !(await this.suitability.unsuitable(tx, stop.seniorId, { day: stop.day, period: stop.period }, [setMealId])).has(setMealId);
+    return !(await this.suitability.unsuitable(tx, stop.seniorId, { day: stop.day, period: stop.period, door: 'box' }, [setMealId])).has(setMealId);
   }
 
   private async callBack(tx: EntityManager, stop: OwnStop, request: SwapBoxRequest, staff: StaffIdentity): Promise<void> {

@@ -31,7 +31,7 @@ export class TripBoxes {
          (SELECT MIN(c.opened_at) FROM recall_dish z JOIN recall c ON c.id = z.recall_id AND c.state <> 'undone'
           WHERE z.business_day = b.day AND z.dish_id IN (
             SELECT COALESCE(a.substitute_id, y.dish_id) FROM set_meal_dish y
-            LEFT JOIN meal_adjustment a ON a.senior_id = b.seniorId AND a.business_day = b.day AND a.period = b.period AND a.dish_id = y.dish_id
+            LEFT JOIN meal_adjustment a ON a.senior_id = b.seniorId AND a.business_day = b.day AND a.period = b.period AND a.set_code = m.code AND a.dish_id = y.dish_id
             WHERE y.set_meal_id = m.id)) AS recalledAt
        FROM (${BOX_SQL}) b LEFT JOIN set_meal m ON m.kitchen_id = b.kitchenId AND m.business_day = b.day AND m.period = b.period AND m.code = b.code
        ORDER BY b.tripId, b.seq, b.stopId`, [tripIds],

@@ -17,7 +17,7 @@ export class UnsuitableBoxes {
   async among(tx: EntityManager, trip: OwnTrip, boxes: readonly TripBox[]): Promise<TripBox[]> {
     const ordered = boxes.filter(({ ordered: stands, setMealId }) => stands && setMealId !== null);
     const sets = [...new Set(ordered.flatMap(({ setMealId }) => setMealId ?? []))];
-    const blocked = await this.suitability.blocked(tx, ordered.map(({ seniorId }) => seniorId), { day: trip.day, period: trip.period }, sets);
+    const blocked = await this.suitability.blocked(tx, ordered.map(({ seniorId }) => seniorId), { day: trip.day, period: trip.period, door: 'box' }, sets);
     return ordered.filter(({ seniorId, setMealId }) => blocked.get(seniorId)?.has(setMealId ?? '') === true);
   }
 

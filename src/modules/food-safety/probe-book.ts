@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { AddProbeAnswer, AddProbeRequest, ProbeReadingsAnswer, ProbeReadingsRequest, SafetyDayAnswer } from '../../contract/food-safety.js';
-import { DEFAULT_FOOD_SAFETY_LIMITS, fridgeExcursions } from '../../domain/food-safety/index.js';
-import { addDays, type BusinessDay, instantOf } from '../../domain/kernel/business-day.js';
+import { DEFAULT_FOOD_SAFETY_LIMITS, type FridgeExcursion, fridgeExcursions } from '../../domain/food-safety/index.js';
+import { addDays, type BusinessDay, businessDayOf, instantOf, minuteOfDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { sha256Hex } from '../../infra/crypto/digest.js';
@@ -40,8 +40,8 @@ export class ProbeBook {
     const probeId = newId();
     try {
       await this.unitOfWork.run(async (tx) => {
-        await tx.query('INSERT INTO probe (id, kitchen_id, name, from_c, to_c, tolerated_min, key_hash) VALUES (?)',
-          [[probeId, kitchen.id, request.name, request.fromC, request.toC, request.toleratedMin, sha256Hex(key)]]);
+        await tx.query('INSERT INTO probe (id, kitchen_id, name, from_c, to_c, tolerated_min, key_hash, added_at) VALUES (?)',
+          [[probeId, kitchen.id, request.name, request.fromC, request.toC, request.toleratedMin, sha256Hex(key), this.clock.now()]]);
         await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action: 'probe.added', objectKind: 'probe', objectId: probeId, outcome: 'done' }, tx);
       });
     } catch (error) {
@@ -53,7 +53,8 @@ export class ProbeBook {
 
   /**
    * Takes readings in, whatever carried them. Repeated readings count once; one that lies in the future or is too old is
-   * left out. @throws DomainError PROBE.UNKNOWN
+   * left out. Every stretch outside that the new readings touch is told of once: one that is over when a gateway delivers
+   * what it stored over night as well as one that goes on. @throws DomainError PROBE.UNKNOWN
    */
   async take({ key, readings }: ProbeReadingsRequest): Promise<ProbeReadingsAnswer> {
     const nowMs = this.clock.now().getTime();
@@ -63,28 +64,39 @@ export class ProbeBook {
       const [probe] = await tx.query<ProbeRow[]>(`${SELECT} WHERE key_hash = ? FOR UPDATE`, [sha256Hex(key)]);
       if (probe === undefined) throw new DomainError('PROBE.UNKNOWN', 'not-found');
       if (good.length > 0) await tx.query('INSERT IGNORE INTO probe_reading (probe_id, at, celsius) VALUES ?', [good.map(({ at, celsius }) => [probe.id, at, celsius])]);
-      const curve = await tx.query<ReadingRow[]>('SELECT at, celsius FROM probe_reading WHERE probe_id = ? AND at > ? ORDER BY at', [probe.id, new Date(nowMs - LOOK_BACK_MS)]);
-      const last = curve.at(-1);
-      const open = excursionsOf(probe, curve).find(({ toAt }) => toAt.getTime() === last?.at.getTime());
-      await tx.query('UPDATE probe SET last_at = ?, last_c = ?, alarm_since = ? WHERE id = ?', [last?.at ?? null, last?.celsius ?? null, open?.fromAt ?? null, probe.id]);
-      if (open !== undefined && last !== undefined) {
-        await this.tell(tx, probe.kitchenId, {
-          kind: 'probe-alarm', dedupKey: `probe-${probe.id}-${open.fromAt.getTime()}`,
-          facts: { probe: probe.name, from: Number(probe.fromC), to: Number(probe.toC), minutes: Math.round((open.toAt.getTime() - open.fromAt.getTime()) / 60_000), celsius: Number(last.celsius) },
-        });
-      }
-      return { taken: good.length, alarm: open !== undefined };
+      const curve = await this.judge(tx, probe, good.map(({ at }) => at.getTime()), nowMs);
+      return { taken: good.length, alarm: curve.open !== null };
     });
+  }
+
+  /** Looks at the curve around the new readings (milliseconds) and tells of what stayed outside. */
+  private async judge(tx: EntityManager, probe: ProbeRow, newMs: readonly number[], nowMs: number): Promise<{ open: FridgeExcursion | null }> {
+    const [firstMs, lastMs] = [Math.min(nowMs, ...newMs), Math.max(0, ...newMs)];
+    const curve = await tx.query<ReadingRow[]>('SELECT at, celsius FROM probe_reading WHERE probe_id = ? AND at > ? ORDER BY at', [probe.id, new Date(firstMs - LOOK_BACK_MS)]);
+    const last = curve.at(-1);
+    const found = excursionsOf(probe, curve).map((one) => (one.fromAt.getTime() === curve[0]?.at.getTime() ? { ...one, fromAt: beganAt(probe, one.fromAt) } : one));
+    const open = found.find(({ toAt }) => toAt.getTime() === last?.at.getTime()) ?? null;
+    await tx.query('UPDATE probe SET last_at = ?, last_c = ?, alarm_since = ? WHERE id = ?', [last?.at ?? probe.lastAt, last?.celsius ?? probe.lastC, open?.fromAt ?? null, probe.id]);
+    for (const one of found.filter(({ fromAt, toAt }) => toAt.getTime() >= firstMs && fromAt.getTime() <= lastMs)) {
+      const minutes = Math.round((one.toAt.getTime() - one.fromAt.getTime()) / 60_000);
+      const facts = { probe: probe.name, from: Number(probe.fromC), to: Number(probe.toC), minutes };
+      const dedupKey = `probe-${probe.id}-${one.fromAt.getTime()}`;
+      await this.tell(tx, probe.kitchenId, one === open ? { kind: 'probe-alarm', dedupKey, facts: { ...facts, celsius: Number(last?.celsius) } }
+        : { kind: 'probe-was-out', dedupKey, facts: { ...facts, celsius: one.extremeC, day: businessDayOf(one.fromAt), time: clockOf(one.fromAt) } });
+    }
+    return { open };
   }
 
   /** Tells of every probe that has fallen silent, once for each silence. @returns how many were told of now */
   async tellSilent(): Promise<number> {
     const now = this.clock.now();
-    const silent = await this.dataSource.query<(ProbeRow & { lastAt: Date })[]>(`${SELECT} WHERE last_at < ? AND last_at > ?`, [new Date(now.getTime() - SILENT_MS), new Date(now.getTime() - BEHIND_MS)]);
+    // One that has never spoken is silent since it was added.
+    const silent = await this.dataSource.query<{ id: string; kitchenId: string; name: string; heardAt: Date }[]>(
+      `SELECT id, kitchen_id AS kitchenId, name, COALESCE(last_at, added_at) AS heardAt FROM probe WHERE COALESCE(last_at, added_at) < ? AND COALESCE(last_at, added_at) > ?`, [new Date(now.getTime() - SILENT_MS), new Date(now.getTime() - BEHIND_MS)]);
     let told = 0;
-    for (const { id, kitchenId, name, lastAt } of silent) {
-      const minutes = Math.floor((now.getTime() - lastAt.getTime()) / 60_000);
-      const said = await this.unitOfWork.run((tx) => this.tell(tx, kitchenId, { kind: 'probe-silent', dedupKey: `silent-${id}-${lastAt.getTime()}`, facts: { probe: name, minutes } }));
+    for (const { id, kitchenId, name, heardAt } of silent) {
+      const minutes = Math.floor((now.getTime() - heardAt.getTime()) / 60_000);
+      const said = await this.unitOfWork.run((tx) => this.tell(tx, kitchenId, { kind: 'probe-silent', dedupKey: `silent-${id}-${heardAt.getTime()}`, facts: { probe: name, minutes } }));
       if (said) told += 1;
     }
     return told;
@@ -113,6 +125,16 @@ export class ProbeBook {
       };
     }));
   }
+}
+
+/** A stretch that fills all that was looked at began when its alarm did, however far back that lies. */
+function beganAt({ alarmSince }: ProbeRow, fromAt: Date): Date {
+  return alarmSince !== null && alarmSince < fromAt ? alarmSince : fromAt;
+}
+
+function clockOf(instant: Date): string {
+  const minute = minuteOfDay(instant);
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 }
 
 function excursionsOf(probe: ProbeRow, curve: readonly ReadingRow[]): ReturnType<typeof fridgeExcursions> {

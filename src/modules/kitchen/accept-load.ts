@@ -25,7 +25,7 @@ export class AcceptLoad {
 
   /**
    * @throws DomainError REQUEST.NOT_FOUND outside the scope, KITCHEN.NOT_LEFT, KITCHEN.ALREADY_ACCEPTED, KITCHEN.ITEMS_DIFFER,
-   *   KITCHEN.DIFFERENCE_UNEXPLAINED, CLOSE.DAY_CLOSED
+   *   KITCHEN.MORE_THAN_SENT, KITCHEN.DIFFERENCE_UNEXPLAINED, KITCHEN.LOAD_VOID, CLOSE.DAY_CLOSED
    */
   async execute(at: { pointId: string; loadId: string }, request: AcceptLoadRequest, staff: StaffIdentity, key: string): Promise<LoadRow> {
     await this.scope.narrowed(staff, at.pointId);
@@ -44,7 +44,8 @@ export class AcceptLoad {
       [this.clock.now(), staff.staffId, request.temperatureC, request.note, load.id],
     );
     if (affectedRows(result) !== 1) {
-      throw new DomainError(load.state === 'sealed' ? 'KITCHEN.NOT_LEFT' : 'KITCHEN.ALREADY_ACCEPTED', 'conflict');
+      const refusals = { sealed: 'KITCHEN.NOT_LEFT', void: 'KITCHEN.LOAD_VOID', left: 'KITCHEN.ALREADY_ACCEPTED', accepted: 'KITCHEN.ALREADY_ACCEPTED' } as const;
+      throw new DomainError(refusals[load.state], 'conflict');
     }
     for (const { setMealId, accepted } of request.items) {
       await tx.query('UPDATE portion_load_item SET accepted = ? WHERE load_id = ? AND set_meal_id = ?', [accepted, load.id, setMealId]);
@@ -74,5 +75,6 @@ function requireEveryItem(load: LoadRow, request: AcceptLoadRequest): void {
     && load.items.every(({ setMealId }) => counted.has(setMealId));
   if (!complete) throw new DomainError('KITCHEN.ITEMS_DIFFER', 'invalid');
   const differs = load.items.some(({ setMealId, sent }) => counted.get(setMealId) !== sent);
+  if (load.items.some(({ setMealId, sent }) => (counted.get(setMealId) ?? 0) > sent)) throw new DomainError('KITCHEN.MORE_THAN_SENT', 'refused');
   if (differs && request.note === '') throw new DomainError('KITCHEN.DIFFERENCE_UNEXPLAINED', 'refused');
 }

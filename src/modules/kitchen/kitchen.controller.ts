@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
-  boardAnswer, leaveLoadRequest, loadAnswer, loadListAnswer, loadListQuery, productionAnswer, productionCellAnswer, productionCellQuery,
-  productionQuery, sealLoadRequest, type BoardAnswer, type LeaveLoadRequest, type LoadAnswer, type LoadListAnswer, type LoadListQuery,
+  boardAnswer, leaveLoadRequest, voidLoadRequest, loadAnswer, loadListAnswer, loadListQuery, productionAnswer, productionCellAnswer, productionCellQuery,
+  productionQuery, sealLoadRequest, type BoardAnswer, type LeaveLoadRequest, type VoidLoadRequest, type LoadAnswer, type LoadListAnswer, type LoadListQuery,
   type ProductionAnswer, type ProductionCellAnswer, type ProductionCellQuery, type ProductionQuery, type SealLoadRequest,
 } from '../../contract/kitchen.js';
 import { batchListAnswer, planBatchesRequest, type BatchListAnswer, type PlanBatchesRequest } from '../../contract/production.js';
@@ -13,6 +13,7 @@ import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
+import { BatchBook } from '../production/index.js';
 import { KitchenScope } from '../sites/index.js';
 import { KitchenBoard } from './board.query.js';
 import { LiveAdvice } from './live-advice.query.js';
@@ -22,13 +23,14 @@ import { Production } from './production.query.js';
 import { PurchaseList } from './purchase-list.js';
 import { SealLoad } from './seal-load.js';
 import { SendLoad } from './send-load.js';
+import { VoidLoad } from './void-load.js';
 
 /** What the kitchen plans, packs and sends. */
 @Controller('kitchen')
 export class KitchenController {
   constructor(
     private readonly production: Production, private readonly board: KitchenBoard, private readonly scope: KitchenScope,
-    private readonly loadList: LoadList, private readonly sealLoad: SealLoad, private readonly sendLoad: SendLoad, private readonly planBatches: PlanBatches,
+    private readonly loadList: LoadList, private readonly sealLoad: SealLoad, private readonly sendLoad: SendLoad, private readonly voidLoad: VoidLoad, private readonly batches: BatchBook, private readonly planBatches: PlanBatches,
     private readonly purchases: PurchaseList, private readonly advice: LiveAdvice, private readonly clock: Clock,
   ) {}
 
@@ -94,11 +96,13 @@ export class KitchenController {
   @ApiOperation({ operationId: 'listLoads', summary: 'Loads of a day with their clocks' })
   @ApiResponse({ status: 200, standardSchema: loadListAnswer })
   async listLoads(@Query({ schema: loadListQuery }) query: LoadListQuery, @CurrentStaff() staff: StaffIdentity): Promise<LoadListAnswer> {
-    const { points } = await this.scope.kitchenOf(staff);
+    const { id: kitchenId, points } = await this.scope.kitchenOf(staff);
     const day = (query.day ?? this.clock.today()) as BusinessDay;
     const pointIds = points.map(({ id }) => id);
-    const [loads, onTime] = await Promise.all([this.loadList.ofDay(pointIds, day, query.period), this.loadList.onTime(pointIds, day)]);
-    return { day, period: query.period, asOf: this.clock.now().toISOString(), loads, onTime };
+    const [loads, onTime, insteadOpen] = await Promise.all([
+      this.loadList.ofDay(pointIds, day, query.period), this.loadList.onTime(pointIds, day), this.batches.insteadOpen({ kitchenId, day, period: query.period }),
+    ]);
+    return { day, period: query.period, asOf: this.clock.now().toISOString(), loads, onTime, insteadOpen };
   }
 
   @Post('loads')
@@ -117,8 +121,19 @@ export class KitchenController {
   @ApiOperation({ operationId: 'sendLoad', summary: 'A sealed load leaves: its clock starts' })
   @ApiResponse({ status: 200, standardSchema: loadAnswer })
   async leave(
-    @Param('loadId', ParseUUIDPipe) loadId: string, @Body({ schema: leaveLoadRequest }) _request: LeaveLoadRequest, @CurrentStaff() staff: StaffIdentity,
+    @Param('loadId', ParseUUIDPipe) loadId: string, @Body({ schema: leaveLoadRequest }) request: LeaveLoadRequest, @CurrentStaff() staff: StaffIdentity,
   ): Promise<LoadAnswer> {
-    return { load: await this.sendLoad.execute(loadId, staff) };
+    return { load: await this.sendLoad.execute(loadId, request, staff) };
+  }
+
+  @Post('loads/:loadId/void')
+  @HttpCode(200)
+  @Access('kitchen', 'dispatcher')
+  @ApiOperation({ operationId: 'voidLoad', summary: 'A sealed load stays in the kitchen' })
+  @ApiResponse({ status: 200, standardSchema: loadAnswer })
+  async void(
+    @Param('loadId', ParseUUIDPipe) loadId: string, @Body({ schema: voidLoadRequest }) request: VoidLoadRequest, @CurrentStaff() staff: StaffIdentity,
+  ): Promise<LoadAnswer> {
+    return { load: await this.voidLoad.execute(loadId, request, staff) };
   }
 }

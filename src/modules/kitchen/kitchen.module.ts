@@ -32,6 +32,7 @@ import { RecordWaste } from './record-waste.js';
 import { PurchaseList } from './purchase-list.js';
 import { SealLoad } from './seal-load.js';
 import { SendLoad } from './send-load.js';
+import { VoidLoad } from './void-load.js';
 import { SendPortions } from './send-portions.js';
 import { WalkInPlanner } from './walk-in-planner.js';
 
@@ -41,7 +42,7 @@ import { WalkInPlanner } from './walk-in-planner.js';
   providers: [
     AcceptLoad, CheckLoadLateness, CookingChoices, CookingOutcome, DemandHistory, ForecastInputs, ForecastPreparation, HolidayCalendar, KitchenBoard, LiveAdvice, LoadList, OrderedMeals, PlanBatches, PointPortions, Production, PurchaseList,
     MarkSoldOut, RecordWaste,
-    SealLoad, SendLoad, EndTransfer, GivePortions, PortionTransfers, SendPortions, WalkInPlanner,
+    SealLoad, SendLoad, EndTransfer, GivePortions, PortionTransfers, SendPortions, VoidLoad, WalkInPlanner,
   ],
   exports: [CheckLoadLateness, LoadList],
 })

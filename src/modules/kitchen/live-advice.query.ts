@@ -63,7 +63,8 @@ export class LiveAdvice {
     return this.dataSource.query<StockRow[]>(
       `SELECT s.point_id AS pointId, s.set_meal_id AS setMealId, s.served + s.collected AS sold, s.left_portions AS \`left\`,
          (SELECT COALESCE(SUM(i.sent), 0) FROM portion_load l JOIN portion_load_item i ON i.load_id = l.id
-          WHERE l.point_id = s.point_id AND i.set_meal_id = s.set_meal_id AND l.state <> 'accepted') AS onRoad
+          WHERE l.point_id = s.point_id AND i.set_meal_id = s.set_meal_id AND (l.state = 'left' OR (l.state = 'sealed' AND NOT EXISTS (
+            SELECT 1 FROM load_batch x JOIN kitchen_batch b ON b.id = x.batch_id AND b.recalled = 1 WHERE x.load_id = l.id)))) AS onRoad
        FROM portion_stock s WHERE s.point_id IN (?) AND s.business_day = ? AND s.period = 'lunch'`, [pointIds, day],
     );
   }

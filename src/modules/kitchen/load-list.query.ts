@@ -12,6 +12,7 @@ interface LoadSqlRow {
   id: string; pointId: string; pointCode: string; pointName: string; day: BusinessDay; period: MealPeriod; wave: number;
   state: LoadRow['state']; sealedAt: Date; leftAt: Date | null; acceptedAt: Date | null; temperatureC: string | number | null; note: string; recalled: number | string;
 }
+interface InsteadSqlRow { loadId: string; code: string; dishName: string; portions: string }
 interface ItemSqlRow { loadId: string; setMealId: string; code: string; name: string; sent: number; accepted: number | null }
 
 const ON_TIME_DAYS = 30;
@@ -30,7 +31,7 @@ export class LoadList {
   async ofDay(pointIds: readonly string[], day: BusinessDay, period: MealPeriod): Promise<LoadRow[]> {
     if (pointIds.length === 0) return [];
     const rows = await this.dataSource.query<LoadSqlRow[]>(
-      `${LOAD_SQL} WHERE l.point_id IN (?) AND l.business_day = ? AND l.period = ? ORDER BY l.state = 'accepted', p.code, l.wave`,
+      `${LOAD_SQL} WHERE l.point_id IN (?) AND l.business_day = ? AND l.period = ? ORDER BY l.state IN ('accepted', 'void'), p.code, l.wave`,
       [pointIds, day, period],
     );
     return this.withItems(rows, this.dataSource.manager);
@@ -60,12 +61,18 @@ export class LoadList {
        FROM portion_load_item i JOIN set_meal m ON m.id = i.set_meal_id WHERE i.load_id IN (?) ORDER BY m.code`,
       [rows.map(({ id }) => id)],
     );
+    const instead = await tx.query<InsteadSqlRow[]>(
+      `SELECT x.load_id AS loadId, m.code, d.name AS dishName, SUM(x.portions) AS portions FROM load_batch x JOIN kitchen_batch b ON b.id = x.batch_id JOIN dish d ON d.id = b.dish_id
+         JOIN set_meal m ON m.id = x.set_meal_id
+       WHERE x.load_id IN (?) AND EXISTS (SELECT 1 FROM meal_adjustment a WHERE a.substitute_id = b.dish_id AND a.business_day = m.business_day AND a.period = m.period AND a.set_code = m.code)
+         AND NOT EXISTS (SELECT 1 FROM set_meal_dish y WHERE y.set_meal_id = m.id AND y.dish_id = b.dish_id) GROUP BY x.load_id, m.code, d.name ORDER BY m.code, d.name`, [rows.map(({ id }) => id)],
+    );
     const nowMs = this.clock.now().getTime();
-    return rows.map((row) => loadOf(row, items.filter(({ loadId }) => loadId === row.id), nowMs));
+    return rows.map((row) => loadOf(row, items.filter(({ loadId }) => loadId === row.id), instead.filter(({ loadId }) => loadId === row.id), nowMs));
   }
 }
 
-function loadOf(row: LoadSqlRow, items: readonly ItemSqlRow[], nowMs: number): LoadRow {
+function loadOf(row: LoadSqlRow, items: readonly ItemSqlRow[], instead: readonly InsteadSqlRow[], nowMs: number): LoadRow {
   const { sealedAt, leftAt, acceptedAt, temperatureC, ...plain } = row;
   const times = { sealedMs: sealedAt.getTime(), leftMs: leftAt?.getTime() ?? null, acceptedMs: acceptedAt?.getTime() ?? null };
   const accepted = row.state === 'accepted';
@@ -76,6 +83,7 @@ function loadOf(row: LoadSqlRow, items: readonly ItemSqlRow[], nowMs: number): L
     temperatureOff: temperatureC !== null && isInDangerZone(Number(temperatureC), DEFAULT_FOOD_SAFETY_LIMITS.fridgeToC),
     ...readLoadClock(times, nowMs, LOAD_PROMISE_MIN), promiseMin: LOAD_PROMISE_MIN,
     items: items.map(({ setMealId, code, name, sent, accepted: count }) => ({ setMealId, code, name, sent, accepted: count })),
+    instead: instead.map(({ code, dishName, portions }) => ({ code, dishName, portions: Number(portions) })),
     differencePortions: accepted ? items.reduce((sum, item) => sum + (item.accepted ?? 0) - item.sent, 0) : null,
   };
 }

@@ -28,11 +28,15 @@ export class PlanBatches {
     };
   }
 
+  /** For orders that stand, and for standing plans that have not become orders yet; whatever was cancelled needs none. */
   private async swaps({ cooksFor }: Pick<PlannedDay['kitchen'], 'cooksFor'>, day: BusinessDay, period: string): Promise<DishSwap[]> {
     if (cooksFor.length === 0) return [];
     const rows = await this.dataSource.query<(Omit<DishSwap, 'portions'> & { portions: string })[]>(
       `SELECT a.dish_id AS dishId, a.substitute_id AS substituteId, COUNT(*) AS portions FROM meal_adjustment a JOIN senior s ON s.id = a.senior_id
-       WHERE a.business_day = ? AND a.period = ? AND a.substitute_id IS NOT NULL AND s.point_id IN (?) GROUP BY a.dish_id, a.substitute_id ORDER BY a.dish_id, a.substitute_id`, [day, period, cooksFor],
+         LEFT JOIN meal_order o ON o.senior_id = a.senior_id AND o.business_day = a.business_day AND o.period = a.period AND o.active = 1 AND o.set_code = a.set_code
+       WHERE a.business_day = ? AND a.period = ? AND a.substitute_id IS NOT NULL AND COALESCE(o.point_id, s.point_id) IN (?)
+         AND (o.id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM meal_order z WHERE z.senior_id = a.senior_id AND z.business_day = a.business_day AND z.period = a.period))
+       GROUP BY a.dish_id, a.substitute_id ORDER BY a.dish_id, a.substitute_id`, [day, period, cooksFor],
     );
     return rows.map((row) => ({ ...row, portions: Number(row.portions) }));
   }

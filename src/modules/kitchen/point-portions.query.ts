@@ -36,7 +36,7 @@ export class PointPortions {
       this.loads.ofDay([pointId], day, period),
     ]);
     const sets = rows.map((row) => ({ ...row, grossFen: Number(row.grossFen), left: Number(row.left), soldOut: Number(row.soldOut) === 1, ordered: Number(row.ordered) }));
-    return { pointId, pointName: point.name, day, period, asOf: this.clock.now().toISOString(), sets, loads };
+    return { pointId, pointName: point.name, day, period, asOf: this.clock.now().toISOString(), sets, loads: loads.filter(({ state }) => state !== 'void') };
   }
 
   /** The same for the day and period of a set meal. @throws DomainError KITCHEN.NOT_ON_MENU */

@@ -13,6 +13,11 @@ import { AuditTrail } from '../audit/index.js';
 import { MenuBook } from './menu-book.js';
 import { MenuScope } from './menu-scope.js';
 
+/** Portions of set meal `m` left for a point, or with a crew straight from the kitchen. */
+export const HAS_LEFT_SQL = `(EXISTS (SELECT 1 FROM portion_stock s WHERE s.set_meal_id = m.id) OR EXISTS (SELECT 1 FROM trip_batch x WHERE x.set_meal_id = m.id)
+  OR EXISTS (SELECT 1 FROM route_plan r JOIN route_trip t ON t.route_plan_id = r.id AND t.left_at IS NOT NULL JOIN route_stop k ON k.route_trip_id = t.id
+    JOIN meal_order o ON o.id = k.meal_order_id AND o.set_code = m.code WHERE r.depot_id = m.kitchen_id AND r.business_day = m.business_day AND r.period = m.period))`;
+
 /** Writes the menu of a kitchen. What was sent to a point or sold keeps its price, name and dishes for ever. */
 @Injectable()
 export class EditMenu {
@@ -38,6 +43,8 @@ export class EditMenu {
     const day = request.day as BusinessDay;
     if (day < this.clock.today()) throw new DomainError('MENU.DAY_PAST', 'refused');
     return this.unitOfWork.run(async (tx) => {
+      // Loads and trips from the kitchen leave with this row locked.
+      await tx.query('SELECT id FROM kitchen WHERE id = ? FOR UPDATE', [kitchenId]);
       const known = (await this.menus.dishes(kitchenId, tx)).filter(({ id }) => request.dishIds.includes(id));
       if (known.length !== new Set(request.dishIds).size) throw new DomainError('MENU.DISH_UNKNOWN', 'invalid');
       const dietTags = sharedTags(known.map((dish) => dish.dietTags));
@@ -58,7 +65,7 @@ export class EditMenu {
    * @throws DomainError MENU.SET_MEAL_FIXED when portions of one of them were sent meanwhile
    */
   async replaceDish(tx: EntityManager, setMealIds: readonly string[], from: { id: string; name: string }, to: { id: string; name: string }): Promise<void> {
-    const [sent] = await tx.query<unknown[]>('SELECT 1 FROM portion_stock WHERE set_meal_id IN (?) LIMIT 1', [setMealIds]);
+    const [sent] = await tx.query<unknown[]>(`SELECT 1 FROM set_meal m WHERE m.id IN (?) AND ${HAS_LEFT_SQL} LIMIT 1`, [setMealIds]);
     if (sent !== undefined) throw new DomainError('MENU.SET_MEAL_FIXED', 'conflict');
     await tx.query('DELETE FROM set_meal_dish WHERE set_meal_id IN (?) AND dish_id = ?', [setMealIds, from.id]);
     await tx.query('INSERT IGNORE INTO set_meal_dish (set_meal_id, dish_id) VALUES ?', [setMealIds.map((id) => [id, to.id])]);
@@ -71,7 +78,7 @@ export class EditMenu {
   private async writeSetMeal(tx: EntityManager, kitchenId: KitchenId, request: PutSetMealRequest, dietTags: string[]): Promise<string> {
     const { day, period, code, name, grossFen } = request;
     const [existing] = await tx.query<{ id: string; stocks: number }[]>(
-      `SELECT m.id, (SELECT COUNT(*) FROM portion_stock s WHERE s.set_meal_id = m.id) AS stocks FROM set_meal m
+      `SELECT m.id, ${HAS_LEFT_SQL} AS stocks FROM set_meal m
        WHERE m.kitchen_id = ? AND m.business_day = ? AND m.period = ? AND m.code = ? FOR UPDATE`,
       [kitchenId, day, period, code],
     );

@@ -1,4 +1,4 @@
-export { EditMenu } from './edit-menu.js';
+export { EditMenu, HAS_LEFT_SQL } from './edit-menu.js';
 export { MenuModule } from './menu.module.js';
 export { MenuBook, type PlannedMenu } from './menu-book.js';
 export { MenuDirectory, type MealOffer, type OfferedDish } from './menu-directory.js';

@@ -136,7 +136,7 @@ export class MenuDirectory {
   private async isOwnSubstituteRecalled(tx: EntityManager, setMealId: SetMealId, seniorId: string): Promise<boolean> {
     const rows = await tx.query<unknown[]>(
       `SELECT 1 FROM set_meal m JOIN set_meal_dish y ON y.set_meal_id = m.id
-         JOIN meal_adjustment a ON a.senior_id = ? AND a.business_day = m.business_day AND a.period = m.period AND a.dish_id = y.dish_id
+         JOIN meal_adjustment a ON a.senior_id = ? AND a.business_day = m.business_day AND a.period = m.period AND a.set_code = m.code AND a.dish_id = y.dish_id
          JOIN recall_dish z ON z.dish_id = a.substitute_id AND z.business_day = m.business_day JOIN recall r ON r.id = z.recall_id AND r.state <> 'undone'
        WHERE m.id = ? LIMIT 1`, [seniorId, setMealId],
     );

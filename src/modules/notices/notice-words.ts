@@ -8,6 +8,14 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '召回：{what}，{reason}。有关的菜已停售，请把没出的份数留住，等街道通知。',
     en: 'Recall: {what}, {reason}. Its dishes are no longer sold; keep back what has not been served and wait for the street.',
   },
+  'recall-elsewhere': {
+    zh: '{kitchen}召回了生产批号 {batch} 的{name}（{reason}）。本厨房还有{lots}批同样批号的货，请马上核对，是的话也召回。',
+    en: '{kitchen} recalled {name} of producer’s batch {batch} ({reason}). {lots} lots here bear the same batch: check them now, and recall them if they are the same.',
+  },
+  'allergen-added': {
+    zh: '{day}菜单上的{dish}多了{count}种过敏原，有{people}位订了餐的老人不能吃。请换掉旧标签，先看冲突单。',
+    en: '{dish} on the menu of {day} holds {count} allergens more; {people} people who ordered it must not get it. Replace old labels and look at the clash sheet.',
+  },
   'recall-on-road': {
     zh: '{depot} {crew} 第{trip}趟车上有{boxes}份召回的餐，不要送出；没有送的带回，送了的请马上联系老人。',
     en: '{depot} {crew}, trip {trip}: {boxes} boxes are recalled. Do not hand them over; bring them back, and call whoever got one.',
@@ -23,6 +31,10 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
   'probe-alarm': {
     zh: '{probe}超出{from}到{to}°C已有{minutes}分钟，现在{celsius}°C，请马上去看。',
     en: '{probe} has been outside {from} to {to} °C for {minutes} minutes, now {celsius} °C. Look at once.',
+  },
+  'probe-was-out': {
+    zh: '{probe}在{day} {time}起超出{from}到{to}°C共{minutes}分钟，到过{celsius}°C，读数现在才送到。里面的东西先别用，马上查。',
+    en: '{probe} was outside {from} to {to} °C for {minutes} minutes from {day} {time} on, up to {celsius} °C; its readings have only now arrived. Keep what lay in it back and look.',
   },
   'probe-silent': {
     zh: '{probe}已有{minutes}分钟没有读数，请马上去看温度和探头。',

@@ -12,11 +12,11 @@ import { RecipeBook } from './recipe-book.js';
 
 interface DishSqlRow {
   id: string; name: string; kind: DishKind; dietTags: unknown; allergens: unknown; textureLevel: number | null; testedBy: string | null; testedOn: string | null;
-  hazards: unknown; fenPer100g: string | null; picture: string;
+  hazards: unknown; fenPer100g: string | null; picture: string; servedRaw: number;
 }
 
 const DISH_SQL = `SELECT d.id, d.name, d.kind, d.diet_tags AS dietTags, d.allergens, d.texture_level AS textureLevel, d.texture_tested_by AS testedBy,
-  d.texture_tested_on AS testedOn, d.hazards, d.fen_per_100g AS fenPer100g, d.picture FROM dish d WHERE d.kitchen_id = ?`;
+  d.texture_tested_on AS testedOn, d.hazards, d.fen_per_100g AS fenPer100g, d.picture, d.served_raw AS servedRaw FROM dish d WHERE d.kitchen_id = ?`;
 
 /** Dishes with recipe and analysis, for the pages. */
 @Injectable()
@@ -51,7 +51,7 @@ export class DishRecipes {
       dish: {
         id: dish.id, name: dish.name, kind: dish.kind, dietTags: parseJson<string[]>(dish.dietTags), allergens: parseJson<Allergen[]>(dish.allergens), texture: textureOf(dish),
         hazards: parseJson<DishHazard[]>(dish.hazards), fenPer100g: dish.fenPer100g === null ? null : Number(dish.fenPer100g), picture: dish.picture,
-        substituteIds: substitutes.map(({ id }) => id),
+        substituteIds: substitutes.map(({ id }) => id), servedRaw: Number(dish.servedRaw) === 1,
       },
       recipe: recipe === undefined || written === undefined ? null : {
         portions: recipe.portions, cookingYield: recipe.cookingYield, method: written.method, version: recipe.version, writtenByName: written.byName,

@@ -3,11 +3,18 @@ import type { EntityManager } from 'typeorm';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
-import { type Block, blockedDishes, type CheckedDish, hasHardLimit, limitsOf, type PersonLimits } from '../../domain/nutrition/index.js';
-import { dishesById, dishesOfSets } from './checked-dishes.query.js';
+import { type Adjustment, type Block, blockedDishes, type CheckedDish, hasHardLimit, limitsOf, type PersonLimits } from '../../domain/nutrition/index.js';
+import { dishesOfSets } from './checked-dishes.query.js';
+import { type MealAdjustmentRow, mealAdjustments } from './meal-adjustments.query.js';
+
+/**
+ * Where a dish would go to somebody. order: asked for, and packed as decided. box: carried to their door. Else the counter
+ * of a point: there the portion lies ready that they ordered to collect at that point, and every other one is ordinary.
+ */
+export type MealDoor = 'order' | 'box' | { readonly counterOf: string };
 
 /** The meal in question. */
-export interface MealTime { readonly day: BusinessDay; readonly period: MealPeriod }
+export interface MealTime { readonly day: BusinessDay; readonly period: MealPeriod; readonly door: MealDoor }
 
 /** One dish that a person must not get, and why; for staff, never for a public screen. */
 export interface BlockedDish { readonly dish: CheckedDish; readonly blocks: readonly Block[] }
@@ -23,10 +30,13 @@ export class MealSuitability {
     const limited = await this.limits(tx, seniorIds);
     const found = new Map<string, Map<string, BlockedDish[]>>();
     if (limited.size === 0 || setMealIds.length === 0) return found;
-    const [sets, adjustments] = [await dishesOfSets(tx, setMealIds), await this.adjustments(tx, [...limited.keys()], at)];
+    const [sets, adjustments] = [await dishesOfSets(tx, setMealIds), await mealAdjustments(tx, [...limited.keys()], at)];
+    const codes = await tx.query<{ id: string; code: string }[]>('SELECT id, code FROM set_meal WHERE id IN (?)', [setMealIds]);
     for (const [seniorId, limits] of limited) {
       const own = new Map([...sets].flatMap(([setMealId, dishes]) => {
-        const blocked = blockedDishes(limits, dishes, adjustments.get(seniorId) ?? []);
+        const code = codes.find(({ id }) => id === setMealId)?.code;
+        const held = (adjustments.get(seniorId) ?? []).filter((one) => one.setCode === code && holdsAt(at.door, one)).map(adjustmentOf);
+        const blocked = blockedDishes(limits, dishes, held);
         return blocked.length === 0 ? [] : [[setMealId, blocked] as const];
       }));
       if (own.size > 0) found.set(seniorId, own);
@@ -56,18 +66,16 @@ export class MealSuitability {
     for (const { seniorId, code } of rows) codes.set(seniorId, [...(codes.get(seniorId) ?? []), code]);
     return new Map([...codes].map(([seniorId, own]) => [seniorId, limitsOf(own)] as const).filter(([, limits]) => hasHardLimit(limits)));
   }
+}
 
-  private async adjustments(tx: EntityManager, seniorIds: readonly string[], { day, period }: MealTime): Promise<Map<string, { dishId: string; substitute: CheckedDish | null }[]>> {
-    const rows = await tx.query<{ seniorId: string; dishId: string; substituteId: string | null }[]>(
-      `SELECT senior_id AS seniorId, dish_id AS dishId, substitute_id AS substituteId FROM meal_adjustment
-       WHERE senior_id IN (?) AND business_day = ? AND period = ?`, [seniorIds, day, period],
-    );
-    const substitutes = await dishesById(tx, rows.flatMap(({ substituteId }) => substituteId ?? []));
-    const bySenior = new Map<string, { dishId: string; substitute: CheckedDish | null }[]>();
-    for (const { seniorId, dishId, substituteId } of rows) {
-      const substitute = substituteId === null ? null : substitutes.get(substituteId);
-      if (substitute !== undefined) bySenior.set(seniorId, [...(bySenior.get(seniorId) ?? []), { dishId, substitute }]);
-    }
-    return bySenior;
-  }
+/** Whether the portion that was decided is the one that is handed over here; what is prepared was tested by then. */
+function holdsAt(door: MealDoor, { order, substitute, tested }: MealAdjustmentRow): boolean {
+  if (door === 'order') return true;
+  if (order === null || (substitute === null && tested === null)) return false;
+  return door === 'box' ? order.fulfilment === 'delivery' : order.fulfilment === 'collect' && order.pointId === door.counterOf;
+}
+
+/** As the rules of the domain read it. */
+export function adjustmentOf({ dishId, substitute, tested }: MealAdjustmentRow): Adjustment {
+  return { dishId, substitute, ...(tested === null ? {} : { preparedLevel: tested.level }) };
 }

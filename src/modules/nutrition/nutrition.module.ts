@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MenuModule } from '../menu/index.js';
+import { NoticesModule } from '../notices/index.js';
 import { CompositionTables } from './composition-tables.query.js';
 import { DishPhotos } from './dish-photos.js';
 import { DishRecipes } from './dish-recipes.query.js';
@@ -14,14 +15,15 @@ import { RecordTaken } from './record-taken.js';
 import { RetireDish } from './retire-dish.js';
 import { TakenDishes } from './taken-dishes.query.js';
 import { TakenMeals } from './taken-meals.query.js';
+import { TellAllergens } from './tell-allergens.js';
 import { VerifyFood } from './verify-food.js';
 import { WriteIngredient } from './write-ingredient.js';
 import { WriteRecipe } from './write-recipe.js';
 
 @Module({
-  imports: [MenuModule],
+  imports: [MenuModule, NoticesModule],
   controllers: [NutritionController, DishesController],
-  providers: [CompositionTables, DishPhotos, DishRecipes, MenuNutrition, ImportComposition, IngredientList, MealSuitability, RecipeBook, RecordTaken, RetireDish, TakenDishes, TakenMeals, VerifyFood, WriteIngredient, WriteRecipe],
+  providers: [CompositionTables, DishPhotos, DishRecipes, MenuNutrition, ImportComposition, IngredientList, MealSuitability, RecipeBook, RecordTaken, RetireDish, TakenDishes, TakenMeals, TellAllergens, VerifyFood, WriteIngredient, WriteRecipe],
   exports: [DishPhotos, MealSuitability, RecipeBook, TakenMeals],
 })
 export class NutritionModule {}

@@ -13,13 +13,14 @@ import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { MenuScope } from '../menu/index.js';
 import { IngredientList } from './ingredient-list.query.js';
+import { TellAllergens } from './tell-allergens.js';
 
 /** Adds an ingredient or changes it. An allergen that it gains, each dish cooked with it gains too. */
 @Injectable()
 export class WriteIngredient {
   constructor(
     private readonly unitOfWork: UnitOfWork, private readonly scope: MenuScope, private readonly list: IngredientList,
-    private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly tell: TellAllergens, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /**
@@ -58,7 +59,7 @@ export class WriteIngredient {
        WHERE id = ? AND kitchen_id = ?`, [...values, id, kitchenId],
     );
     if (affectedRows(changed) !== 1) throw new OutOfScope('ingredient', id);
-    await declareInDishes(tx, id, request.allergens);
+    for (const { dishId, gained } of await declareInDishes(tx, id, request.allergens)) await this.tell.gained(tx, dishId, gained);
   }
 }
 
@@ -70,7 +71,9 @@ async function requireFood(tx: EntityManager, kitchenId: KitchenId, foodId: stri
   if (food === undefined) throw new DomainError('NUTRITION.FOOD_UNKNOWN', 'refused');
 }
 
-async function declareInDishes(tx: EntityManager, ingredientId: string, allergens: readonly Allergen[]): Promise<void> {
+/** @returns the dishes that hold allergens more than before, with these */
+async function declareInDishes(tx: EntityManager, ingredientId: string, allergens: readonly Allergen[]): Promise<{ dishId: string; gained: Allergen[] }[]> {
+  const changed: { dishId: string; gained: Allergen[] }[] = [];
   const dishes = await tx.query<{ id: string; allergens: unknown }[]>(
     `SELECT d.id, d.allergens FROM dish d JOIN recipe r ON r.dish_id = d.id JOIN recipe_ingredient x ON x.recipe_id = r.id
      WHERE x.ingredient_id = ? AND r.version = (SELECT MAX(n.version) FROM recipe n WHERE n.dish_id = d.id) FOR UPDATE`, [ingredientId],
@@ -78,6 +81,9 @@ async function declareInDishes(tx: EntityManager, ingredientId: string, allergen
   for (const dish of dishes) {
     const declared = parseJson<Allergen[]>(dish.allergens);
     const all = [...new Set([...declared, ...allergens])];
-    if (all.length > declared.length) await tx.query('UPDATE dish SET allergens = ? WHERE id = ?', [JSON.stringify(all), dish.id]);
+    if (all.length === declared.length) continue;
+    await tx.query('UPDATE dish SET allergens = ? WHERE id = ?', [JSON.stringify(all), dish.id]);
+    changed.push({ dishId: dish.id, gained: all.slice(declared.length) });
   }
+  return changed;
 }

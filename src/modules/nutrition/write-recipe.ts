@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Allergen } from '../../contract/menu.js';
 import type { DeclareDishRequest, DishRecipeAnswer, WriteRecipeRequest } from '../../contract/nutrition.js';
+import { businessDayOf } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { KitchenId } from '../../domain/kernel/ids.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -14,20 +15,25 @@ import { AuditTrail } from '../audit/index.js';
 import { MenuScope } from '../menu/index.js';
 import { DishRecipes } from './dish-recipes.query.js';
 import { RecipeBook } from './recipe-book.js';
+import { TellAllergens } from './tell-allergens.js';
+
+/** What always has its core measured: no dish of these is served raw. */
+const HEATED_GROUPS: readonly string[] = ['meat', 'poultry', 'aquatic', 'egg', 'milk'];
+const HEATED_KINDS: readonly string[] = ['meat', 'half-meat'];
 
 /** Writes how a dish is made and what is declared of it. A dish never declares fewer allergens than its ingredients hold. */
 @Injectable()
 export class WriteRecipe {
   constructor(
     private readonly unitOfWork: UnitOfWork, private readonly scope: MenuScope, private readonly dishes: DishRecipes, private readonly book: RecipeBook,
-    private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly tell: TellAllergens, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /** The next version of a recipe; what was tested of the texture was tested of the version before, and is tested anew. @throws DomainError NUTRITION.DISH_UNKNOWN, NUTRITION.INGREDIENT_UNKNOWN, NUTRITION.INGREDIENT_TWICE */
   async execute(dishId: string, request: WriteRecipeRequest, staff: StaffIdentity): Promise<DishRecipeAnswer> {
     const kitchenId = await this.scope.kitchenOf(staff);
     return this.unitOfWork.run(async (tx) => {
-      const declared = await lockDish(tx, kitchenId, dishId);
+      const { allergens: declared } = await lockDish(tx, kitchenId, dishId);
       const draft = await this.dishes.draft(kitchenId, request, tx);
       const recipeId = newId();
       await tx.query(
@@ -41,27 +47,33 @@ export class WriteRecipe {
         `UPDATE dish SET texture_level = NULL, texture_tested_by = NULL, texture_tested_on = NULL
          WHERE id = ? AND (SELECT COUNT(*) FROM recipe r WHERE r.dish_id = dish.id) > 1`, [dishId],
       );
+      if (isHeated('', draft.lines)) await tx.query('UPDATE dish SET served_raw = 0 WHERE id = ?', [dishId]);
       const all = [...new Set([...declared, ...draft.lines.flatMap(({ ingredient }) => ingredient.allergens)])];
       if (all.length > declared.length) await tx.query('UPDATE dish SET allergens = ? WHERE id = ?', [JSON.stringify(all), dishId]);
+      await this.tell.gained(tx, dishId, all.slice(declared.length));
       await this.note(tx, staff, 'recipe.written', dishId);
       return this.dishes.one(kitchenId, dishId, tx);
     });
   }
 
-  /** @throws DomainError NUTRITION.DISH_UNKNOWN, NUTRITION.ALLERGEN_MISSING, NUTRITION.TEST_IN_FUTURE */
+  /** @throws DomainError NUTRITION.DISH_UNKNOWN, NUTRITION.ALLERGEN_MISSING, NUTRITION.TEST_IN_FUTURE, NUTRITION.TEST_OF_OLD_RECIPE, NUTRITION.NOT_RAW */
   async declare(dishId: string, request: DeclareDishRequest, staff: StaffIdentity): Promise<DishRecipeAnswer> {
     const kitchenId = await this.scope.kitchenOf(staff);
     if (request.texture !== null && request.texture.testedOn > this.clock.today()) throw new DomainError('NUTRITION.TEST_IN_FUTURE', 'invalid');
     return this.unitOfWork.run(async (tx) => {
-      await lockDish(tx, kitchenId, dishId);
+      const { allergens: declared, kind, servedRaw } = await lockDish(tx, kitchenId, dishId);
+      if (request.texture !== null) await requireTestOfNewest(tx, dishId, request.texture.testedOn, request.recipeVersion);
       const lines = (await this.book.recipes([dishId], null, tx)).get(dishId)?.lines ?? [];
       const undeclared = [...new Set(lines.flatMap(({ ingredient }) => ingredient.allergens))].filter((allergen) => !request.allergens.includes(allergen));
       if (undeclared.length > 0) throw new DomainError('NUTRITION.ALLERGEN_MISSING', 'refused', { allergens: undeclared.join(', ') });
+      const raw = request.servedRaw ?? servedRaw;
+      if (raw && isHeated(kind, lines)) throw new DomainError('NUTRITION.NOT_RAW', 'refused');
       await tx.query(
-        `UPDATE dish SET allergens = ?, texture_level = ?, texture_tested_by = ?, texture_tested_on = ?, hazards = ?, fen_per_100g = ?, picture = ? WHERE id = ?`,
+        `UPDATE dish SET allergens = ?, texture_level = ?, texture_tested_by = ?, texture_tested_on = ?, hazards = ?, fen_per_100g = ?, picture = ?, served_raw = ? WHERE id = ?`,
         [JSON.stringify(request.allergens), request.texture?.level ?? null, request.texture?.testedBy ?? null, request.texture?.testedOn ?? null,
-          JSON.stringify(request.hazards), request.fenPer100g, request.picture, dishId],
+          JSON.stringify(request.hazards), request.fenPer100g, request.picture, raw ? 1 : 0, dishId],
       );
+      await this.tell.gained(tx, dishId, request.allergens.filter((one) => !declared.includes(one)));
       await this.writeSubstitutes(tx, kitchenId, dishId, request.substituteIds);
       await this.note(tx, staff, 'dish.declared', dishId);
       return this.dishes.one(kitchenId, dishId, tx);
@@ -82,8 +94,23 @@ export class WriteRecipe {
   }
 }
 
-async function lockDish(tx: EntityManager, kitchenId: KitchenId, dishId: string): Promise<Allergen[]> {
-  const [dish] = await tx.query<{ allergens: unknown }[]>('SELECT allergens FROM dish WHERE id = ? AND kitchen_id = ? AND retired = 0 FOR UPDATE', [dishId, kitchenId]);
+/** By its course, or by what it holds. */
+function isHeated(kind: string, lines: readonly { readonly ingredient: { readonly foodGroup: string } }[]): boolean {
+  return HEATED_KINDS.includes(kind) || lines.some(({ ingredient }) => HEATED_GROUPS.includes(ingredient.foodGroup));
+}
+
+/** A texture holds for the recipe that was tested: the first may be written down after its test, a later one not. */
+async function requireTestOfNewest(tx: EntityManager, dishId: string, testedOn: string, seen: number | undefined): Promise<void> {
+  const [newest] = await tx.query<{ version: number; writtenAt: Date }[]>('SELECT version, written_at AS writtenAt FROM recipe WHERE dish_id = ? ORDER BY version DESC LIMIT 1', [dishId]);
+  const version = newest?.version ?? 0;
+  const isOld = newest !== undefined && version > 1 && testedOn < businessDayOf(newest.writtenAt);
+  if (isOld || (seen !== undefined && seen !== version)) throw new DomainError('NUTRITION.TEST_OF_OLD_RECIPE', 'refused', { version });
+}
+
+async function lockDish(tx: EntityManager, kitchenId: KitchenId, dishId: string): Promise<{ allergens: Allergen[]; kind: string; servedRaw: boolean }> {
+  const [dish] = await tx.query<{ allergens: unknown; kind: string; servedRaw: number }[]>(
+    'SELECT allergens, kind, served_raw AS servedRaw FROM dish WHERE id = ? AND kitchen_id = ? AND retired = 0 FOR UPDATE', [dishId, kitchenId],
+  );
   if (dish === undefined) throw new OutOfScope('dish', dishId);
-  return parseJson<Allergen[]>(dish.allergens);
+  return { allergens: parseJson<Allergen[]>(dish.allergens), kind: dish.kind, servedRaw: Number(dish.servedRaw) === 1 };
 }

@@ -96,7 +96,7 @@ export class IssueEnvelope {
     const { policyVersionId, prices } = await this.pricing.priceEach(tx, {
       site, day, channel: 'eat-in', offers: periods.flatMap(({ offers }) => offers), diners: own.map(({ diner }) => diner),
     });
-    const unsuitable = await this.unsuitable(tx, own.map(({ diner }) => diner.seniorId), asked);
+    const unsuitable = await this.unsuitable(tx, own.map(({ diner }) => diner.seniorId), site.pointId, asked);
     const sentences = new Map<string, number>();
     const people = regulars.map((regular): Person => {
       const { personCode, maskedName, seniorId } = regular.diner;
@@ -109,10 +109,10 @@ export class IssueEnvelope {
   }
 
   /** What must not reach somebody is not among what the kiosk may sell to them on its own. */
-  private async unsuitable(tx: EntityManager, seniorIds: readonly string[], { day, periods }: { day: BusinessDay; periods: readonly Period[] }): Promise<Map<string, Set<string>>> {
+  private async unsuitable(tx: EntityManager, seniorIds: readonly string[], pointId: string, { day, periods }: { day: BusinessDay; periods: readonly Period[] }): Promise<Map<string, Set<string>>> {
     const found = new Map<string, Set<string>>();
     for (const { period, offers } of periods) {
-      const blocked = await this.suitability.blocked(tx, seniorIds, { day, period }, offers.map(({ setMealId }) => setMealId));
+      const blocked = await this.suitability.blocked(tx, seniorIds, { day, period, door: { counterOf: pointId } }, offers.map(({ setMealId }) => setMealId));
       for (const [seniorId, sets] of blocked) found.set(seniorId, new Set([...(found.get(seniorId) ?? []), ...sets.keys()]));
     }
     return found;

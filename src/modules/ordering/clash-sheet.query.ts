@@ -8,7 +8,7 @@ import { type Block, blockedDishes, blocksOf, canBePrepared, type CheckedDish, l
 import { asksFor, type StandingPlanDays } from '../../domain/ordering/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
-import { CHECKED_COLUMNS, checkedDishOf, dishesById, dishesOfSets } from '../nutrition/index.js';
+import { adjustmentOf, CHECKED_COLUMNS, checkedDishOf, dishesOfSets, type MealAdjustmentRow, mealAdjustments } from '../nutrition/index.js';
 import { PointScope } from '../sites/index.js';
 import { OrderScope } from './order-scope.js';
 
@@ -34,16 +34,16 @@ export class ClashSheet {
     const pointIds = await this.points.narrowed(staff, query.pointId);
     const meals = await this.meals(pointIds, day, query.period);
     const house = await this.house(pointIds, day, query.period);
-    const adjustments = await this.adjustments(meals.map(({ seniorId }) => seniorId), day, query.period);
+    const adjustments = await mealAdjustments(this.dataSource.manager, meals.map(({ seniorId }) => seniorId), { day, period: query.period });
     const wishes = new Map<string, ClashSheetAnswer['wishes'][number]>();
     const rows = meals.flatMap((meal) => {
       const limits = limitsOf(meal.codes?.split(',') ?? []);
       const dishes = house.sets.get(`${meal.pointId}/${meal.setCode}`) ?? [];
       countWishes(wishes, limits, dishes);
-      return rowsOf(meal, limits, dishes, house, adjustments.get(meal.seniorId) ?? []);
+      return rowsOf(meal, limits, dishes, house, decidedFor(meal, adjustments));
     });
     return {
-      day, period: query.period, meals: meals.length, people: new Set(rows.map(({ seniorId }) => seniorId)).size, open: rows.filter(({ decided }) => decided === null).length, rows,
+      day, period: query.period, meals: meals.length, people: new Set(rows.map(({ seniorId }) => seniorId)).size, open: rows.filter((row) => isOpen(row, day <= this.clock.today())).length, rows,
       noMenu: house.sets.size === 0, wishes: [...wishes.values()].sort((a, b) => b.portions - a.portions), asOf: this.clock.now().toISOString(),
     };
   }
@@ -54,19 +54,19 @@ export class ClashSheet {
     const pointIds = await this.points.narrowed(staff, query.pointId);
     const meals = await this.meals(pointIds, day, query.period);
     const house = await this.house(pointIds, day, query.period);
-    const adjustments = await this.adjustments(meals.map(({ seniorId }) => seniorId), day, query.period);
-    return { day, period: query.period, labels: meals.flatMap((meal) => labelOf(meal, house, adjustments.get(meal.seniorId) ?? [])) };
+    const adjustments = await mealAdjustments(this.dataSource.manager, meals.map(({ seniorId }) => seniorId), { day, period: query.period });
+    return { day, period: query.period, labels: meals.flatMap((meal) => labelOf(meal, house, decidedFor(meal, adjustments), day <= this.clock.today())) };
   }
 
   /** What replacing a dish in some set meals of a kitchen adds to the sheet of a day; for all its points, whoever asks. */
   async ifReplaced(pointIds: readonly PointId[], at: { day: BusinessDay; period: MealPeriod }, change: Replacement): Promise<{ meals: number; rows: ClashRow[]; decisionsLost: number }> {
     const house = await this.house(pointIds, at.day, at.period, change);
     const meals = (await this.meals(pointIds, at.day, at.period)).filter(({ setCode }) => change.setCodes.includes(setCode));
-    const adjustments = await this.adjustments(meals.map(({ seniorId }) => seniorId), at.day, at.period);
-    const rows = meals.flatMap((meal) => rowsOf(meal, limitsOf(meal.codes?.split(',') ?? []), house.sets.get(`${meal.pointId}/${meal.setCode}`) ?? [], house, adjustments.get(meal.seniorId) ?? []));
+    const adjustments = await mealAdjustments(this.dataSource.manager, meals.map(({ seniorId }) => seniorId), at);
+    const rows = meals.flatMap((meal) => rowsOf(meal, limitsOf(meal.codes?.split(',') ?? []), house.sets.get(`${meal.pointId}/${meal.setCode}`) ?? [], house, decidedFor(meal, adjustments)));
     return {
       meals: meals.length, rows: rows.filter(({ dish }) => dish.id === change.to.id),
-      decisionsLost: meals.filter(({ seniorId }) => adjustments.get(seniorId)?.some(({ dishId }) => dishId === change.fromId) === true).length,
+      decisionsLost: meals.filter((meal) => decidedFor(meal, adjustments).some(({ dishId }) => dishId === change.fromId)).length,
     };
   }
 
@@ -125,43 +125,44 @@ export class ClashSheet {
       sets: new Map(rows.map(({ pointId, code, setMealId }) => [`${pointId}/${code}`, dishes.get(setMealId) ?? []])), cooked: [...cooked.values()], named,
     };
   }
-
-  private async adjustments(seniorIds: readonly string[], day: BusinessDay, period: MealPeriod): Promise<Map<string, { dishId: string; substitute: CheckedDish | null }[]>> {
-    const bySenior = new Map<string, { dishId: string; substitute: CheckedDish | null }[]>();
-    if (seniorIds.length === 0) return bySenior;
-    const rows = await this.dataSource.query<{ seniorId: string; dishId: string; substituteId: string | null }[]>(
-      'SELECT senior_id AS seniorId, dish_id AS dishId, substitute_id AS substituteId FROM meal_adjustment WHERE business_day = ? AND period = ? AND senior_id IN (?)', [day, period, seniorIds],
-    );
-    const substitutes = await dishesById(this.dataSource.manager, rows.flatMap(({ substituteId }) => substituteId ?? []));
-    for (const { seniorId, dishId, substituteId } of rows) {
-      const substitute = substituteId === null ? null : substitutes.get(substituteId);
-      if (substitute !== undefined) bySenior.set(seniorId, [...(bySenior.get(seniorId) ?? []), { dishId, substitute }]);
-    }
-    return bySenior;
-  }
 }
 
-function rowsOf(meal: Meal, limits: PersonLimits, dishes: readonly CheckedDish[], house: House, adjustments: readonly { dishId: string; substitute: CheckedDish | null }[]): ClashRow[] {
+/** What was decided for the set meal of this order or plan. */
+function decidedFor({ seniorId, setCode }: Meal, adjustments: ReadonlyMap<string, readonly MealAdjustmentRow[]>): readonly MealAdjustmentRow[] {
+  return (adjustments.get(seniorId) ?? []).filter((one) => one.setCode === setCode);
+}
+
+function rowsOf(meal: Meal, limits: PersonLimits, dishes: readonly CheckedDish[], house: House, adjustments: readonly MealAdjustmentRow[]): ClashRow[] {
   const { codes: _codes, ...who } = meal;
-  const still = new Set(blockedDishes(limits, dishes, adjustments).map(({ dish }) => dish.id));
+  const still = new Set(blockedDishes(limits, dishes, adjustments.map(adjustmentOf)).map(({ dish }) => dish.id));
   return dishes.flatMap((dish): ClashRow[] => {
     const blocks = blocksOf(limits, dish);
     if (blocks.length === 0) return [];
     const decided = still.has(dish.id) ? undefined : adjustments.find(({ dishId }) => dishId === dish.id);
     return [{
       ...who, dish: nameOf(dish), blocks: blocks.map(blockOf), mayPrepare: canBePrepared(blocks), proposals: proposalsFor(limits, dish, dishes, house),
-      decided: decided === undefined ? null : { substitute: decided.substitute === null ? null : nameOf(decided.substitute) },
+      decided: decided === undefined ? null : {
+        substitute: decided.substitute === null ? null : nameOf(decided.substitute),
+        tested: decided.tested === null ? null : { level: decided.tested.level, testedBy: decided.tested.by, at: decided.tested.at.toISOString() },
+      },
     }];
   });
 }
 
-function labelOf(meal: Meal, house: House, adjustments: readonly { dishId: string; substitute: CheckedDish | null }[]): PortionLabel[] {
+/** Nobody has decided it, or what was decided is to be tested by now and is not. */
+function isOpen({ decided }: Pick<ClashRow, 'decided'>, isDue: boolean): boolean {
+  return decided === null || (isDue && decided.substitute === null && decided.tested === null);
+}
+
+/** @param isDue it is packed today: what is prepared was tested, or does not leave */
+function labelOf(meal: Meal, house: House, adjustments: readonly MealAdjustmentRow[], isDue: boolean): PortionLabel[] {
   const { seniorId, seniorName, pointName, setCode, fulfilment } = meal;
   const dishes = house.sets.get(`${meal.pointId}/${setCode}`) ?? [];
-  const open = blockedDishes(limitsOf(meal.codes?.split(',') ?? []), dishes, adjustments).map(({ dish }) => dish.name);
-  const instead = adjustments.flatMap(({ dishId, substitute }) => {
+  const open = blockedDishes(limitsOf(meal.codes?.split(',') ?? []), dishes, adjustments.filter(({ substitute, tested }) => !isDue || substitute !== null || tested !== null).map(adjustmentOf))
+    .map(({ dish }) => dish.name);
+  const instead = adjustments.flatMap(({ dishId, substitute, tested }) => {
     const dish = dishes.find(({ id }) => id === dishId);
-    return dish === undefined || open.includes(dish.name) ? [] : [{ dish: dish.name, substitute: substitute?.name ?? null }];
+    return dish === undefined || open.includes(dish.name) ? [] : [{ dish: dish.name, substitute: substitute?.name ?? null, testedLevel: tested?.level ?? null }];
   });
   if (meal.codes === null && instead.length === 0) return [];
   return [{ seniorId, seniorName, pointName, setCode, setName: house.names.get(`${meal.pointId}/${setCode}`) ?? '', fulfilment, diet: (meal.codes?.split(',') ?? []).sort().join('+'), instead, open }];

@@ -15,14 +15,14 @@ export class DecideClash {
   constructor(private readonly unitOfWork: UnitOfWork, private readonly points: PointScope, private readonly sheet: ClashSheet, private readonly adjust: AdjustMeal) {}
 
   /** @throws DomainError REQUEST.NOT_FOUND outside the scope, CLASH.* */
-  async execute({ seniorId, dishId, substituteId, ...at }: DecideClashRequest, staff: StaffIdentity): Promise<{ done: true }> {
+  async execute({ seniorId, dishId, substituteId, tested, ...at }: DecideClashRequest, staff: StaffIdentity): Promise<{ done: true }> {
     return this.unitOfWork.run(async (tx) => {
       const pointId = await this.pointOf(tx, seniorId, staff);
       const day = at.day as BusinessDay;
       const sheet = await this.sheet.sheet({ day, period: at.period, pointId }, staff);
       const row = sheet.rows.find((one) => one.seniorId === seniorId && one.dish.id === dishId);
       if (row === undefined) throw new DomainError('CLASH.DISH_NOT_ASKED', 'refused');
-      await this.adjust.write(tx, { seniorId, pointId: row.pointId, day, period: at.period, dishId, substituteId, setCode: row.setCode }, staff);
+      await this.adjust.write(tx, { seniorId, pointId: row.pointId, day, period: at.period, dishId, substituteId, setCode: row.setCode, tested }, staff);
       return { done: true };
     });
   }

@@ -8,6 +8,7 @@ import { broughtAllergens, type CheckedDish } from '../../domain/nutrition/index
 import { Clock } from '../../infra/clock/clock.js';
 import { parseJson } from '../../infra/database/columns.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
+import { HAS_LEFT_SQL } from '../menu/index.js';
 import { dishesById, dishesOfSets } from '../nutrition/index.js';
 import type { KitchenSite } from '../sites/index.js';
 import { ClashSheet } from './clash-sheet.query.js';
@@ -64,7 +65,7 @@ export class DishChanges {
 
   private sets(tx: EntityManager, kitchenId: string, { day, period }: { day: BusinessDay; period: MealPeriod }, dishId: string): Promise<SetRow[]> {
     return tx.query<SetRow[]>(
-      `SELECT m.id, m.code, m.name, EXISTS (SELECT 1 FROM portion_stock s WHERE s.set_meal_id = m.id) AS sent FROM set_meal m JOIN set_meal_dish x ON x.set_meal_id = m.id
+      `SELECT m.id, m.code, m.name, ${HAS_LEFT_SQL} AS sent FROM set_meal m JOIN set_meal_dish x ON x.set_meal_id = m.id
        WHERE m.kitchen_id = ? AND m.business_day = ? AND m.period = ? AND x.dish_id = ? ORDER BY m.code`, [kitchenId, day, period, dishId],
     );
   }
@@ -79,7 +80,9 @@ export class DishChanges {
 
   private async batches(tx: EntityManager, kitchenId: string, { day, period }: { day: BusinessDay; period: MealPeriod }, dishId: string): Promise<{ plannedBatches: number; begunBatches: number }> {
     const [count] = await tx.query<{ planned: string | null; begun: string | null }[]>(
-      "SELECT SUM(state = 'planned') AS planned, SUM(state IN ('cooked', 'released')) AS begun FROM kitchen_batch WHERE kitchen_id = ? AND business_day = ? AND period = ? AND dish_id = ?",
+      `SELECT SUM(x.state = 'planned' AND NOT x.issued) AS planned, SUM(x.state IN ('cooked', 'released') OR (x.state = 'planned' AND x.issued)) AS begun
+       FROM (SELECT b.state, EXISTS (SELECT 1 FROM stock_movement v WHERE v.batch_id = b.id) AS issued FROM kitchen_batch b
+         WHERE b.kitchen_id = ? AND b.business_day = ? AND b.period = ? AND b.dish_id = ?) x`,
       [kitchenId, day, period, dishId],
     );
     return { plannedBatches: Number(count?.planned ?? 0), begunBatches: Number(count?.begun ?? 0) };

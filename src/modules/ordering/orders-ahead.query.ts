@@ -67,7 +67,7 @@ export class OrdersAhead {
   private async orderable(tx: EntityManager, { seniorId, service, day }: { seniorId: string; service: PointService; day: BusinessDay }, all: readonly MealOffer[]): Promise<KioskAheadMeal['offers']> {
     const byWeight = await this.weighed.pricesOf(tx, all.map(({ setMealId }) => setMealId));
     const offers = all.filter(({ setMealId }) => !byWeight.has(setMealId)).slice(0, OFFERS_SHOWN);
-    const against = await this.suitability.unsuitable(tx, seniorId, { day, period: service.period }, offers.map(({ setMealId }) => setMealId));
+    const against = await this.suitability.unsuitable(tx, seniorId, { day, period: service.period, door: 'order' }, offers.map(({ setMealId }) => setMealId));
     return offers.map(({ setMealId, code, name, dietTags, dishes }) => ({
       code, name, dietTags: [...dietTags], dishes: dishes.map((dish) => ({ name: dish.name, picture: dish.picture })), ...(against.has(setMealId) ? { notSuitable: true as const } : {}),
     }));

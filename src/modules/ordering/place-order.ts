@@ -95,7 +95,7 @@ export class PlaceOrder {
     for (const { dishId, substituteId } of wanted.adjustments ?? []) {
       if (staff !== null) await this.adjust.write(tx, { seniorId: senior.id, pointId: senior.pointId, ...at, dishId, substituteId, setCode: wanted.setCode }, staff);
     }
-    await this.suitability.require(tx, senior.id, at, offer.setMealId, 'ORDER.NOT_SUITABLE');
+    await this.suitability.require(tx, senior.id, { ...at, door: 'order' }, offer.setMealId, 'ORDER.NOT_SUITABLE');
   }
 
   /** Shares the lock of the meal service with others who order; the one who closes waits for all of them, then nobody follows. */

@@ -40,7 +40,7 @@ export class PlaceUrgentOrder {
     const wanted = { pointId: senior.pointId, day, period: asked.period, code: asked.setCode, today };
     if (!await this.menu.isOffered(tx, wanted)) throw new DomainError('ORDER.NOT_ON_MENU', 'refused', { code: asked.setCode, day });
     const offer = (await this.menu.offers(senior.pointId as PointId, day, asked.period, tx)).find(({ code }) => code === asked.setCode);
-    if (offer !== undefined) await this.suitability.require(tx, senior.id, { day, period: asked.period }, offer.setMealId, 'ORDER.NOT_SUITABLE');
+    if (offer !== undefined) await this.suitability.require(tx, senior.id, { day, period: asked.period, door: 'order' }, offer.setMealId, 'ORDER.NOT_SUITABLE');
     const orderId = newId();
     try {
       await tx.query(

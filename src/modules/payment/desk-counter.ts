@@ -62,7 +62,7 @@ export class DeskCounter {
     const diner = request.seniorId === null ? null : await this.identification.seniorInReach(tx, pointId, request.seniorId as SeniorId);
     const priced = await this.pricing.priceNow(tx, { pointId, setMealId: request.setMealId as SetMealId, channel: request.channel, diner });
     const { quote, offer } = priced;
-    const unsuitable = diner === null ? null : await this.suitability.unsuitable(tx, diner.seniorId, { day: offer.businessDay, period: offer.period }, [offer.setMealId]);
+    const unsuitable = diner === null ? null : await this.suitability.unsuitable(tx, diner.seniorId, { day: offer.businessDay, period: offer.period, door: { counterOf: pointId } }, [offer.setMealId]);
     // Somebody of another point is served here, but what they own is not shown before they have proved themselves.
     const isOurs = diner !== null && diner.pointId === pointId;
     return {

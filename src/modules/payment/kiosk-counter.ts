@@ -102,7 +102,7 @@ export class KioskCounter {
     if (priced.facts.usedSlots.includes(`meal:${priced.offer.period}`)) throw new DomainError('PAYMENT.ALREADY_SERVED', 'conflict');
     const balanceFen = await this.ledger.balanceOf(walletOf(diner.seniorId), tx);
     const { quote, offer } = priced;
-    const unsuitable = await this.suitability.unsuitable(tx, diner.seniorId, { day: offer.businessDay, period: offer.period }, [offer.setMealId]);
+    const unsuitable = await this.suitability.unsuitable(tx, diner.seniorId, { day: offer.businessDay, period: offer.period, door: { counterOf: device.pointId } }, [offer.setMealId]);
     return {
       ...(unsuitable.size > 0 ? { notSuitable: true as const } : {}),
       maskedName: diner.maskedName, mealName: priced.offer.name, grossFen: quote.grossFen, dueFen: quote.dueFen,

@@ -95,7 +95,7 @@ export class SellMeal {
     const priced = await this.pricing.priceNow(tx, { pointId: command.pointId, setMealId: command.setMealId, channel: command.channel, diner, plate: command.plate });
     if (priced.facts.usedSlots.includes(`meal:${priced.offer.period}`)) throw new DomainError('PAYMENT.ALREADY_SERVED', 'conflict');
     if (diner) {
-      const at = { day: priced.offer.businessDay, period: priced.offer.period };
+      const at = { day: priced.offer.businessDay, period: priced.offer.period, door: { counterOf: command.pointId } };
       await this.suitability.require(tx, diner.seniorId, at, priced.offer.setMealId, 'PAYMENT.NOT_SUITABLE');
     }
     if (priced.quote.dueFen !== command.expectedDueFen) {

@@ -14,9 +14,6 @@ import { KitchenScope } from '../sites/index.js';
 import { BatchList } from './batch-list.query.js';
 import { ProductionSettingsBook } from './production-settings-book.js';
 
-/** Served as it came: washed or cut, never heated. */
-const COLD_KINDS = ['fruit'];
-
 interface Service { kitchenId: string; day: BusinessDay; period: string }
 interface SentSet { setMealId: string; sent: number }
 type NamedShortage = DishShortage & { dishName: string };
@@ -41,14 +38,9 @@ export class BatchBook {
     await this.unitOfWork.run(async (tx) => {
       // One plan at a time; no payment touches this row.
       await tx.query('SELECT id FROM kitchen WHERE id = ? FOR UPDATE', [kitchenId]);
-      const [begun] = await tx.query<unknown[]>(
-        `SELECT 1 FROM kitchen_batch b WHERE b.kitchen_id = ? AND b.business_day = ? AND b.period = ?
-           AND (b.state <> 'planned' OR EXISTS (SELECT 1 FROM stock_movement v WHERE v.batch_id = b.id)) LIMIT 1`, [kitchenId, day, period],
-      );
-      if (begun !== undefined) throw new DomainError('BATCH.DAY_STARTED', 'conflict');
-      await tx.query('DELETE FROM kitchen_batch WHERE kitchen_id = ? AND business_day = ? AND period = ?', [kitchenId, day, period]);
-      const kinds = await tx.query<{ id: string; kind: string }[]>('SELECT id, kind FROM dish WHERE id IN (?)', [[...new Set(planned.map(({ dishId }) => dishId))]]);
-      const cold = new Set(kinds.filter(({ kind }) => COLD_KINDS.includes(kind)).map(({ id }) => id));
+      await clearPlan(tx, { kitchenId, day, period });
+      const raw = await tx.query<{ id: string }[]>('SELECT id FROM dish WHERE served_raw = 1 AND id IN (?)', [[...new Set(planned.map(({ dishId }) => dishId))]]);
+      const cold = new Set(raw.map(({ id }) => id));
       await tx.query(
         `INSERT INTO kitchen_batch (id, kitchen_id, business_day, period, dish_id, batch_no, wave, pot, start_min, ready_min, method, state, planned_portions) VALUES ?`,
         [planned.map((batch) => [
@@ -68,7 +60,7 @@ export class BatchBook {
     const kitchen = await this.scope.kitchenOf(staff);
     return this.unitOfWork.run(async (tx) => {
       await tx.query('SELECT id FROM kitchen WHERE id = ? FOR UPDATE', [kitchen.id]);
-      const [dish] = await tx.query<{ kind: string }[]>('SELECT kind FROM dish WHERE id = ? AND kitchen_id = ?', [request.dishId, kitchen.id]);
+      const [dish] = await tx.query<{ servedRaw: number }[]>('SELECT served_raw AS servedRaw FROM dish WHERE id = ? AND kitchen_id = ?', [request.dishId, kitchen.id]);
       if (dish === undefined) return this.scope.refuse(staff, 'dish', request.dishId);
       const { cookMin } = await this.settings.of(kitchen.id, tx);
       const id = newId();
@@ -78,7 +70,7 @@ export class BatchBook {
          WHERE kitchen_id = ? AND business_day = ? AND period = ? AND dish_id = ?`,
         [
           id, kitchen.id, request.day, request.period, request.dishId, request.wave, request.pot, Math.max(0, request.readyMin - cookMin), request.readyMin,
-          COLD_KINDS.includes(dish.kind) ? 'cold' : 'hot', request.portions, kitchen.id, request.day, request.period, request.dishId,
+          Number(dish.servedRaw) === 1 ? 'cold' : 'hot', request.portions, kitchen.id, request.day, request.period, request.dishId,
         ],
       );
       await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action: 'batch.added', objectKind: 'batch', objectId: id, outcome: 'done' }, tx);
@@ -95,7 +87,7 @@ export class BatchBook {
    * @throws DomainError BATCH.NOT_ENOUGH_RELEASED, naming the dishes and how many portions of each are missing
    */
   async feed(tx: EntityManager, load: Service & { loadId: string; pointId: string }, items: readonly SentSet[]): Promise<void> {
-    const { shares, shortages } = await this.share(tx, load, items, await swapsForPoint(tx, load.pointId, items));
+    const { shares, shortages } = await this.share(tx, load, items, (await swapsByPoint(tx, items.map(({ setMealId }) => setMealId))).filter(({ pointId }) => pointId === load.pointId));
     requireAll(shortages);
     if (shares.length > 0) {
       await tx.query('INSERT INTO load_batch (load_id, set_meal_id, batch_id, portions) VALUES ?',
@@ -120,6 +112,23 @@ export class BatchBook {
         [shares.map(({ setMealId, batchId, portions }) => [trip.tripId, setMealId, batchId, portions])]);
     }
     return Math.max(0, ...shortages.map(({ missingPortions }) => missingPortions));
+  }
+
+  /** What single people get in place of another dish and no load to their point holds yet. */
+  async insteadOpen({ kitchenId, day, period }: { kitchenId: string; day: BusinessDay; period: MealPeriod }): Promise<{ pointId: string; pointName: string; code: string; dishName: string; portions: number }[]> {
+    const tx = this.unitOfWork.reader;
+    const sets = await tx.query<{ id: string; code: string }[]>('SELECT id, code FROM set_meal WHERE kitchen_id = ? AND business_day = ? AND period = ?', [kitchenId, day, period]);
+    const open = (await swapsByPoint(tx, sets.map(({ id }) => id))).filter(({ portions }) => portions > 0);
+    if (open.length === 0) return [];
+    const points = await tx.query<{ id: string; name: string }[]>('SELECT id, name FROM point WHERE id IN (?)', [open.map(({ pointId }) => pointId)]);
+    const dishes = await tx.query<{ id: string; name: string }[]>('SELECT id, name FROM dish WHERE id IN (?)', [open.map(({ substituteId }) => substituteId)]);
+    // What leaves from the kitchen itself is fed to its trip, not to a load.
+    return open.flatMap(({ pointId, setMealId, substituteId, portions }) => {
+      const point = points.find(({ id }) => id === pointId);
+      return point === undefined ? [] : [{
+        pointId, pointName: point.name, code: sets.find(({ id }) => id === setMealId)?.code ?? '', dishName: dishes.find(({ id }) => id === substituteId)?.name ?? '', portions,
+      }];
+    });
   }
 
   private async share(
@@ -147,29 +156,56 @@ export class BatchBook {
   }
 }
 
+/**
+ * A pot is cooked, and goods are issued to it, with its row locked: whatever was begun is over when this looks.
+ * @throws DomainError BATCH.DAY_STARTED
+ */
+async function clearPlan(tx: EntityManager, { kitchenId, day, period }: Service): Promise<void> {
+  const batches = await tx.query<{ id: string; state: string }[]>(
+    'SELECT id, state FROM kitchen_batch WHERE kitchen_id = ? AND business_day = ? AND period = ? ORDER BY id FOR UPDATE', [kitchenId, day, period],
+  );
+  if (batches.length === 0) return;
+  const ids = batches.map(({ id }) => id);
+  const issued = await tx.query<unknown[]>('SELECT 1 FROM stock_movement WHERE batch_id IN (?) LIMIT 1', [ids]);
+  if (issued.length > 0 || batches.some(({ state }) => state !== 'planned')) throw new DomainError('BATCH.DAY_STARTED', 'conflict');
+  const result: unknown = await tx.query("DELETE FROM kitchen_batch WHERE id IN (?) AND state = 'planned'", [ids]);
+  if (affectedRows(result) !== ids.length) throw new StaleRead();
+}
+
 /** @throws DomainError BATCH.NOT_ENOUGH_RELEASED */
 function requireAll(shortages: readonly NamedShortage[]): void {
   if (shortages.length === 0) return;
   throw new DomainError('BATCH.NOT_ENOUGH_RELEASED', 'refused', { missing: shortages.map(({ dishName, missingPortions }) => `${dishName} ${missingPortions}`).join(', ') });
 }
 
-/** Who ordered one of these set meals at a point and gets another dish in it, less what earlier loads brought for them. */
-async function swapsForPoint(tx: EntityManager, pointId: string, items: readonly SentSet[]): Promise<SetSwap[]> {
-  const sets = items.map(({ setMealId }) => setMealId);
-  const asked = await tx.query<(Omit<SetSwap, 'portions'> & { portions: string })[]>(
-    `SELECT m.id AS setMealId, a.dish_id AS dishId, a.substitute_id AS substituteId, COUNT(*) AS portions FROM set_meal m
-       JOIN meal_order o ON o.business_day = m.business_day AND o.period = m.period AND o.set_code = m.code AND o.point_id = ? AND o.active = 1
-       ${SWAP_JOIN_SQL} WHERE m.id IN (?) GROUP BY m.id, a.dish_id, a.substitute_id ORDER BY a.dish_id, a.substitute_id`, [pointId, sets],
+interface SwapAtPoint extends SetSwap { readonly pointId: string }
+
+/**
+ * What single people get in place of a dish of these set meals, by the point where their portion is packed, less what
+ * loads brought there for them. A box is packed at the depot of its trip, or as long as there is none, where it was
+ * decided that it leaves from; what is collected, where it was ordered.
+ */
+async function swapsByPoint(tx: EntityManager, setMealIds: readonly string[]): Promise<SwapAtPoint[]> {
+  if (setMealIds.length === 0) return [];
+  const asked = await tx.query<(Omit<SwapAtPoint, 'portions'> & { portions: string })[]>(
+    `SELECT ${PACKED_AT_SQL} AS pointId, m.id AS setMealId, a.dish_id AS dishId, a.substitute_id AS substituteId, COUNT(*) AS portions FROM set_meal m
+       JOIN point p ON p.kitchen_id = m.kitchen_id
+       JOIN meal_order o ON o.business_day = m.business_day AND o.period = m.period AND o.set_code = m.code AND o.point_id = p.id AND o.active = 1
+       ${SWAP_JOIN_SQL} WHERE m.id IN (?) GROUP BY pointId, m.id, a.dish_id, a.substitute_id ORDER BY a.dish_id, a.substitute_id`, [setMealIds],
   );
   if (asked.length === 0) return [];
-  const brought = await tx.query<{ setMealId: string; dishId: string; portions: string }[]>(
-    `SELECT x.set_meal_id AS setMealId, b.dish_id AS dishId, SUM(x.portions) AS portions FROM load_batch x JOIN portion_load l ON l.id = x.load_id JOIN kitchen_batch b ON b.id = x.batch_id
-     WHERE l.point_id = ? AND x.set_meal_id IN (?) AND NOT EXISTS (SELECT 1 FROM set_meal_dish y WHERE y.set_meal_id = x.set_meal_id AND y.dish_id = b.dish_id)
-     GROUP BY x.set_meal_id, b.dish_id`, [pointId, sets],
+  const brought = await tx.query<{ pointId: string; setMealId: string; dishId: string; portions: string }[]>(
+    `SELECT l.point_id AS pointId, x.set_meal_id AS setMealId, b.dish_id AS dishId, SUM(x.portions) AS portions FROM load_batch x JOIN portion_load l ON l.id = x.load_id AND l.state <> 'void'
+       JOIN kitchen_batch b ON b.id = x.batch_id
+     WHERE x.set_meal_id IN (?) AND NOT EXISTS (SELECT 1 FROM set_meal_dish y WHERE y.set_meal_id = x.set_meal_id AND y.dish_id = b.dish_id)
+     GROUP BY l.point_id, x.set_meal_id, b.dish_id`, [setMealIds],
   );
+  const left = new Map(brought.map(({ pointId, setMealId, dishId, portions }) => [`${pointId}/${setMealId}/${dishId}`, Number(portions)]));
   return asked.map(({ portions, ...swap }) => {
-    const before = brought.find(({ setMealId, dishId }) => setMealId === swap.setMealId && dishId === swap.substituteId);
-    return { ...swap, portions: Math.max(0, Number(portions) - Number(before?.portions ?? 0)) };
+    const key = `${swap.pointId}/${swap.setMealId}/${swap.substituteId}`;
+    const before = Math.min(Number(portions), left.get(key) ?? 0);
+    left.set(key, (left.get(key) ?? 0) - before);
+    return { ...swap, portions: Number(portions) - before };
   });
 }
 
@@ -183,6 +219,10 @@ async function swapsForTrip(tx: EntityManager, tripId: string, items: readonly S
   return rows.map(({ portions, ...swap }) => ({ ...swap, portions: Number(portions) }));
 }
 
+/** The point or kitchen where the portion of order `o` is packed. */
+const PACKED_AT_SQL = `CASE WHEN o.fulfilment <> 'delivery' THEN o.point_id ELSE COALESCE(
+    (SELECT r.depot_id FROM route_stop k JOIN route_trip t ON t.id = k.route_trip_id JOIN route_plan r ON r.id = t.route_plan_id WHERE k.meal_order_id = o.id),
+    (SELECT d.depot_id FROM radius_decision d WHERE d.meal_order_id = o.id), o.point_id) END`;
 /** What the person of order `o` gets instead of a dish of set meal `m`. */
 const SWAP_JOIN_SQL = `JOIN set_meal_dish y ON y.set_meal_id = m.id JOIN meal_adjustment a ON a.senior_id = o.senior_id AND a.business_day = m.business_day AND a.period = m.period
-  AND a.dish_id = y.dish_id AND a.substitute_id IS NOT NULL`;
+  AND a.set_code = m.code AND a.dish_id = y.dish_id AND a.substitute_id IS NOT NULL`;

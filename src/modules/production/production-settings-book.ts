@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { productionSettings, type ProductionSettings, type ProductionSettingsAnswer, type SetProductionSettingsRequest } from '../../contract/production.js';
-import { DEFAULT_FOOD_SAFETY_LIMITS } from '../../domain/food-safety/index.js';
+import { DEFAULT_FOOD_SAFETY_LIMITS, looserLimits } from '../../domain/food-safety/index.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
 import { DEFAULT_RHYTHM } from '../../domain/kitchen/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { parseJson } from '../../infra/database/columns.js';
@@ -32,9 +33,19 @@ export class ProductionSettingsBook {
     return this.newest((await this.scope.kitchenOf(staff)).id, this.dataSource.manager);
   }
 
+  /**
+   * Who cooks may make limits stricter, never looser than the common rule and what holds.
+   * @throws DomainError BATCH.LIMITS_LOOSER, BATCH.LIMITS_CROSSED
+   */
   async set(request: SetProductionSettingsRequest, staff: StaffIdentity): Promise<ProductionSettingsAnswer> {
     const kitchen = await this.scope.kitchenOf(staff);
+    const { settings } = request;
+    if (settings.fridgeFromC >= settings.fridgeToC) throw new DomainError('BATCH.LIMITS_CROSSED', 'invalid');
     await this.unitOfWork.run(async (tx) => {
+      // What is compared with stays so until this stands.
+      await tx.query('SELECT id FROM kitchen WHERE id = ? FOR UPDATE', [kitchen.id]);
+      const looser = staff.role === 'kitchen' ? looserLimits(settings, await this.of(kitchen.id, tx)) : [];
+      if (looser.length > 0) throw new DomainError('BATCH.LIMITS_LOOSER', 'refused', { limits: looser.join(', ') });
       const id = newId();
       await tx.query('INSERT INTO production_setting (id, kitchen_id, settings, source, set_by, set_at) VALUES (?)',
         [[id, kitchen.id, JSON.stringify(request.settings), request.source, staff.staffId, this.clock.now()]]);

@@ -28,15 +28,20 @@ export class RecordCooking {
   cooked(request: CookBatchRequest, staff: StaffIdentity): Promise<BatchRow> {
     return this.onBatch(request.batchId, staff, 'batch.cooked', async (tx, batch) => {
       if (batch.state !== 'planned' && batch.state !== 'cooked') throw new DomainError('BATCH.NOT_PLANNED', 'conflict');
+      const coreC = batch.method === 'cold' ? null : request.coreC;
+      const measuredAt = this.clock.now();
       await tx.query(
-        "UPDATE kitchen_batch SET state = 'cooked', portions = ?, core_c = ?, measured_by = ?, cooked_at = ? WHERE id = ?",
-        [request.portions, batch.method === 'cold' ? null : request.coreC, staff.staffId, this.clock.now(), batch.id],
+        "UPDATE kitchen_batch SET state = 'cooked', portions = ?, core_c = ?, measured_by = ?, cooked_at = COALESCE(cooked_at, ?) WHERE id = ?",
+        [request.portions, coreC, staff.staffId, measuredAt, batch.id],
       );
+      await tx.query("INSERT INTO batch_measurement (id, batch_id, kind, portions, core_c, measured_by, measured_at) VALUES (?, ?, 'cooked', ?, ?, ?, ?)",
+        [newId(), batch.id, request.portions, coreC, staff.staffId, measuredAt]);
+      return { portions: request.portions, coreC };
     });
   }
 
   /**
-   * A sample that is too small or lies in a fridge that is not cold is kept anew, until the batch is released.
+   * A sample that is too small, lies in a fridge that is not cold or was thrown away is kept anew, until the batch is released.
    * @throws DomainError BATCH.NOT_COOKED, BATCH.SAMPLE_KEPT, REQUEST.NOT_FOUND
    */
   sampled(request: KeepSampleRequest, staff: StaffIdentity): Promise<BatchRow> {
@@ -44,19 +49,23 @@ export class RecordCooking {
       if (batch.state !== 'cooked') throw new DomainError(batch.sample === null ? 'BATCH.NOT_COOKED' : 'BATCH.SAMPLE_KEPT', 'conflict');
       const takenAt = this.clock.now();
       const due = discardDueAt({ takenAt }, await this.settings.of(kitchenId, tx));
+      const { grams, container, fridge, fridgeC } = request;
+      await tx.query("INSERT INTO batch_measurement (id, batch_id, kind, grams, container, fridge, fridge_c, measured_by, measured_at) VALUES (?, ?, 'sample', ?, ?, ?, ?, ?, ?)",
+        [newId(), batch.id, grams, container, fridge, fridgeC, staff.staffId, takenAt]);
       if (batch.sample !== null) {
-        if (!batch.obstacles.some((one) => one === 'sample-too-small' || one === 'sample-not-cold')) throw new DomainError('BATCH.SAMPLE_KEPT', 'conflict');
+        if (!batch.obstacles.some((one) => one === 'no-sample' || one === 'sample-too-small' || one === 'sample-not-cold')) throw new DomainError('BATCH.SAMPLE_KEPT', 'conflict');
         await tx.query(
-          'UPDATE retained_sample SET grams = ?, taken_at = ?, taken_by = ?, container = ?, fridge = ?, fridge_c = ?, discard_due_at = ? WHERE id = ? AND discarded_at IS NULL',
-          [request.grams, takenAt, staff.staffId, request.container, request.fridge, request.fridgeC, due, batch.sample.id],
+          `UPDATE retained_sample SET grams = ?, taken_at = ?, taken_by = ?, container = ?, fridge = ?, fridge_c = ?, discard_due_at = ?,
+             discarded_at = NULL, discarded_by = NULL, discard_note = '' WHERE id = ?`, [grams, takenAt, staff.staffId, container, fridge, fridgeC, due, batch.sample.id],
         );
-        return;
+        return { grams, fridgeC };
       }
       try {
         await tx.query(
           'INSERT INTO retained_sample (id, batch_id, kitchen_id, grams, taken_at, taken_by, container, fridge, fridge_c, discard_due_at) VALUES (?)',
-          [[newId(), batch.id, kitchenId, request.grams, takenAt, staff.staffId, request.container, request.fridge, request.fridgeC, due]],
+          [[newId(), batch.id, kitchenId, grams, takenAt, staff.staffId, container, fridge, fridgeC, due]],
         );
+        return { grams, fridgeC };
       } catch (error) {
         if (isDuplicateKey(error, 'uq_retained_sample_batch')) throw new DomainError('BATCH.SAMPLE_KEPT', 'conflict');
         throw error;
@@ -67,24 +76,26 @@ export class RecordCooking {
   /** @throws DomainError BATCH.NOT_RELEASABLE with the obstacles, BATCH.NOT_COOKED, REQUEST.NOT_FOUND */
   released(batchId: string, staff: StaffIdentity): Promise<BatchRow> {
     return this.onBatch(batchId, staff, 'batch.released', async (tx, batch) => {
-      if (batch.state === 'released') return;
+      if (batch.state === 'released') return {};
       if (batch.obstacles.length > 0) throw new DomainError('BATCH.NOT_RELEASABLE', 'refused', { obstacles: batch.obstacles.join(', ') });
       const result: unknown = await tx.query(
         "UPDATE kitchen_batch SET state = 'released', released_by = ?, released_at = ? WHERE id = ? AND state = 'cooked' AND recalled = 0", [staff.staffId, this.clock.now(), batch.id],
       );
       if (affectedRows(result) !== 1) throw new DomainError('BATCH.NOT_COOKED', 'conflict');
+      return {};
     });
   }
 
+  /** @param change the figures of the step, for the audit line */
   private async onBatch(
-    batchId: string, staff: StaffIdentity, action: string, change: (tx: EntityManager, batch: BatchRow, kitchenId: string) => Promise<void>,
+    batchId: string, staff: StaffIdentity, action: string, change: (tx: EntityManager, batch: BatchRow, kitchenId: string) => Promise<Record<string, number | null>>,
   ): Promise<BatchRow> {
     const kitchen = await this.scope.kitchenOf(staff);
     return this.unitOfWork.run(async (tx) => {
       const batch = await this.batches.byId(tx, kitchen.id, batchId, true);
       if (batch === null) return this.scope.refuse(staff, 'batch', batchId);
-      await change(tx, batch, kitchen.id);
-      await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action, objectKind: 'batch', objectId: batch.id, outcome: 'done' }, tx);
+      const detail = await change(tx, batch, kitchen.id);
+      await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action, objectKind: 'batch', objectId: batch.id, outcome: 'done', detail }, tx);
       return (await this.batches.byId(tx, kitchen.id, batch.id)) ?? batch;
     });
   }

@@ -42,12 +42,14 @@ export class SampleShelf {
     return { asOf: now.toISOString(), due: samples.filter(({ state }) => state === 'due').length, samples };
   }
 
-  /** @throws DomainError SAMPLE.TOO_EARLY without a note before it is due, SAMPLE.DISCARDED, REQUEST.NOT_FOUND */
+  /** Of a batch that is not released yet a new one is kept first. @throws DomainError SAMPLE.TOO_EARLY without a note before it is due, SAMPLE.DISCARDED, REQUEST.NOT_FOUND */
   async discard(request: DiscardSampleRequest, staff: StaffIdentity): Promise<SampleListAnswer> {
     const kitchen = await this.scope.kitchenOf(staff);
     await this.unitOfWork.run(async (tx) => {
-      const [sample] = await tx.query<{ dueAt: Date }[]>('SELECT discard_due_at AS dueAt FROM retained_sample WHERE id = ? AND kitchen_id = ?', [request.sampleId, kitchen.id]);
+      const [sample] = await tx.query<{ dueAt: Date; batchId: string }[]>('SELECT discard_due_at AS dueAt, batch_id AS batchId FROM retained_sample WHERE id = ? AND kitchen_id = ?', [request.sampleId, kitchen.id]);
       if (sample === undefined) return this.scope.refuse(staff, 'sample', request.sampleId);
+      // A release that looks at this sample is over, or finds it gone.
+      await tx.query('SELECT id FROM kitchen_batch WHERE id = ? FOR UPDATE', [sample.batchId]);
       const now = this.clock.now();
       if (now.getTime() < sample.dueAt.getTime() && request.note === '') throw new DomainError('SAMPLE.TOO_EARLY', 'refused', { dueAt: sample.dueAt.toISOString() });
       const result: unknown = await tx.query(

@@ -9,7 +9,7 @@ export interface ReachedDiner { readonly seniorId: string; readonly pointName: s
 /** A point, and a set meal of recalled food that came there. */
 export interface ReachedPlace { readonly pointId: string; readonly setMealId: string }
 
-interface Box { seniorId: string; pointName: string; day: string; at: Date | null; how: 'delivery' | 'on-road'; crewId: string; crewName: string; tripNo: number; tripId: string; depotName: string }
+interface Box { stopId: string; seniorId: string; pointName: string; day: string; at: Date | null; how: 'delivery' | 'on-road'; crewId: string; crewName: string; tripNo: number; tripId: string; depotName: string }
 
 /**
  * Everybody whom portions of recalled batches reached, at the moment of asking: what is told late (paper, a kiosk that had
@@ -50,37 +50,47 @@ export class ReachedDiners {
     return { people: known.size, unknown };
   }
 
-  /** Crews that carry such boxes now, trip by trip. */
+  /** Crews that carry such boxes now, trip by trip; a box with a recalled substitute is one of them. */
   async crews(places: readonly ReachedPlace[], batchIds: readonly string[], tx: EntityManager): Promise<{ crewId: string; crewName: string; tripId: string; tripNo: number; depotName: string; boxes: number }[]> {
     const trips = new Map<string, { crewId: string; crewName: string; tripId: string; tripNo: number; depotName: string; boxes: number }>();
-    for (const { how, crewId, crewName, tripId, tripNo, depotName } of await this.boxes(places, batchIds, tx)) {
+    const boxes = new Map([...await this.boxes(places, batchIds, tx), ...await this.substitutedBoxes(batchIds, tx)].map((box) => [box.stopId, box]));
+    for (const { how, crewId, crewName, tripId, tripNo, depotName } of boxes.values()) {
       if (how === 'on-road') trips.set(tripId, { crewId, crewName, tripId, tripNo: Number(tripNo), depotName, boxes: (trips.get(tripId)?.boxes ?? 0) + 1 });
     }
     return [...trips.values()];
   }
 
   private async others(places: readonly ReachedPlace[], batchIds: readonly string[], tx: EntityManager): Promise<ReachedDiner[]> {
-    const boxes = (await this.boxes(places, batchIds, tx)).map(({ seniorId, pointName, day, at, how }) => ({ seniorId, pointName, day, at, how }));
+    const boxes = [...await this.boxes(places, batchIds, tx), ...await this.substitutedBoxes(batchIds, tx)].map(({ seniorId, pointName, day, at, how }) => ({ seniorId, pointName, day, at, how }));
     return [...boxes, ...await this.untold(places, tx), ...await this.substituted(batchIds, tx)];
   }
 
   /**
    * Boxes at doors and on the road, by what lay in them: packed at the trip's depot, swaps counted in. A trip from the
-   * kitchen is known by the batches it took; one of which nobody wrote down batches, by the dish.
+   * kitchen is known by the batches it took; where fewer portions of a dish were written down than it has boxes of it,
+   * the others may be of any batch of that dish.
    */
   private async boxes(places: readonly ReachedPlace[], batchIds: readonly string[], tx: EntityManager): Promise<Box[]> {
     const [pairs, sets] = pairsOf(places);
     const fromPoints = places.length === 0 ? [] : await tx.query<Box[]>(
       `${BOX_SQL} WHERE s.id IN (?) AND r.depot_id IN (?) AND (s.id, r.depot_id) IN (?) AND ${HANDED_SQL}`, [sets, [...new Set(places.map(({ pointId }) => pointId))], pairs],
     );
-    const fromKitchens = batchIds.length === 0 ? [] : await tx.query<Box[]>(
-      `${BOX_SQL} WHERE ${HANDED_SQL} AND r.depot_kind = 'kitchen' AND s.id IN (
-           SELECT m.id FROM kitchen_batch b JOIN set_meal m ON m.kitchen_id = b.kitchen_id AND m.business_day = b.business_day AND m.period = b.period
-             JOIN set_meal_dish y ON y.set_meal_id = m.id AND y.dish_id = b.dish_id WHERE b.id IN (?)) AND r.depot_id = s.kitchen_id
-         AND (EXISTS (SELECT 1 FROM trip_batch x WHERE x.route_trip_id = t.id AND x.set_meal_id = s.id AND x.batch_id IN (?))
-           OR NOT EXISTS (SELECT 1 FROM trip_batch x WHERE x.route_trip_id = t.id AND x.set_meal_id = s.id))`, [batchIds, batchIds],
+    const trips = batchIds.length === 0 ? [] : await tx.query<{ tripId: string; setMealId: string }[]>(KITCHEN_TRIPS_SQL, [batchIds]);
+    const fromKitchens = trips.length === 0 ? [] : await tx.query<Box[]>(
+      `${BOX_SQL} WHERE ${HANDED_SQL} AND t.id IN (?) AND (t.id, s.id) IN (?)`, [[...new Set(trips.map(({ tripId }) => tripId))], trips.map(({ tripId, setMealId }) => [tripId, setMealId])],
     );
     return [...fromPoints, ...fromKitchens];
+  }
+
+  /** Boxes at doors and on the road of people who were to get a recalled dish in place of another. */
+  private async substitutedBoxes(batchIds: readonly string[], tx: EntityManager): Promise<Box[]> {
+    if (batchIds.length === 0) return [];
+    return tx.query<Box[]>(
+      `${BOX_SQL} JOIN meal_adjustment a ON a.senior_id = o.senior_id AND a.business_day = s.business_day AND a.period = s.period AND a.set_code = s.code
+       JOIN set_meal_dish y ON y.set_meal_id = s.id AND y.dish_id = a.dish_id
+       JOIN kitchen_batch b ON b.dish_id = a.substitute_id AND b.business_day = s.business_day AND b.period = s.period AND b.kitchen_id = s.kitchen_id
+       WHERE b.id IN (?) AND ${HANDED_SQL}`, [batchIds],
+    );
   }
 
   /** Sold without network or ticked on paper, and not (yet) a meal in the books. */
@@ -98,17 +108,19 @@ export class ReachedDiners {
     );
   }
 
-  /** Whoever was to get a recalled dish in place of another, and had the meal or has it coming. */
+  /** Whoever was to get a recalled dish in place of another and had the meal, sold without network or ticked on paper too. */
   private async substituted(batchIds: readonly string[], tx: EntityManager): Promise<ReachedDiner[]> {
     if (batchIds.length === 0) return [];
     const given = `FROM kitchen_batch b JOIN meal_adjustment a ON a.substitute_id = b.dish_id AND a.business_day = b.business_day AND a.period = b.period
-      JOIN set_meal_dish y ON y.dish_id = a.dish_id JOIN set_meal s ON s.id = y.set_meal_id AND s.business_day = b.business_day AND s.period = b.period AND s.kitchen_id = b.kitchen_id`;
+      JOIN set_meal_dish y ON y.dish_id = a.dish_id JOIN set_meal s ON s.id = y.set_meal_id AND s.code = a.set_code AND s.business_day = b.business_day AND s.period = b.period AND s.kitchen_id = b.kitchen_id`;
     return tx.query<ReachedDiner[]>(
       `SELECT m.senior_id AS seniorId, p.name AS pointName, s.business_day AS day, m.sold_at AS at, m.channel AS how ${given}
-         JOIN meal m ON m.set_meal_id = s.id AND m.senior_id = a.senior_id JOIN point p ON p.id = m.point_id WHERE b.id IN (?)
-       UNION SELECT k.senior_id, p.name, s.business_day, k.result_at, IF(k.result = 'delivered', 'delivery', 'on-road') ${given}
-         JOIN meal_order o ON o.senior_id = a.senior_id AND o.business_day = s.business_day AND o.period = s.period AND o.set_code = s.code
-         JOIN route_stop k ON k.meal_order_id = o.id JOIN route_trip t ON t.id = k.route_trip_id JOIN point p ON p.id = o.point_id WHERE b.id IN (?) AND ${REACHED_SQL}`, [batchIds, batchIds],
+         JOIN meal m ON m.set_meal_id = s.id AND m.senior_id = a.senior_id JOIN point p ON p.id = m.point_id WHERE b.id IN (?) AND m.route_stop_id IS NULL
+       UNION SELECT a.senior_id, p.name, s.business_day, f.sold_at, 'offline' ${given} JOIN senior n ON n.id = a.senior_id
+         JOIN offline_sale f ON f.set_meal_id = s.id AND f.person_code = n.person_code AND f.meal_id IS NULL JOIN point p ON p.id = f.point_id WHERE b.id IN (?)
+       UNION SELECT a.senior_id, p.name, s.business_day, l.printed_at, 'paper' ${given} JOIN paper_list l ON l.set_meal_id = s.id
+         JOIN paper_line q ON q.list_id = l.id AND q.senior_id = a.senior_id AND q.tick IS NOT NULL AND q.meal_id IS NULL AND q.outcome <> 'duplicate' JOIN point p ON p.id = l.point_id
+       WHERE b.id IN (?)`, [batchIds, batchIds, batchIds],
     );
   }
 }
@@ -117,11 +129,29 @@ export class ReachedDiners {
 const REACHED_SQL = "(k.result = 'delivered' OR (k.result = 'open' AND t.left_at IS NOT NULL AND t.closed_at IS NULL))";
 const HANDED_SQL = `${REACHED_SQL}
   AND COALESCE(${swappedTo('k.id')}, o.set_code) = s.code`;
-const BOX_SQL = `SELECT k.senior_id AS seniorId, p.name AS pointName, s.business_day AS day, k.result_at AS at, IF(k.result = 'delivered', 'delivery', 'on-road') AS how,
+const BOX_SQL = `SELECT k.id AS stopId, k.senior_id AS seniorId, p.name AS pointName, s.business_day AS day, k.result_at AS at, IF(k.result = 'delivered', 'delivery', 'on-road') AS how,
     t.crew_id AS crewId, c.name AS crewName, t.trip_no AS tripNo, t.id AS tripId, COALESCE(q.name, h.name, '') AS depotName
   FROM set_meal s JOIN route_plan r ON r.business_day = s.business_day AND r.period = s.period JOIN route_trip t ON t.route_plan_id = r.id JOIN crew c ON c.id = t.crew_id
   JOIN route_stop k ON k.route_trip_id = t.id JOIN meal_order o ON o.id = k.meal_order_id JOIN point p ON p.id = o.point_id
   LEFT JOIN point q ON q.id = r.depot_id LEFT JOIN kitchen h ON h.id = r.depot_id`;
+
+/** A box of stop `k`, order `o`, that holds set meal `s`, and for `b` its own dish and no substitute of it. */
+const BOXES_OF_DISH_SQL = `(SELECT COUNT(*) FROM route_stop k JOIN meal_order o ON o.id = k.meal_order_id
+  WHERE k.route_trip_id = t.id AND COALESCE(${swappedTo('k.id')}, o.set_code) = s.code
+    AND NOT EXISTS (SELECT 1 FROM meal_adjustment a WHERE a.senior_id = o.senior_id AND a.business_day = s.business_day AND a.period = s.period AND a.set_code = s.code
+      AND a.dish_id = b.dish_id AND a.substitute_id IS NOT NULL))`;
+/** Trips from the kitchen that took one of these batches for a set meal, or boxes of its dish of which no batch is written down. */
+const KITCHEN_TRIPS_SQL = `SELECT DISTINCT t.id AS tripId, s.id AS setMealId FROM kitchen_batch b
+  JOIN set_meal s ON s.kitchen_id = b.kitchen_id AND s.business_day = b.business_day AND s.period = b.period
+  JOIN route_plan r ON r.depot_kind = 'kitchen' AND r.depot_id = b.kitchen_id AND r.business_day = b.business_day AND r.period = b.period JOIN route_trip t ON t.route_plan_id = r.id
+  WHERE b.id IN (?) AND (
+    (EXISTS (SELECT 1 FROM trip_batch x WHERE x.route_trip_id = t.id AND x.set_meal_id = s.id AND x.batch_id = b.id)
+      AND NOT EXISTS (SELECT 1 FROM meal_adjustment a JOIN set_meal_dish y ON y.set_meal_id = s.id AND y.dish_id = a.dish_id
+        WHERE a.substitute_id = b.dish_id AND a.business_day = s.business_day AND a.period = s.period AND a.set_code = s.code))
+    OR (EXISTS (SELECT 1 FROM set_meal_dish y WHERE y.set_meal_id = s.id AND y.dish_id = b.dish_id)
+      AND (EXISTS (SELECT 1 FROM trip_batch x WHERE x.route_trip_id = t.id AND x.set_meal_id = s.id AND x.batch_id = b.id)
+        OR (SELECT COALESCE(SUM(x.portions), 0) FROM trip_batch x JOIN kitchen_batch z ON z.id = x.batch_id WHERE x.route_trip_id = t.id AND x.set_meal_id = s.id AND z.dish_id = b.dish_id)
+          < ${BOXES_OF_DISH_SQL})))`;
 
 /** Pairs of set meal and point, and their set meals alone: the index is entered by the set meal. */
 function pairsOf(places: readonly ReachedPlace[]): [pairs: string[][], sets: string[]] {

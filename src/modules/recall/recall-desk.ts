@@ -56,6 +56,7 @@ export class RecallDesk {
         await tx.query('INSERT INTO recall_dish (recall_id, dish_id, business_day) SELECT DISTINCT ?, dish_id, business_day FROM kitchen_batch WHERE id IN (?)', [id, batchIds]);
       }
       await this.tell(tx, kitchen, id, batchIds);
+      await this.tellOthers(tx, kitchen, id, lots.map((lot) => lot.id), request.reason);
       await this.record(tx, staff, 'recall.opened', id);
       return id;
     });
@@ -153,6 +154,22 @@ export class RecallDesk {
     for (const { crewId, crewName, tripId, tripNo, depotName, boxes } of crews) {
       await this.notices.request(tx, {
         kind: 'recall-on-road', recipientKind: 'crew', recipientId: crewId, facts: { depot: depotName, crew: crewName, trip: tripNo, boxes }, dedupKey: `recall-crew-${tripId.slice(-12)}-${recallId}`,
+      });
+    }
+  }
+
+  /** Kitchens of the street, this one too, that hold what bears the same producer's batch and is not recalled with it. */
+  private async tellOthers(tx: EntityManager, kitchen: KitchenSite, recallId: string, lotIds: readonly string[], reason: string): Promise<void> {
+    if (lotIds.length === 0) return;
+    const found = await tx.query<{ kitchenId: string; name: string; batch: string; lots: string }[]>(
+      `SELECT t.kitchen_id AS kitchenId, MIN(l.name) AS name, l.producer_batch AS batch, COUNT(DISTINCT t.id) AS lots FROM stock_lot l JOIN kitchen k ON k.id = l.kitchen_id
+         JOIN kitchen o ON o.street_id = k.street_id JOIN stock_lot t ON t.kitchen_id = o.id AND t.producer_batch = l.producer_batch AND t.produced_on <=> l.produced_on AND t.state = 'open'
+       WHERE l.id IN (?) AND l.producer_batch <> '' AND t.id NOT IN (?) GROUP BY t.kitchen_id, l.producer_batch`, [lotIds, lotIds],
+    );
+    for (const { kitchenId, name, batch, lots } of found) {
+      await this.notices.request(tx, {
+        kind: 'recall-elsewhere', recipientKind: 'kitchen', recipientId: kitchenId, facts: { kitchen: kitchen.name, batch, name, reason, lots: Number(lots) },
+        dedupKey: `recall-same-${kitchenId.slice(-12)}-${recallId}`,
       });
     }
   }

@@ -16,18 +16,33 @@ const DAY_MS = 86_400_000;
 /** A lot is shown as ending so many days ahead. */
 const ENDING_DAYS = 3;
 
+/** Lots of a list, at the most. */
+const MOST_LOTS = 5_000;
+const MOST_FOUND = 200;
+
 /** Lots of a kitchen with what is left of them. */
 @Injectable()
 export class LotList {
   constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
 
-  /** @param days so long ago a lot may have arrived that nothing is left of */
-  async ofKitchen(kitchenId: string, days: number): Promise<LotRow[]> {
+  /**
+   * Where there are too many, the oldest arrivals are left out, never what is in use. Ordered by expiry, or the newest
+   * first where something is sought.
+   *
+   * @param days so long ago a lot may have arrived that nothing is left of
+   */
+  async ofKitchen(kitchenId: string, { days, search = '' }: { days: number; search?: string | undefined }): Promise<{ lots: LotRow[]; cut: boolean }> {
+    const most = search === '' ? MOST_LOTS : MOST_FOUND;
+    const like = `%${search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
     const rows = await this.dataSource.query<LotSqlRow[]>(
-      `${SELECT} WHERE l.kitchen_id = ? AND (l.left_g > 0 OR l.arrived_at > ?) ORDER BY l.expires_on, l.lot_no LIMIT 5000`,
-      [kitchenId, new Date(this.clock.now().getTime() - days * DAY_MS)],
+      `${SELECT} WHERE l.kitchen_id = ? AND (l.left_g > 0 OR l.arrived_at > ?)
+         ${search === '' ? '' : 'AND (l.name LIKE ? OR l.lot_no LIKE ? OR l.supplier_name LIKE ? OR l.producer_batch LIKE ?)'}
+       ORDER BY l.arrived_at DESC, l.lot_no DESC LIMIT ?`,
+      [kitchenId, new Date(this.clock.now().getTime() - days * DAY_MS), ...(search === '' ? [] : [like, like, like, like]), most + 1],
     );
-    return rows.map((row) => lotOf(row, this.clock.today()));
+    const lots = rows.slice(0, most).map((row) => lotOf(row, this.clock.today()));
+    if (search === '') lots.sort((a, b) => (a.expiresOn === b.expiresOn ? (a.lotNo < b.lotNo ? -1 : 1) : a.expiresOn < b.expiresOn ? -1 : 1));
+    return { lots, cut: rows.length > most };
   }
 
   /** What the kitchen buys, by name. */

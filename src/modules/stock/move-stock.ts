@@ -35,6 +35,8 @@ export class MoveStock {
     const kitchen = await this.scope.kitchenOf(staff);
     const run = { scope: `staff:${staff.staffId}`, key, request: { issue: kitchen.id, ...request } };
     return (await this.idempotency.run(run, async (tx) => {
+      // A recall takes this row too: what is issued is either seen by it, or finds the lot recalled.
+      await tx.query('SELECT id FROM kitchen WHERE id = ? FOR UPDATE', [kitchen.id]);
       const batch = await this.batches.byId(tx, kitchen.id, request.batchId, true);
       if (batch === null) return this.scope.refuse(staff, 'batch', request.batchId);
       if (batch.state === 'released' || batch.state === 'dropped') throw new DomainError('STOCK.BATCH_DONE', 'conflict');

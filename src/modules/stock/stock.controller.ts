@@ -44,7 +44,7 @@ export class StockController {
   @ApiResponse({ status: 200, standardSchema: lotListAnswer })
   async list(@Query({ schema: lotListQuery }) query: LotListQuery, @CurrentStaff() staff: StaffIdentity): Promise<LotListAnswer> {
     const kitchen = await this.scope.kitchenOf(staff);
-    return { asOf: this.clock.now().toISOString(), lots: await this.lots.ofKitchen(kitchen.id, query.days), ingredients: await this.lots.ingredients(kitchen.id) };
+    return { asOf: this.clock.now().toISOString(), ...await this.lots.ofKitchen(kitchen.id, query), ingredients: await this.lots.ingredients(kitchen.id) };
   }
 
   @Post('lots')

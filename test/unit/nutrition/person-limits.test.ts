@@ -53,6 +53,13 @@ describe('a meal with decisions', () => {
     for (const hazard of ['glutinous-rice', 'jelly'] as const) expect(canBePrepared([{ kind: 'texture', level: 7, most: 5 }, { kind: 'hazard', hazard }])).toBe(false);
     expect(canBePrepared([])).toBe(false);
   });
+  it('is not free by a portion that was tested firmer than the person may swallow', () => {
+    const tender = { ...limits, textureMax: 5 };
+    const firm = dish('pork', { texture: { level: 7, ...TESTED } });
+    for (const [preparedLevel, blocked] of [[6, ['pork']], [5, []], [4, []]] as const) {
+      expect(blockedDishes({ ...tender, allergens: [] }, [firm], [{ dishId: 'pork', substitute: null, preparedLevel }]).map(({ dish: { id } }) => id)).toEqual(blocked);
+    }
+  });
   it('is blocked again when the cook changes the dish after the decision', () => {
     expect(still([{ dishId: 'pork', substitute: null }], [pork])).toEqual([]);
     expect(still([{ dishId: 'pork', substitute: null }], [{ ...pork, allergens: ['soy'] }])).toEqual(['pork']);
