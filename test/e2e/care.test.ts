@@ -107,6 +107,50 @@ describe('a door that stays shut', () => {
   });
 });
 
+describe('what nobody heard of in time', () => {
+  it('a door told of forty minutes later begins where it would stand: the crew’s steps are over, the grid worker is asked at once', async () => {
+    const senior = await insertDiner(test, street, { northM: 300, plan: false });
+    const { stopIds: [stopId] } = await insertTrip(test, street, { crewId, day: street.day, seniors: [senior] });
+    later(40);
+    await result(stopId, { result: 'absent', reason: 'not-answering' }).expect(200);
+    for (let round = 0; round < 3; round += 1) await ring();
+    const ladder = await ladderOf(senior);
+    expect(ladder.step).toBe('grid-worker');
+    // The office has its own minutes from now on.
+    expect(new Date(ladder.steps.at(-1)?.dueAt ?? '').getTime()).toBe(test.clock.now().getTime() + 15 * MINUTE_MS);
+    await ring();
+    expect((await ladderOf(senior)).step).toBe('grid-worker');
+    expect(await rows('SELECT id FROM notice WHERE dedup_key = ?', [`ladder-${ladder.id}-4-street`])).toHaveLength(1);
+  });
+
+  it('a phone whose clock is ahead gains the person nothing: the door counts from now', async () => {
+    const senior = await insertDiner(test, street, { northM: 300, plan: false });
+    const { stopIds: [stopId] } = await insertTrip(test, street, { crewId, day: street.day, seniors: [senior] });
+    await crew.post(`/crew/stops/${stopId}/result`, { result: 'absent', reason: 'not-answering', deviceAt: new Date(NOON.getTime() + 600 * MINUTE_MS).toISOString() }).set('Idempotency-Key', newId()).expect(200);
+    later(2);
+    await ring();
+    expect((await ladderOf(senior)).step).toBe('phone');
+  });
+
+  it('one street whose list cannot be made keeps no ladder and no other list from its time', async () => {
+    const { senior } = await shutDoor();
+    await rows('DELETE FROM welfare_list');
+    test.clock.moveTo(new Date('2026-11-24T05:30:00Z'));
+    const broken = newId();
+    // Before every other by its id, so that it is asked first.
+    const first = `00000000${broken.slice(8)}`;
+    await rows("INSERT INTO street (id, name, jurisdiction_code) VALUES (?, '设定坏了的街道', '330100')", [first]);
+    await rows(`INSERT INTO delivery_setting (street_id, settings, changed_at) VALUES (?, '{"welfareFromMin": "one"}', ?)`, [first, NOON]);
+    await expect(schedule.hour()).rejects.toThrow('1 lists failed');
+    await rows('DELETE FROM delivery_setting WHERE street_id = ?', [first]);
+    await ring();
+    expect((await ladderOf(senior)).step).not.toBe('ring');
+    expect((await board()).calls.map((call) => call.seniorId)).toContain(senior.seniorId);
+    await rows('DELETE FROM welfare_call');
+    await rows('DELETE FROM welfare_list');
+  });
+});
+
 describe('alarms and worries', () => {
   it('are raised once however often they are sent, never refused, and told again until taken', async () => {
     const { senior, stopId } = await shutDoor();
@@ -160,6 +204,26 @@ describe('after lunch', () => {
     expect((await board()).calls.find((call) => call.id === first.id)).toMatchObject({ result: 'well' });
   });
 
+  it('a crew’s word that somebody is in hospital or has moved takes nobody off the calls; the register does', async () => {
+    await rows('DELETE FROM welfare_list');
+    const away = async (reason: string): Promise<TestSenior> => {
+      const senior = await insertDiner(test, street, { northM: 300, plan: false });
+      const { stopIds: [stopId] } = await insertTrip(test, street, { crewId, day: street.day, seniors: [senior] });
+      await result(stopId, { result: 'absent', reason }).expect(200);
+      return senior;
+    };
+    const [ticked, known, moved, gone] = [await away('in-hospital'), await away('in-hospital'), await away('moved-away'), await away('moved-away')];
+    const eventId = newId();
+    await rows("INSERT INTO life_event (id, senior_id, kind, from_day, to_day, source, evidence, detail, at) VALUES (?, ?, 'hospital', ?, NULL, '测试', '测试', '{}', ?)", [eventId, known.seniorId, street.day, NOON]);
+    await rows("INSERT INTO senior_stay (id, senior_id, kind, from_day, to_day, active) VALUES (?, ?, 'hospital', ?, NULL, 1)", [eventId, known.seniorId, street.day]);
+    await rows("UPDATE senior SET status = 'moved' WHERE id = ?", [gone.seniorId]);
+    test.clock.moveTo(new Date('2026-11-24T05:00:00Z'));
+    await schedule.hour();
+    const called = (await board()).calls.map((call) => `${call.seniorId} ${call.cause}`);
+    expect(called).toEqual(expect.arrayContaining([`${ticked.seniorId} not-handed-over`, `${moved.seniorId} not-handed-over`]));
+    expect(called.filter((call) => call.includes(known.seniorId) || call.includes(gone.seniorId))).toEqual([]);
+  });
+
   it('a regular who did not come is asked after only if that was agreed, and not during a pause', async () => {
     test.clock.moveTo(new Date('2026-11-24T05:00:00Z'));
     const regulars = await Promise.all(Array.from({ length: 4 }, () => insertDiner(test, street, { northM: 100, plan: false })));
@@ -188,6 +252,9 @@ describe('after lunch', () => {
     const absent = (await board()).ladders.filter((ladder) => ladder.kind === 'absence').map((ladder) => ladder.seniorId);
     expect(absent).toEqual([agreed.seniorId]);
     expect(absent).not.toContain(silent.seniorId);
+    // Nobody stands at a door: the first call is told of at once, to the office and to the point.
+    const { id } = await ladderOf(agreed);
+    expect((await rows<{ to: string }>('SELECT recipient_kind AS `to` FROM notice WHERE dedup_key LIKE ? ORDER BY 1', [`ladder-${id}-1-%`])).map(({ to }) => to)).toEqual(['point', 'street']);
   });
 });
 

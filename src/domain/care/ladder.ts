@@ -39,7 +39,17 @@ export function minutesOf(step: LadderStep, settings: LadderMinutes): number {
   return settings[MINUTES[step]];
 }
 
-/** The crew tries these itself; from the next one on the office does. */
-export function isAtTheDoor(step: LadderStep): boolean {
-  return step === 'ring' || step === 'phone' || step === 'neighbour';
+/** A crew stands at the door and tries these itself; from the next one on, and wherever nobody stands at a door, the office does. */
+export function isAtTheDoor(kind: LadderKind, step: LadderStep): boolean {
+  return kind === 'door' && (step === 'ring' || step === 'phone' || step === 'neighbour');
+}
+
+/**
+ * When a step is over. At the door time runs from when the door stayed shut, as the crew's phone says: what the crew could have
+ * tried while nobody heard of it is passed at once. The office needs its own minutes from when it is asked.
+ *
+ * @param sinceMs when the step before ended by its own time, or the door stayed shut; @param nowMs when this step begins
+ */
+export function dueMs(kind: LadderKind, step: LadderStep, settings: LadderMinutes, { sinceMs, nowMs }: { readonly sinceMs: number; readonly nowMs: number }): number {
+  return (isAtTheDoor(kind, step) ? Math.min(sinceMs, nowMs) : nowMs) + minutesOf(step, settings) * 60_000;
 }

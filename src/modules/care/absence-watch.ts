@@ -29,8 +29,8 @@ const MISSING_SQL = `SELECT a.senior_id AS seniorId FROM absence_opt_in a JOIN s
 export class AbsenceWatch {
   constructor(private readonly unitOfWork: UnitOfWork, private readonly depots: DepotDirectory, private readonly ladders: LadderBook, private readonly clock: Clock) {}
 
-  /** @returns ladders opened */
-  async lookDue(): Promise<number> {
+  /** @param failed told of a point where it could not be looked; the others are looked at all the same. @returns ladders opened */
+  async lookDue(failed: (cause: unknown) => void): Promise<number> {
     const now = this.clock.now();
     const today = this.clock.today();
     const ended = (await this.depots.services()).filter((service) => now >= instantOf(today, service.endMin));
@@ -39,7 +39,7 @@ export class AbsenceWatch {
       'SELECT CONCAT(point_id, period) AS name FROM absence_check WHERE business_day = ?', [today],
     )).map((row) => row.name));
     let opened = 0;
-    for (const service of ended) if (!seen.has(`${service.pointId}${service.period}`)) opened += await this.look(service);
+    for (const service of ended) if (!seen.has(`${service.pointId}${service.period}`)) opened += await this.look(service).catch((cause: unknown) => { failed(cause); return 0; });
     return opened;
   }
 

@@ -49,14 +49,20 @@ export class CareKeeper implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private beat(): void {
-    this.busy = this.busy.then(async () => {
-      await this.schedule.hour();
-      await this.schedule.sweep();
-      await this.schedule.queue.upsertJobScheduler('care-hour', { pattern: '*/5 * * * *', tz: 'Asia/Shanghai' },
-        { name: HOUR_JOB, data: {}, opts: { removeOnComplete: { count: 20 }, removeOnFail: { count: 20 } } });
-    }).catch((error: unknown) => {
-      this.logger.warn({ msg: 'timers of care wait', cause: error instanceof Error ? error.message : 'unknown' });
-    });
+    // People first: a list that cannot be made keeps no ladder and no alarm from its time.
+    this.busy = this.busy
+      .then(() => this.attempt('timers of care wait', () => this.schedule.sweep()))
+      .then(() => this.attempt('lists of the day wait', () => this.schedule.hour()))
+      .then(() => this.attempt('the hour waits for Redis', () => this.schedule.queue.upsertJobScheduler('care-hour', { pattern: '*/5 * * * *', tz: 'Asia/Shanghai' },
+        { name: HOUR_JOB, data: {}, opts: { removeOnComplete: { count: 20 }, removeOnFail: { count: 20 } } })));
+  }
+
+  private async attempt(msg: string, act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.logger.warn({ msg, cause: error instanceof Error ? error.message : 'unknown' });
+    }
   }
 }
 

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { AlertKind } from '../../contract/care.js';
 import type { NoticeRecipientKind } from '../../contract/notices.js';
-import { isAtTheDoor, type LadderStep } from '../../domain/care/index.js';
+import { isAtTheDoor, type LadderKind, type LadderStep } from '../../domain/care/index.js';
 import { Notices } from '../notices/index.js';
 
-interface StepTold { readonly id: string; readonly pointId: string; readonly streetId: string; readonly seniorId: string; readonly step: LadderStep; readonly stepNo: number }
+interface StepTold { readonly id: string; readonly kind: LadderKind; readonly pointId: string; readonly streetId: string; readonly seniorId: string; readonly step: LadderStep; readonly stepNo: number }
 interface AlertTold { readonly id: string; readonly kind: AlertKind; readonly streetId: string; readonly pointId: string | null; readonly seniorId: string | null; readonly reminders: number }
 
 /** Who is told of ladders and alerts. Names never stand in a message to staff: a code does, by which the page finds the person. */
@@ -13,15 +13,17 @@ interface AlertTold { readonly id: string; readonly kind: AlertKind; readonly st
 export class CareNotices {
   constructor(private readonly notices: Notices) {}
 
-  /** The office from the grid worker's step on; the community and the contact at their own. */
+  /** The office from the grid worker's step on, and from the first where no crew stands at a door; point, community and contact at their own. */
   async step(tx: EntityManager, ladder: StepTold): Promise<void> {
     const facts = { point: await this.pointName(tx, ladder.pointId), code: codeOf(ladder.id), step: STEP_WORDS[ladder.step] };
     const tell = (recipientKind: NoticeRecipientKind, recipientId: string): Promise<boolean> => this.notices.request(tx, {
       kind: 'no-answer', recipientKind, recipientId, facts, dedupKey: `ladder-${ladder.id}-${ladder.stepNo}-${recipientKind}`,
     });
-    if (isAtTheDoor(ladder.step)) return;
+    if (isAtTheDoor(ladder.kind, ladder.step)) return;
     await tell('street', ladder.streetId);
-    if (ladder.step === 'emergency-contact') {
+    // Nobody stands at a door: whoever knows the person at the point makes the first call.
+    if (ladder.step === 'phone') await tell('point', ladder.pointId);
+    else if (ladder.step === 'emergency-contact') {
       const contact = await this.contactOf(tx, ladder.seniorId);
       if (contact !== null) await tell('contact', contact);
     } else {

@@ -54,10 +54,13 @@ export class CareSchedule implements OnApplicationShutdown {
     return ladders.length + alerts.length;
   }
 
-  /** What hangs on the hour of the day: the welfare calls, and regulars who did not come. Each once, from the tables. */
+  /** What hangs on the hour of the day: the welfare calls, and regulars who did not come. Each once, from the tables; one that fails keeps no other from its hour. */
   async hour(): Promise<void> {
-    await this.welfare.buildDue();
-    await this.absences.lookDue();
+    const failed: unknown[] = [];
+    const noted = (cause: unknown): void => { failed.push(cause); };
+    await this.welfare.buildDue(noted).catch(noted);
+    await this.absences.lookDue(noted).catch(noted);
+    if (failed.length > 0) throw new AggregateError(failed, `${failed.length} lists failed: ${failed.map((cause) => (cause instanceof Error ? cause.message : 'unknown')).join('; ')}`);
   }
 
   /** Carries out a timer. @returns whether it had an effect */

@@ -20,9 +20,9 @@ export interface CareDoor {
 export class DoorCare {
   constructor(private readonly ladders: LadderBook, private readonly alerts: CareAlerts, private readonly clock: Clock) {}
 
-  /** Nobody answers: the ladder begins, once. */
-  async noAnswer(tx: EntityManager, door: CareDoor): Promise<void> {
-    await this.ladders.open(tx, { kind: 'door', routeStopId: door.stopId, seniorId: door.seniorId, pointId: door.pointId, day: door.day, period: door.period });
+  /** Nobody answers: the ladder begins, once, at the time of the door. */
+  async noAnswer(tx: EntityManager, door: CareDoor, since: Date): Promise<void> {
+    await this.ladders.open(tx, { kind: 'door', since, routeStopId: door.stopId, seniorId: door.seniorId, pointId: door.pointId, day: door.day, period: door.period });
   }
 
   /** The meal was handed over after all, so the person is there. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { LadderAnswer } from '../../contract/care.js';
-import { firstStep, minutesOf, nextStep, type LadderKind, type LadderOutcome, type LadderStep } from '../../domain/care/index.js';
+import { dueMs, firstStep, nextStep, type LadderKind, type LadderOutcome, type LadderStep } from '../../domain/care/index.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
@@ -19,11 +19,12 @@ export interface Ladder {
 
 export interface LadderToOpen {
   readonly kind: LadderKind; readonly routeStopId: string | null; readonly seniorId: string; readonly pointId: string; readonly day: BusinessDay; readonly period: MealPeriod;
+  /** When the door stayed shut, by the phone's own clock; absent: now. */
+  readonly since?: Date;
 }
 
 const COLUMNS = `id, kind, senior_id AS seniorId, point_id AS pointId, street_id AS streetId, business_day AS day, period, step, step_no AS stepNo, due_at AS dueAt,
   opened_at AS openedAt, ended_at AS endedAt, outcome`;
-const MINUTE_MS = 60_000;
 
 /**
  * Ladders in the database: each step with its beginning, its time and its end. Timers only move a ladder on; a person alone
@@ -42,7 +43,7 @@ export class LadderBook {
     const id = newId();
     const now = this.clock.now();
     const step = firstStep(given.kind);
-    const dueAt = new Date(now.getTime() + minutesOf(step, settings) * MINUTE_MS);
+    const dueAt = new Date(dueMs(given.kind, step, settings, { sinceMs: (given.since ?? now).getTime(), nowMs: now.getTime() }));
     const inserted: unknown = await tx.query(
       `INSERT IGNORE INTO care_ladder (id, kind, route_stop_id, senior_id, point_id, street_id, business_day, period, step, step_no, due_at, opened_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)`,
@@ -50,7 +51,7 @@ export class LadderBook {
     );
     if (affectedRows(inserted) !== 1) return null;
     await this.insertStep(tx, id, 1, step, now, dueAt);
-    if (given.kind === 'absence') await this.notices.step(tx, { id, pointId: given.pointId, streetId, seniorId: given.seniorId, step, stepNo: 1 });
+    if (given.kind === 'absence') await this.notices.step(tx, { id, kind: given.kind, pointId: given.pointId, streetId, seniorId: given.seniorId, step, stepNo: 1 });
     return id;
   }
 
@@ -112,7 +113,8 @@ export class LadderBook {
   ): Promise<{ step: LadderStep; dueAt: Date }> {
     const now = this.clock.now();
     const step = nextStep(ladder.kind, ladder.step);
-    const dueAt = new Date(now.getTime() + minutesOf(step, await this.settings.of(ladder.streetId, tx)) * MINUTE_MS);
+    const since = how.result === 'timed-out' ? ladder.dueAt : now;
+    const dueAt = new Date(dueMs(ladder.kind, step, await this.settings.of(ladder.streetId, tx), { sinceMs: since.getTime(), nowMs: now.getTime() }));
     await tx.query('UPDATE care_step SET ended_at = ?, result = ?, recorded_by = ?, device_at = ?, note = ? WHERE ladder_id = ? AND step_no = ?',
       [now, how.result, how.staffId, how.deviceAt, how.note, ladder.id, ladder.stepNo]);
     await tx.query('UPDATE care_ladder SET step = ?, step_no = ?, due_at = ? WHERE id = ?', [step, ladder.stepNo + 1, dueAt, ladder.id]);

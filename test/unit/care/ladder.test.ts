@@ -18,6 +18,6 @@ describe('the ladder of somebody who does not answer', () => {
 
   it('gives each step its minutes; the first three are the crew’s', () => {
     expect(LADDER_STEPS.map((step) => minutesOf(step, DEFAULT_DELIVERY_SETTINGS))).toEqual([2, 3, 5, 15, 15, 30]);
-    expect(LADDER_STEPS.filter(isAtTheDoor)).toEqual(['ring', 'phone', 'neighbour']);
+    expect(LADDER_STEPS.filter((step) => isAtTheDoor('door', step))).toEqual(['ring', 'phone', 'neighbour']);
   });
 });
