@@ -93,6 +93,8 @@ export const careWords = {
   'care.call.unwell': { zh: '不舒服', en: 'unwell' },
   'care.call.not-reached': { zh: '没打通', en: 'not reached' },
   'care.crew.alarm': { zh: '老人需要帮助', en: 'Somebody needs help' },
+  'care.crew.alarmWho': { zh: '是哪一家', en: 'At whose door' },
+  'care.crew.alarmElsewhere': { zh: '不在这几家', en: 'At none of these' },
   'care.crew.alarmSure': { zh: '先打 120，再按这里通知大家', en: 'Call 120 first, then press here' },
   'care.crew.alarmSend': { zh: '通知助餐点、街道和家人', en: 'Tell point, street and family' },
   'care.crew.alarmSent': { zh: '警报已发出。', en: 'The alarm is out.' },

@@ -15,18 +15,53 @@ export interface WaitingResult {
   readonly body: object;
 }
 
-const STORE = 'rehufan.crew.results';
+/** One entry of the phone's store for each thing that happened: two windows of the page (a scanned crate opens the browser beside the installed page) never write over each other's. */
+const ENTRY = 'rehufan.crew.result.';
+/** All in one entry, as phones kept it before. */
+const OLD_STORE = 'rehufan.crew.results';
 const RETRY_MS = 10_000;
 const anyAnswer = z.object({});
+interface Kept extends WaitingResult { readonly order: number }
+
+function entries(): Kept[] {
+  const found: Kept[] = [];
+  for (let index = 0; index < localStorage.length; index += 1) {
+    const name = localStorage.key(index);
+    if (name?.startsWith(ENTRY) !== true) continue;
+    try {
+      found.push(JSON.parse(localStorage.getItem(name) ?? '') as Kept);
+    } catch {
+      // Half a word of a phone that died while it wrote: nothing can be read out of it.
+    }
+  }
+  return found.sort((one, other) => one.order - other.order || (one.key < other.key ? -1 : 1));
+}
+
+/** Behind everything that waits. Written in one go, so that a stop and its photo are both there or none. */
+function put(results: readonly WaitingResult[]): void {
+  const next = (entries().at(-1)?.order ?? 0) + 1;
+  const written: string[] = [];
+  try {
+    for (const [index, result] of results.entries()) {
+      localStorage.setItem(`${ENTRY}${result.key}`, JSON.stringify({ ...result, order: next + index }));
+      written.push(result.key);
+    }
+  } catch (error) {
+    for (const key of written) localStorage.removeItem(`${ENTRY}${key}`);
+    throw error;
+  }
+}
 
 function stored(): WaitingResult[] {
   try {
-    const found = JSON.parse(localStorage.getItem(STORE) ?? '[]') as (Omit<WaitingResult, 'kind' | 'path'> & Partial<WaitingResult>)[];
+    const old = JSON.parse(localStorage.getItem(OLD_STORE) ?? '[]') as (Omit<WaitingResult, 'kind' | 'path'> & Partial<WaitingResult>)[];
     // A phone that was updated on the road holds results that name neither kind nor path.
-    return found.map((one) => ({ ...one, kind: one.kind ?? 'result', path: one.path ?? `/crew/stops/${one.stopId}/result` }));
+    if (old.length > 0) put(old.map((one) => ({ ...one, kind: one.kind ?? 'result', path: one.path ?? `/crew/stops/${one.stopId}/result` })));
+    localStorage.removeItem(OLD_STORE);
   } catch {
-    return [];
+    // Nothing that could be read.
   }
+  return entries();
 }
 
 const photoIdOf = (entry: WaitingResult): string => ('id' in entry.body ? String(entry.body.id) : '');
@@ -53,10 +88,11 @@ export function useResultQueue(told: {
   const waiting = ref<WaitingResult[]>(stored());
   let running: Promise<boolean> | null = null;
 
-  function save(results: WaitingResult[]): void {
-    waiting.value = results;
-    localStorage.setItem(STORE, JSON.stringify(results));
+  /** What another window of this phone has kept or sent meanwhile counts here too. */
+  function look(): void {
+    waiting.value = entries();
   }
+  const elsewhere = (event: StorageEvent): void => { if (event.key === null || event.key.startsWith(ENTRY)) look(); };
 
   /** Sends what waits; whoever asks meanwhile waits for the same round. @returns true when nothing waits any more */
   function send(): Promise<boolean> {
@@ -79,6 +115,9 @@ export function useResultQueue(told: {
   /** Sends one entry and takes it off the phone once it is answered. @returns away: the server was not heard, so nothing else is tried */
   async function pass(next: WaitingResult): Promise<'away' | 'tried'> {
     const body = await bodyOf(next);
+    look();
+    // Another window has sent it meanwhile.
+    if (!waiting.value.some((one) => one.key === next.key)) return 'tried';
     if (body === null) told.onPhotoLost(next);
     else {
       try {
@@ -90,7 +129,8 @@ export function useResultQueue(told: {
         told.onRefused(next, error); // the server understood and said no: keeping it would help nobody
       }
     }
-    save(waiting.value.filter((result) => result.key !== next.key));
+    localStorage.removeItem(`${ENTRY}${next.key}`);
+    look();
     if (next.kind === 'photo') await forgetOnPhone(KEPT.photo(photoIdOf(next)));
     told.onSent();
     return 'tried';
@@ -98,13 +138,15 @@ export function useResultQueue(told: {
 
   /** Written together: a stop and its photo are two entries, and both are there or none. */
   async function add(...results: readonly Omit<WaitingResult, 'key'>[]): Promise<boolean> {
-    save([...waiting.value, ...results.map((result) => ({ ...result, key: crypto.randomUUID() }))]);
+    put(results.map((result) => ({ ...result, key: crypto.randomUUID() })));
+    look();
     return send();
   }
 
   const timer = window.setInterval(() => { if (waiting.value.length > 0) void send(); }, RETRY_MS);
   const online = (): void => { void send(); };
   window.addEventListener('online', online);
+  window.addEventListener('storage', elsewhere);
   void send();
   return {
     add,
@@ -113,6 +155,7 @@ export function useResultQueue(told: {
     stop: (): void => {
       window.clearInterval(timer);
       window.removeEventListener('online', online);
+      window.removeEventListener('storage', elsewhere);
     },
   };
 }
