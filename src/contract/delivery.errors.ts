@@ -20,6 +20,7 @@ export const deliveryErrors = {
   'DELIVERY.PHOTO_GONE': { zh: '没有动钱。这张照片已过保留期，已经删除。', en: 'No money moved. This photo has served its time and was erased.' },
   'DELIVERY.SWAP_UNKNOWN': { zh: '没有扣钱。这一趟里没有这样的餐盒。', en: 'No money moved. There is no such box on this trip.' },
   'DELIVERY.REJECTED': { zh: '没有扣钱。这一户已经判定没有送到。', en: 'No money moved. This delivery was judged not to have been.' },
+  'DELIVERY.OWN_REVIEW': { zh: '没有扣钱。自己送的餐要由别人核对。', en: 'No money moved. A delivery under review is decided by somebody other than who recorded it.' },
   'DELIVERY.NOT_IN_REVIEW': { zh: '没有扣钱。只有等待核对的送达才能判定没有送到。', en: 'No money moved. Only a delivery that is held for review can be rejected.' },
   'DELIVERY.NOTHING_OPEN': { zh: '这一箱里没有还没送的。', en: 'Nothing in this crate is left to deliver.' },
 } as const satisfies ErrorCatalogue;

@@ -64,9 +64,10 @@ export type CrewTodayAnswer = z.infer<typeof crewTodayAnswer>;
 
 /**
  * POST /api/v1/crew/trips/:tripId/leave: the crate is checked, the trip begins. `boxes`: as on the sheet, or fewer by those
- * recalled, which then stay behind. `deviceAt`: when the phone says it was.
+ * recalled, which then stay behind. `deviceAt`: when the phone says it was. `stopIds`: the doors on the sheet that was checked;
+ * a phone without a signal may have left with an older one.
  */
-export const leaveTripRequest = z.strictObject({ boxes: z.int().min(0).max(500), deviceAt: instant });
+export const leaveTripRequest = z.strictObject({ boxes: z.int().min(0).max(500), deviceAt: instant, stopIds: z.array(id).max(500).optional() });
 export type LeaveTripRequest = z.infer<typeof leaveTripRequest>;
 /** POST /api/v1/crew/trips/:tripId/close: every stop has its result, boxes not handed over are back. */
 export const closeTripRequest = z.strictObject({ deviceAt: instant });

@@ -1,6 +1,7 @@
 import type { CareBoardAnswer } from '../../src/contract/care.js';
 import type { CrewTodayAnswer, StopResultAnswer } from '../../src/contract/delivery.js';
 import { newId } from '../../src/infra/ids.js';
+import { Upkeep } from '../../src/infra/upkeep/upkeep.js';
 import { CareSchedule } from '../../src/modules/care/index.js';
 import { PlanSchedule, RunPlan } from '../../src/modules/dispatch/index.js';
 import { insertCrew, insertDeliveryStreet, insertDiner, insertTrip, type DeliveryStreet } from '../fixtures/delivery-day.js';
@@ -256,4 +257,22 @@ it('the contractor of the crew that handed a meal over is the one who is paid fo
   await result(first, stopId).expect(200);
   const [{ operator }] = await rows<{ operator: string }>('SELECT c.operator_id AS operator FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id JOIN crew c ON c.id = t.crew_id WHERE s.id = ?', [stopId]);
   expect(operator).toBe(operatorId);
+});
+
+describe('what a former crew was shown', () => {
+  it('is let go of on the day on which its phone may record nothing any more, of this street’s setting', async () => {
+    const { tripId, stopIds: [stopId] } = await newTrip(1);
+    await leave(first, tripId, 1).expect(200);
+    await takeOver(tripId);
+    const known = () => count('former_stop WHERE route_stop_id = ?', [stopId]);
+    const purge = async (): Promise<number> => Number((await test.app.get(Upkeep, { strict: false }).runAll())['former-doors']);
+    test.clock.moveTo(new Date('2026-11-26T15:59:00Z'));
+    expect(await purge()).toBe(0);
+    expect(await known()).toBe(1);
+    test.clock.moveTo(new Date('2026-11-26T16:00:00Z'));
+    expect(await purge()).toBeGreaterThanOrEqual(1);
+    expect(await known()).toBe(0);
+    expect(await purge()).toBe(0);
+    await result(first, stopId).expect(404);
+  });
 });

@@ -330,6 +330,7 @@ export const dispatchWords = {
   'dispatch.notices.kind.load-warm': { zh: '到餐温度不对', en: 'load too warm' },
   'dispatch.notices.kind.load-late': { zh: '装车超时', en: 'load late' },
   'dispatch.notices.kind.trip-late': { zh: '送餐超时', en: 'trip late' },
+  'dispatch.notices.kind.crate-differs': { zh: '按旧单出发', en: 'left with an old sheet' },
   'dispatch.notices.kind.must-serve-unplanned': { zh: '必须送达者未排进', en: 'must be served, unplanned' },
   'dispatch.notices.kind.radius-decided': { zh: '范围外已改派', en: 'outside, decided' },
   'dispatch.notices.kind.plan-failed': { zh: '路线没排成', en: 'plan failed' },

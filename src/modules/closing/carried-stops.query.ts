@@ -45,7 +45,7 @@ export class CarriedStops {
     );
     return rows.map((row) => ({
       stopId: row.stopId, stopNo: stopNoOf(row.stopId), day: row.day, seniorId: row.seniorId, name: row.name, delivered: row.result === 'delivered' && row.judged !== 'rejected', proven: row.proof !== null,
-      held: row.reason === 'pattern-review' && row.mealId === null && (row.judged === null || row.judged === 'free-asked'),
+      held: row.reason === 'pattern-review' && (row.judged === null || row.judged === 'free-asked'),
       afterEnd: Number(row.afterEnd) === 1, alreadyPaid: row.paid !== null, rateFen: rateOn(rates, row.streetId, row.day), streetId: row.streetId,
     }));
   }

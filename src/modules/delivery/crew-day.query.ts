@@ -47,14 +47,21 @@ export class CrewDay {
     const found = await this.openDoors(crewId, await this.crewTrips.visible(crewId));
     if (found.length === 0) return { ...answer, freshnessMin: 0, keepUntil: day, trips: [] };
     const contacts = await this.homes.contacts(found.flatMap(({ stops }) => stops.map((stop) => stop.seniorId)));
-    const depot = await this.depots.depot(found[0].trip.depotKind, found[0].trip.depotId);
+    const depots = await this.depotsOf(found);
     const sought = await this.soughtAt(found);
     const recalled = new Set((await this.boxes.of(found.map(({ trip }) => trip.id))).filter(({ recalledAt }) => recalledAt !== null).map(({ stopId }) => stopId));
-    const { tripFreshnessMin, lateRecordDays } = await this.settings.of(depot.streetId);
+    const { tripFreshnessMin, lateRecordDays } = await this.settings.of(depots[0].streetId);
     await this.audit.record({
       actorKind: 'staff', actorId: staff.staffId, action: 'route-sheet.viewed', objectKind: 'crew', objectId: crewId, outcome: 'done', detail: { trips: found.length },
     });
-    return { ...answer, freshnessMin: tripFreshnessMin, keepUntil: addDays(day, lateRecordDays), trips: found.map((trip) => crewTripOf(trip, depot, contacts, { sought, recalled })) };
+    return { ...answer, freshnessMin: tripFreshnessMin, keepUntil: addDays(day, lateRecordDays), trips: found.map((trip, index) => crewTripOf(trip, depots[index], contacts, { sought, recalled })) };
+  }
+
+  /** The depot of each trip: a crew that is lent for a meal leaves from elsewhere. */
+  private async depotsOf(found: readonly TripWithStops[]): Promise<DepotSite[]> {
+    const depots: DepotSite[] = [];
+    for (const { trip } of found) depots.push(await this.depots.depot(trip.depotKind, trip.depotId));
+    return depots;
   }
 
   /** A volunteer learns of doors an hour before the trip leaves; until then the card says enough. */

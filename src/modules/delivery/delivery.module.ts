@@ -11,13 +11,16 @@ import { ProductionModule } from '../production/index.js';
 import { SeniorsModule } from '../seniors/index.js';
 import { SitesModule } from '../sites/index.js';
 import { CloseTrip } from './close-trip.js';
+import { CrateCheck } from './crate-check.js';
 import { CrewDay } from './crew-day.query.js';
 import { CrewTrips } from './crew-trips.js';
 import { CrewController, RouteSheetsController, StopPhotosController } from './delivery.controller.js';
 import { DeliveryPatterns } from './delivery-patterns.js';
 import { DepartTrip } from './depart-trip.js';
+import { FormerDoorPurge } from './former-door-purge.js';
 import { FormerDoors } from './former-doors.js';
 import { GiveStopFree } from './give-stop-free.js';
+import { HoldDeliveries } from './hold-deliveries.js';
 import { LeaveTrip } from './leave-trip.js';
 import { PhotoList } from './photo-list.query.js';
 import { PhotoPurge } from './photo-purge.js';
@@ -38,7 +41,7 @@ import { UnsuitableBoxes } from './unsuitable-boxes.js';
   imports: [CareModule, ClosingModule, DispatchModule, MenuModule, NoticesModule, NutritionModule, OrderingModule, PaymentModule, ProductionModule, SeniorsModule, SitesModule],
   controllers: [CrewController, RouteSheetsController, StopPhotosController, UnpostedStopsController],
   providers: [
-    CloseTrip, CrewDay, CrewTrips, DeliveryPatterns, DepartTrip, FormerDoors, GiveStopFree, LeaveTrip, PhotoList, PhotoPurge, PostDeliveredStop, RecordStopResult,
+    CloseTrip, CrateCheck, CrewDay, CrewTrips, DeliveryPatterns, DepartTrip, FormerDoorPurge, FormerDoors, GiveStopFree, HoldDeliveries, LeaveTrip, PhotoList, PhotoPurge, PostDeliveredStop, RecordStopResult,
     RejectStop, ReportFromDoor, StopPhotos, SwapBox, TakeOver, TripBoxes, UnpostedStopRows, UnpostedStops, UnsuitableBoxes,
   ],
 })

@@ -5,6 +5,7 @@ import { DomainError } from '../../domain/kernel/domain-error.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { PlanCures } from '../dispatch/index.js';
+import { CrateCheck } from './crate-check.js';
 import { CrewTrips, type OwnTrip } from './crew-trips.js';
 import { DepartTrip } from './depart-trip.js';
 import { TripBoxes } from './trip-boxes.query.js';
@@ -15,7 +16,7 @@ import { UnsuitableBoxes } from './unsuitable-boxes.js';
 export class LeaveTrip {
   constructor(
     private readonly unitOfWork: UnitOfWork, private readonly trips: CrewTrips, private readonly cures: PlanCures, private readonly departTrip: DepartTrip,
-    private readonly boxes: TripBoxes, private readonly unsuitable: UnsuitableBoxes,
+    private readonly boxes: TripBoxes, private readonly unsuitable: UnsuitableBoxes, private readonly crateCheck: CrateCheck,
   ) {}
 
   /**
@@ -31,6 +32,7 @@ export class LeaveTrip {
         await this.requireSuitable(tx, trip);
       }
       const leftAt = await this.departTrip.execute(tx, trip, { shownBy: 'crate-check', deviceAt: request.deviceAt, boxes: request.boxes }, staff);
+      if (trip.leftAt === null && request.stopIds !== undefined) await this.crateCheck.compare(tx, trip, request.stopIds);
       return { tripId, leftAt: leftAt.toISOString(), closedAt: trip.closedAt?.toISOString() ?? null };
     });
   }

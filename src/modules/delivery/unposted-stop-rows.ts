@@ -12,7 +12,7 @@ import { PointScope } from '../sites/index.js';
 export interface UnpostedStop {
   readonly stopId: string; readonly seniorId: SeniorId; readonly pointId: PointId; readonly setCode: string;
   readonly day: BusinessDay; readonly period: MealPeriod; readonly receivedBy: string | null; readonly proof: string | null; readonly deviceAt: Date | null;
-  readonly reason: string | null;
+  readonly reason: string | null; readonly resultBy: string | null;
   readonly state: Exclude<UnpostedState, 'given-free' | 'posted' | 'rejected'>; readonly askedBy: string | null; readonly askedRole: string | null;
 }
 
@@ -21,11 +21,11 @@ export interface UnpostedStop {
 export class UnpostedStopRows {
   constructor(private readonly scope: PointScope) {}
 
-  /** @throws DomainError DELIVERY.ALREADY_POSTED, DELIVERY.GIVEN_FREE, DELIVERY.REJECTED, DELIVERY.NOT_DELIVERED; REQUEST.NOT_FOUND outside the scope */
+  /** @throws DomainError DELIVERY.ALREADY_POSTED, DELIVERY.GIVEN_FREE, DELIVERY.REJECTED, DELIVERY.NOT_DELIVERED, DELIVERY.OWN_REVIEW; REQUEST.NOT_FOUND outside the scope */
   async require(tx: EntityManager, stopId: string, staff: StaffIdentity): Promise<UnpostedStop> {
     const [stop] = await tx.query<(UnpostedStop & { result: string; mealId: string | null })[]>(
       `SELECT s.id AS stopId, s.senior_id AS seniorId, o.point_id AS pointId, o.set_code AS setCode, o.business_day AS day, o.period,
-         s.received_by AS receivedBy, s.proof, s.device_at AS deviceAt, s.reason, s.result, s.meal_id AS mealId
+         s.received_by AS receivedBy, s.proof, s.device_at AS deviceAt, s.reason, s.result_by AS resultBy, s.result, s.meal_id AS mealId
        FROM route_stop s JOIN meal_order o ON o.id = s.meal_order_id WHERE s.id = ? FOR UPDATE`, [stopId],
     );
     const points = await this.scope.points(staff, tx);
@@ -34,6 +34,8 @@ export class UnpostedStopRows {
     const [decided] = await tx.query<{ state: UnpostedState; askedBy: string | null; askedRole: string | null }[]>(
       'SELECT state, asked_by AS askedBy, asked_role AS askedRole FROM unposted_stop WHERE route_stop_id = ?', [stopId],
     );
+    // Nobody judges their own deliveries, whatever role they have got since.
+    if (stop.reason === 'pattern-review' && stop.resultBy === staff.staffId) throw new DomainError('DELIVERY.OWN_REVIEW', 'refused');
     return { ...stop, state: openState(decided?.state, stop.mealId), askedBy: decided?.askedBy ?? null, askedRole: decided?.askedRole ?? null };
   }
 }

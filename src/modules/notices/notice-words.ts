@@ -52,6 +52,10 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '{depot} {crew} 第{trip}趟应在{time}送完,还有{open}户没有结果,请马上联系配送员。',
     en: '{depot} {crew}, trip {trip}: due {time}, {open} doors without a result. Call the crew now.',
   },
+  'crate-differs': {
+    zh: '{depot} {crew} 第{trip}趟按旧送餐单出发：单上少了{missing}户（第{doors}户），多了{gone}户。请马上联系配送员。',
+    en: '{depot} {crew}, trip {trip} left with an older sheet: {missing} doors are not on it (no. {doors}), {gone} are no longer its. Call the crew now.',
+  },
   'must-serve-unplanned': {
     zh: '{depot} {day} 有{count}位必须送达的老人没有排进路线,请在出发前安排。',
     en: '{depot}, {day}: {count} people who must be served are on no trip. Decide before departure.',

@@ -12,6 +12,7 @@ interface TransferRow {
   recorded: number;
   delivered: number;
   listed: number;
+  takenBack: number;
   repaid: number;
   demo: number;
   mealId: string | null;
@@ -50,7 +51,7 @@ function page(tx: EntityManager, after: number): Promise<TransferRow[]> {
             (SELECT SUM(e.amount_fen) FROM entry e WHERE e.transfer_id = t.id) AS sum,
             (SELECT COUNT(*) FROM entry e WHERE e.transfer_id = t.id) AS entries,
             i.idempotency_key IS NOT NULL AS recorded, s.id IS NOT NULL AS delivered,
-            pl.id IS NOT NULL OR ll.id IS NOT NULL AS listed,
+            pl.id IS NOT NULL OR ll.id IS NOT NULL AS listed, tb.route_stop_id IS NOT NULL AS takenBack,
             t.kind IN ('meal-repayment', 'debt-return', 'offline-reversal') AND EXISTS (
               SELECT 1 FROM meal_reversal own JOIN transfer back ON back.id = own.transfer_id WHERE own.meal_id = SUBSTRING(t.idempotency_key, LOCATE('-', t.idempotency_key) + 1)
                 AND t.idempotency_key LIKE CASE t.kind WHEN 'debt-return' THEN 'debt-%' WHEN 'meal-repayment' THEN 'own-%' ELSE 'diff-%' END AND back.idempotency_scope = t.idempotency_scope) AS repaid,
@@ -61,7 +62,9 @@ function page(tx: EntityManager, after: number): Promise<TransferRow[]> {
      FROM (SELECT * FROM transfer WHERE position > ? ORDER BY position LIMIT ?) t
      LEFT JOIN idempotency_record i ON i.scope = t.idempotency_scope AND i.idempotency_key = t.idempotency_key
      LEFT JOIN meal m ON m.transfer_id = t.id
-     LEFT JOIN route_stop s ON s.id = m.route_stop_id AND s.meal_id = m.id AND s.result = 'delivered'
+     LEFT JOIN held_delivery hd ON hd.meal_id = m.id AND hd.route_stop_id = m.route_stop_id
+     LEFT JOIN held_delivery tb ON tb.reversal_id = t.id AND t.idempotency_key = CONCAT('held-', tb.route_stop_id) AND t.actor_id = tb.held_for
+     LEFT JOIN route_stop s ON s.id = m.route_stop_id AND (s.meal_id = m.id OR hd.meal_id = m.id) AND s.result = 'delivered'
        AND t.idempotency_key = CONCAT('stop-', s.id)
        AND (t.actor_id = s.result_by OR EXISTS (
          SELECT 1 FROM unposted_stop u WHERE u.route_stop_id = s.id AND u.state = 'posted' AND u.meal_id = m.id AND u.settled_by = t.actor_id))
@@ -81,6 +84,7 @@ function page(tx: EntityManager, after: number): Promise<TransferRow[]> {
 function checkOrigin(row: TransferRow, invented: Finding): void {
   if (Number(row.recorded) === 1) invented.counted('transfers with their request', 1);
   else if (Number(row.delivered) === 1) invented.counted('deliveries with their stop', 1);
+  else if (Number(row.takenBack) === 1) invented.counted('held deliveries with their stop', 1);
   else if (Number(row.listed) === 1) invented.counted('paper and late lines', 1);
   else if (Number(row.repaid) === 1) invented.counted('own parts of meals that were taken back', 1);
   else if (Number(row.demo) === 1) invented.counted('transfers of the demo history', 1);

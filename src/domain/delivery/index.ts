@@ -1,0 +1,1 @@
+export * from './impossible-pattern.js';
