@@ -29,7 +29,7 @@ async function drawn(): Promise<void> {
 await applyCalibration();
 applyTextSize();
 const query = new URLSearchParams(window.location.search);
-const weighing = new Weighing(query.get('scale'));
+const weighing = new Weighing(query.get('scale'), query.get('plate'));
 const kiosk = new Kiosk(query.has('demo'), weighing, GateDesk.chosen(query.get('gate')));
 void weighing.connect();
 void loadVoicePack(query.get('voice'));

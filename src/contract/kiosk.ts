@@ -49,6 +49,8 @@ export const kioskOffer = z.object({
   name: z.string(),
   grossFen: fen,
   portionsLeft: z.number().int(),
+  /** What those who ordered it may still have while it is off sale for others; left out where it is `portionsLeft`. */
+  forOrders: z.number().int().optional(),
   dietTags: z.array(z.string()),
   dishes: z.array(z.object({ name: z.string(), picture: z.string(), dietTags: z.array(z.string()), dishId: z.string().optional() })),
   /** Sold by weight at these prices; told only to a kiosk that says it has a scale. */
@@ -90,9 +92,9 @@ export const kioskIdentifyRequest = z.discriminatedUnion('kind', [
 ]);
 export type KioskIdentifyRequest = z.infer<typeof kioskIdentifyRequest>;
 
-/** None, one or several people to choose from; names masked as on every public screen. `asksPin`: the digits alone do not serve this person. `ticket` comes with a secret that was right. */
+/** None, one or several people to choose from; names masked as on every public screen. `asksPin`: the digits alone do not serve this person. `ticket` comes with a secret that was right. `cardMark` names a card, where one was asked for, without telling its number. */
 export const kioskIdentifyAnswer = z.object({
-  candidates: z.array(z.object({ personCode: z.string(), maskedName: z.string(), asksPin: z.literal(true).optional(), ticket: z.string().optional() })),
+  candidates: z.array(z.object({ personCode: z.string(), maskedName: z.string(), asksPin: z.literal(true).optional(), ticket: z.string().optional(), cardMark: z.string().optional() })),
 });
 export type KioskIdentifyAnswer = z.infer<typeof kioskIdentifyAnswer>;
 
@@ -163,7 +165,8 @@ export const kioskQuoteAnswer = z.object({
   priceHash: z.string(),
 });
 export type KioskQuoteAnswer = z.infer<typeof kioskQuoteAnswer>;
-export const kioskQuotesAnswer = z.object({ quotes: z.array(kioskQuoteAnswer) });
+/** `ordered`: the set meal that this person has ordered for now; null where none. From contract 7 on. */
+export const kioskQuotesAnswer = z.object({ quotes: z.array(kioskQuoteAnswer), ordered: z.string().nullable().optional() });
 export type KioskQuotesAnswer = z.infer<typeof kioskQuotesAnswer>;
 
 /**
@@ -206,7 +209,7 @@ export const kioskPaymentOutcomeAnswer = z.object({ payment: kioskPaymentAnswer.
  */
 export type KioskPaymentOutcomeAnswer = z.infer<typeof kioskPaymentOutcomeAnswer>;
 
-/** POST /api/v1/kiosk/help: the person in front asks for a member of staff, or the device does. `payment-dropped`: a payment without an answer was given up, not charged. */
-export const kioskHelpRequest = z.strictObject({ reason: z.enum(['asked', 'not-recognised', 'checking', 'out-of-order', 'payment-dropped']) });
+/** POST /api/v1/kiosk/help: the person in front asks for a member of staff, or the device does. `payment-dropped`: a payment without an answer was given up, not charged; `payment-found`: one whose person was sent to staff turned out to be paid. */
+export const kioskHelpRequest = z.strictObject({ reason: z.enum(['asked', 'not-recognised', 'checking', 'out-of-order', 'payment-dropped', 'payment-found']) });
 export type KioskHelpRequest = z.infer<typeof kioskHelpRequest>;
 export const kioskHelpAnswer = z.object({ noted: z.literal(true) });

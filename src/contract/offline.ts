@@ -32,10 +32,12 @@ const offlinePrice = z.object({ setMealId: z.string(), dueFen: fen, why: z.int()
 
 /**
  * A person of this point. `digits`: SHA-256 of `<envelopeId>:<last four digits>`, hex. Who belongs to another kiosk of the
- * point has no prices here and is sent there by its name; who has eaten or has too little has neither.
+ * point has no prices here and is sent there by its name; who has eaten or has too little has neither. `cards`: marks of the
+ * cards that are the person's now; a kiosk has met a card with its mark (`cardMark` of identify).
  */
 const offlinePerson = z.object({
   personCode: z.string(), maskedName: z.string(), digits: z.string(), elsewhere: z.string().nullable(), prices: z.array(offlinePrice),
+  cards: z.array(z.string()).optional(),
 });
 
 /** What a kiosk may do without network; nothing in it is a promise of the server beyond `validUntilMs`. Offers: this kiosk's share of the portions. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import request from 'supertest';
 import { DEVICE_CODE_DIGITS } from '../../src/contract/devices.js';
 import { networkOf } from '../../src/modules/devices/code-guess-throttle.js';
@@ -137,6 +137,16 @@ describe('signed requests', () => {
   it('are refused when another device signed', async () => {
     const other = await enrolled(street.pointIds[1]);
     expect((await other.post('/devices/heartbeat', beat, { deviceId: device.deviceId })).status).toBe(401);
+  });
+
+  it('take no key and no algorithm from whoever sends them: none embedded, none named, none shared', async () => {
+    const stranger = new TestDevice(test);
+    const header = Buffer.from(JSON.stringify({ alg: 'ES256', jwk: stranger.signingKey })).toString('base64url');
+    const { x = '' } = device.signingKey;
+    const shared = createHmac('sha256', x).update('anything').digest('base64url');
+    for (const signature of [`${header}.e30.${stranger.signature('anything')}`, `${Buffer.from('{"alg":"none"}').toString('base64url')}.e30.`, shared, stranger.signature('anything')]) {
+      expect([signature.slice(0, 12), (await device.post('/devices/heartbeat', beat, { signature })).status]).toEqual([signature.slice(0, 12), 401]);
+    }
   });
 
   it('never serve where staff routes are, and staff never where device routes are', async () => {

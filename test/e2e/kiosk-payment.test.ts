@@ -54,12 +54,59 @@ describe('paying at the kiosk', () => {
     expect(await walletFen(test.dataSource, senior.seniorId)).toBe(8_400);
   });
 
+  it('takes no recorded request again, and charges nothing for its key an hour, a day or a year later', async () => {
+    const senior = await insertSenior(test, street, { consent: true });
+    const key = newId();
+    const nonce = 'n'.repeat(22);
+    const body = { claim: faceClaim(senior), setMealId: street.setMealId, expectedDueFen: 1_600 };
+    const first = await kiosk.post('/kiosk/payments', body, { idempotencyKey: key, nonce });
+    expect(first.status).toBe(200);
+    for (const laterMs of [1_000, 3_600_000, 86_400_000, 365 * 86_400_000]) {
+      test.clock.moveTo(new Date(TEST_NOW.getTime() + laterMs));
+      const recorded = await kiosk.post('/kiosk/payments', body, { idempotencyKey: key, nonce, timeMs: TEST_NOW.getTime() });
+      expect([laterMs, recorded.status]).toEqual([laterMs, 401]);
+      const signedAnew = await kiosk.post('/kiosk/payments', body, { idempotencyKey: key });
+      expect([laterMs, signedAnew.body]).toEqual([laterMs, first.body]);
+    }
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(8_400);
+  });
+
+  it('says the same neutral words of whoever has died or is suspended, and charges nobody', async () => {
+    const bodies = await Promise.all(['deceased', 'suspended'].map(async (status) => {
+      const senior = await insertSenior(test, street, { consent: true });
+      await test.dataSource.query('UPDATE senior SET status = ? WHERE id = ?', [status, senior.seniorId]);
+      const answers = [await kiosk.post('/kiosk/quotes', { claim: faceClaim(senior), setMealId: street.setMealId }), await pay(kiosk, faceClaim(senior), 1_600)];
+      expect(await walletFen(test.dataSource, senior.seniorId)).toBe(10_000);
+      return answers.map(({ body: { code, zh } }) => ({ code, zh }));
+    }));
+    const said = bodies.flat();
+    expect(new Set(said.map((one) => JSON.stringify(one))).size).toBe(1);
+    expect(said[0]).toMatchObject({ code: 'PAYMENT.SENIOR_SUSPENDED', zh: expect.stringMatching(/^没有扣钱(?!.*(去世|停用|暂停|死)).*工作人员/) });
+  });
+
+  it('tells what somebody has ordered, also while it is off sale for others, and sells it to them alone', async () => {
+    const [orderer, other] = [await insertSenior(test, street, { consent: true }), await insertSenior(test, street, { consent: true })];
+    await test.dataSource.query(
+      `INSERT INTO meal_order (id, senior_id, point_id, business_day, period, set_code, fulfilment, source, status, active, created_at)
+       SELECT UUID(), ?, ?, business_day, period, code, 'collect', 'order', 'ordered', 1, ? FROM set_meal WHERE id = ?`, [orderer.seniorId, street.pointIds[0], test.clock.now(), street.setMealId],
+    );
+    await test.dataSource.query("INSERT INTO sold_out_mark (id, point_id, set_meal_id, active, reason, marked_by, marked_at) VALUES (UUID(), ?, ?, 1, 'kept', ?, ?)", [street.pointIds[0], street.setMealId, newId(), test.clock.now()]);
+    const wanted = [{ setMealId: street.setMealId }];
+    const asked = async (senior: TestSenior) => (await kiosk.post('/kiosk/quotes/all', { claim: faceClaim(senior), wanted })).body as { ordered: string | null };
+    expect([(await asked(orderer)).ordered, (await asked(other)).ordered]).toEqual([street.setMealId, null]);
+    const { offers } = (await kiosk.get('/kiosk/today')).body as { offers: { setMealId: string; portionsLeft: number; forOrders?: number }[] };
+    expect(offers.find(({ setMealId }) => setMealId === street.setMealId)).toMatchObject({ portionsLeft: 0, forOrders: expect.any(Number) });
+    expect((await pay(kiosk, faceClaim(other), 1_600)).body).toMatchObject({ code: 'PAYMENT.SOLD_OUT' });
+    expect((await pay(kiosk, faceClaim(orderer), 1_600)).status).toBe(200);
+    await test.dataSource.query('DELETE FROM sold_out_mark');
+  });
+
   it('prices several meals in one question as it prices them one by one, and no more than a screen shows', async () => {
     const senior = await insertSenior(test, street, { birthDate: '1944-01-01', consent: true });
     const one = { setMealId: street.setMealId };
     const single = await kiosk.post('/kiosk/quotes', { claim: faceClaim(senior), ...one });
     const both = await kiosk.post('/kiosk/quotes/all', { claim: faceClaim(senior), wanted: [one, one] });
-    expect(both.body).toEqual({ quotes: [single.body, single.body] });
+    expect(both.body).toEqual({ quotes: [single.body, single.body], ordered: null });
     expect((await kiosk.post('/kiosk/quotes/all', { claim: faceClaim(senior), wanted: [one, one, one, one] })).status).toBe(400);
     expect((await kiosk.post('/kiosk/quotes/all', { claim: faceClaim(senior), wanted: [one, { setMealId: newId() }] })).body).toMatchObject({ code: 'PAYMENT.MEAL_UNKNOWN' });
   });
@@ -69,7 +116,8 @@ describe('paying at the kiosk', () => {
     const key = newId();
     await pay(kiosk, faceClaim(one), 1_600, key);
     const reused = await pay(kiosk, faceClaim(other), 1_600, key);
-    expect(reused.status).toBe(409);
+    const dearer = await pay(kiosk, faceClaim(one), 1_601, key);
+    expect([reused.status, dearer.status]).toEqual([409, 409]);
     expect(reused.body).toMatchObject({ code: 'IDEMPOTENCY.KEY_REUSED' });
     expect(await walletFen(test.dataSource, other.seniorId)).toBe(10_000);
   });

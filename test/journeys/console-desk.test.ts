@@ -48,6 +48,31 @@ describe('the assisted desk', () => {
     expect(await seriousFaults(page)).toEqual([]);
   });
 
+  it.each([
+    ['a proxy answers in the server’s place', { status: 502, contentType: 'text/html', body: '<html>Bad Gateway</html>' }],
+    ['the server fails after the sale', { status: 500, contentType: 'application/json', body: JSON.stringify({ code: 'SYSTEM.FAILED', zh: '系统出错', en: 'Failed', requestId: 'x' }) }],
+    ['the answer is cut off', { status: 200, contentType: 'application/json', body: '{"mealId":"01' }],
+  ])('keeps the key of a sale while %s, and asking again sells nothing more', async (_name, answer) => {
+    const { page } = visit;
+    const before = await desk.served();
+    await page.route('**/desk/sales', async (route) => {
+      await route.fetch();
+      await route.fulfill(answer);
+    });
+    await page.getByRole('heading', { name: '吃什么' }).click();
+    await page.keyboard.press('g');
+    await page.keyboard.press('1');
+    await page.getByRole('button', { name: '收款 20 元' }).click();
+    const again = page.locator('.notice.amber button.primary');
+    await again.waitFor();
+    expect(await page.getByRole('button', { name: '收款 20 元' }).isDisabled()).toBe(true);
+    await page.unroute('**/desk/sales');
+    await again.click();
+    await page.getByText(/已付 20 元/).first().waitFor();
+    expect(await desk.served()).toBe(before + 1);
+    visit.errors.splice(0); // the browser itself writes down a failed answer
+  });
+
   it('refuses a wrong second proof and says first that no money moved', async () => {
     const { page } = visit;
     const senior = await desk.addSenior({ name: '吴阿毛', last4: '1111' });

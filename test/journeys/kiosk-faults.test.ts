@@ -246,6 +246,85 @@ describe('a kiosk whose machine fails', () => {
   });
 });
 
+describe('a kiosk whose disk or router fails', () => {
+  const breakStore = (page: Page, method: 'add' | 'delete'): Promise<unknown> => page.evaluate(`(() => {
+    const real = IDBObjectStore.prototype.${method};
+    IDBObjectStore.prototype.${method} = function (...given) {
+      if (this.name === 'pending') throw new DOMException('full', 'QuotaExceededError');
+      return real.apply(this, given);
+    };
+  })()`);
+
+  it('sends nothing where the key cannot be written down, says first that no money moved, and serves the next one', async () => {
+    const senior = await elder();
+    const { page, kiosk } = await openKiosk();
+    const sent: string[] = [];
+    page.on('request', (request) => { if (request.url().endsWith('/kiosk/payments')) sent.push(request.url()); });
+    await toConfirm(kiosk, senior);
+    await breakStore(page, 'add');
+    await kiosk.press('确定');
+    await kiosk.until('refused');
+    expect(await kiosk.text()).toContain('没有扣钱。这台机器记不下来');
+    expect([sent, await mealsOf(senior)]).toEqual([[], 0]);
+    await page.reload();
+    await toConfirm(kiosk, senior);
+    await kiosk.press('确定');
+    await kiosk.until('done');
+    expect(await mealsOf(senior)).toBe(1);
+  });
+
+  it('shows as paid what was paid although its key cannot be taken off the disk, and charges once after a restart', async () => {
+    const senior = await elder();
+    const { page, kiosk } = await openKiosk();
+    await toConfirm(kiosk, senior);
+    await breakStore(page, 'delete');
+    await kiosk.press('确定');
+    await kiosk.until('done');
+    await kiosk.press('好了');
+    await kiosk.until('welcome');
+    await page.reload();
+    await kiosk.until('done'); // asked about under the same key
+    expect(await mealsOf(senior)).toBe(1);
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(8_600);
+  });
+
+  it('fetches its allowance and tells how it is although it was started before its router', async () => {
+    const { page, kiosk } = await openKiosk();
+    await page.route('**/api/**', (route) => route.abort());
+    await page.reload();
+    await kiosk.until('welcome', 'out-of-service');
+    await test.dataSource.query('DELETE FROM device_status');
+    await page.unroute('**/api/**');
+    const beaten = page.waitForResponse((response) => response.url().endsWith('/devices/heartbeat') && response.ok());
+    await page.evaluate("window.dispatchEvent(new Event('online'))");
+    await beaten;
+    await kiosk.until('welcome');
+    expect(await test.dataSource.query('SELECT contract FROM device_status')).toHaveLength(1);
+  });
+
+  it('knows without network a card that is its holder’s, and one that was blocked since it was met no more', async () => {
+    const [holder, loser] = [await elder(), await elder()];
+    const { page, context, kiosk } = await openKiosk();
+    for (const { cardNo } of [holder, loser]) {
+      await kiosk.until('welcome');
+      await kiosk.swipe(cardNo);
+      await kiosk.until('is-it-you');
+      await page.reload();
+    }
+    await test.dataSource.query('UPDATE senior_card SET active = 0 WHERE senior_id = ?', [loser.seniorId]);
+    const allowed = page.waitForResponse((response) => response.url().endsWith('/kiosk/offline') && response.ok());
+    await letTimePass(page, 300_000);
+    await page.evaluate("window.dispatchEvent(new Event('online'))");
+    await allowed;
+    await kiosk.until('welcome');
+    await context.setOffline(true);
+    await kiosk.swipe(loser.cardNo);
+    await kiosk.until('card');
+    await kiosk.swipe(holder.cardNo);
+    await kiosk.until('is-it-you');
+  });
+});
+
 describe('a kiosk beside another version', () => {
   it('works with the server of the version before: sells, and asks it for nothing that it does not know', async () => {
     const senior = await elder();

@@ -106,6 +106,27 @@ it('after lunch is paid the next days are one press away; without network the sc
   expect(await orders(senior.seniorId)).toEqual([]);
 });
 
+it('an order whose answer was lost is asked for again under its key, and stands once', async () => {
+  const senior = await insertSenior(test, street, { name: '钱有根' });
+  await kiosk.page.goto(kiosk.page.url());
+  await kiosk.byDigits(senior.last4);
+  await kiosk.until('is-it-you');
+  await kiosk.press('预订后几天');
+  await kiosk.until('order');
+  const keys: string[] = [];
+  await watched.page.route('**/kiosk/orders', async (route) => {
+    keys.push(route.request().headers()['idempotency-key'] ?? '');
+    const response = await route.fetch();
+    await (keys.length === 1 ? route.abort() : route.fulfill({ response }));
+  });
+  await kiosk.press('订这份');
+  await watched.page.locator('[data-stands]').waitFor();
+  await watched.page.unroute('**/kiosk/orders');
+  expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
+  expect(await orders(senior.seniorId)).toHaveLength(1);
+  await kiosk.press('订好了');
+});
+
 it('what has closed is shown as it stands, and cannot be changed here', async () => {
   const senior = await insertSenior(test, street, { name: '王招娣' });
   await test.dataSource.query(

@@ -355,6 +355,7 @@ export const dispatchWords = {
   'dispatch.notices.kind.storm-crew': { zh: '天气原因多送', en: 'more to bring' },
   'dispatch.notices.kind.storm-point': { zh: '天气原因多装盒', en: 'more to pack' },
   'dispatch.notices.kind.storm-over': { zh: '改送已撤回', en: 'storm over' },
+  'dispatch.notices.kind.payment-found': { zh: '后来查到的付款', en: 'payment found later' },
   'dispatch.notices.kind.payment-dropped': { zh: '放弃的付款', en: 'payment given up' },
   'dispatch.notices.kind.help-called': { zh: '有人呼叫', en: 'help called' },
   'dispatch.notices.kind.stop-held': { zh: '不用送', en: 'do not deliver' },

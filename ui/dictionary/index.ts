@@ -102,10 +102,14 @@ function storedLanguage(): Language {
 /** The language that pages are shown in; Chinese unless this browser chose English. */
 export const language = ref<Language>(storedLanguage());
 
-/** Shows all pages in `chosen` from now on and remembers it in this browser. */
-export function chooseLanguage(chosen: Language): void {
+/** Back to what this browser was set to. */
+export const ownLanguage = (): void => chooseLanguage(storedLanguage(), false);
+
+/** Shows all pages in `chosen` from now on. @param keep also after this person; else until `ownLanguage` */
+export function chooseLanguage(chosen: Language, keep = true): void {
   language.value = chosen;
   browser.document.documentElement.lang = chosen === 'zh' ? 'zh-CN' : 'en';
+  if (!keep) return;
   try {
     browser.localStorage.setItem(STORED_LANGUAGE, chosen);
   } catch {

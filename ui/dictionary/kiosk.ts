@@ -214,6 +214,10 @@ export const kioskWords = {
   'kiosk.refused.title': { zh: '没有办成', en: 'That did not work' },
   'kiosk.refused.quote': { zh: '要问的话，请报：{code} {number}', en: 'To ask, quote: {code} {number}' },
   'kiosk.refused.dropped': { zh: '没有扣钱。刚才那笔付款没有完成，已经告诉工作人员。', en: 'No money moved. The last payment did not go through; staff have been told.' },
+  'kiosk.refused.machine': { zh: '没有扣钱。这台机器记不下来，请找工作人员，价格一样。', en: 'No money moved. This machine cannot write it down; staff will help at the same price.' },
+  'kiosk.weigh.lost': { zh: '没有扣钱。秤没有连上，请找工作人员。', en: 'No money moved. The scale is not connected; please ask staff.' },
+  'kiosk.weigh.tareHeavy': { zh: '这个重量不像空盘，不能去皮', en: 'This is too heavy for an empty plate' },
+  'kiosk.order.unknown': { zh: '没有扣钱。网络断了，还不知道改好没有，请找工作人员核对，不要再订。', en: 'No money moved. The network went; whether it was changed is not known. Please ask staff to check, do not order again.' },
   'kiosk.refused.network': { zh: '没有扣钱。网络不好，请再试一次。', en: 'No money moved. The network failed; please try again.' },
 
   'kiosk.rate.open': { zh: '评一评', en: 'Rate it' },

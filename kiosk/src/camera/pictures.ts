@@ -7,14 +7,34 @@ const POINTS_FOR_CHANGE = Math.ceil(WIDTH * HEIGHT * 0.02);
 /** A camera that gives no picture for this long is looked at all the same. */
 const PICTURE_WITHIN_MS = 150;
 
+const LONGEST_PAUSE_MS = 1500;
+
 /** What a camera shows from one picture to the next, without any knowledge of faces. */
 export class Pictures {
   private readonly paint: CanvasRenderingContext2D | null;
 
   private kept: Uint8ClampedArray | null = null;
 
+  private playedS = -1;
+
+  private askedAtMs = performance.now();
+
+  private silence = 0;
+
   constructor(private readonly video: HTMLVideoElement) {
     this.paint = Object.assign(document.createElement('canvas'), { width: WIDTH, height: HEIGHT }).getContext('2d', { willReadFrequently: true });
+  }
+
+  /** ms since the camera gave a new picture. */
+  silentMs(): number {
+    const ended = (this.video.srcObject as MediaStream | null)?.getVideoTracks().every(({ readyState }) => readyState === 'ended') ?? true;
+    if (ended) return Infinity;
+    const sinceMs = performance.now() - this.askedAtMs;
+    this.askedAtMs += sinceMs;
+    // A page that was held up for long has looked at nothing; that is no silence of the camera.
+    this.silence = this.video.currentTime === this.playedS ? this.silence + Math.min(sinceMs, LONGEST_PAUSE_MS) : 0;
+    this.playedS = this.video.currentTime;
+    return this.silence;
   }
 
   /** Waits for a picture that has not been seen yet: the same one twice tells nothing new of a person. */

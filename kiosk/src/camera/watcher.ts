@@ -1,5 +1,5 @@
 import {
-  cosine, decideIdentity, judgeMotion, judgeTurn, type FaceFrame, type HeadFrame, type MotionSign, type TurnDirection, type FaceIndex, type IdentityDecision, type SightingContext, type UnitVector,
+  cosine, decideIdentity, judgeMotion, judgeTurn, templateOf, type FaceFrame, type HeadFrame, type MotionSign, type TurnDirection, type FaceIndex, type IdentityDecision, type SightingContext, type UnitVector,
 } from '../../../src/domain/identity/index.js';
 import { Pictures } from './pictures.js';
 import type { RecognitionSettings } from '../../../src/contract/faces.js';
@@ -27,10 +27,24 @@ interface WatcherInput {
   readonly onView: (view: CameraView) => void;
   /** `motion`: how the picture moved while it was looked at. */
   readonly onSighting: (sighting: Sighting, motion: MotionSign) => void;
+  /** Somebody else than whoever was named stands there. */
+  readonly onOther: () => void;
+  /** The camera gives nothing any more; told once. */
+  readonly onBlind: () => void;
 }
 
 /** One frame of a moving head is further from the template than a mean of several. */
 const ONE_FRAME_SLACK = 0.08;
+/** Frames of one visit are alike: one that is further from what was seen of it than this shows somebody else. */
+const SAME_VISIT_SLACK = 0.03;
+/** So many looks in a row at somebody else: not a helper who leans in for a moment. */
+const LOOKS_AT_ANOTHER = 2;
+/** A look that is not older says who stands there now. */
+const LOOK_FRESH_MS = 700;
+/** A face that is in view for this long and cannot be judged (poor light, two at once) has had its try. */
+const TRY_MS = 8000;
+/** No new picture for this long: the camera is gone or has frozen. */
+const BLIND_MS = 5000;
 /** After this long without a turn another way is offered; nothing on the screen counts down. */
 const TURN_WITHIN_MS = 12_000;
 
@@ -59,7 +73,20 @@ export class Watcher {
   private heads: HeadFrame[] = [];
 
   /** The turn that is waited for; `same`: a straight look at the person in question was among the frames. */
-  private turn: { direction: TurnDirection; personCode: string; askedAtMs: number; same: boolean; done: (turned: boolean) => void } | null = null;
+  private turn: { direction: TurnDirection; personCode: string; askedAtMs: number; same: boolean; done: (turned: boolean | null) => void } | null = null;
+
+  /** What was seen of whoever was named, for as long as nobody else is searched for. */
+  private visitor: UnitVector | null = null;
+
+  private looksAtAnother = 0;
+
+  private lookedAtMs = -Infinity;
+
+  /** Since when a face has been in view without a decision. */
+  private undecidedSinceMs: number | null = null;
+
+  /** Whoever waits for the next look. */
+  private waiting: (() => void)[] = [];
 
   private stopped = false;
 
@@ -90,7 +117,8 @@ export class Watcher {
   restart(mode: 'search' | 'presence' | 'off'): void {
     this.mode = mode;
     this.forget();
-    this.turn?.done(false);
+    if (mode === 'search') [this.visitor, this.looksAtAnother, this.undecidedSinceMs] = [null, 0, null];
+    this.turn?.done(null);
     this.turn = null;
     if (mode === 'search') this.wake();
   }
@@ -100,8 +128,8 @@ export class Watcher {
     this.freshening = null;
   }
 
-  /** Waits until the person in question has turned the head as asked, or has not. A new look ends the waiting. */
-  awaitTurn(direction: TurnDirection, personCode: string): Promise<boolean> {
+  /** Waits until the person in question has turned the head as asked, or has not. A new look ends the waiting: null, nobody knows. */
+  awaitTurn(direction: TurnDirection, personCode: string): Promise<boolean | null> {
     this.restart('off');
     return new Promise((done) => {
       this.turn = { direction, personCode, askedAtMs: performance.now(), same: false, done };
@@ -123,9 +151,24 @@ export class Watcher {
     return found.length === count ? found : null;
   }
 
+  /** Whether somebody else than whoever was named stands there now; false where nobody was named or no face can be judged. */
+  async seesAnother(): Promise<boolean> {
+    if (this.visitor === null || this.mode !== 'presence') return false;
+    if (performance.now() - this.lookedAtMs > LOOK_FRESH_MS) {
+      await new Promise<void>((done) => {
+        this.waiting.push(done);
+        setTimeout(done, TURN_WITHIN_MS); // a camera that fails in this moment holds nobody up for ever
+        this.wake();
+      });
+    }
+    return this.looksAtAnother > 0;
+  }
+
   private async loop(): Promise<void> {
     while (!this.stopped) {
+      if (this.pictures.silentMs() > BLIND_MS) return this.input.onBlind();
       if (this.mode !== 'off') await (this.mode === 'presence' ? this.notice() : this.look()).catch(() => this.input.onView('nobody'));
+      for (const done of this.waiting.splice(0)) done();
       await this.rest();
     }
   }
@@ -159,6 +202,7 @@ export class Watcher {
     if (view === null) {
       if (nowMs - this.lastSeenMs > GONE_MS) {
         this.forget();
+        this.undecidedSinceMs = null;
         this.input.onView('nobody');
       }
       return;
@@ -166,6 +210,11 @@ export class Watcher {
     this.lastSeenMs = nowMs;
     if (this.turn !== null) return this.lookForTurn(view, nowMs);
     if (mode !== 'search' || this.mode !== 'search') return;
+    this.countTry(nowMs);
+    await this.judge(view, nowMs);
+  }
+
+  private async judge(view: FaceView, nowMs: number): Promise<void> {
     if (view.rivals > 0) return this.discard('several');
     const ground = this.input.gallery();
     const { settings } = ground;
@@ -178,10 +227,31 @@ export class Watcher {
     await this.decide(ground, settings);
   }
 
-  /** Whether somebody is there, and no more: a screen that is being read shall not stutter. */
+  /** Whether somebody is there, and where somebody was named whether it is still they: no more, a screen that is being read shall not stutter. */
   private async notice(): Promise<void> {
-    if (await this.input.engine.isAnybody(this.input.video)) this.lastSeenMs = performance.now();
-    else if (performance.now() - this.lastSeenMs > GONE_MS) this.input.onView('nobody');
+    const { visitor } = this;
+    const view = visitor === null ? null : await this.input.engine.describe(this.input.video);
+    const somebody = visitor === null ? await this.input.engine.isAnybody(this.input.video) : view !== null;
+    this.lookedAtMs = performance.now();
+    if (somebody) this.lastSeenMs = this.lookedAtMs;
+    else if (this.lookedAtMs - this.lastSeenMs > GONE_MS) this.input.onView('nobody');
+    if (view !== null && visitor !== null && visitor === this.visitor) this.compare(view, visitor);
+  }
+
+  private compare(view: FaceView, visitor: UnitVector): void {
+    const { settings } = this.input.gallery();
+    if (settings === null || view.rivals > 0 || view.quality.value < settings.minQuality) return;
+    const other = cosine(visitor, view.descriptor) < settings.minSimilarity - SAME_VISIT_SLACK;
+    this.looksAtAnother = other ? this.looksAtAnother + 1 : 0;
+    if (this.looksAtAnother === LOOKS_AT_ANOTHER) this.input.onOther();
+  }
+
+  /** A face that can never be judged is a try like one that is not known: another way is offered then. */
+  private countTry(nowMs: number): void {
+    this.undecidedSinceMs ??= nowMs;
+    if (nowMs - this.undecidedSinceMs < TRY_MS) return;
+    this.undecidedSinceMs = nowMs;
+    this.input.onSighting({ kind: 'unknown', steady: false }, 'still');
   }
 
   private async decide(ground: SightingGround, settings: RecognitionSettings): Promise<void> {
@@ -191,12 +261,15 @@ export class Watcher {
     const [motion, freshened] = [judgeMotion(this.heads), this.freshening];
     this.frames = [];
     this.freshening = null;
+    this.undecidedSinceMs = null;
     if (first.kind === 'unknown') return this.input.onSighting(first, motion);
     await freshened;
     if (this.mode !== 'search') return;
     const fresh = this.input.gallery();
     const decision = decideIdentity(fresh.index, frames, fresh.settings ?? settings, fresh.context);
-    if (decision.kind !== 'looking') this.input.onSighting(decision, motion);
+    if (decision.kind === 'looking') return;
+    if (decision.kind !== 'unknown') [this.visitor, this.looksAtAnother, this.lookedAtMs] = [templateOf(frames.map(({ descriptor }) => descriptor)), 0, performance.now()];
+    this.input.onSighting(decision, motion);
   }
 
   /** The person must be the one in question while looking straight; somebody else's turn is none. */

@@ -7,6 +7,8 @@ import { store, type DeviceSelf, type SealedRow } from './store.js';
 /** Older than this and it is asked for anew while there is a network. */
 const FRESH_MS = 240_000;
 
+interface MetCard { readonly personCode: string; readonly mark: string }
+
 /**
  * What this kiosk may sell without network, signed by the server and kept encrypted under a key that cannot be exported;
  * and which cards it has met, so that they work without network too.
@@ -14,7 +16,8 @@ const FRESH_MS = 240_000;
 export class Allowance {
   envelope: OfflineEnvelope | null = null;
 
-  private cards: Record<string, string> = {};
+  /** By the name of a card what the server said of it; a bare code: of a release without marks. */
+  private cards: Record<string, string | MetCard> = {};
 
   private fetchedAtMs = -Infinity;
 
@@ -24,7 +27,7 @@ export class Allowance {
     try {
       const text = await this.read('envelope');
       if (text !== null) this.envelope = await this.checked(text);
-      this.cards = JSON.parse(await this.read('cards') ?? '{}') as Record<string, string>;
+      this.cards = JSON.parse(await this.read('cards') ?? '{}') as Record<string, string | MetCard>;
     } catch {
       this.envelope = null; // damaged, of another key or not signed by our server: as if there were none
     }
@@ -56,16 +59,23 @@ export class Allowance {
     return this.envelope.people.filter((person) => person.digits === digits);
   }
 
-  /** A card that was read here while there was a network. */
+  /** A card that was read here while there was a network and is still its holder's, as the allowance was signed. */
   async byCard(cardNo: string): Promise<OfflineEnvelope['people'][number] | null> {
-    const personCode = this.cards[await this.nameOf(cardNo)];
-    return this.envelope?.people.find((person) => person.personCode === personCode) ?? null;
+    const met = this.cards[await this.nameOf(cardNo)];
+    if (met === undefined) return null;
+    const { personCode, mark } = typeof met === 'string' ? { personCode: met, mark: '' } : met;
+    const person = this.envelope?.people.find((one) => one.personCode === personCode) ?? null;
+    // A server of before names no cards.
+    return person?.cards === undefined || person.cards.includes(mark) ? person : null;
   }
 
-  async rememberCard(cardNo: string, personCode: string): Promise<void> {
+  /** @param met null: the server knows this card no more */
+  async rememberCard(cardNo: string, met: { readonly personCode: string; readonly cardMark?: string | undefined } | null): Promise<void> {
     const name = await this.nameOf(cardNo);
-    if (this.cards[name] === personCode) return;
-    this.cards[name] = personCode;
+    const [known, now] = [this.cards[name], met === null ? undefined : { personCode: met.personCode, mark: met.cardMark ?? '' }];
+    if (JSON.stringify(known) === JSON.stringify(now)) return;
+    if (now === undefined) delete this.cards[name];
+    else this.cards[name] = now;
     await this.write('cards', JSON.stringify(this.cards));
   }
 

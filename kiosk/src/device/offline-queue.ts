@@ -101,6 +101,11 @@ function damaged({ seq, text, signature }: QueuedSale): OfflineRecord {
   return { text: JSON.stringify({ damaged: true, seq, text: String(text).slice(0, 600) }), signature: String(signature).slice(0, 200) };
 }
 
+/** Writes down what was paid with network; the newest says it for one person and period. */
+export async function noteSoldOnline(sold: Omit<SoldOffline, 'id'>): Promise<void> {
+  await store.sold.put({ ...sold, id: `online:${sold.day}:${sold.period}:${sold.personCode === '' ? crypto.randomUUID() : sold.personCode}` });
+}
+
 /** Forgets what was sold on days before. */
 export async function forgetSoldBefore(day: string): Promise<void> {
   await store.sold.where('day').below(day).delete();

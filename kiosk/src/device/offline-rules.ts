@@ -1,7 +1,7 @@
 import { businessDayOf, minuteOfDay } from '../../../src/domain/kernel/business-day.js';
 import type { OfflineEnvelope } from '../../../src/contract/offline.js';
 
-/** Who has had a meal of a period without network, kept for the day: also after it was acknowledged. */
+/** Who has had a meal of a period at this kiosk, kept for the day: also after it was acknowledged. */
 export interface SoldOffline {
   id: string;
   day: string;
@@ -9,6 +9,8 @@ export interface SoldOffline {
   period: string;
   setMealId: string;
   dueFen: number;
+  /** Paid with network at this time; counts until an allowance is signed that knows of it, and never for the limits. */
+  onlineAtMs?: number;
 }
 
 /** A clock that differs from the server's by more, or has gone back by more, cannot say what day it is. */
@@ -24,7 +26,7 @@ export interface OfflineMoment {
   readonly lastKnownMs: number;
   /** How far its clock was from the server's at the last contact. */
   readonly driftMs: number;
-  /** What it has sold without network today. */
+  /** What it has sold today. */
   readonly sold: readonly SoldOffline[];
 }
 
@@ -39,10 +41,10 @@ export function periodNow(envelope: OfflineEnvelope, nowMs: number): Period | nu
   return envelope.periods.find(({ startMin, endMin }) => startMin <= minute && minute < endMin) ?? null;
 }
 
-/** This kiosk's share of a set meal, less what it has sold of it. */
-export function portionsLeft(period: Period, setMealId: string, sold: readonly SoldOffline[]): number {
+/** This kiosk's share of a set meal, less what it has sold of it that the share does not know of. */
+export function portionsLeft(envelope: OfflineEnvelope, period: Period, setMealId: string, sold: readonly SoldOffline[]): number {
   const share = period.offers.find((offer) => offer.setMealId === setMealId)?.portionsLeft ?? 0;
-  return Math.max(0, share - sold.filter((sale) => sale.setMealId === setMealId).length);
+  return Math.max(0, share - sold.filter((sale) => sale.setMealId === setMealId && (sale.onlineAtMs ?? Infinity) > envelope.issuedAtMs).length);
 }
 
 /** Whether this kiosk may sell anything at all now. */
@@ -53,7 +55,7 @@ export function whyNotNow(envelope: OfflineEnvelope | null, moment: OfflineMomen
   if (nowMs > envelope.validUntilMs) return 'expired';
   if (periodNow(envelope, nowMs) === null) return 'not-serving';
   const { kioskSales, kioskFen } = envelope.limits;
-  return sold.length >= kioskSales || sum(sold) >= kioskFen ? 'limit' : null;
+  return unconnected(sold).length >= kioskSales || sum(sold) >= kioskFen ? 'limit' : null;
 }
 
 /** The price at which this person may have this meal now, or why not. */
@@ -64,11 +66,12 @@ export function offlinePrice(envelope: OfflineEnvelope | null, moment: OfflineMo
   const period = periodNow(envelope, moment.nowMs);
   if (person === undefined || period === null) return 'not-offered';
   if (person.elsewhere !== null) return 'elsewhere';
-  if (moment.sold.some((sale) => sale.personCode === personCode && sale.period === period.period)) return 'already-served';
+  if (moment.sold.some((sale) => sale.personCode === personCode && sale.period === period.period && (sale.onlineAtMs ?? Infinity) > envelope.issuedAtMs)) return 'already-served';
   const price = person.prices.find((one) => one.setMealId === setMealId);
   if (price === undefined || !period.offers.some((offer) => offer.setMealId === setMealId)) return 'not-offered';
-  if (portionsLeft(period, setMealId, moment.sold) <= 0) return 'sold-out';
+  if (portionsLeft(envelope, period, setMealId, moment.sold) <= 0) return 'sold-out';
   return sum(moment.sold) + price.dueFen > envelope.limits.kioskFen || price.dueFen > envelope.limits.mealFen ? 'limit' : price;
 }
 
-const sum = (sold: readonly SoldOffline[]): number => sold.reduce((total, { dueFen }) => total + dueFen, 0);
+const unconnected = (sold: readonly SoldOffline[]): SoldOffline[] => sold.filter(({ onlineAtMs }) => onlineAtMs === undefined);
+const sum = (sold: readonly SoldOffline[]): number => unconnected(sold).reduce((total, { dueFen }) => total + dueFen, 0);

@@ -1,7 +1,7 @@
-import { ApiRefusal } from '../../../ui/api/index.js';
+import { isSettled, type ApiRefusal } from '../../../ui/api/index.js';
 import type { KioskPaymentAnswer, KioskPaymentRequest } from '../../../src/contract/kiosk.js';
 import { mayRepeat } from './payment-age.js';
-import { askOutcome, callStaff, sendPayment, serverNowMs } from './server.js';
+import { askOutcome, callStaff, isDistrusted, sendPayment, serverNowMs } from './server.js';
 import { store, type PendingPayment } from './store.js';
 
 /** What one attempt told us. `unknown`: the server may or may not have charged; only the same key may be sent again. */
@@ -10,7 +10,7 @@ export type PaymentOutcome =
   | { readonly kind: 'refused'; readonly refusal: ApiRefusal }
   /** Not charged, too old to be charged still: given up, staff told. */
   | { readonly kind: 'dropped' }
-  | { readonly kind: 'unknown' };
+  | { readonly kind: 'unknown'; /** The server answered that it no longer trusts this device. */ readonly distrusted: boolean };
 
 /** Writes the payment and its key to the disk, before anything is sent. */
 export async function preparePayment(request: KioskPaymentRequest, nowMs: number): Promise<PendingPayment> {
@@ -19,9 +19,18 @@ export async function preparePayment(request: KioskPaymentRequest, nowMs: number
   return payment;
 }
 
+/** Payments that are settled and may still lie on a disk that does not take their end. */
+const settled = new Set<string>();
+
+/** A settled payment leaves the disk. Nobody waits for that, and a disk that fails decides nothing: after a power cut the same key is asked about. */
+export function forgetPayment(key: string): void {
+  settled.add(key);
+  void store.pending.delete(key).catch(() => undefined);
+}
+
 /** The oldest payment without an answer, from before a reload or a power cut. */
 export async function unansweredPayment(): Promise<PendingPayment | null> {
-  return await store.pending.orderBy('startedAtMs').first() ?? null;
+  return await store.pending.orderBy('startedAtMs').filter(({ key }) => !settled.has(key)).first() ?? null;
 }
 
 /**
@@ -32,12 +41,11 @@ export async function unansweredPayment(): Promise<PendingPayment | null> {
 export async function attemptPayment(payment: PendingPayment): Promise<PaymentOutcome> {
   try {
     const answer = await sendPayment(payment.key, payment.request);
-    // Nobody waits for the disk here: a power cut before it is done asks after the same key and finds it paid.
-    void store.pending.delete(payment.key).catch(() => undefined);
+    forgetPayment(payment.key);
     return { kind: 'paid', answer };
   } catch (reason) {
-    if (!(reason instanceof ApiRefusal) || !settles(reason)) return { kind: 'unknown' };
-    await store.pending.delete(payment.key);
+    if (!isSettled(reason)) return { kind: 'unknown', distrusted: isDistrusted(reason) };
+    forgetPayment(payment.key);
     return { kind: 'refused', refusal: reason };
   }
 }
@@ -50,20 +58,15 @@ export async function recoverPayment(payment: PendingPayment): Promise<PaymentOu
   try {
     const answer = await askOutcome(payment.key);
     if (answer !== null) {
-      await store.pending.delete(payment.key);
+      forgetPayment(payment.key);
       return { kind: 'paid', answer };
     }
-  } catch {
-    return { kind: 'unknown' };
+  } catch (reason) {
+    return { kind: 'unknown', distrusted: isDistrusted(reason) };
   }
   if (mayRepeat(payment.startedAtMs, serverNowMs())) return attemptPayment(payment);
   // Staff first: a power cut between the two tells them twice, never not at all.
-  if (!await callStaff('payment-dropped')) return { kind: 'unknown' };
-  await store.pending.delete(payment.key);
+  if (!await callStaff('payment-dropped')) return { kind: 'unknown', distrusted: false };
+  forgetPayment(payment.key);
   return { kind: 'dropped' };
-}
-
-function settles(refusal: ApiRefusal): boolean {
-  if (refusal.status >= 500 || refusal.status === 429 || refusal.status === 401) return false;
-  return refusal.code !== 'DATABASE.BUSY';
 }

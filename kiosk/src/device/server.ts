@@ -11,7 +11,7 @@ import {
   demoFaceAnswer, demoKioskCodeAnswer, kioskHelpAnswer, kioskIdentifyAnswer, kioskModeAnswer, kioskPaymentAnswer, kioskPaymentOutcomeAnswer, kioskQuoteAnswer, kioskQuotesAnswer,
   kioskRoamingAnswer, kioskTodayAnswer, type DemoFaceRequest, type KioskHelpRequest, type KioskIdentifyAnswer,
   type KioskIdentifyRequest, type KioskModeAnswer, type KioskPaymentAnswer, type KioskPaymentRequest,
-  type KioskQuoteAnswer, type KioskQuoteRequest, type KioskRoamingAnswer, type KioskRoamingRequest, type KioskTodayAnswer,
+  type KioskQuoteAnswer, type KioskQuoteRequest, type KioskQuotesAnswer, type KioskRoamingAnswer, type KioskRoamingRequest, type KioskTodayAnswer,
 } from '../../../src/contract/kiosk.js';
 import {
   kioskOrdersAnswer, type CancelKioskOrderRequest, type KioskOrdersAnswer, type KioskOrdersRequest, type PlaceKioskOrderRequest,
@@ -40,6 +40,9 @@ export const clockDriftMs = (): number => -offsetMs;
 
 /** The version of what server and kiosk say to each other; 1 until the server has told of a later one. */
 let contract = 1;
+let known = false;
+/** Whether the server has told since this page was loaded which version it speaks. */
+export const isKnown = (): boolean => known;
 export const speaks = (version: number): boolean => contract >= version;
 
 /** Where a browser keeps the name of its device beside its store, so that it notices when the store alone was cleared. */
@@ -79,6 +82,7 @@ export async function askMode(): Promise<KioskModeAnswer> {
   setClock(mode.serverTimeMs);
   if (mode.faceModels !== undefined) localStorage.setItem(MODELS, JSON.stringify(mode.faceModels));
   contract = Math.min(mode.contract?.current ?? 1, KIOSK_CONTRACT.current);
+  known = true;
   await store.settings.put({ name: 'demoAllowed', value: mode.demo ? 1 : 0 });
   if (self !== null && self.serverKey === undefined && mode.serverKey !== undefined) {
     self.serverKey = mode.serverKey;
@@ -168,10 +172,10 @@ export const askRoaming = (body: KioskRoamingRequest): Promise<KioskRoamingAnswe
   method: 'POST', path: '/kiosk/roaming', body, answer: kioskRoamingAnswer, signal: within(),
 });
 
-/** Prices of a few meals: in one question where the server knows it. */
-export async function askQuotes(claim: KioskQuoteRequest['claim'], wanted: readonly Omit<KioskQuoteRequest, 'claim'>[]): Promise<KioskQuoteAnswer[]> {
-  if (!speaks(6) || wanted.length < 2) return Promise.all(wanted.map((one) => askQuote({ claim, ...one })));
-  return (await signed.call({ method: 'POST', path: '/kiosk/quotes/all', body: { claim, wanted }, answer: kioskQuotesAnswer, signal: within() })).quotes;
+/** Prices of a few meals: in one question where the server knows it, which then also tells what the person has ordered. */
+export async function askQuotes(claim: KioskQuoteRequest['claim'], wanted: readonly Omit<KioskQuoteRequest, 'claim'>[]): Promise<KioskQuotesAnswer> {
+  if (speaks(7) || (speaks(6) && wanted.length > 1)) return signed.call({ method: 'POST', path: '/kiosk/quotes/all', body: { claim, wanted }, answer: kioskQuotesAnswer, signal: within() });
+  return { quotes: await Promise.all(wanted.map((one) => askQuote({ claim, ...one }))) };
 }
 
 export const askQuote = (body: KioskQuoteRequest): Promise<KioskQuoteAnswer> => signed.call({

@@ -46,16 +46,26 @@ export class GateDesk {
     if (claim.kind !== 'face' && claim.kind !== 'card') return;
     const request: GateRequest = claim.kind === 'face' ? { kind: 'face', personCode: claim.personCode } : { kind: 'card', cardNo: claim.cardNo };
     const answer = await machine.askGate(request).catch(() => null);
-    if (answer?.decision === 'open') {
-      this.relay ??= this.kind === 'simulated' ? Object.assign(window, { rehufanGate: new SimulatedRelay() }).rehufanGate : this.kind === 'relay' ? await SerialRelay.connect() : null;
-      paidSound();
-      void this.relay?.open();
-    }
-    machine.show({ name: 'gate', decision: answer?.decision ?? 'no-answer', freeSeats: answer?.freeSeats ?? null });
+    const opens = answer?.decision === 'open' && await this.open();
+    if (opens) paidSound();
+    // A door that was not told to open is a person's to open, whatever the server said.
+    machine.show({ name: 'gate', decision: answer === null || (answer.decision === 'open' && !opens) ? 'no-answer' : answer.decision, freeSeats: answer?.freeSeats ?? null });
     this.showing += 1;
     const mine = this.showing;
     setTimeout(() => {
       if (mine === this.showing && machine.screen.value.name === 'gate') machine.show({ name: 'gate', decision: null, freeSeats: answer?.freeSeats ?? null });
     }, SHOWN_MS);
+  }
+
+  /** Tells the door; a board that does not answer is connected anew once. @returns whether it was told, or a person opens here anyway */
+  private async open(): Promise<boolean> {
+    if (this.kind === 'watched') return true;
+    for (let tries = 0; tries < 2; tries += 1) {
+      this.relay ??= this.kind === 'simulated' ? Object.assign(window, { rehufanGate: new SimulatedRelay() }).rehufanGate : await SerialRelay.connect();
+      if (await this.relay?.open() === true) return true;
+      await this.relay?.close();
+      this.relay = null;
+    }
+    return false;
   }
 }

@@ -2,7 +2,10 @@ import { encodeDescriptor, templateOf } from '../../../ui/face/index.js';
 import * as server from '../device/server.js';
 import type { Kiosk } from './kiosk.js';
 import { OfflineRefused } from './offline-desk.js';
-import type { Candidate } from './screen.js';
+import type { Candidate, Screen } from './screen.js';
+
+/** Who holds a card, with the server's mark of it. */
+interface CardHolder { readonly personCode: string; readonly maskedName: string; readonly cardMark?: string | undefined }
 
 /** The last four digits of the phone. @param doubt who the camera thought it might be: where one of them has these digits, it is they */
 export async function byDigits(kiosk: Kiosk, last4: string, doubt: readonly string[]): Promise<void> {
@@ -34,19 +37,26 @@ export async function byPin(kiosk: Kiosk, candidate: Candidate, pin: string): Pr
 }
 
 /** Screens on which a card is taken; on all others it is left alone. */
-const TAKES_CARDS = ['welcome', 'second', 'card', 'digits', 'not-recognised', 'is-it-you', 'gate'];
+const TAKES_CARDS = ['welcome', 'second', 'card', 'digits', 'not-recognised', 'is-it-you', 'gate', 'closed', 'refused', 'short', 'help'];
+
+/** On a receipt another card begins the next one's meal; the same card again is the hand that trembles. */
+function takesCard(screen: Screen, cardNo: string): boolean {
+  if (screen.name !== 'done') return TAKES_CARDS.includes(screen.name);
+  const claim = screen.who?.claim;
+  return claim?.kind !== 'card' || claim.cardNo !== cardNo;
+}
 
 /** A card or a code held to the reader. */
 export async function byCard(kiosk: Kiosk, cardNo: string): Promise<void> {
-  if (!TAKES_CARDS.includes(kiosk.screen.value.name)) return;
+  if (!takesCard(kiosk.screen.value, cardNo)) return;
   if (kiosk.gate !== null) return kiosk.gate.arrived(kiosk, { maskedName: '', claim: { kind: 'card', cardNo } });
   await kiosk.while(async () => {
     const person = await kiosk.orWithout(
-      async () => (await server.identify({ kind: 'card', cardNo })).candidates[0] ?? null, (desk) => desk.byCard(cardNo),
+      async (): Promise<CardHolder | null> => (await server.identify({ kind: 'card', cardNo })).candidates[0] ?? null, (desk) => desk.byCard(cardNo),
     );
+    if (kiosk.online.value) await kiosk.offline.value?.rememberCard(cardNo, person);
     if (person === null) return kiosk.show({ name: 'card', unknownCard: true });
     const { personCode, maskedName } = person;
-    if (kiosk.online.value) await kiosk.offline.value?.rememberCard(cardNo, personCode);
     kiosk.show({ name: 'is-it-you', candidate: { maskedName, personCode, claim: { kind: 'card', cardNo } } });
   });
 }

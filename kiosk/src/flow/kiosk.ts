@@ -1,38 +1,39 @@
 import { computed, ref, shallowRef, type Ref } from 'vue';
-import type { ApiRefusal } from '../../../ui/api/index.js';
-import { dictionary } from '../../../ui/dictionary/index.js';
 import { embedderOf, loadFaceEngine, type FaceEngine } from '../../../ui/face/index.js';
 import type { DemoCamera } from '../../../ui/demo-camera/index.js';
 import { FaceIndex, NO_CONTEXT, type MotionSign } from '../../../src/domain/identity/index.js';
-import type { KioskHelpRequest, KioskPaymentAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
+import type { KioskHelpRequest, KioskQuotesAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 import { FACE_ASSETS, openCamera, openDemoCamera, type Camera } from '../camera/camera.js';
 import { Watcher, type CameraView, type Sighting, type SightingGround } from '../camera/watcher.js';
 import { Gallery } from '../device/gallery.js';
 import { mayRepeat } from '../device/payment-age.js';
-import { preparePayment, recoverPayment, unansweredPayment } from '../device/payments.js';
+import { recoverPayment, unansweredPayment } from '../device/payments.js';
 import { FaceRefusals } from '../device/face-refusals.js';
 import * as server from '../device/server.js';
 import { isLocked } from '../device/lock.js';
-import { forgetDevice, setting, type DeviceSelf, type PendingPayment } from '../device/store.js';
+import { forgetDevice, setting, type DeviceSelf } from '../device/store.js';
 import { untouchedMs } from '../sense/press.js';
-import { attentionSound, paidSound } from '../sense/sound.js';
+import { attentionSound } from '../sense/sound.js';
 import { captureDemoVisitor } from './demo-visitor.js';
 import type { GateDesk } from './gate-desk.js';
 import { KeyDesk } from './key-desk.js';
-import { isNetwork, OfflineDesk, personCodeOf } from './offline-desk.js';
+import { isNetwork, isOutOfOrder, OfflineDesk, personCodeOf } from './offline-desk.js';
 import { refusedBy } from './refused-by.js';
 import { screenOfRefusal } from './screen-of-refusal.js';
 import { firstScreen, SEARCHING, type Candidate, type PricedMeal, type Screen, type TrayMeal } from './screen.js';
-import { QuotesAhead } from './quotes-ahead.js';
-import { settlePayment } from './settle.js';
-import { payTogether } from './together.js';
+import { mealsOf, QuotesAhead } from './quotes-ahead.js';
+import { payConfirmed, settleOpen } from './paying.js';
 import { openOrders } from './ordering.js';
 import { isOnTray } from './tray.js';
 import { TurnDesk } from './turn-desk.js';
-import { sent, type Weighing } from './weighing.js';
+import type { Wanted, Weighing } from './weighing.js';
 
 const POLL_MS = 20_000;
 const IDLE_MS = 60_000;
+/** Nobody has stood there for so long: what is on the glass may change by itself. */
+const ALONE_MS = 5_000;
+/** Until a camera that was not there is looked for again. */
+const EYES_AGAIN_MS = 10_000;
 const MAX_MEALS = 3;
 const TRIES_BEFORE_HELP = 2;
 const NOTHING_KNOWN: SightingGround = { index: FaceIndex.of([]), context: NO_CONTEXT, settings: null };
@@ -140,11 +141,14 @@ export class Kiosk {
     this.locked.value = await isLocked();
     void this.openEyes();
     const open = await unansweredPayment();
-    if (open !== null) await this.settle(open);
-    else {
-      await this.refresh();
-      if (this.screen.value.name === 'starting') await this.home();
-    }
+    this.poll();
+    if (open !== null) return settleOpen(this, open);
+    await this.refresh();
+    if (this.screen.value.name === 'starting') await this.home();
+  }
+
+  /** From now on the server is asked again and again, whatever is on the glass. */
+  private poll(): void {
     if (this.polling) return;
     this.polling = true;
     setInterval(() => void this.refresh(), POLL_MS);
@@ -155,9 +159,11 @@ export class Kiosk {
   /** Menu and gallery; a kiosk that is no longer trusted stops and forgets its faces, one without faces still sells. */
   async refresh(): Promise<void> {
     try {
+      if (!server.isKnown()) this.demoAllowed.value = (await server.askMode()).demo; // a machine that was faster than its router
       this.today.value = await server.askToday(this.weighing.hasScale);
       this.online.value = true;
-      if (['starting', 'out-of-service', 'closed'].includes(this.screen.value.name)) await this.home(); // faces and what a kiosk needs without network are fetched while the first screen stands
+      // Faces and what a kiosk needs without network are fetched while the first screen stands.
+      if (['starting', 'out-of-service', 'closed'].includes(this.screen.value.name) || this.invitesInVain()) await this.home();
     } catch (reason) {
       this.online.value = !isNetwork(reason);
       if (server.isDistrusted(reason)) return this.distrusted();
@@ -168,8 +174,13 @@ export class Kiosk {
     await this.offline.value?.whileOnline();
   }
 
+  /** The first screen asks people in while there is nothing left to sell, and nobody stands there. */
+  private invitesInVain(): boolean {
+    return this.screen.value.name === 'welcome' && firstScreen(this.today.value).name !== 'welcome' && (this.emptyForMs() ?? untouchedMs()) > ALONE_MS;
+  }
+
   /** The network is away: the menu is what the allowance holds, where it holds one. */
-  private async goOnWithout(): Promise<void> {
+  async goOnWithout(): Promise<void> {
     const today = await this.offline.value?.today() ?? null;
     if (today !== null) this.today.value = today;
     if (this.today.value === null) return this.show({ name: 'out-of-service', reEnrol: false });
@@ -180,11 +191,13 @@ export class Kiosk {
   private async askAfterOld(): Promise<void> {
     if (this.screen.value.name === 'checking') return;
     const old = await unansweredPayment();
-    if (old !== null && !mayRepeat(old.startedAtMs, server.serverNowMs())) await recoverPayment(old);
+    if (old === null || mayRepeat(old.startedAtMs, server.serverNowMs())) return;
+    const found = await recoverPayment(old);
+    if (found.kind === 'paid' && server.speaks(7)) await server.callStaff('payment-found'); // its person was told to ask staff
   }
 
   /** A wrong clock looks like a wrong device: the time is fetched once before the kiosk gives up. */
-  private async distrusted(): Promise<void> {
+  async distrusted(): Promise<void> {
     try {
       await server.askMode();
       await server.askToday();
@@ -196,9 +209,21 @@ export class Kiosk {
     }
   }
 
+  /** Looks through the camera as long as there is one; a camera that comes back, or a model that arrives late, is taken then. */
   private async openEyes(): Promise<void> {
     const camera: Camera | null = this.demoWanted && this.demoAllowed.value ? await openDemoCamera() : await openCamera();
-    if (camera === null) return;
+    const begun = camera === null ? false : await this.see(camera).then(() => true, () => false);
+    if (!begun) this.closeEyes(camera);
+  }
+
+  private closeEyes(camera: Camera | null): void {
+    for (const track of camera?.stream.getTracks() ?? []) track.stop();
+    this.watcher?.stop();
+    [this.watcher, this.eyes, this.stream.value] = [null, null, null];
+    setTimeout(() => void this.openEyes(), EYES_AGAIN_MS);
+  }
+
+  private async see(camera: Camera): Promise<void> {
     this.stream.value = camera.stream;
     this.demo.value = camera.demo;
     const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true, srcObject: camera.stream });
@@ -214,6 +239,8 @@ export class Kiosk {
         if (view === 'nobody') this.unknownTries = 0;
       },
       onSighting: (sighting, motion) => this.sighted(sighting, motion),
+      onOther: () => { if (this.screen.value.name === 'done') void this.home(); }, // whose receipt stands there has gone
+      onBlind: () => this.closeEyes(camera),
     });
     this.watcher.restart(SEARCHING.includes(this.screen.value.name) ? 'search' : 'presence');
     this.watcher.start();
@@ -247,7 +274,7 @@ export class Kiosk {
     if (this.gate !== null) return void this.gate.arrived(this, candidate);
     void this.turns.next({ candidate, personCode, riskPpm, motion }, this.demo.value === null ? this.gallery?.settings ?? null : null, (side) => {
       this.show({ name: 'turn', side });
-      return this.watcher?.awaitTurn(side, personCode) ?? Promise.resolve(false);
+      return this.watcher?.awaitTurn(side, personCode) ?? Promise.resolve(null);
     }).then((screen) => { if (['welcome', 'second', 'turn'].includes(this.screen.value.name)) this.show(screen); });
   }
 
@@ -273,17 +300,22 @@ export class Kiosk {
     await this.while(async () => {
       const wanted = this.weighing.wanted(this.offers.value, MAX_MEALS);
       const meals = await this.orWithout(
-        async () => {
-          const quotes = await this.ahead.of(candidate.claim, wanted);
-          return wanted.flatMap((one, index): PricedMeal[] => { const quote = quotes[index]; return quote === undefined ? [] : [{ ...one, quote }]; });
-        },
+        async () => this.pricedOf(candidate, wanted, await this.ahead.of(candidate.claim, wanted)),
         (desk) => desk.priced(candidate, wanted.filter(({ plate }) => plate === undefined).map(({ setMealId }) => setMealId)),
       );
       const [first] = meals;
-      if (first === undefined) return this.show(this.weighing.nothingTaken());
+      if (first === undefined) return this.show(this.weighing.nothingTaken(this.offers.value));
       if (meals.length === 1) return this.choose(candidate, first);
       this.show({ name: 'meal', candidate, meals });
     });
+  }
+
+  /** What this person has ordered comes first, also where it was not among what was asked for. */
+  private async pricedOf(candidate: Candidate, wanted: readonly Wanted[], answer: KioskQuotesAnswer): Promise<PricedMeal[]> {
+    const ordered = this.offers.value.find(({ setMealId, portionsLeft, forOrders }) => setMealId === answer.ordered && (forOrders ?? portionsLeft) > 0);
+    if (ordered === undefined || wanted.some(({ setMealId, plate }) => setMealId === ordered.setMealId || plate !== undefined)) return mealsOf(answer, wanted, this.offers.value);
+    const own = [{ setMealId: ordered.setMealId }];
+    return mealsOf(await server.askQuotes(candidate.claim, own), own, this.offers.value);
   }
 
   choose(candidate: Candidate, meal: PricedMeal): void {
@@ -292,80 +324,26 @@ export class Kiosk {
     else this.show({ name: 'confirm', candidate, meal, changed: false });
   }
 
-  /** Only from the confirm screen, once: the screen is gone before the first byte is sent. */
-  async pay(): Promise<void> {
-    const screen = this.screen.value;
-    if (screen.name !== 'confirm') return;
-    const { candidate, meal } = screen;
-    const first = this.tray.value;
-    if (first !== null) return this.while(() => payTogether(this, [first, { candidate, meal }]));
-    this.show({ name: 'checking', tries: 0, staffCalled: false });
-    if (meal.offline === true && this.offline.value !== null) {
-      const desk = this.offline.value;
-      return this.while(async () => this.soldWithout(await desk.sell(candidate, meal.setMealId, meal.quote.dueFen)));
-    }
-    const payment = await preparePayment(
-      { claim: candidate.claim, ...sent(meal), expectedDueFen: meal.quote.dueFen }, server.serverNowMs(),
-    );
-    await this.settle(payment, screen);
-  }
+  /** Only from the confirm screen, once. */
+  readonly pay = (): Promise<void> => payConfirmed(this);
 
-  /** Waits until it is known what became of a payment; one of before a reload is asked about first. */
-  private async settle(payment: PendingPayment, from: Screen | null = null): Promise<void> {
-    const settled = await settlePayment(payment, from !== null, this.offline.value, {
-      checking: (tries, staffCalled) => this.show({ name: 'checking', tries, staffCalled }),
-      silence: () => { this.online.value = false; },
-    });
-    switch (settled.kind) {
-      case 'paid':
-        paidSound();
-        this.show({ name: 'done', answer: settled.answer, invited: this.gallery?.invites(payment.request.claim) ?? false, collected: payment.request.claim.kind === 'collector', who: { maskedName: settled.answer.maskedName, claim: payment.request.claim } });
-        return void this.refresh();
-      case 'refused': return this.refusedPayment(settled.refusal, from);
-      case 'dropped': return this.droppedPayment();
-      case 'without': return this.soldWithout(settled.answer);
-      case 'later':
-        await this.goOnWithout();
-        return this.home();
-    }
-  }
-
-  private soldWithout(answer: KioskPaymentAnswer): void {
-    paidSound();
-    this.show({ name: 'done', answer, offline: true });
-    void this.refresh();
-  }
-
-  /** Asks the server; where the network is away, the allowance. */
+  /** Asks the server; where the network is away, or the server cannot work twice in a row, the allowance. */
   async orWithout<Answer>(online: () => Promise<Answer>, without: (desk: OfflineDesk) => Promise<Answer>): Promise<Answer> {
     try {
-      const answer = await online();
+      const answer = await online().catch((reason: unknown) => {
+        if (isOutOfOrder(reason)) return online();
+        throw reason;
+      });
       this.online.value = true;
       return answer;
     } catch (reason) {
-      if (!isNetwork(reason) || this.offline.value === null) throw reason;
-      this.online.value = false;
+      if (this.offline.value === null || !(isNetwork(reason) || isOutOfOrder(reason))) throw reason;
+      this.online.value = !isNetwork(reason);
       return without(this.offline.value);
     }
   }
 
-  private async droppedPayment(): Promise<void> {
-    this.show({ name: 'refused', refused: { sentence: dictionary['kiosk.refused.dropped'], code: '', requestId: '' } });
-    await this.refresh();
-  }
-
-  private async refusedPayment(refusal: ApiRefusal, from: Screen | null): Promise<void> {
-    if (refusal.code === 'PAYMENT.PRICE_CHANGED' && from?.name === 'confirm') {
-      return this.while(async () => {
-        const quote = await server.askQuote({ claim: from.candidate.claim, ...sent(from.meal) });
-        this.show({ name: 'confirm', candidate: from.candidate, meal: { ...from.meal, quote }, changed: true });
-      });
-    }
-    this.showRefusal(refusal);
-    await this.refresh();
-  }
-
-  private showRefusal(reason: unknown): void {
+  showRefusal(reason: unknown): void {
     if (server.isDistrusted(reason)) return void this.distrusted();
     this.show(screenOfRefusal(reason));
   }

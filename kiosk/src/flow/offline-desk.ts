@@ -1,12 +1,12 @@
 import { ref, type Ref } from 'vue';
-import { ApiMisunderstood, ApiUnreachable } from '../../../ui/api/index.js';
+import { ApiMisunderstood, ApiRefusal, ApiUnreachable } from '../../../ui/api/index.js';
 import { dictionary, type WordKey } from '../../../ui/dictionary/index.js';
 import type { KioskClaim, KioskPaymentAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 import { KIOSK_CONTRACT, type DeviceStatus } from '../../../src/contract/devices.js';
 import type { OfflineClaim, OfflineEnvelope } from '../../../src/contract/offline.js';
 import { Allowance } from '../device/allowance.js';
 import { brakedSearch } from '../device/braked-search.js';
-import { chainSeq, drainQueue, forgetSoldBefore, oldestUnsent, soldOn, unsentCount, writeSale } from '../device/offline-queue.js';
+import { chainSeq, drainQueue, forgetSoldBefore, noteSoldOnline, oldestUnsent, soldOn, unsentCount, writeSale } from '../device/offline-queue.js';
 import { offlinePrice, periodNow, portionsLeft, whyNotNow, type OfflineMoment, type OfflineReason } from '../device/offline-rules.js';
 import * as server from '../device/server.js';
 import { setting, type DeviceSelf, type PendingPayment } from '../device/store.js';
@@ -28,6 +28,9 @@ export class OfflineRefused extends Error {
 
 /** True where no answer came, or one that is not from our server: the network is the matter, not the request. */
 export const isNetwork = (reason: unknown): boolean => reason instanceof ApiUnreachable || reason instanceof ApiMisunderstood;
+
+/** The server is there and cannot work: its database is away, or it is being started. */
+export const isOutOfOrder = (reason: unknown): boolean => reason instanceof ApiRefusal && reason.status >= 500;
 
 const APP_VERSION = /index-([\w-]+)\.js/.exec(import.meta.url)?.[1] ?? 'development';
 
@@ -75,7 +78,7 @@ export class OfflineDesk {
     if (period === null) return null;
     return {
       pointName: envelope.pointName, pointPhone: envelope.pointPhone, nearestPoint: null, businessDay: envelope.day, period: period.period, nextOpensAt: null,
-      offers: period.offers.map((offer) => ({ ...offer, portionsLeft: portionsLeft(period, offer.setMealId, moment.sold) })), serverTimeMs: moment.nowMs,
+      offers: period.offers.map((offer) => ({ ...offer, portionsLeft: portionsLeft(envelope, period, offer.setMealId, moment.sold) })), serverTimeMs: moment.nowMs,
     };
   }
 
@@ -91,8 +94,9 @@ export class OfflineDesk {
     return (await this.allowance?.byCard(cardNo)) ?? null;
   }
 
-  async rememberCard(cardNo: string, personCode: string): Promise<void> {
-    await this.allowance?.rememberCard(cardNo, personCode).catch(() => undefined);
+  /** @param met what the server said of this card; null: nobody's any more */
+  async rememberCard(cardNo: string, met: { readonly personCode: string; readonly cardMark?: string | undefined } | null): Promise<void> {
+    await this.allowance?.rememberCard(cardNo, met).catch(() => undefined);
   }
 
   /** What this person pays for each of these meals without network. @throws OfflineRefused where for none */
@@ -137,10 +141,24 @@ export class OfflineDesk {
   /** A payment that has had no answer, as a sale without network under its own key; null where that is not allowed. */
   async instead(payment: PendingPayment): Promise<KioskPaymentAnswer | null> {
     const { claim, setMealId, expectedDueFen } = payment.request;
+    const person = await this.personOf(claim);
+    if (person === null) return null;
+    return this.sell({ maskedName: person.maskedName, personCode: person.personCode, claim }, setMealId, expectedDueFen, payment.key).catch(() => null);
+  }
+
+  private async personOf(claim: KioskClaim): Promise<OfflineEnvelope['people'][number] | null> {
+    if (claim.kind === 'card') return await this.allowance?.byCard(claim.cardNo) ?? null;
     if (claim.kind !== 'face' && claim.kind !== 'digits') return null;
-    const person = this.allowance?.envelope?.people.find(({ personCode }) => personCode === claim.personCode);
-    if (person === undefined) return null;
-    return this.sell({ maskedName: person.maskedName, claim }, setMealId, expectedDueFen, payment.key).catch(() => null);
+    return this.allowance?.envelope?.people.find(({ personCode }) => personCode === claim.personCode) ?? null;
+  }
+
+  /** What was paid with network since the allowance was signed is neither left to sell nor to be sold to this person again. */
+  async soldOnline({ claim, setMealId }: PendingPayment['request'], answer: KioskPaymentAnswer): Promise<void> {
+    const { envelope, moment } = await this.situation();
+    const period = envelope === null ? null : periodNow(envelope, moment.nowMs);
+    const person = await this.personOf(claim);
+    if (envelope === null || period === null) return;
+    await noteSoldOnline({ day: envelope.day, personCode: person?.personCode ?? '', period: period.period, setMealId, dueFen: answer.dueFen, onlineAtMs: moment.nowMs });
   }
 
   private placeOf(envelope: OfflineEnvelope | null, personCode: string): string {

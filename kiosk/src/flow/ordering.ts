@@ -1,7 +1,12 @@
+import { isSettled } from '../../../ui/api/index.js';
+import { dictionary } from '../../../ui/dictionary/index.js';
 import * as server from '../device/server.js';
 import type { KioskOrdersAnswer } from '../../../src/contract/kiosk-orders.js';
 import { OfflineRefused, type OfflineDesk } from './offline-desk.js';
 import type { Candidate, Screen } from './screen.js';
+
+/** Before each further try; after the last the person is sent to staff. */
+const AGAIN_MS = [1000, 2000, 0];
 
 /** What of the kiosk ordering needs. */
 interface Shows {
@@ -32,17 +37,33 @@ type Ahead = KioskOrdersAnswer['meals'][number];
 export async function order(kiosk: Shows, candidate: Candidate, meal: Ahead, setCode: string): Promise<void> {
   const { claim } = candidate;
   const insteadOf = meal.ordered?.orderId ?? null;
-  await changed(kiosk, candidate, meal, () => server.sendOrder(crypto.randomUUID(), { claim, day: meal.day, period: meal.period, setCode, ...(insteadOf === null ? {} : { insteadOf }) }));
+  const key = crypto.randomUUID();
+  await changed(kiosk, candidate, meal, () => server.sendOrder(key, { claim, day: meal.day, period: meal.period, setCode, ...(insteadOf === null ? {} : { insteadOf }) }));
 }
 
 export async function cancel(kiosk: Shows, candidate: Candidate, meal: Ahead, orderId: string): Promise<void> {
   await changed(kiosk, candidate, meal, () => server.cancelOrder({ claim: candidate.claim, orderId }));
 }
 
+/** Sent again with its own key until there is an answer; without one nobody says that nothing was ordered. */
 async function changed(kiosk: Shows, candidate: Candidate, meal: Ahead, work: () => Promise<KioskOrdersAnswer>): Promise<void> {
   await kiosk.while(async () => {
-    const orders = await online(kiosk, work);
+    const orders = await answered(work);
+    if (orders === null) return kiosk.show({ name: 'refused', refused: { sentence: dictionary['kiosk.order.unknown'], code: '', requestId: '' } });
     const at = orders.meals.findIndex(({ day, period }) => day === meal.day && period === meal.period);
     kiosk.show({ name: 'order', candidate, orders, at: Math.max(0, at) });
   });
+}
+
+async function answered(work: () => Promise<KioskOrdersAnswer>): Promise<KioskOrdersAnswer | null> {
+  if (!navigator.onLine) throw new OfflineRefused('no-orders'); // nothing has left this machine
+  for (const waitMs of AGAIN_MS) {
+    try {
+      return await work();
+    } catch (reason) {
+      if (isSettled(reason)) throw reason;
+    }
+    await new Promise((done) => { setTimeout(done, waitMs); });
+  }
+  return null;
 }

@@ -12,7 +12,7 @@ import type { OfflineDesk } from './offline-desk.js';
 import type { Screen, TrayMeal } from './screen.js';
 import { settlePayment } from './settle.js';
 import { payTogether } from './together.js';
-import { sent } from './weighing.js';
+import { sent, type Weighing } from './weighing.js';
 
 /** What of the kiosk is needed to take a payment. */
 interface Till {
@@ -23,6 +23,7 @@ interface Till {
   readonly today: Ref<KioskTodayAnswer | null>;
   readonly gallery: Gallery | null;
   readonly watcher: Watcher | null;
+  readonly weighing: Weighing;
   show(screen: Screen): void;
   showRefusal(reason: unknown): void;
   while(work: () => Promise<void>): Promise<void>;
@@ -76,6 +77,7 @@ async function settle(kiosk: Till, payment: PendingPayment, from: Screen | null)
   switch (settled.kind) {
     case 'paid':
       paidSound();
+      if (payment.request.plate !== undefined) kiosk.weighing.paid();
       kiosk.show({ name: 'done', answer: settled.answer, invited: kiosk.gallery?.invites(claim) ?? false, collected: claim.kind === 'collector', who: { maskedName: settled.answer.maskedName, claim } });
       await kiosk.offline.value?.soldOnline(payment.request, settled.answer).catch(() => undefined);
       return void kiosk.refresh();

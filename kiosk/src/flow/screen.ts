@@ -91,6 +91,6 @@ export const LEAVABLE: readonly Screen['name'][] = [
 export function firstScreen(today: KioskTodayAnswer | null): Screen {
   if (today === null) return { name: 'out-of-service', reEnrol: false };
   if (today.period === null) return { name: 'closed', reason: 'not-serving' };
-  if (today.offers.every((offer) => offer.portionsLeft <= 0)) return { name: 'closed', reason: 'sold-out' };
+  if (today.offers.every((offer) => (offer.forOrders ?? offer.portionsLeft) <= 0)) return { name: 'closed', reason: 'sold-out' };
   return { name: 'welcome' };
 }

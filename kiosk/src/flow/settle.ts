@@ -7,14 +7,16 @@ import { attentionSound } from '../sense/sound.js';
 import type { OfflineDesk } from './offline-desk.js';
 
 const STAFF_AFTER_MS = 20_000;
+/** A clock that is wrong looks like a device that is: it is set between these. */
+const DISTRUSTED_TRIES = 3;
 const RETRY_MS = [1000, 2000, 3000, 5000, 8000];
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => {
   setTimeout(resolve, ms);
 });
 
-/** `without`: taken as a sale without network, under the same key. `later`: its person has gone; it is asked about when the network is back. */
-export type Settled = Exclude<PaymentOutcome, { kind: 'unknown' }> | { readonly kind: 'without'; readonly answer: KioskPaymentAnswer } | { readonly kind: 'later' };
+/** `without`: taken as a sale without network, under the same key. `later`: its person has gone; it is asked about when the network is back. `distrusted`: this device is no longer the server's. */
+export type Settled = Exclude<PaymentOutcome, { kind: 'unknown' }> | { readonly kind: 'without'; readonly answer: KioskPaymentAnswer } | { readonly kind: 'later' } | { readonly kind: 'distrusted' };
 
 /**
  * Repeats a payment with its own key until it is known what became of it. One of before a reload is asked about first.
@@ -26,12 +28,15 @@ export async function settlePayment(
 ): Promise<Settled> {
   const sinceMs = performance.now();
   let staffCalled = false;
+  let distrusted = 0;
   for (let tries = 0; ; tries += 1) {
     on.checking(tries, staffCalled);
     const young = mayRepeat(payment.startedAtMs, server.serverNowMs());
     const outcome = await (fresh && young ? attemptPayment(payment) : recoverPayment(payment));
     if (outcome.kind !== 'unknown') return outcome;
-    on.silence();
+    distrusted = outcome.distrusted ? distrusted + 1 : 0;
+    if (distrusted > DISTRUSTED_TRIES) return { kind: 'distrusted' };
+    if (!outcome.distrusted) on.silence();
     if (performance.now() - sinceMs >= STAFF_AFTER_MS) {
       const instead = await withoutNetwork(payment, desk);
       if (instead !== null) return instead;
@@ -52,5 +57,5 @@ async function withoutNetwork(payment: PendingPayment, desk: OfflineDesk | null)
     const answer = await desk?.instead(payment) ?? null;
     return answer === null ? null : { kind: 'without', answer };
   }
-  return await desk?.today() == null ? null : { kind: 'later' };
+  return { kind: 'later' };
 }

@@ -19,13 +19,15 @@ export class TurnDesk {
    * What follows when somebody was named: the question whether it is they, a head turn first, or the digits. Without a turn
    * as asked the digits are asked for, and doubt is remembered for the day.
    *
-   * @param turned shows what is asked and waits for it
+   * @param turned shows what is asked and waits for it; null where the person left that screen
    */
   async next(
-    seen: { candidate: Candidate; personCode: string; riskPpm: number; motion: MotionSign }, settings: RecognitionSettings | null, turned: (side: TurnDirection) => Promise<boolean>,
+    seen: { candidate: Candidate; personCode: string; riskPpm: number; motion: MotionSign }, settings: RecognitionSettings | null, turned: (side: TurnDirection) => Promise<boolean | null>,
   ): Promise<Screen> {
     const demand = this.demand(seen, settings);
-    if (demand === 'none' || (demand === 'turn' && await turned(this.draw()))) return { name: 'is-it-you', candidate: seen.candidate };
+    const did = demand === 'turn' ? await turned(this.draw()) : demand === 'none';
+    if (did === true) return { name: 'is-it-you', candidate: seen.candidate };
+    if (demand === 'turn' && did === null) return { name: 'not-recognised', doubt: [] }; // chose another way: nobody is doubted for that
     if (demand === 'turn') {
       this.doubt(seen.personCode);
       this.turnedAway(seen.personCode);

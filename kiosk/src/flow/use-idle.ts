@@ -1,7 +1,8 @@
 import { onMounted, onUnmounted, ref, watch, type Ref } from 'vue';
-import { t } from '../../../ui/dictionary/index.js';
+import { ownLanguage, t } from '../../../ui/dictionary/index.js';
 import { noteTouch, untouchedMs } from '../sense/press.js';
-import { say } from '../sense/voice.js';
+import { ownTextSize } from '../sense/text-size.js';
+import { ownLoudness, say } from '../sense/voice.js';
 import type { Kiosk } from './kiosk.js';
 import { LEAVABLE } from './screen.js';
 
@@ -13,6 +14,16 @@ const LEFT_MS = 30_000;
 const NO_CAMERA_RESET_MS = 180_000;
 const DONE_LEFT_MS = 4000;
 const DONE_LONGEST_MS = 45_000;
+
+/** Screens after which the next person comes. */
+const LAST: readonly string[] = ['done', 'together', 'rate'];
+
+/** What one person chose is not the next one's. */
+function ownSettings(): void {
+  ownLanguage();
+  ownTextSize();
+  ownLoudness();
+}
 
 /**
  * Time that passes without a touch: a gentle voice, then a question, and the first screen only when nobody is there.
@@ -29,9 +40,10 @@ export function useIdle(kiosk: Kiosk): { asking: Ref<boolean>; stay: () => void 
     noteTouch();
   };
 
-  watch(kiosk.screen, () => {
+  watch(kiosk.screen, (now, before) => {
     shownAtMs = performance.now();
     stay();
+    if (LAST.includes(before.name) && now.name === 'welcome') ownSettings();
   });
 
   function left(): boolean {
@@ -44,10 +56,18 @@ export function useIdle(kiosk: Kiosk): { asking: Ref<boolean>; stay: () => void 
     return emptyMs === null ? quietMs > NO_CAMERA_RESET_MS : emptyMs > LEFT_MS && quietMs > LEFT_MS;
   }
 
+  /** Nobody has been here for so long that whoever comes is somebody else. */
+  function alone(): boolean {
+    const emptyMs = kiosk.emptyForMs();
+    return emptyMs === null ? untouchedMs() > NO_CAMERA_RESET_MS : Math.min(emptyMs, untouchedMs()) > LEFT_MS;
+  }
+
   function tick(): void {
+    if (kiosk.screen.value.name === 'welcome' && alone()) ownSettings();
     if (!LEAVABLE.includes(kiosk.screen.value.name)) return;
     if (left()) {
       asking.value = false;
+      ownSettings();
       void kiosk.home();
       return;
     }

@@ -2,12 +2,15 @@ import { ref, shallowRef, type Ref } from 'vue';
 import { fenForGrams } from '../../../src/domain/kernel/money.js';
 import { dictionary } from '../../../ui/dictionary/index.js';
 import type { KioskOffer } from '../../../src/contract/kiosk.js';
-import { EMPTY_PLATE, Plate, soldPlate, type PlateState, type WeighedDish } from '../scale/plate.js';
-import type { ProtocolName } from '../scale/protocols.js';
+import { EMPTY_PLATE, MOST_TARE_G, Plate, soldPlate, type PlateState, type WeighedDish } from '../scale/plate.js';
+import type { ProtocolName, ScaleReading } from '../scale/protocols.js';
 import type { Screen } from './screen.js';
 import { openScale, SimulatedScale, type Scale } from '../scale/scale.js';
 
 const STORED = 'rehufan.scale';
+const STORED_PLATE = 'rehufan.plateG';
+/** A scale that says nothing for this long is asleep or unplugged; what it said before is no weight of now. */
+const SILENT_MS = 1500;
 const AGAIN_MS = 5000;
 const KINDS = ['continuous', 'on-request', 'simulated'] as const;
 type ScaleKind = (typeof KINDS)[number];
@@ -23,11 +26,19 @@ export class Weighing {
 
   private readonly kind: ScaleKind | null;
 
-  private weighed = new Plate();
+  private readonly mostTareG: number;
+
+  private weighed: Plate;
 
   private scale: Scale | null = null;
 
-  constructor(chosen: string | null) {
+  private silence = 0;
+
+  /** @param plateG most grams of an empty plate of this point, `?plate=450` at the set-up */
+  constructor(chosen: string | null, plateG: string | null = null) {
+    if (plateG !== null && /^\d{1,4}$/.test(plateG)) localStorage.setItem(STORED_PLATE, plateG);
+    this.mostTareG = Number(localStorage.getItem(STORED_PLATE) ?? MOST_TARE_G);
+    this.weighed = new Plate(this.mostTareG);
     const kind = KINDS.find((one) => one === (chosen ?? localStorage.getItem(STORED))) ?? null;
     if (chosen !== null && kind !== null) localStorage.setItem(STORED, kind);
     if (chosen === 'none') localStorage.removeItem(STORED);
@@ -41,20 +52,45 @@ export class Weighing {
 
   /** @param ask a member of staff has pressed to choose the port */
   async connect(ask = false): Promise<void> {
-    if (this.kind === null || this.connected.value) return;
+    if (this.kind === null || this.scale !== null) return;
     this.scale = this.kind === 'simulated' ? simulated() : await openScale(this.kind satisfies ProtocolName, ask);
     if (this.scale === null) return void setTimeout(() => void this.connect(), AGAIN_MS);
-    this.weighed = new Plate();
-    this.connected.value = true;
-    this.scale.listen((reading) => this.show(this.weighed.read(reading, performance.now())), () => {
-      this.connected.value = false;
-      this.plate.value = EMPTY_PLATE;
-      setTimeout(() => void this.connect(), AGAIN_MS);
-    });
+    this.weighed = new Plate(this.mostTareG);
+    this.scale.listen((reading) => this.heard(reading), () => this.lost());
   }
 
-  tare(): void {
-    if (this.weighed.takeTare()) this.show(this.weighed.state());
+  private heard(reading: ScaleReading): void {
+    this.connected.value = true;
+    window.clearTimeout(this.silence);
+    this.silence = window.setTimeout(() => this.forget(), SILENT_MS);
+    this.show(this.weighed.read(reading, performance.now()));
+  }
+
+  /** Nothing is known of the plate; the scale may speak again. */
+  private forget(): void {
+    this.connected.value = false;
+    this.weighed = new Plate(this.mostTareG);
+    this.plate.value = EMPTY_PLATE;
+  }
+
+  private lost(): void {
+    window.clearTimeout(this.silence);
+    this.forget();
+    void this.scale?.close();
+    this.scale = null;
+    setTimeout(() => void this.connect(), AGAIN_MS);
+  }
+
+  /** @returns whether it can have been an empty plate */
+  tare(): boolean {
+    const taken = this.weighed.takeTare();
+    if (taken) this.show(this.weighed.state());
+    return taken;
+  }
+
+  /** What lay on the scale was paid. */
+  paid(): void {
+    this.weighed.paid();
   }
 
   name(dishId: string | null): void {
@@ -63,7 +99,9 @@ export class Weighing {
 
   /** What may be taken: while a plate lies on the scale that plate, else what is sold by the portion. */
   wanted(offers: readonly KioskOffer[], most: number): Wanted[] {
-    const open = offers.filter(({ portionsLeft }) => portionsLeft > 0);
+    const onSale = offers.filter(({ portionsLeft }) => portionsLeft > 0);
+    // With nothing on sale those who ordered still have theirs; who has is known with the price.
+    const open = onSale.length > 0 ? onSale : offers.filter(({ forOrders = 0 }) => forOrders > 0);
     const plate = this.connected.value ? soldPlate(this.plate.value) : null;
     const hasPlate = this.connected.value && this.plate.value.grams > 0;
     const byWeight = open.filter(({ weighed }) => weighed !== undefined);
@@ -71,10 +109,10 @@ export class Weighing {
     return open.filter(({ weighed }) => weighed === undefined).slice(0, most).map(({ setMealId }) => ({ setMealId }));
   }
 
-  /** Nothing could be taken: a plate that still moves, or everything is gone. */
-  nothingTaken(): Screen {
-    if (!this.connected.value || this.plate.value.grams === 0) return { name: 'closed', reason: 'sold-out' };
-    return { name: 'refused', refused: { sentence: dictionary['kiosk.weigh.first'], code: '', requestId: '' } };
+  /** Nothing could be taken: a plate that is not there or still moves, a scale that is lost, or everything is gone. */
+  nothingTaken(offers: readonly KioskOffer[]): Screen {
+    if (!offers.some(({ portionsLeft, weighed }) => portionsLeft > 0 && weighed !== undefined)) return { name: 'closed', reason: 'sold-out' };
+    return { name: 'refused', refused: { sentence: dictionary[this.connected.value ? 'kiosk.weigh.first' : 'kiosk.weigh.lost'], code: '', requestId: '' } };
   }
 
   private show(state: PlateState): void {

@@ -2,14 +2,17 @@
 export interface GateRelay {
   /** @returns whether the gate was told */
   open(): Promise<boolean>;
+  close(): Promise<void>;
 }
 
 const BAUD = 9600;
 const OPEN_FOR_MS = 3000;
+const SHUT_AGAIN_MS = 500;
+const SHUT_TRIES = 6;
 /** Relay boards on a serial port that take `A0`, number of the relay, state and their sum. */
 const command = (isOn: boolean): Uint8Array<ArrayBuffer> => Uint8Array.from([0xa0, 0x01, isOn ? 1 : 0, 0xa1 + (isOn ? 1 : 0)]);
 
-interface Port { open(options: { baudRate: number }): Promise<void>; readonly writable: WritableStream<Uint8Array> | null }
+interface Port { open(options: { baudRate: number }): Promise<void>; close(): Promise<void>; readonly writable: WritableStream<Uint8Array> | null }
 interface Serial { getPorts(): Promise<Port[]>; requestPort(): Promise<Port> }
 
 /** A relay board on the serial port that was allowed at the set-up. */
@@ -32,18 +35,30 @@ export class SerialRelay implements GateRelay {
   async open(): Promise<boolean> {
     try {
       await this.send(true);
-      setTimeout(() => void this.send(false).catch(() => undefined), OPEN_FOR_MS);
+      this.shutIn(OPEN_FOR_MS, SHUT_TRIES);
       return true;
     } catch {
       return false;
     }
   }
 
+  async close(): Promise<void> {
+    await this.port.close().catch(() => undefined);
+  }
+
+  /** A door that stays open by a lost byte is told again. */
+  private shutIn(ms: number, tries: number): void {
+    setTimeout(() => void this.send(false).catch(() => (tries > 1 ? this.shutIn(SHUT_AGAIN_MS, tries - 1) : undefined)), ms);
+  }
+
   private async send(isOn: boolean): Promise<void> {
     const writer = this.port.writable?.getWriter();
     if (writer === undefined) throw new Error('the port cannot be written');
-    await writer.write(command(isOn));
-    writer.releaseLock();
+    try {
+      await writer.write(command(isOn));
+    } finally {
+      writer.releaseLock();
+    }
   }
 }
 
@@ -51,8 +66,14 @@ export class SerialRelay implements GateRelay {
 export class SimulatedRelay implements GateRelay {
   opened = 0;
 
+  works = true;
+
   async open(): Promise<boolean> {
     this.opened += 1;
-    return true;
+    return this.works;
+  }
+
+  async close(): Promise<void> {
+    // nothing is held
   }
 }

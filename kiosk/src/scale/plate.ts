@@ -5,6 +5,10 @@ const SETTLED_G = 2;
 const SETTLED_MS = 600;
 /** Below this nothing lies on the scale. */
 const EMPTY_G = 5;
+/** What an empty plate or tray weighs at most where the set-up does not say. */
+export const MOST_TARE_G = 600;
+/** So long a plate may be away to be filled. */
+const AWAY_MS = 60_000;
 
 export interface WeighedDish { readonly dishId: string | null; readonly grams: number }
 
@@ -35,6 +39,11 @@ export class Plate {
 
   private dishes: WeighedDish[] = [];
 
+  private served = false;
+
+  /** @param mostTareG what is heavier is no empty plate */
+  constructor(private readonly mostTareG: number = MOST_TARE_G) {}
+
   /** Takes one reading. @returns what there is to show */
   read(reading: ScaleReading, nowMs: number): PlateState {
     if (Math.abs(reading.grams - this.at) > SETTLED_G) {
@@ -42,13 +51,26 @@ export class Plate {
       this.sinceMs = nowMs;
     }
     this.last = { grams: reading.grams, stable: nowMs - this.sinceMs >= SETTLED_MS && (reading.stable || nowMs - this.sinceMs >= 2 * SETTLED_MS) };
+    if (this.last.stable && this.last.grams < EMPTY_G) this.restsEmpty(nowMs);
     if (this.last.stable && this.net() < EMPTY_G) this.dishes = [];
     return this.state();
   }
 
-  /** What lies there now is the empty plate. Only at rest: a moving plate has no weight. @returns whether it was taken */
+  /** The plate was paid: whoever comes next has one of their own. */
+  paid(): void {
+    this.served = true;
+  }
+
+  /** An empty plate may be weighed, taken away and brought back full; not for ever, and not by the next one. */
+  private restsEmpty(nowMs: number): void {
+    if (!this.served && nowMs - this.sinceMs < AWAY_MS) return;
+    this.tare = 0;
+    this.served = false;
+  }
+
+  /** What lies there now is the empty plate. Only at rest: a moving plate has no weight; and only what an empty plate can weigh. @returns whether it was taken */
   takeTare(): boolean {
-    if (!this.last.stable || this.last.grams < 0) return false;
+    if (!this.last.stable || this.last.grams < 0 || this.last.grams > this.mostTareG) return false;
     this.tare = this.last.grams;
     this.dishes = [];
     return true;

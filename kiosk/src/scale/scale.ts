@@ -45,12 +45,22 @@ class SerialScale implements Scale {
   }
 
   private async run(onReading: (reading: ScaleReading) => void): Promise<void> {
+    // After a damaged byte the port gives a new stream; without one it is gone.
+    while (this.port.readable !== null && !this.closed) {
+      this.reader = this.port.readable.getReader();
+      const ended = await this.readAll(this.reader, onReading).catch(() => false);
+      this.reader.releaseLock();
+      if (ended) return;
+    }
+  }
+
+  /** @returns true where the stream came to its end */
+  private async readAll(reader: ReadableStreamDefaultReader<Uint8Array>, onReading: (reading: ScaleReading) => void): Promise<true> {
     const lines = new Lines();
     const text = new TextDecoder('ascii');
-    this.reader = this.port.readable?.getReader() ?? null;
-    while (this.reader !== null) {
-      const { value, done } = await this.reader.read();
-      if (done) return;
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return true;
       for (const line of lines.push(text.decode(value, { stream: true }))) {
         const reading = PROTOCOLS[this.protocol](line);
         if (reading !== null) onReading(reading);

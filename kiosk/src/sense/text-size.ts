@@ -22,13 +22,20 @@ export function applyTextSize(): void {
   document.documentElement.dataset['text'] = textSize.value;
 }
 
-/** The next size, in a round. */
-export function nextTextSize(): void {
+/** Back to the size of the set-up. */
+export function ownTextSize(): void {
+  textSize.value = stored();
+  applyTextSize();
+}
+
+/** The next size, in a round. @param keep also after this person: the machine is being set up */
+export function nextTextSize(keep: boolean): void {
   textSize.value = TEXT_SIZES[(TEXT_SIZES.indexOf(textSize.value) + 1) % TEXT_SIZES.length] ?? 'usual';
+  applyTextSize();
+  if (!keep) return;
   try {
     localStorage.setItem(STORED, textSize.value);
   } catch {
     // the choice then lasts until the page is closed
   }
-  applyTextSize();
 }

@@ -30,18 +30,24 @@ function read(name: string): string | null {
   }
 }
 
-const stored = LOUDNESS.find((one) => one === read(STORED_LOUDNESS));
-export const loudness: Ref<Loudness> = ref(stored ?? 'loud');
+const storedLoudness = (): Loudness => LOUDNESS.find((one) => one === read(STORED_LOUDNESS)) ?? 'loud';
+export const loudness: Ref<Loudness> = ref(storedLoudness());
 
-/** The next loudness, in a round; said at once, so that the choice is heard. */
-export function nextLoudness(): void {
+/** Back to the loudness of the set-up. */
+export function ownLoudness(): void {
+  loudness.value = storedLoudness();
+}
+
+/** The next loudness, in a round; said at once, so that the choice is heard. @param keep also after this person: the machine is being set up */
+export function nextLoudness(keep: boolean): void {
   loudness.value = LOUDNESS[(LOUDNESS.indexOf(loudness.value) + 1) % LOUDNESS.length] ?? 'loud';
+  sayAgain();
+  if (!keep) return;
   try {
     localStorage.setItem(STORED_LOUDNESS, loudness.value);
   } catch {
     // the choice then lasts until the page is closed
   }
-  sayAgain();
 }
 
 /**

@@ -8,6 +8,8 @@ import { Notices } from '../notices/index.js';
 /** However often a button is pressed, the point is told once within this time. */
 const ONCE_WITHIN_MS = 60_000;
 
+const DEDUP = { 'help-called': 'help', 'payment-dropped': 'dropped', 'payment-found': 'found' } as const;
+
 /** Tells the point of a device that somebody in front of it needs a person, or that it gave up a payment without an answer. */
 @Injectable()
 export class CallStaff {
@@ -15,12 +17,12 @@ export class CallStaff {
 
   async execute(device: DeviceIdentity, request: KioskHelpRequest): Promise<{ noted: true }> {
     const span = Math.floor(this.clock.now().getTime() / ONCE_WITHIN_MS);
-    const dropped = request.reason === 'payment-dropped';
+    const kind = request.reason === 'payment-dropped' || request.reason === 'payment-found' ? request.reason : 'help-called';
     await this.unitOfWork.run(async (tx) => {
       const [row] = await tx.query<{ name: string }[]>('SELECT name FROM device WHERE id = ?', [device.deviceId]);
       await this.notices.request(tx, {
-        kind: dropped ? 'payment-dropped' : 'help-called', recipientKind: 'point', recipientId: device.pointId,
-        facts: { device: row?.name ?? '', reason: request.reason }, dedupKey: `${dropped ? 'dropped' : 'help'}-${device.deviceId}-${span}`,
+        kind, recipientKind: 'point', recipientId: device.pointId,
+        facts: { device: row?.name ?? '', reason: request.reason }, dedupKey: `${DEDUP[kind]}-${device.deviceId}-${span}`,
       });
     });
     return { noted: true };

@@ -132,6 +132,17 @@ export class MenuDirectory {
     if (seniorId !== null && await this.isOwnSubstituteRecalled(tx, setMealId, seniorId)) throw new DomainError('PAYMENT.MEAL_RECALLED', 'refused');
   }
 
+  /** The set meal that this person has ordered at this point for a day and period, to have there or to collect; null where none. */
+  async orderedBy(tx: EntityManager, pointId: PointId, seniorId: string, day: BusinessDay, period: MealPeriod): Promise<SetMealId | null> {
+    const [row] = await tx.query<{ setMealId: SetMealId }[]>(
+      `SELECT m.id AS setMealId FROM meal_order o JOIN point p ON p.id = o.point_id
+         JOIN set_meal m ON m.kitchen_id = p.kitchen_id AND m.business_day = o.business_day AND m.period = o.period AND m.code = o.set_code
+       WHERE o.senior_id = ? AND o.point_id = ? AND o.business_day = ? AND o.period = ? AND o.active = 1 AND o.fulfilment <> 'delivery'`,
+      [seniorId, pointId, day, period],
+    );
+    return row?.setMealId ?? null;
+  }
+
   /** What this person gets instead of a dish of the set meal is recalled on that day. */
   private async isOwnSubstituteRecalled(tx: EntityManager, setMealId: SetMealId, seniorId: string): Promise<boolean> {
     const rows = await tx.query<unknown[]>(

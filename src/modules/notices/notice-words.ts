@@ -184,6 +184,10 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '{device}前有人需要帮助,请马上过去。',
     en: 'Somebody at {device} needs help. Please go there now.',
   },
+  'payment-found': {
+    zh: '{device}有一笔当时没有回音的付款,现在查到已经扣钱。请找到这位客人:没有领餐的请补给,或者在人工台退款。',
+    en: '{device} found that a payment without an answer was charged. Find the guest: hand out the meal, or refund it at the desk.',
+  },
   'payment-dropped': {
     zh: '{device}有一笔超过两分钟没有回音的付款,已经放弃,没有扣钱。如果餐已经给出去了,请在人工台补记。',
     en: '{device} gave up a payment that had no answer for two minutes; nothing was charged. If the meal was handed out, record it at the desk.',

@@ -21,8 +21,8 @@ import { markOf } from './envelope-mark.js';
 import { OfflinePeople, type RegularDiner } from './offline-people.query.js';
 import { OfflineSettingsBook } from './offline-settings-book.js';
 
-/** A kiosk that nobody has heard of for so long keeps no people of its own. */
-const LIVE_MS = 24 * 3_600_000;
+/** A kiosk that nobody has heard of for so long, as one that is switched off today, keeps no people of its own. */
+const LIVE_MS = 2 * 3_600_000;
 
 interface Kiosk { id: string; name: string; sealingKey: string }
 interface Period { period: OfflineEnvelope['periods'][number]['period']; startMin: number; endMin: number; offers: MealOffer[] }
@@ -101,7 +101,7 @@ export class IssueEnvelope {
     const people = regulars.map((regular): Person => {
       const { personCode, maskedName, seniorId } = regular.diner;
       const home = homes.get(seniorId);
-      const common = { personCode, maskedName, digits: sha256Hex(`${envelopeId}:${regular.last4}`) };
+      const common = { personCode, maskedName, digits: sha256Hex(`${envelopeId}:${regular.last4}`), cards: [...regular.cards] };
       if (home !== self.id) return { ...common, elsewhere: kiosks.find(({ id }) => id === home)?.name ?? null, prices: [] };
       return { ...common, elsewhere: null, prices: this.offeredTo(asked, regular, (prices.get(seniorId) ?? []).filter(({ offer }) => unsuitable.get(seniorId)?.has(offer.setMealId) !== true), sentences) };
     });

@@ -14,6 +14,8 @@ export interface RegularDiner {
   /** '' where no phone is on file, and where the digits alone do not serve this person. */
   readonly last4: string;
   readonly balanceFen: number;
+  /** Marks of the cards that are theirs now. */
+  readonly cards: readonly string[];
 }
 
 /** The regulars of a point, as a kiosk without network needs them. */
@@ -33,9 +35,10 @@ export class OfflinePeople {
     const seniorIds = rows.map(({ seniorId }) => seniorId);
     const diners = await this.seniors.byIds(seniorIds, tx);
     const withPin = await this.pins.holders(tx, seniorIds); // no secret can be checked without network
+    const cards = await this.seniors.cardMarks(seniorIds, tx);
     return rows.flatMap(({ seniorId, phone, balanceFen }) => {
       const diner = diners.get(seniorId);
-      return diner === undefined ? [] : [{ diner, last4: withPin.has(seniorId) ? '' : this.keyring.open('identity', phone).slice(-4), balanceFen: Number(balanceFen) }];
+      return diner === undefined ? [] : [{ diner, last4: withPin.has(seniorId) ? '' : this.keyring.open('identity', phone).slice(-4), balanceFen: Number(balanceFen), cards: cards.get(seniorId) ?? [] }];
     });
   }
 }

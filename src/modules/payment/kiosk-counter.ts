@@ -60,7 +60,7 @@ export class KioskCounter {
     return {
       pointName: site.name, pointPhone: site.phone, nearestPoint: wanted ? await this.nearest.of(site) : null, businessDay: this.clock.today(),
       period: serving?.period ?? null, nextOpensAt: serving ? null : await this.nextOpensAt(pointId),
-      offers: offers.map((offer) => ({ ...offerOnScreen(offer), ...withPrices(weighed.get(offer.setMealId)) })), serverTimeMs: this.clock.now().getTime(),
+      offers: offers.map((offer) => ({ ...offerOnScreen(offer), ...keptForOrders(offer), ...withPrices(weighed.get(offer.setMealId)) })), serverTimeMs: this.clock.now().getTime(),
     };
   }
 
@@ -71,7 +71,7 @@ export class KioskCounter {
     const asked = request.kind === 'digits' ? await this.pins.holders(this.unitOfWork.reader, active.map(({ seniorId }) => seniorId)) : new Set<string>();
     return {
       candidates: active.map(({ seniorId, personCode, maskedName }) => ({
-        personCode, maskedName, ...(asked.has(seniorId) ? { asksPin: true as const } : {}), ...(request.kind === 'pin' ? { ticket: this.pinTickets.issue(device.deviceId, personCode) } : {}),
+        personCode, maskedName, ...(asked.has(seniorId) ? { asksPin: true as const } : {}), ...(request.kind === 'card' ? { cardMark: this.seniors.cardMark(request.cardNo) } : {}), ...(request.kind === 'pin' ? { ticket: this.pinTickets.issue(device.deviceId, personCode) } : {}),
       })),
     };
   }
@@ -92,7 +92,13 @@ export class KioskCounter {
   /** The person is looked up once for all of them. */
   async quotes(device: DeviceIdentity, { claim, wanted }: KioskQuotesRequest): Promise<KioskQuotesAnswer> {
     const { diner } = await this.identification.identify(this.unitOfWork.reader, device, claim);
-    return { quotes: await Promise.all(wanted.map((one) => this.quoteFor(device, claim, diner, one))) };
+    const quotes = await Promise.all(wanted.map((one) => this.quoteFor(device, claim, diner, one)));
+    return { quotes, ordered: diner === null ? null : await this.orderedNow(device.pointId, diner.seniorId) };
+  }
+
+  private async orderedNow(pointId: PointId, seniorId: string): Promise<string | null> {
+    const serving = await this.pricing.servingNow(await this.sites.point(pointId));
+    return serving === null ? null : this.menu.orderedBy(this.unitOfWork.reader, pointId, seniorId, serving.day, serving.period);
   }
 
   private async quoteFor(device: DeviceIdentity, claim: KioskClaim, diner: Diner | null, wanted: KioskQuotesRequest['wanted'][number]): Promise<KioskQuoteAnswer> {
@@ -119,6 +125,8 @@ export class KioskCounter {
     return instantOf(later ? this.clock.today() : addDays(this.clock.today(), 1), next.startMin).toISOString();
   }
 }
+
+const keptForOrders = ({ portionsLeft, portionsForOrders }: MealOffer): Pick<KioskOffer, 'forOrders'> => (portionsForOrders > portionsLeft ? { forOrders: portionsForOrders } : {});
 
 const withPrices = (prices: readonly WeighedPrice[] | undefined): Pick<KioskOffer, 'weighed'> => (prices === undefined ? {} : { weighed: [...prices] });
 

@@ -5,8 +5,12 @@ import { maskName, type ConsentPurpose, type Stay } from '../../domain/persons/i
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PersonCode, PointId, SeniorId } from '../../domain/kernel/ids.js';
+import { sha256Hex } from '../../infra/crypto/digest.js';
 import { identityHashes } from '../../infra/crypto/identity-hashes.js';
 import { Keyring } from '../../infra/crypto/keyring.js';
+
+/** The stored name of a card is a keyed hash already; a kiosk gets one more step away from it. */
+const markOfCard = (cardHash: string): string => sha256Hex(`mark:${cardHash}`).slice(0, 24);
 
 /** A category that pricing may use; half-open validity, evidence by its number. */
 export interface DinerCategory {
@@ -76,6 +80,20 @@ export class SeniorDirectory {
   async byCard(cardNo: string, tx: EntityManager = this.dataSource.manager): Promise<Diner> {
     const hash = identityHashes.card(this.keyring, cardNo.replace(/[ -]/g, ''));
     return this.one(tx, 's.id = (SELECT senior_id FROM senior_card WHERE card_hash = ? AND active = 1)', [hash]);
+  }
+
+  /** Names a card to the kiosks that have met it, without telling its number. */
+  cardMark(cardNo: string): string {
+    return markOfCard(identityHashes.card(this.keyring, cardNo.replace(/[ -]/g, '')));
+  }
+
+  /** Marks of the cards that are these seniors' now. */
+  async cardMarks(seniorIds: readonly SeniorId[], tx: EntityManager): Promise<ReadonlyMap<SeniorId, readonly string[]>> {
+    if (seniorIds.length === 0) return new Map();
+    const rows = await tx.query<{ seniorId: SeniorId; hash: string }[]>('SELECT senior_id AS seniorId, card_hash AS hash FROM senior_card WHERE senior_id IN (?) AND active = 1', [seniorIds]);
+    const marks = new Map<SeniorId, string[]>();
+    for (const { seniorId, hash } of rows) marks.set(seniorId, [...marks.get(seniorId) ?? [], markOfCard(hash)]);
+    return marks;
   }
 
   /** The active seniors of a point whose phone number ends in these four digits; often several. */

@@ -48,6 +48,16 @@ describe('what a kiosk sells without network', () => {
   it('counts its own portions down and never below none', () => {
     const [period] = envelope.periods;
     if (period === undefined) throw new Error('no period');
-    expect([0, 1, 2, 3].map((sold) => portionsLeft(period, 'A', Array.from({ length: sold }, (_, index) => sale(String(index)))))).toEqual([2, 1, 0, 0]);
+    expect([0, 1, 2, 3].map((sold) => portionsLeft(envelope, period, 'A', Array.from({ length: sold }, (_, index) => sale(String(index)))))).toEqual([2, 1, 0, 0]);
+  });
+
+  it('counts what it sold with network until an allowance knows of it, and never against the limits', () => {
+    const [period] = envelope.periods;
+    if (period === undefined) throw new Error('no period');
+    const since = sale('own', { onlineAtMs: NOW - 30_000 });
+    const before = sale('own', { onlineAtMs: NOW - 90_000 });
+    expect([since, before].map((one) => portionsLeft(envelope, period, 'A', [one]))).toEqual([1, 2]);
+    expect([since, before].map((one) => offlinePrice(envelope, at({ sold: [one] }), 'own', 'A'))).toEqual(['already-served', price]);
+    expect(whyNotNow(envelope, at({ sold: ['a', 'b', 'c'].map((code) => sale(code, { onlineAtMs: NOW })) }))).toBeNull();
   });
 });

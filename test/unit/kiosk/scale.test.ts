@@ -53,6 +53,25 @@ describe('a plate on the scale', () => {
     expect(soldPlate(plate.state())).toEqual([{ dishId: null, grams: 412 }]);
   });
 
+  it('is never taken off with its food, and its tare ends with it', () => {
+    const plate = new Plate(450);
+    let now = rest(plate, 652, 0);
+    expect(plate.takeTare()).toBe(false); // no empty plate weighs that much
+    now = rest(plate, 240, now);
+    expect(plate.takeTare()).toBe(true);
+    now = rest(plate, 0, now); // away to be filled
+    expect(plate.state().tareGrams).toBe(240);
+    now = rest(plate, 640, now);
+    plate.paid();
+    now = rest(plate, 0, now);
+    expect(plate.state().tareGrams).toBe(0);
+    now = rest(plate, 240, now);
+    plate.takeTare();
+    now = rest(plate, 0, now);
+    plate.read({ grams: 0, stable: true }, now + 60_000); // nobody came back
+    expect(plate.state().tareGrams).toBe(0);
+  });
+
   it('tells dishes apart by what was added, and the rest is mixed', () => {
     const plate = new Plate();
     let now = rest(plate, 150, 0);
