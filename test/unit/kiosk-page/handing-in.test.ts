@@ -14,7 +14,7 @@ const kept: string[] = [];
 function serve(dislikes: (text: string) => boolean = () => false): void {
   kept.splice(0);
   jest.spyOn(globalThis, 'fetch').mockImplementation((_, options) => {
-    const request = offlineSalesRequest.safeParse(JSON.parse(String(options?.body)));
+    const request = offlineSalesRequest.safeParse(JSON.parse(options?.body as string));
     if (!request.success || request.data.records.some(({ text }) => dislikes(text))) {
       return Promise.resolve(new Response(JSON.stringify({ code: 'REQUEST.INVALID', zh: '不对', en: 'Wrong' }), { status: 400 }));
     }
@@ -25,7 +25,7 @@ function serve(dislikes: (text: string) => boolean = () => false): void {
 
 beforeAll(async () => {
   const self: DeviceSelf = { id: 'self', deviceId: 'd', deviceName: '门口机', pointName: '一点', ...await makeKeys() };
-  jest.spyOn(store.self, 'get').mockResolvedValue(self as never);
+  jest.spyOn(store.self, 'get').mockResolvedValue(self);
   await server.loadSelf();
 });
 afterAll(() => jest.restoreAllMocks());
