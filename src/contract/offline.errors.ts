@@ -19,6 +19,7 @@ export const offlineErrors = {
   'OFFLINE.LIMIT': { zh: '还没有扣钱。超过了离线限额。', en: 'No money has moved yet. Beyond the limits for selling without network.' },
   'OFFLINE.TOO_FAST': { zh: '还没有扣钱。两笔之间快得不像真人。', en: 'No money has moved yet. Faster after the one before than a person can be.' },
   'OFFLINE.IDENTITY_DOUBT': { zh: '还没有扣钱。认人的依据不够。', en: 'No money has moved yet. The person was not identified well enough.' },
+  'OFFLINE.CARD_BLOCKED': { zh: '还没有扣钱。付款的卡已经挂失、停用，或不是这个人的。', en: 'No money has moved yet. The card it was paid with is blocked, returned, or not this person’s.' },
   'OFFLINE.DAY_CLOSED': { zh: '还没有扣钱。那一天已经结账；同意后记到今天。', en: 'No money has moved yet. That day is closed; if accepted it is booked today.' },
   'OFFLINE.PRICE_DIFFERS': { zh: '还没有扣钱。应付比当时说的多，差额由谁承担须由财务决定。', en: 'No money has moved yet. More is due than was shown; finance decides who bears the difference.' },
   'OFFLINE.NOT_OPEN': { zh: '没有改动。这一笔已经处理过。', en: 'Nothing changed. This sale has been decided already.' },

@@ -58,7 +58,8 @@ export const signedEnvelope = z.object({ text: z.string(), signature: z.string()
 export const offlineClaim = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('face'), frames: z.int().min(1).max(100), riskPpm: z.int().min(0).max(1_000_000) }),
   z.strictObject({ kind: z.literal('digits'), faceAgrees: z.boolean() }),
-  z.strictObject({ kind: z.literal('card') }),
+  /** `mark`: which card, as identify named it; absent from a kiosk of before. */
+  z.strictObject({ kind: z.literal('card'), mark: z.string().min(1).max(64).optional() }),
 ]);
 export type OfflineClaim = z.infer<typeof offlineClaim>;
 

@@ -215,6 +215,22 @@ describe('what does not fit waits for finance, with its reason, and nothing is l
     expect((await kiosk.send(...records)).map(({ state, code }) => code ?? state)).toEqual(['posted', 'posted', 'OFFLINE.TOO_FAST']);
   });
 
+  it('a card that was blocked since it was met, and not one that is still its holder’s', async () => {
+    const [lost, kept] = [await insertSenior(test, street), await insertSenior(test, street)];
+    const kiosk = await kioskOf();
+    const markOf = async ({ cardNo }: TestSenior): Promise<string> => {
+      const { candidates } = (await kiosk.device.post('/kiosk/identify', { kind: 'card', cardNo })).body as { candidates: { cardMark: string }[] };
+      return candidates[0]?.cardMark ?? '';
+    };
+    const [lostMark, keptMark] = [await markOf(lost), await markOf(kept)];
+    expect(kiosk.envelope?.people.find(({ personCode }) => personCode === lost.personCode)?.cards).toEqual([lostMark]);
+    await test.dataSource.query('UPDATE senior_card SET active = 0 WHERE senior_id = ?', [lost.seniorId]);
+    const records = [kiosk.sell(lost, { claim: { kind: 'card', mark: lostMark } }), kiosk.sell(kept, { claim: { kind: 'card', mark: keptMark } }), kiosk.sell(lost, { claim: { kind: 'card', mark: keptMark } })];
+    expect((await kiosk.send(...records)).map(({ state, code }) => code ?? state)).toEqual(['OFFLINE.CARD_BLOCKED', 'posted', 'OFFLINE.LIMIT']);
+    await kiosk.fetchEnvelope();
+    expect(kiosk.envelope?.people.find(({ personCode }) => personCode === lost.personCode)?.cards).toEqual([]);
+  });
+
   it('what was sold after the window, and what came a day late', async () => {
     const [a, b] = [await insertSenior(test, street), await insertSenior(test, street)];
     const kiosk = await kioskOf({ windowMin: 15 });

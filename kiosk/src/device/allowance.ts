@@ -69,6 +69,13 @@ export class Allowance {
     return person?.cards === undefined || person.cards.includes(mark) ? person : null;
   }
 
+  /** The server's mark of a card, where its allowance names cards; null: of a server of before. */
+  async markOf(cardNo: string): Promise<string | null> {
+    const met = this.cards[await this.nameOf(cardNo)];
+    if (met === undefined || typeof met === 'string' || met.mark === '') return null;
+    return this.envelope?.people.find(({ personCode }) => personCode === met.personCode)?.cards === undefined ? null : met.mark;
+  }
+
   /** @param met null: the server knows this card no more */
   async rememberCard(cardNo: string, met: { readonly personCode: string; readonly cardMark?: string | undefined } | null): Promise<void> {
     const name = await this.nameOf(cardNo);

@@ -1,7 +1,7 @@
 import { isSettled, type ApiRefusal } from '../../../ui/api/index.js';
 import type { KioskPaymentAnswer, KioskPaymentRequest } from '../../../src/contract/kiosk.js';
 import { mayRepeat } from './payment-age.js';
-import { askOutcome, callStaff, isDistrusted, sendPayment, serverNowMs } from './server.js';
+import { askOutcome, callStaff, endPayment, isDistrusted, sendPayment, serverNowMs, speaks } from './server.js';
 import { store, type PendingPayment } from './store.js';
 
 /** What one attempt told us. `unknown`: the server may or may not have charged; only the same key may be sent again. */
@@ -37,17 +37,38 @@ export async function unansweredPayment(): Promise<PendingPayment | null> {
  * Sends the payment once, always with its own key. An answer or a refusal by the rules settles it and removes it from
  * the disk; silence, a failure of the server, an answer that cannot be read and a device that is asked to prove itself
  * anew leave it open.
+ *
+ * @param sentBefore an attempt without an answer may still be under way: a refusal of this one does not speak for that
  */
-export async function attemptPayment(payment: PendingPayment): Promise<PaymentOutcome> {
+export async function attemptPayment(payment: PendingPayment, sentBefore = false): Promise<PaymentOutcome> {
   try {
     const answer = await sendPayment(payment.key, payment.request);
     forgetPayment(payment.key);
     return { kind: 'paid', answer };
   } catch (reason) {
     if (!isSettled(reason)) return { kind: 'unknown', distrusted: isDistrusted(reason) };
-    forgetPayment(payment.key);
-    return { kind: 'refused', refusal: reason };
+    const refused = (): PaymentOutcome => over(payment, { kind: 'refused', refusal: reason });
+    return sentBefore ? ended(payment, () => Promise.resolve(refused())) : refused();
   }
+}
+
+/**
+ * Gives the key up at the server before anybody is told that nothing was charged; a server of before knows no such thing.
+ *
+ * @param otherwise what it is where nothing was charged
+ */
+async function ended(payment: PendingPayment, otherwise: () => Promise<PaymentOutcome>): Promise<PaymentOutcome> {
+  try {
+    const answer = speaks(7) ? await endPayment(payment.key) : null;
+    return answer === null ? await otherwise() : over(payment, { kind: 'paid', answer });
+  } catch (reason) {
+    return { kind: 'unknown', distrusted: isDistrusted(reason) };
+  }
+}
+
+function over(payment: PendingPayment, outcome: PaymentOutcome): PaymentOutcome {
+  forgetPayment(payment.key);
+  return outcome;
 }
 
 /**
@@ -64,9 +85,7 @@ export async function recoverPayment(payment: PendingPayment): Promise<PaymentOu
   } catch (reason) {
     return { kind: 'unknown', distrusted: isDistrusted(reason) };
   }
-  if (mayRepeat(payment.startedAtMs, serverNowMs())) return attemptPayment(payment);
-  // Staff first: a power cut between the two tells them twice, never not at all.
-  if (!await callStaff('payment-dropped')) return { kind: 'unknown', distrusted: false };
-  forgetPayment(payment.key);
-  return { kind: 'dropped' };
+  if (mayRepeat(payment.startedAtMs, serverNowMs())) return attemptPayment(payment, true);
+  // Staff before the disk: a power cut between the two tells them twice, never not at all.
+  return ended(payment, async () => (await callStaff('payment-dropped') ? over(payment, { kind: 'dropped' }) : { kind: 'unknown', distrusted: false }));
 }

@@ -83,10 +83,10 @@ export async function askMode(): Promise<KioskModeAnswer> {
   if (mode.faceModels !== undefined) localStorage.setItem(MODELS, JSON.stringify(mode.faceModels));
   contract = Math.min(mode.contract?.current ?? 1, KIOSK_CONTRACT.current);
   known = true;
-  await store.settings.put({ name: 'demoAllowed', value: mode.demo ? 1 : 0 });
+  await store.settings.put({ name: 'demoAllowed', value: mode.demo ? 1 : 0 }).catch(() => undefined); // a full disk keeps nobody from being asked
   if (self !== null && self.serverKey === undefined && mode.serverKey !== undefined) {
     self.serverKey = mode.serverKey;
-    await store.self.put(self);
+    await store.self.put(self).catch(() => undefined);
   }
   serverKey = mode.serverKey;
   return mode;
@@ -205,6 +205,11 @@ export async function askOutcome(key: string): Promise<KioskPaymentAnswer | null
   setClock(outcome.serverTimeMs);
   return outcome.payment;
 }
+
+/** The same, and nothing will be charged under this key from now on. Only where the server speaks 7. */
+export const endPayment = async (key: string): Promise<KioskPaymentAnswer | null> => (
+  (await signed.call({ method: 'POST', path: `/kiosk/payments/${key}/end`, body: {}, answer: kioskPaymentOutcomeAnswer, signal: within() })).payment
+);
 
 export const askEnvelope = (): Promise<SealedBox> => signed.call({ method: 'GET', path: '/kiosk/offline', answer: offlineEnvelopeAnswer, signal: within(20_000) });
 

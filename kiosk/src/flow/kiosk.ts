@@ -167,7 +167,7 @@ export class Kiosk {
     } catch (reason) {
       this.online.value = !isNetwork(reason);
       if (server.isDistrusted(reason)) return this.distrusted();
-      if (isNetwork(reason)) return this.goOnWithout();
+      if (isNetwork(reason) || isOutOfOrder(reason)) return this.goOnWithout();
     }
     await this.gallery?.sync().then(() => this.keyDesk.look()).catch(() => undefined);
     await this.askAfterOld();
@@ -183,8 +183,9 @@ export class Kiosk {
   async goOnWithout(): Promise<void> {
     const today = await this.offline.value?.today() ?? null;
     if (today !== null) this.today.value = today;
+    if (this.screen.value.name === 'checking') return; // what became of a payment stays on the glass
     if (this.today.value === null) return this.show({ name: 'out-of-service', reEnrol: false });
-    if (today !== null && this.screen.value.name === 'out-of-service') await this.home();
+    if (today !== null && ['starting', 'out-of-service'].includes(this.screen.value.name)) await this.home();
   }
 
   /** A payment that was left without an answer while the network was away: asked about, never sent again. */

@@ -125,7 +125,7 @@ export class OfflineDesk {
     if (period === null || price.dueFen !== shownFen) throw new OfflineRefused('not-offered');
     const { seq } = await writeSale(
       this.self,
-      { key, envelopeId: envelope.envelopeId, atMs: moment.nowMs, personCode, setMealId, dueFen: price.dueFen, mark: price.mark, claim: claimOf(candidate.claim) },
+      { key, envelopeId: envelope.envelopeId, atMs: moment.nowMs, personCode, setMealId, dueFen: price.dueFen, mark: price.mark, claim: await this.claimOf(candidate.claim) },
       { day: envelope.day, personCode, period: period.period, setMealId, dueFen: price.dueFen },
     );
     this.soldSince = true;
@@ -159,6 +159,18 @@ export class OfflineDesk {
     const person = await this.personOf(claim);
     if (envelope === null || period === null) return;
     await noteSoldOnline({ day: envelope.day, personCode: person?.personCode ?? '', period: period.period, setMealId, dueFen: answer.dueFen, onlineAtMs: moment.nowMs });
+  }
+
+  private async claimOf(claim: KioskClaim): Promise<OfflineClaim> {
+    switch (claim.kind) {
+      case 'face': return { kind: 'face', frames: claim.frames, riskPpm: claim.riskPpm };
+      case 'digits': return { kind: 'digits', faceAgrees: claim.faceAgrees };
+      case 'card': {
+        const mark = await this.allowance?.markOf(claim.cardNo) ?? null;
+        return mark === null ? { kind: 'card' } : { kind: 'card', mark };
+      }
+      case 'roaming': case 'collector': case 'pin': throw new OfflineRefused('not-offered');
+    }
   }
 
   private placeOf(envelope: OfflineEnvelope | null, personCode: string): string {
@@ -198,15 +210,6 @@ export class OfflineDesk {
 
 export function personCodeOf({ claim, personCode }: Candidate): string {
   return claim.kind === 'card' ? personCode ?? '' : claim.personCode;
-}
-
-function claimOf(claim: KioskClaim): OfflineClaim {
-  switch (claim.kind) {
-    case 'face': return { kind: 'face', frames: claim.frames, riskPpm: claim.riskPpm };
-    case 'digits': return { kind: 'digits', faceAgrees: claim.faceAgrees };
-    case 'card': return { kind: 'card' };
-    case 'roaming': case 'collector': case 'pin': throw new OfflineRefused('not-offered');
-  }
 }
 
 function quoteOf(envelope: OfflineEnvelope, maskedName: string, setMealId: string, price: { dueFen: number; why: number }): PricedMeal['quote'] {

@@ -32,7 +32,7 @@ export async function settlePayment(
   for (let tries = 0; ; tries += 1) {
     on.checking(tries, staffCalled);
     const young = mayRepeat(payment.startedAtMs, server.serverNowMs());
-    const outcome = await (fresh && young ? attemptPayment(payment) : recoverPayment(payment));
+    const outcome = await (fresh && young ? attemptPayment(payment, tries > 0) : recoverPayment(payment));
     if (outcome.kind !== 'unknown') return outcome;
     distrusted = outcome.distrusted ? distrusted + 1 : 0;
     if (distrusted > DISTRUSTED_TRIES) return { kind: 'distrusted' };

@@ -23,6 +23,8 @@ export interface OfflineSaleFacts {
   readonly previous: { readonly toAnother: boolean; readonly beforeAtMs: number | null } | null;
   readonly dueFen: number;
   readonly claim: { readonly kind: 'face'; readonly frames: number } | { readonly kind: 'digits' | 'card' };
+  /** It was paid with a card that is not the person's now: blocked, returned, or never theirs. */
+  readonly cardBlocked: boolean;
   /** Sales of this device under envelopes of the same day that have arrived before, and what they charge. */
   readonly earlier: { readonly sales: number; readonly fen: number; readonly ofPerson: number };
   readonly revokedAtMs: number | null;
@@ -57,6 +59,7 @@ function limitFault(facts: OfflineSaleFacts, limits: OfflineLimits): OfflineVerd
   const { earlier, dueFen, claim } = facts;
   if (!limits.enabled || dueFen > limits.mealFen || earlier.sales >= limits.kioskSales || earlier.fen + dueFen > limits.kioskFen || earlier.ofPerson > 0) return 'OFFLINE.LIMIT';
   if (isTooFast(facts)) return 'OFFLINE.TOO_FAST';
+  if (facts.cardBlocked) return 'OFFLINE.CARD_BLOCKED';
   return claim.kind === 'face' && claim.frames < LEAST_FRAMES ? 'OFFLINE.IDENTITY_DOUBT' : null;
 }
 

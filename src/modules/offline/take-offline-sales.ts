@@ -8,6 +8,7 @@ import { Clock } from '../../infra/clock/clock.js';
 import { Keyring } from '../../infra/crypto/keyring.js';
 import { isDuplicateKey, UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { AuditTrail } from '../audit/index.js';
+import { SeniorDirectory } from '../seniors/index.js';
 import { DayGate } from '../sites/index.js';
 import { readRecord, type ArrivedSale } from './arrived-sale.js';
 import { markOf } from './envelope-mark.js';
@@ -24,7 +25,7 @@ type Result = OfflineSalesAnswer['results'][number];
 @Injectable()
 export class TakeOfflineSales {
   constructor(
-    private readonly unitOfWork: UnitOfWork, private readonly store: OfflineSaleStore, private readonly post: PostOfflineSale, private readonly gate: DayGate,
+    private readonly unitOfWork: UnitOfWork, private readonly store: OfflineSaleStore, private readonly post: PostOfflineSale, private readonly gate: DayGate, private readonly seniors: SeniorDirectory,
     private readonly audit: AuditTrail, private readonly keyring: Keyring, private readonly clock: Clock,
   ) {}
 
@@ -99,9 +100,11 @@ export class TakeOfflineSales {
 
   private async judge(tx: EntityManager, sender: Sender, sale: OfflineSale, envelope: StoredEnvelope | null, previousAtMs: number | null): Promise<string | null> {
     const day = businessDayOf(new Date(sale.atMs));
+    const { claim } = sale;
+    const cardBlocked = claim.kind === 'card' && claim.mark !== undefined && !await this.seniors.holdsCard(sale.personCode, claim.mark, tx);
     return judgeOfflineSale({
       envelope, offered: sale.mark === markOf(this.keyring, sale), atMs: sale.atMs, day, receivedAtMs: this.clock.now().getTime(), previousAtMs, previous: await this.store.previous(tx, sender.deviceId, sale),
-      dueFen: sale.dueFen, claim: sale.claim, earlier: await this.store.earlier(tx, sender.deviceId, envelope?.day ?? day, sale),
+      dueFen: sale.dueFen, claim, cardBlocked, earlier: await this.store.earlier(tx, sender.deviceId, envelope?.day ?? day, sale),
       revokedAtMs: sender.revokedAtMs, dayClosed: await this.gate.isClosed(tx, sender.pointId, day),
     });
   }

@@ -4,13 +4,17 @@ import { DEFAULT_OFFLINE_LIMITS, FIRST_HASH, homeKioskOf, judgeOfflineSale, plac
 const NOW = Date.parse('2026-11-24T03:00:00Z');
 const good: OfflineSaleFacts = {
   envelope: { issuedAtMs: NOW - 600_000, validUntilMs: NOW + 600_000, day: '2026-11-24', limits: { ...DEFAULT_OFFLINE_LIMITS, enabled: true } },
-  offered: true, atMs: NOW, day: '2026-11-24', receivedAtMs: NOW + 60_000, previousAtMs: NOW - 60_000, previous: null, dueFen: 1_600, claim: { kind: 'card' },
+  offered: true, atMs: NOW, day: '2026-11-24', receivedAtMs: NOW + 60_000, previousAtMs: NOW - 60_000, previous: null, dueFen: 1_600, claim: { kind: 'card' }, cardBlocked: false,
   earlier: { sales: 0, fen: 0, ofPerson: 0 }, revokedAtMs: null, dayClosed: false,
 };
 
 describe('a sale without network', () => {
   it('is posted where nothing speaks against it', () => {
     expect(judgeOfflineSale(good)).toBeNull();
+  });
+
+  it('with a card that is blocked waits', () => {
+    expect(judgeOfflineSale({ ...good, cardBlocked: true })).toBe('OFFLINE.CARD_BLOCKED');
   });
 
   it('on a closed day waits, whatever else is right', () => {
