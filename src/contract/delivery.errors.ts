@@ -22,5 +22,6 @@ export const deliveryErrors = {
   'DELIVERY.REJECTED': { zh: '没有扣钱。这一户已经判定没有送到。', en: 'No money moved. This delivery was judged not to have been.' },
   'DELIVERY.OWN_REVIEW': { zh: '没有扣钱。自己送的餐要由别人核对。', en: 'No money moved. A delivery under review is decided by somebody other than who recorded it.' },
   'DELIVERY.NOT_IN_REVIEW': { zh: '没有扣钱。只有等待核对的送达才能判定没有送到。', en: 'No money moved. Only a delivery that is held for review can be rejected.' },
+  'DELIVERY.NOT_BY_HAND': { zh: '没有扣钱。这份餐没有安排专人送，或者路线还没有定。', en: 'No money moved. Nobody was to bring this meal by hand, or its plan is not final yet.' },
   'DELIVERY.NOTHING_OPEN': { zh: '这一箱里没有还没送的。', en: 'Nothing in this crate is left to deliver.' },
 } as const satisfies ErrorCatalogue;

@@ -92,6 +92,17 @@ export const stopResultAnswer = z.object({
 });
 export type StopResultAnswer = z.infer<typeof stopResultAnswer>;
 
+/**
+ * POST /api/v1/dispatch/by-hand/:orderId: what came of a meal that somebody was to bring by hand. What was handed over is proven by
+ * the last two digits of the senior's phone, as the person who brought it heard them; it is paid like a crew's.
+ */
+export const byHandResultRequest = z.discriminatedUnion('result', [
+  z.strictObject({ result: z.literal('delivered'), receivedBy: z.enum(RECEIVERS), proofLast2: z.string().regex(/^\d{2}$/), deviceAt: instant }),
+  z.strictObject({ result: z.literal('absent'), reason: z.enum(ABSENT_REASONS), deviceAt: instant }),
+  z.strictObject({ result: z.literal('refused'), reason: z.enum(REFUSED_REASONS), deviceAt: instant }),
+]);
+export type ByHandResultRequest = z.infer<typeof byHandResultRequest>;
+
 /** POST /api/v1/crew/stops/:stopId/photos: a JPEG or PNG as a data address. The id is made when the picture is taken; the same id is the same photo. */
 export const stopPhotoRequest = z.strictObject({ id, deviceAt: instant, photo: z.string().max(240_000) });
 export type StopPhotoRequest = z.infer<typeof stopPhotoRequest>;

@@ -225,6 +225,7 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   changeCrew: { as: 'dispatcher', body: { skills: ['dialect'], breaks: [] } },
   changeDoorRule: { as: 'dispatcher', body: { needs: [], wheelchair: false, extraS: 0, knownCrewId: null } },
   rememberRouteOrder: { as: 'dispatcher', body: {} },
+  recordByHand: { as: 'dispatcher', body: { result: 'refused', reason: 'not-hungry', deviceAt: '2026-11-24T03:00:00Z' } },
   decideCure: { as: 'dispatcher', body: { kind: 'by-hand', note: '社工上门送' } },
   setDeliverySettings: { as: 'street', body: { ...DEFAULT_DELIVERY_SETTINGS } },
   endStandingPlan: { as: 'attendant', body: { from: '2026-12-01' } },

@@ -353,6 +353,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   changeDoorRule: staff('administrator', 'dispatcher'),
   rememberRouteOrder: staff('administrator', 'dispatcher'),
   decideCure: staff('administrator', 'dispatcher'),
+  recordByHand: staff('administrator', 'dispatcher'),
   deliverySettings: routeReading,
   setDeliverySettings: staff('administrator', 'street'),
   // notices

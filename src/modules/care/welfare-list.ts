@@ -30,9 +30,10 @@ const CAUSES_SQL = `SELECT seniorId, pointId, cause FROM (
       JOIN point p ON p.id = o.point_id JOIN community c ON c.id = p.community_id
       JOIN senior x ON x.id = o.senior_id
       WHERE c.street_id = ? AND o.business_day = ? AND s.result IN ('absent', 'refused') AND COALESCE(s.reason, '') <> 'stopped' AND NOT ${KNOWN_AWAY}
-    UNION ALL SELECT o.senior_id, o.point_id, IF(s.id IS NULL, 'on-no-trip', 'not-known'), 4 FROM meal_order o
+    UNION ALL SELECT o.senior_id, o.point_id, IF(s.id IS NULL AND h.meal_order_id IS NULL, 'on-no-trip', 'not-known'), 4 FROM meal_order o
       JOIN point p ON p.id = o.point_id JOIN community c ON c.id = p.community_id LEFT JOIN route_stop s ON s.meal_order_id = o.id
-      LEFT JOIN plan_cure k ON k.meal_order_id = o.id AND k.kind IN ('by-hand', 'not-today') LEFT JOIN radius_decision d ON d.meal_order_id = o.id AND d.decided_by IS NOT NULL
+      LEFT JOIN plan_cure k ON k.meal_order_id = o.id AND k.kind = 'not-today' LEFT JOIN plan_cure h ON h.meal_order_id = o.id AND h.kind = 'by-hand'
+      LEFT JOIN radius_decision d ON d.meal_order_id = o.id AND d.decided_by IS NOT NULL AND d.decision = 'listed'
       WHERE c.street_id = ? AND o.business_day = ? AND o.active = 1 AND o.fulfilment = 'delivery' AND o.status = 'ordered' AND o.period IN (?)
         AND (s.result = 'open' OR (s.id IS NULL AND k.meal_order_id IS NULL AND d.id IS NULL))
   ) found ORDER BY grade, seniorId`;

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
-  closeTripRequest, crewTodayAnswer, leaveTripRequest, routeSheetsAnswer, stopPhotoAnswer, stopPhotoRequest, stopPhotoView, stopResultAnswer, stopResultRequest, swapBoxAnswer,
-  swapBoxRequest, tripAnswer, type CloseTripRequest, type CrewTodayAnswer, type LeaveTripRequest, type RouteSheetsAnswer, type StopPhotoAnswer, type StopPhotoRequest,
+  byHandResultRequest, closeTripRequest, crewTodayAnswer, leaveTripRequest, routeSheetsAnswer, stopPhotoAnswer, stopPhotoRequest, stopPhotoView, stopResultAnswer, stopResultRequest, swapBoxAnswer,
+  swapBoxRequest, tripAnswer, type ByHandResultRequest, type CloseTripRequest, type CrewTodayAnswer, type LeaveTripRequest, type RouteSheetsAnswer, type StopPhotoAnswer, type StopPhotoRequest,
   type StopPhotoView, type StopResultAnswer, type StopResultRequest, type SwapBoxAnswer, type SwapBoxRequest, type TripAnswer,
 } from '../../contract/delivery.js';
 import {
@@ -21,6 +21,7 @@ import { ReportFromDoor } from './report-from-door.js';
 import { StopPhotos } from './stop-photos.js';
 import { SwapBox } from './swap-box.js';
 import { TakeOver } from './take-over.js';
+import { RecordByHand } from './record-by-hand.js';
 import { RecordStopResult } from './record-stop-result.js';
 
 @Controller('crew')
@@ -175,5 +176,23 @@ export class StopPhotosController {
   @ApiResponse({ status: 200, standardSchema: stopPhotoView })
   look(@Param('stopId', ParseUUIDPipe) stopId: string, @Body({ schema: lookAtPhotoRequest }) request: LookAtPhotoRequest, @CurrentStaff() staff: StaffIdentity): Promise<StopPhotoView> {
     return this.photos.look(stopId, request.reason, staff);
+  }
+}
+
+/** Meals that somebody brings who is no crew. */
+@Controller('dispatch')
+export class ByHandController {
+  constructor(private readonly byHand: RecordByHand) {}
+
+  @Post('by-hand/:orderId')
+  @HttpCode(200)
+  @Access('administrator', 'dispatcher')
+  @ApiOperation({ operationId: 'recordByHand', summary: 'What came of a meal brought by hand; a delivered one is paid from this event' })
+  @ApiResponse({ status: 200, standardSchema: stopResultAnswer })
+  record(
+    @Param('orderId', ParseUUIDPipe) orderId: string, @Body({ schema: byHandResultRequest }) request: ByHandResultRequest, @CurrentStaff() staff: StaffIdentity,
+    @IdempotencyKey() key: string,
+  ): Promise<StopResultAnswer> {
+    return this.byHand.execute(orderId, request, staff, key);
   }
 }

@@ -14,7 +14,7 @@ import { CloseTrip } from './close-trip.js';
 import { CrateCheck } from './crate-check.js';
 import { CrewDay } from './crew-day.query.js';
 import { CrewTrips } from './crew-trips.js';
-import { CrewController, RouteSheetsController, StopPhotosController } from './delivery.controller.js';
+import { ByHandController, CrewController, RouteSheetsController, StopPhotosController } from './delivery.controller.js';
 import { DeliveryPatterns } from './delivery-patterns.js';
 import { DepartTrip } from './depart-trip.js';
 import { FormerDoorPurge } from './former-door-purge.js';
@@ -25,6 +25,7 @@ import { LeaveTrip } from './leave-trip.js';
 import { PhotoList } from './photo-list.query.js';
 import { PhotoPurge } from './photo-purge.js';
 import { PostDeliveredStop } from './post-delivered-stop.js';
+import { RecordByHand } from './record-by-hand.js';
 import { RecordStopResult } from './record-stop-result.js';
 import { RejectStop } from './reject-stop.js';
 import { ReportFromDoor } from './report-from-door.js';
@@ -39,9 +40,9 @@ import { UnsuitableBoxes } from './unsuitable-boxes.js';
 
 @Module({
   imports: [CareModule, ClosingModule, DispatchModule, MenuModule, NoticesModule, NutritionModule, OrderingModule, PaymentModule, ProductionModule, SeniorsModule, SitesModule],
-  controllers: [CrewController, RouteSheetsController, StopPhotosController, UnpostedStopsController],
+  controllers: [ByHandController, CrewController, RouteSheetsController, StopPhotosController, UnpostedStopsController],
   providers: [
-    CloseTrip, CrateCheck, CrewDay, CrewTrips, DeliveryPatterns, DepartTrip, FormerDoorPurge, FormerDoors, GiveStopFree, HoldDeliveries, LeaveTrip, PhotoList, PhotoPurge, PostDeliveredStop, RecordStopResult,
+    CloseTrip, CrateCheck, CrewDay, CrewTrips, DeliveryPatterns, DepartTrip, FormerDoorPurge, FormerDoors, GiveStopFree, HoldDeliveries, LeaveTrip, PhotoList, PhotoPurge, PostDeliveredStop, RecordByHand, RecordStopResult,
     RejectStop, ReportFromDoor, StopPhotos, SwapBox, TakeOver, TripBoxes, UnpostedStopRows, UnpostedStops, UnsuitableBoxes,
   ],
 })

@@ -22,7 +22,7 @@ export class DoorReads {
     const rows = await this.dataSource.query<CrewSqlRow[]>(
       `SELECT c.id AS crewId, c.name, c.depot_id AS depotId, c.vehicle, c.capacity_boxes AS capacityBoxes, c.shift_start_min AS shiftStartMin,
          c.shift_end_min AS shiftEndMin, c.active, (SELECT GROUP_CONCAT(k.skill ORDER BY k.skill) FROM crew_skill k WHERE k.crew_id = c.id) AS skills
-       FROM crew c WHERE c.depot_id IN (?) ORDER BY c.depot_id, c.name, c.id`, [[...depots.keys()]],
+       FROM crew c WHERE c.depot_id IN (?) AND c.kind <> 'by-hand' ORDER BY c.depot_id, c.name, c.id`, [[...depots.keys()]],
     );
     const breaks = rows.length === 0 ? [] : await this.dataSource.query<{ crewId: string; fromMin: number; toMin: number }[]>(
       'SELECT crew_id AS crewId, from_min AS fromMin, to_min AS toMin FROM crew_break WHERE crew_id IN (?) ORDER BY from_min', [rows.map((row) => row.crewId)],
