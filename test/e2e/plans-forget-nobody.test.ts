@@ -167,6 +167,69 @@ describe('a plan that is made while somebody changes it', () => {
   });
 });
 
+describe('a road that is blocked', () => {
+  /** One road north from the point, and a long way round over the east. */
+  async function roads(): Promise<void> {
+    const north = Array.from({ length: 11 }, (_, index) => [120.35, 30.31 + index * 0.001]);
+    const round = [[120.358, 30.31], [120.358, 30.32]];
+    const way = (a: number, b: number, m: number) => [[a, b, m, 15], [b, a, m, 15]];
+    const edges = [...Array.from({ length: 10 }, (_, index) => way(index, index + 1, 111)).flat(), ...way(0, 11, 770), ...way(11, 12, 1_112), ...way(12, 10, 770)];
+    await rows("INSERT INTO road_graph (id, street_id, source, graph, created_at) VALUES (?, ?, 'test-roads', ?, ?)",
+      [newId(), street.streetId, JSON.stringify({ datum: 'WGS-84', nodes: [...north, ...round], edges }), NOON_BEFORE]);
+  }
+  const block = async () => dispatcher.post('/dispatch/road-blocks', {
+    pointId: street.pointIds[0], latitude: 30.3135, longitude: 120.35, radiusM: 20, fromDay: street.tomorrow, toDay: street.tomorrow, reason: '庙会',
+  }).expect(201);
+  const rideS = async (): Promise<number> => (await rows<{ s: number }>(
+    'SELECT t.back_s - t.depart_s AS s FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id WHERE r.depot_id = ?', [street.pointIds[0]]))[0].s;
+
+  it('makes a final plan that nobody rides again, around it', async () => {
+    await insertCrew(test, street.pointIds[0]);
+    await roads();
+    const person = await insertDiner(test, street, { northM: 1_100 });
+    await plannedAt();
+    const before = await rideS();
+    expect((await block()).body).toMatchObject({ replanned: 3 });
+    await runAllOpen();
+    expect(await rideS()).toBeGreaterThan(before + 600);
+    expect(await whereabouts([person])).toEqual([street.pointIds[0]]);
+  });
+
+  it('times a plan in hand anew, and tells whose meal becomes late or cold', async () => {
+    await insertCrew(test, street.pointIds[0]);
+    await roads();
+    await rows('INSERT INTO delivery_setting (street_id, settings, changed_by, changed_at) VALUES (?, ?, ?, ?)', [street.streetId, JSON.stringify({ tripFreshnessMin: 8, homeRadiusMin: 8 }), newId(), NOON_BEFORE]);
+    const person = await insertDiner(test, street, { northM: 1_100 });
+    await plannedAt();
+    await inHand(street.pointIds[0]);
+    const before = await rideS();
+    expect((await block()).body).toMatchObject({ replanned: 3 });
+    await runAllOpen();
+    expect(await rideS()).toBeGreaterThan(before + 600);
+    expect(await whereabouts([person])).toEqual([street.pointIds[0]]);
+    expect(await told('plan-doors-late')).toBe(1);
+  });
+});
+
+describe('a building', () => {
+  it('is climbed once also when the plan is in hand: the doors of a trip keep their times when another comes', async () => {
+    await insertCrew(test, street.pointIds[0]);
+    for (let flat = 0; flat < 4; flat += 1) await insertDiner(test, street, { northM: 300, floor: 6 });
+    await plannedAt();
+    const doors = async () => rows<{ seq: number; doorAtS: number }>('SELECT s.seq, s.door_at_s AS doorAtS FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id JOIN route_plan r ON r.id = t.route_plan_id WHERE r.depot_id = ? ORDER BY t.id, s.seq', [street.pointIds[0]]);
+    const before = await doors();
+    expect(before).toHaveLength(4);
+    await inHand(street.pointIds[0]);
+    await run(keyOf(0));
+    expect(await doors()).toEqual(before);
+    await insertDiner(test, street, { northM: 320 });
+    await run(keyOf(0));
+    const after = await doors();
+    expect(after).toHaveLength(5);
+    expect(new Set(after.map((door) => door.seq)).size).toBe(5);
+  });
+});
+
 describe('who is asked to carry', () => {
   it('the kitchen is asked once more after the last cut-off of the street, also when the last point gives it nothing', async () => {
     await insertCrew(test, street.kitchenId, { kind: 'kitchen', vehicle: 'car' });

@@ -157,3 +157,35 @@ describe('a day of storm', () => {
     expect((await dispatcher.post(`/storms/${storm.stormId}/undo`, {}).expect(409)).body).toMatchObject({ code: 'STORM.UNDONE' });
   });
 });
+
+describe('a trip that was claimed', () => {
+  it('a claim and a no-show change the plan: who looked before must look again, and a trip whose usual crew is away is placed anew', async () => {
+    test.clock.moveTo(EARLY);
+    const tripId = await newTrip();
+    const [{ planId, day, period }] = await rows<{ planId: string; day: string; period: string }>(
+      'SELECT r.id AS planId, r.business_day AS day, r.period FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id WHERE t.id = ?', [tripId]);
+    const taskId = await offer(tripId);
+    const revision = async (): Promise<number> => (await rows<{ revision: number }>('SELECT revision FROM route_plan WHERE id = ?', [planId]))[0].revision;
+    const seen = await revision();
+    const volunteer = await signIn(test, 'volunteer', 'crew', await register(0));
+    await volunteer.post(`/volunteers/tasks/${taskId}/claim`, {}).expect(200);
+    expect(await revision()).toBeGreaterThan(seen);
+    const change = { kind: 'crew-absent', crewId: usual };
+    expect((await dispatcher.post(`/dispatch/plans/${planId}/changes`, { change, revision: seen }).expect(409)).body).toMatchObject({ code: 'DISPATCH.PLAN_CHANGED' });
+    expect(await rows('SELECT crew_id AS crewId FROM route_trip WHERE id = ?', [tripId])).toEqual([{ crewId: expect.not.stringMatching(usual) as string }]);
+    await rows("INSERT INTO crew_day (crew_id, business_day, period, state, decided_by, decided_at) VALUES (?, ?, ?, 'absent', ?, ?)", [usual, day, period, newId(), EARLY]);
+    const claimed = await revision();
+    const told = async (): Promise<number> => (await rows("SELECT kind FROM notice WHERE kind = 'trip-unmanned' AND recipient_id = ?", [street.streetId])).length;
+    const before = await told();
+    await dispatcher.post(`/volunteers/tasks/${taskId}/no-show`, {}).expect(200);
+    expect(await revision()).toBeGreaterThan(claimed);
+    expect(await rows('SELECT frozen_at AS heldAt FROM route_trip WHERE id = ?', [tripId])).toEqual([{ heldAt: null }]);
+    expect(await told()).toBe(before + 1);
+    await test.app.get(RunPlan, { strict: false }).execute({ depotKind: 'point', depotId: street.pointIds[0], day: day as never, period: 'lunch' });
+    // No other crew is there: whose trip it was stands on the list of the plan, and nobody is forgotten.
+    expect(await rows('SELECT id FROM route_trip WHERE id = ?', [tripId])).toEqual([]);
+    expect((await rows('SELECT meal_order_id FROM unplanned_order WHERE route_plan_id = ?', [planId])).length).toBeGreaterThanOrEqual(2);
+    await rows('DELETE FROM crew_day WHERE crew_id = ?', [usual]);
+    await rows('DELETE FROM unplanned_order WHERE route_plan_id = ?', [planId]);
+  });
+});

@@ -344,6 +344,8 @@ export const dispatchWords = {
   'dispatch.notices.kind.must-serve-unplanned': { zh: '必须送达者未排进', en: 'must be served, unplanned' },
   'dispatch.notices.kind.radius-decided': { zh: '范围外已改派', en: 'outside, decided' },
   'dispatch.notices.kind.plan-failed': { zh: '路线没排成', en: 'plan failed' },
+  'dispatch.notices.kind.plan-doors-late': { zh: '会晚到的住户', en: 'doors become late' },
+  'dispatch.notices.kind.trip-unmanned': { zh: '一趟没有人送', en: 'nobody rides a trip' },
   'dispatch.notices.kind.plan-under-way': { zh: '出发后新增', en: 'added after departure' },
   'dispatch.notices.kind.meal-not-handed-over': { zh: '没有送到', en: 'not handed over' },
   'dispatch.notices.kind.wallet-topped-up': { zh: '充值', en: 'topped up' },

@@ -32,10 +32,39 @@ export function buildingTimes(doors: readonly BuildingDoor[], settings: StairTim
   return { climbS: between(GROUND, first, settings), doorS: clockS + between(last, GROUND, settings), afterS };
 }
 
+/** A door with its building, for stops that stand alone: what is served in one go is known from their order. */
+export interface DoorOfBuilding {
+  /** Doors with the same key are served in one go when they follow each other. */
+  readonly key: string;
+  readonly floor: number;
+  readonly hasLift: boolean;
+  /** Boxes that one go may carry. */
+  readonly goBoxes: number;
+  readonly stairs: Pick<StairTimes, 'stairS' | 'liftS'>;
+}
+
 const GROUND = { floor: 1, hasLift: true };
 
+/**
+ * Times of stops in this order where doors of one building that follow each other are served in one go: the crew goes from door to
+ * door and comes down after the last.
+ */
+export function inOneGo<S extends { readonly boxes: number; readonly climbS: number; readonly doorS: number; readonly building?: DoorOfBuilding }>(stops: readonly S[]): S[] {
+  const joined: S[] = [];
+  let carried = 0;
+  stops.forEach((stop, index) => {
+    const [here, before] = [stop.building, stops[index - 1]?.building];
+    const last = joined.at(-1);
+    const goesOn = here !== undefined && before !== undefined && last !== undefined && here.key === before.key && carried + stop.boxes <= here.goBoxes;
+    carried = goesOn ? carried + stop.boxes : stop.boxes;
+    if (goesOn) joined[index - 1] = { ...last, doorS: last.doorS - between(before, GROUND, before.stairs) };
+    joined.push(goesOn ? { ...stop, climbS: between(before, here, here.stairs) } : stop);
+  });
+  return joined;
+}
+
 /** A lift costs the same for every floor; without one each floor is walked. */
-function between(from: Pick<BuildingDoor, 'floor' | 'hasLift'>, to: Pick<BuildingDoor, 'floor' | 'hasLift'>, settings: StairTimes): number {
+function between(from: Pick<BuildingDoor, 'floor' | 'hasLift'>, to: Pick<BuildingDoor, 'floor' | 'hasLift'>, settings: Pick<StairTimes, 'stairS' | 'liftS'>): number {
   const floors = Math.abs(level(to.floor) - level(from.floor));
   if (floors === 0) return 0;
   return from.hasLift && to.hasLift ? settings.liftS : floors * settings.stairS;

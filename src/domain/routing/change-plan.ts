@@ -1,4 +1,5 @@
 import { InvariantError } from '../kernel/domain-error.js';
+import { inOneGo } from './building-times.js';
 import type { RouteCrew, RouteProblem, RouteStop } from './route-problem.js';
 import { departures, matrixOf, ride } from './schedule-trip.js';
 import { mayServe } from './search/street-problem.js';
@@ -150,7 +151,7 @@ function shifted(before: readonly TimedTrip[], after: readonly TimedTrip[]): num
 
 function asSoonAsFit(problem: RouteProblem, crew: RouteCrew, trip: StandingTrip, stops: ReadonlyMap<string, RouteStop>, earliestS: number): TimedTrip {
   const matrix = matrixOf(problem, crew);
-  const doors = trip.stopIds.map((id) => stopOf(stops, id));
+  const doors = inOneGo(trip.stopIds.map((id) => stopOf(stops, id)));
   const { withoutWaitingS, latestS } = departures(matrix, doors);
   let firstS = Math.ceil(earliestS / MINUTE_S) * MINUTE_S;
   for (const rest of crew.breaks ?? []) {
@@ -168,7 +169,7 @@ function asSoonAsFit(problem: RouteProblem, crew: RouteCrew, trip: StandingTrip,
 }
 
 function asPlanned(problem: RouteProblem, crew: RouteCrew, trip: StandingTrip, stops: ReadonlyMap<string, RouteStop>): TimedTrip {
-  const doors = trip.stopIds.flatMap((id) => stops.get(id) ?? []);
+  const doors = inOneGo(trip.stopIds.flatMap((id) => stops.get(id) ?? []));
   const times = ride(matrixOf(problem, crew), doors, trip.departS);
   return { ...trip, doorAtS: times.doorAtS, boxes: boxesOf(doors), distanceM: times.distanceM };
 }

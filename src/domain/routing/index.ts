@@ -13,6 +13,7 @@ export { quickestFrom, wayTo, type Reach } from './shortest-paths.js';
 export * from './suggest-cure.js';
 export * from './travel-time.js';
 export { verifyPlan, type PlanViolation } from './verify-plan.js';
+export * from './verify-sheet.js';
 export { solveTours, type SolveOptions } from './search/solve-tours.js';
 export { iterations, type Spent } from './search/sisr.js';
 export { verifyTours, type TourPlan, type TourProblem, type TourTimes, type TourViolation } from './search/tour-problem.js';

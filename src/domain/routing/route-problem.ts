@@ -1,5 +1,5 @@
 import type { MealPeriod } from '../kernel/meal-period.js';
-import { buildingTimes } from './building-times.js';
+import { buildingTimes, type DoorOfBuilding } from './building-times.js';
 import type { TravelMatrix, TravelProfile } from './travel-time.js';
 
 /** Times of day are whole seconds since midnight in Asia/Shanghai. A name ending S that is not a time is a span. */
@@ -30,6 +30,8 @@ export interface RouteStop {
   readonly needs?: readonly string[];
   /** The crew this person knows: another one is a wish not met, never a door not served. */
   readonly knownCrewId?: string | null;
+  /** Where a door stands alone in a plan in hand: what it shares with the door before it is reckoned from the order they are ridden in. */
+  readonly building?: DoorOfBuilding;
   /** Place in the order the crews remember; going back in it is avoided where it costs little. */
   readonly rememberedRank?: number | null;
 }

@@ -53,6 +53,16 @@ export function doorsOf(orders: readonly CarriedOrder[], rules: DoorRules): Door
   return buildings.flatMap((doors) => inGoes(doors, rules.settings.buildingBoxes)).map((doors, index) => stopOf(doors, index + 1, rules));
 }
 
+/** Doors each on its own, as they stand on a sheet: what doors of a building share is reckoned from the order they are ridden in. */
+export function singleDoorsOf(orders: readonly CarriedOrder[], rules: Omit<DoorRules, 'apart'>): Door[] {
+  const { stairS, liftS, buildingBoxes } = rules.settings;
+  return doorsOf(orders, { ...rules, apart: new Set(orders.map((order) => order.orderId)) }).map((door) => {
+    const [first] = door.orders;
+    const building = { key: sharedStop(first), floor: first.home.floor, hasLift: first.home.hasLift, goBoxes: buildingBoxes, stairs: { stairS, liftS } };
+    return { ...door, stop: { ...door.stop, building } };
+  });
+}
+
 function stopOf(doors: readonly Household[], place: number, { settings, stairsMatter }: DoorRules): Door {
   const orders = doors.flat();
   const [first] = orders;

@@ -51,6 +51,6 @@ import { TripRows } from './trip-rows.query.js';
     ChangeDoors, ChangePlan, HeldPlanStore, PlanInHand, SettlePlan, CheckTripLateness, Crews, DoorFactBook, DoorReads, PlanCures, DecideRadii, DecideRadiusByPerson, DeliverySettingsBook, DepotScope, DispatchBoard, DispatchReads, LearnFromCrews, LearntTimes, MapTiles, PointReach, RoadBlocks, RemindDeparture, PlanDepot, PlanNotices,
     PlanQueue, PlanRuns, PlanSchedule, PlanStore, RadiusBook, RequestPlan, RoutePlanner, RunPlan, StopHolds, TravelTimes, TripRows,
   ],
-  exports: [RemindDeparture, RequestPlan, CheckTripLateness, PlanCures, DeliverySettingsBook, DepotScope, PlanSchedule, RunPlan, StopHolds, TravelTimes, TripRows],
+  exports: [RemindDeparture, RequestPlan, CheckTripLateness, PlanCures, DeliverySettingsBook, DepotScope, PlanRuns, PlanSchedule, RunPlan, StopHolds, TravelTimes, TripRows],
 })
 export class DispatchModule {}

@@ -12,6 +12,7 @@ import { DeliverySettingsBook } from './delivery-settings-book.js';
 import type { Door } from './delivery-doors.js';
 import { keepFormerStops } from './former-stops.js';
 import type { HeldPlan } from './plan-in-hand.js';
+import { requireAsShown } from './stored-sheets.js';
 import { RemindDeparture } from './remind-departure.js';
 
 export interface PlanChanged {
@@ -40,10 +41,13 @@ export class HeldPlanStore {
     const kept = new Set(changed.trips.map((trip) => trip.key));
     const gone = held.trips.filter((trip) => !trip.fixed && !kept.has(trip.key));
     await keepFormerStops(tx, held.trips.filter((trip) => !trip.fixed && (!kept.has(trip.key) || touched.some((one) => one.key === trip.key))).map((trip) => trip.key), now);
-    for (const trip of touched) await this.writeTrip(tx, held, trip);
+    const written = new Map<string, TimedTrip>();
+    for (const trip of touched) written.set(await this.writeTrip(tx, held, trip), trip);
     await this.clearUnplaced(tx, held, changed);
     for (const trip of gone) await tx.query('DELETE FROM route_trip WHERE id = ?', [trip.key]);
     await this.renumber(tx, held.planId);
+    const doorOf = new Map([...held.doors.values()].flatMap((door) => door.orders.map((order) => [order.orderId, door.stop.id] as const)));
+    await requireAsShown(tx, held.planId, held.problem, { changed: written, all: changed.trips, doorOf });
     await tx.query('INSERT INTO plan_change (id, route_plan_id, kind, detail, changed_by, changed_at) VALUES (?, ?, ?, ?, ?, ?)',
       [newId(), held.planId, changed.kind, JSON.stringify({ ...changed.detail, trips: touched.length }), changed.staffId, now]);
     return touched.length + gone.length;
@@ -80,7 +84,7 @@ export class HeldPlanStore {
     if (rows.some((row) => row.leftAt !== null)) throw new DomainError('DISPATCH.PLAN_CHANGED', 'conflict');
   }
 
-  private async writeTrip(tx: EntityManager, held: HeldPlan, trip: TimedTrip): Promise<void> {
+  private async writeTrip(tx: EntityManager, held: HeldPlan, trip: TimedTrip): Promise<string> {
     const old = held.trips.some((one) => one.key === trip.key);
     const tripId = old ? trip.key : newId();
     const lastDoorS = trip.doorAtS.at(-1) ?? trip.departS;
@@ -94,6 +98,7 @@ export class HeldPlanStore {
       for (const order of door?.orders ?? []) await this.writeStop(tx, tripId, index + 1, trip.doorAtS[index], order, door);
     }
     await this.watch(tx, { tripId, streetId: held.depot.streetId, day: held.key.day, departS: trip.departS, lastDoorS });
+    return tripId;
   }
 
   private async writeStop(tx: EntityManager, tripId: string, seq: number, doorAtS: number, order: { orderId: string; seniorId: string }, door: Door | undefined): Promise<void> {
@@ -132,5 +137,10 @@ export class HeldPlanStore {
 
 function differs(held: HeldPlan, trip: TimedTrip): boolean {
   const before = held.trips.find((one) => one.key === trip.key);
-  return before === undefined || before.departS !== trip.departS || before.stopIds.join() !== trip.stopIds.join();
+  return before === undefined || before.departS !== trip.departS || before.stopIds.join() !== trip.stopIds.join() || isTimedAnew(held, trip);
+}
+
+/** A minute and more at some door: less is not worth a new page. */
+export function isTimedAnew(held: HeldPlan, trip: TimedTrip): boolean {
+  return trip.stopIds.some((id, index) => Math.abs((held.doorAtS.get(id) ?? trip.doorAtS[index]) - trip.doorAtS[index]) >= 60);
 }

@@ -6,6 +6,7 @@ export { CheckTripLateness } from './check-trip-lateness.js';
 export { PlanCures } from './plan-cures.js';
 export { DeliverySettingsBook } from './delivery-settings-book.js';
 export { DepotScope } from './depot-scope.js';
+export { PlanRuns, type PlanKey } from './plan-runs.js';
 export { PlanSchedule } from './plan-schedule.js';
 export { StopHolds, type OpenStop } from './stop-holds.js';
 export { RemindDeparture } from './remind-departure.js';

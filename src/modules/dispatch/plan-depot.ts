@@ -12,7 +12,7 @@ import { DepotDirectory, type DepotSite, type PointService } from '../sites/inde
 import { buildProblem, type Ground } from './build-problem.js';
 import { Crews, quickestProfile, type DepotCrew } from './crews.js';
 import { DecideRadii, siteOf } from './decide-radii.js';
-import { doorsOf, placeOf, type CarriedOrder, type Door } from './delivery-doors.js';
+import { doorsOf, placeOf, singleDoorsOf, type CarriedOrder, type Door } from './delivery-doors.js';
 import { DoorFactBook, NO_FACTS, type DoorFacts } from './door-facts.js';
 import { DeliverySettingsBook } from './delivery-settings-book.js';
 import { PlanInHand } from './plan-in-hand.js';
@@ -47,7 +47,7 @@ class PlanOvertaken extends Error {}
 
 const ROUNDS = 4;
 
-interface Made { readonly doors: Door[]; readonly routes: PlannedRoutes; readonly digest: string; readonly estimatedDoors: number }
+interface Made { readonly doors: Door[]; readonly routes: PlannedRoutes; readonly digest: string; readonly estimatedDoors: number; readonly sheet: RouteProblem }
 
 /** Told of each step of a run, and of the plans it asks for next. */
 export interface RunWatcher {
@@ -104,11 +104,11 @@ export class PlanDepot {
     await watch.step('routes');
     if (gathered.inHand) return this.settleInHand(run, depot, carried, records, gathered.final);
     const legPct = await this.factBook.legPct(this.unitOfWork.reader, depot.depotId);
-    const { doors, routes: { plan, diagnoses }, digest, estimatedDoors } = await this.make({ depot, crews, settings, roads, legPct, seed: seedOf(run), notBeforeS: this.secondOf(run.day) }, carried);
+    const { doors, routes: { plan, diagnoses }, digest, estimatedDoors, sheet } = await this.make({ depot, crews, settings, roads, legPct, seed: seedOf(run), notBeforeS: this.secondOf(run.day) }, carried);
     return this.unitOfWork.run(async (tx) => {
       const outcome = await this.store.store(tx, {
         key: run, plan, diagnoses, doors, final: gathered.final, digest, travelTimeSource: roads.source, estimatedDoors, legPct, streetId: depot.streetId, latenessGraceMin: settings.latenessGraceMin,
-        revision: gathered.revision,
+        revision: gathered.revision, sheet,
       });
       if (outcome === 'overtaken') throw new PlanOvertaken();
       const next = run.depotKind === 'point' ? await this.keepDecisions(tx, run, records) : [];
@@ -124,7 +124,7 @@ export class PlanDepot {
    * who stands in it is decided about anew; who came and lives outside is recorded, asked for elsewhere, listed and told of.
    */
   private async settleInHand(run: OpenRun, depot: DepotSite, carried: readonly CarriedOrder[], records: readonly RadiusRecord[], final: boolean): Promise<PlanKey[]> {
-    const { changed, left } = await this.changes.execute(run, carried.map((order) => order.orderId), final);
+    const { changed, left, late } = await this.changes.execute(run, carried.map((order) => order.orderId), final);
     return this.unitOfWork.run(async (tx) => {
       const known = new Set((await this.radiusBook.ofPoint(tx, run)).map((record) => record.orderId));
       const next = run.depotKind === 'point' ? await this.keepDecisions(tx, run, records) : [];
@@ -132,6 +132,7 @@ export class PlanDepot {
       await this.notices.decided(tx, { run, depot, records: fresh, stranded: 0 });
       const outside = fresh.filter((record) => record.depotId === null && !record.mustServe).length;
       if (left + outside > 0) await this.notices.underWay(tx, run, depot, left + outside);
+      if (late > 0) await this.notices.doorsLate(tx, run, depot, late);
       for (const key of next) await this.runs.ask(tx, key, 'rerouted', null);
       await this.runs.finish(tx, run, changed);
       return next;
@@ -147,7 +148,7 @@ export class PlanDepot {
     const left = new Set(routes.plan.unplanned.map((entry) => entry.stopId));
     const whole = doors.filter((door) => door.parts.length > 1 && left.has(door.stop.id)).flatMap((door) => door.orders.map((order) => order.orderId));
     if (whole.length > 0) return this.make(ground, carried, new Set([...apart, ...whole]));
-    return { doors, routes, estimatedDoors, digest: digestOf({ ...problem, readyS: packedS }, doors, ground.roads) };
+    return { doors, routes, estimatedDoors, sheet: sheetOf(problem, doors, singleDoorsOf(carried, { settings: ground.settings, stairsMatter })), digest: digestOf({ ...problem, readyS: packedS }, doors, ground.roads) };
   }
 
   private async gather(tx: EntityManager, key: PlanKey): Promise<Gathered> {
@@ -241,6 +242,17 @@ function carriedOrders(gathered: Gathered, records: readonly RadiusRecord[], set
       ? { homeRadiusS: null, freshnessS: settings.kitchenCarFreshnessMin * 60, vehicle: 'car' }
       : { homeRadiusS: order.record.byPerson ? null : radiusS, freshnessS, vehicle: null })),
   ];
+}
+
+/** The same problem door by door: a building is served in one go where the planner made one stop of it. */
+function sheetOf(problem: RouteProblem, doors: readonly Door[], singles: readonly Door[]): RouteProblem {
+  const planned = new Map(doors.flatMap((door, index) => door.orders.map((order) => [order.orderId, problem.stops[index]] as const)));
+  return {
+    ...problem, stops: singles.flatMap(({ stop }) => {
+      const whole = planned.get(stop.id);
+      return whole === undefined ? [] : [{ ...stop, place: whole.place, homeRadiusS: whole.homeRadiusS, ...(stop.building ? { building: { ...stop.building, key: whole.id } } : {}) }];
+    }),
+  };
 }
 
 /** The ways count as the own roads have them; what a service outside answers differs from minute to minute and changes no plan by itself. */

@@ -10,7 +10,7 @@ import { SeniorHomes, type SeniorHome } from '../seniors/index.js';
 import { DepotDirectory, type DepotSite } from '../sites/index.js';
 import { buildProblem } from './build-problem.js';
 import { Crews, type DepotCrew } from './crews.js';
-import { doorsOf, mustServe, type CarriedOrder, type Door } from './delivery-doors.js';
+import { mustServe, singleDoorsOf, type CarriedOrder, type Door } from './delivery-doors.js';
 import { DeliverySettingsBook } from './delivery-settings-book.js';
 import { DoorFactBook, NO_FACTS } from './door-facts.js';
 import type { PlanKey } from './plan-runs.js';
@@ -30,6 +30,8 @@ export interface HeldPlan {
   readonly problem: RouteProblem;
   readonly doors: ReadonlyMap<string, Door>;
   readonly trips: readonly StandingTrip[];
+  /** When each door is reached as the pages say now. */
+  readonly doorAtS: ReadonlyMap<string, number>;
   /** Orders on no trip that the plan knows of. */
   readonly unplanned: readonly string[];
   readonly nowS: number;
@@ -38,7 +40,7 @@ export interface HeldPlan {
 
 interface PlanRow { id: string; revision: number; depotKind: 'point' | 'kitchen'; depotId: string; day: BusinessDay; period: MealPeriod }
 interface TripRow { id: string; crewId: string; departS: number; backS: number; fixed: number; onRoad: number }
-interface StopRow { tripId: string; orderId: string; seq: number }
+interface StopRow { tripId: string; orderId: string; seq: number; doorAtS: number }
 interface OrderRow { orderId: string; seniorId: string; pointId: string }
 
 /** Reads plans that people work on. */
@@ -94,14 +96,14 @@ export class PlanInHand {
          (t.left_at IS NOT NULL OR t.frozen_at IS NOT NULL OR t.closed_at IS NOT NULL) AS fixed, (t.left_at IS NOT NULL OR t.closed_at IS NOT NULL) AS onRoad FROM route_trip t WHERE t.route_plan_id = ? ORDER BY t.depart_s, t.id`, [planId],
     );
     const stopRows = await tx.query<StopRow[]>(
-      `SELECT s.route_trip_id AS tripId, s.meal_order_id AS orderId, s.seq FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id
+      `SELECT s.route_trip_id AS tripId, s.meal_order_id AS orderId, s.seq, s.door_at_s AS doorAtS FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id
        WHERE t.route_plan_id = ? ORDER BY s.route_trip_id, s.seq, s.meal_order_id`, [planId],
     );
     const unplanned = (await tx.query<{ orderId: string }[]>('SELECT meal_order_id AS orderId FROM unplanned_order WHERE route_plan_id = ?', [planId])).map((row) => row.orderId);
     const { doors, problem, crews, outside, legPct } = await this.doorsOf(tx, key, depot, [...new Set([...stopRows.map((row) => row.orderId), ...unplanned, ...more])], tripRows.map((trip) => trip.crewId));
     const idOf = new Map([...doors.values()].flatMap((door) => door.orders.map((order) => [order.orderId, door.stop.id] as const)));
     return {
-      planId, revision: plan.revision, key, depot, crews, outside, problem, doors, unplanned, legPct, left: new Set(tripRows.filter((trip) => Number(trip.onRoad) === 1).map((trip) => trip.id)), nowS: this.secondOf(plan.day),
+      planId, revision: plan.revision, key, doorAtS: new Map(stopRows.flatMap((row) => { const id = idOf.get(row.orderId); return id === undefined ? [] : [[id, row.doorAtS] as const]; })), depot, crews, outside, problem, doors, unplanned, legPct, left: new Set(tripRows.filter((trip) => Number(trip.onRoad) === 1).map((trip) => trip.id)), nowS: this.secondOf(plan.day),
       trips: tripRows.map((trip) => ({
         key: trip.id, crewId: trip.crewId, fixed: Number(trip.fixed) === 1, departS: trip.departS, backS: trip.backS,
         stopIds: [...new Set(stopRows.filter((row) => row.tripId === trip.id).flatMap((row) => idOf.get(row.orderId) ?? []))],
@@ -140,7 +142,7 @@ export class PlanInHand {
     // Whoever it is that has a trip has it until its doors are placed elsewhere: a trip of nobody would be a trip forgotten.
     const outside = new Set(riding.filter((id) => !all.some((crew) => crew.id === id)));
     const crews = [...all, ...await this.crews.named([...outside], tx)];
-    const doors = doorsOf(carried, { settings, stairsMatter: crews.some((crew) => crew.liftOnly), apart: new Set(orderIds) });
+    const doors = singleDoorsOf(carried, { settings, stairsMatter: crews.some((crew) => crew.liftOnly) });
     const legPct = await this.facts.legPct(tx, depot.depotId);
     // A change of a plan holds its rows: it never waits for a service outside.
     const roads = await this.travel.of(depot.streetId, key.day);

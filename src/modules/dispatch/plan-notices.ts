@@ -52,6 +52,13 @@ export class PlanNotices {
     });
   }
 
+  /** Times of a plan in hand changed (a blocked road), and so many doors become late or stale by it. */
+  async doorsLate(tx: EntityManager, run: OpenRun, depot: DepotSite, count: number): Promise<void> {
+    await this.notices.request(tx, {
+      kind: 'plan-doors-late', recipientKind: 'street', recipientId: depot.streetId, facts: { depot: depot.name, day: run.day, count }, dedupKey: `plan-doors-late-${run.runId}`,
+    });
+  }
+
   /** The plan could not be made. */
   async failed(tx: EntityManager, run: OpenRun, depot: DepotSite): Promise<void> {
     await this.notices.request(tx, {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Diagnosis, PlannedTrip, RoutePlan } from '../../domain/routing/index.js';
+import type { Diagnosis, PlannedTrip, RoutePlan, RouteProblem } from '../../domain/routing/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { newId } from '../../infra/ids.js';
 import { Outbox } from '../../infra/queue/outbox.js';
@@ -9,6 +9,7 @@ import type { Door } from './delivery-doors.js';
 import { keepFormerStops } from './former-stops.js';
 import type { PlanKey } from './plan-runs.js';
 import { RemindDeparture } from './remind-departure.js';
+import { requireSound } from './stored-sheets.js';
 
 export interface PlanToStore {
   readonly key: PlanKey;
@@ -22,6 +23,8 @@ export interface PlanToStore {
   readonly latenessGraceMin: number;
   readonly legPct: number;
   readonly streetId: string;
+  /** The problem door by door, to reckon the stored plan again. */
+  readonly sheet: RouteProblem;
   /** The revision the plan had when its orders were read; null where there was none. */
   readonly revision: number | null;
 }
@@ -50,6 +53,7 @@ export class PlanStore {
     await this.takeFromOthers(tx, planId, given);
     for (const [index, trip] of numbered(given.plan.trips)) await this.writeTrip(tx, planId, given, trip, index);
     await this.writeUnplanned(tx, planId, given);
+    await requireSound(tx, planId, given.sheet);
     return 'stored';
   }
 

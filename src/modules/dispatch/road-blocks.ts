@@ -16,7 +16,7 @@ import { TravelTimes } from './travel-times.js';
 
 interface Span { readonly streetId: string; readonly fromDay: BusinessDay; readonly toDay: BusinessDay | null }
 
-/** Where no crew gets through. Plans that nobody rides or has changed by hand are made again; the others are the dispatcher's. */
+/** Where no crew gets through. Plans are made again; where crews ride or a person has changed one, what has not left is timed anew and who becomes late is told of. */
 @Injectable()
 export class RoadBlocks {
   constructor(
@@ -79,8 +79,8 @@ export class RoadBlocks {
     const keys = await this.unitOfWork.run(async (tx) => {
       const plans = await tx.query<PlanKey[]>(
         `SELECT r.depot_kind AS depotKind, r.depot_id AS depotId, r.business_day AS day, r.period FROM route_plan r
-         WHERE r.depot_id IN (?) AND r.business_day >= ? AND (? IS NULL OR r.business_day <= ?) AND r.in_hand_at IS NULL
-           AND NOT EXISTS (SELECT 1 FROM route_trip t WHERE t.route_plan_id = r.id AND (t.left_at IS NOT NULL OR t.frozen_at IS NOT NULL)) ORDER BY r.id`,
+         WHERE r.depot_id IN (?) AND r.business_day >= ? AND (? IS NULL OR r.business_day <= ?)
+           AND (EXISTS (SELECT 1 FROM route_trip t WHERE t.route_plan_id = r.id AND t.left_at IS NULL) OR NOT EXISTS (SELECT 1 FROM route_trip t WHERE t.route_plan_id = r.id)) ORDER BY r.id`,
         [sites, fromDay > today ? fromDay : today, toDay, toDay],
       );
       for (const key of plans) await this.runs.ask(tx, key, 'asked', staff.staffId);

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { placeStops, retime } from '../../domain/routing/index.js';
+import { consequencesOf, placeStops, retime, type TimedTrip } from '../../domain/routing/index.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
-import { HeldPlanStore } from './held-plan-store.js';
-import { PlanInHand } from './plan-in-hand.js';
+import { HeldPlanStore, isTimedAnew } from './held-plan-store.js';
+import { PlanInHand, type HeldPlan } from './plan-in-hand.js';
 import type { PlanKey } from './plan-runs.js';
 
 /** Brings a plan that crews ride already in step with its orders: new ones are put in, cancelled ones taken out, nothing else moves further than it must. */
@@ -11,10 +11,10 @@ import type { PlanKey } from './plan-runs.js';
 export class SettlePlan {
   constructor(private readonly dataSource: DataSource, private readonly unitOfWork: UnitOfWork, private readonly inHand: PlanInHand, private readonly store: HeldPlanStore) {}
 
-  /** @param orderIds the orders the depot carries now. @param final the cut-off has passed: a draft changed by hand is final from now on. @returns whether anything changed, and doors that found no place */
-  async execute(key: PlanKey, orderIds: readonly string[], final: boolean): Promise<{ changed: boolean; left: number }> {
+  /** @param orderIds the orders the depot carries now. @param final the cut-off has passed: a draft changed by hand is final from now on. @returns whether anything changed, doors that found no place, and doors that become late by new times */
+  async execute(key: PlanKey, orderIds: readonly string[], final: boolean): Promise<{ changed: boolean; left: number; late: number }> {
     const [plan] = await this.dataSource.query<{ id: string }[]>('SELECT id FROM route_plan WHERE depot_id = ? AND business_day = ? AND period = ?', [key.depotId, key.day, key.period]);
-    if (plan === undefined) return { changed: false, left: 0 };
+    if (plan === undefined) return { changed: false, left: 0, late: 0 };
     const closed = final && await this.unitOfWork.run((tx) => this.store.finalise(tx, plan.id));
     const held = await this.inHand.read(plan.id, orderIds);
     const wanted = new Set(orderIds);
@@ -30,15 +30,30 @@ export class SettlePlan {
     const placed = new Set(standing.flatMap((trip) => trip.stopIds));
     const open = [...held.doors.keys()].filter((id) => !placed.has(id) && (held.doors.get(id)?.orders.some((order) => wanted.has(order.orderId)) ?? false));
     const gone = [...riding].filter((id) => !placed.has(id) && !open.includes(id));
-    if (open.length === 0 && gone.length === 0) return { changed: closed, left: 0 };
     const problem = { ...held.problem, crews: held.problem.crews.filter((crew) => !absent.has(crew.id) && !held.outside.has(crew.id)) };
     const placement = placeStops(problem, standing, open, held.nowS);
     const trips = retime(held.problem, placement.trips, held.nowS);
+    // Where ways or doors take another time now (a blocked road, another map), the pages say so, and who becomes late by it is told of.
+    const timedAnew = trips.filter((trip) => !trip.fixed && isTimedAnew(held, trip));
+    if (open.length === 0 && gone.length === 0 && timedAnew.length === 0) return { changed: closed, left: 0, late: 0 };
+    const late = lateIn(held, trips).filter((id) => !wasLate(held, id)).length;
     const written = await this.unitOfWork.run((tx) => this.store.write(tx, held, {
       kind: 're-plan', trips, left: placement.left, staffId: null, detail: { added: open.length - placement.left.length, left: placement.left.length, gone: gone.length },
     }));
     const known = new Set(held.unplanned);
     const left = placement.left.filter((id) => held.doors.get(id)?.orders.some((order) => !known.has(order.orderId)) ?? false);
-    return { changed: closed || written > 0 || left.length > 0, left: left.length };
+    return { changed: closed || written > 0 || left.length > 0, left: left.length, late };
   }
+}
+
+function lateIn(held: HeldPlan, trips: readonly TimedTrip[]): string[] {
+  const { late, stale } = consequencesOf(held.problem, trips);
+  return [...new Set([...late, ...stale])];
+}
+
+/** Late as the pages say it already. */
+function wasLate(held: HeldPlan, id: string): boolean {
+  const trip = held.trips.find((one) => one.stopIds.includes(id));
+  const [stop, doorAtS] = [held.doors.get(id)?.stop, held.doorAtS.get(id)];
+  return trip !== undefined && stop !== undefined && doorAtS !== undefined && (doorAtS > stop.windowEndS || doorAtS - trip.departS > stop.freshnessS);
 }

@@ -72,6 +72,14 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '{depot} {day} 的路线已经出发,新增的{count}份没有排进去,请人工安排。',
     en: '{depot}, {day}: trips have left; {count} further meals are on no trip. Please act.',
   },
+  'plan-doors-late': {
+    zh: '{depot} {day} 路上用时变了,有{count}户会晚到或餐凉,请看路线。',
+    en: '{depot}, {day}: the ways take longer now; {count} doors become late or cold. Please look at the routes.',
+  },
+  'trip-unmanned': {
+    zh: '{depot} 第{trip}趟({boxes}盒)志愿者没有来,原来的配送组也去不了,路线正在重排,请看。',
+    en: '{depot}, trip {trip} ({boxes} boxes): the volunteer did not come and its crew cannot ride it. It is planned again; please look.',
+  },
   'meal-not-handed-over': {
     zh: '{time} 送餐没有送到:{reason}。请联系配送站 {phone}。',
     en: 'The meal was not handed over at {time}: {reason}. Please call {phone}.',

@@ -11,7 +11,7 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { newId } from '../../infra/ids.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
-import { DepotScope, keepFormerStops } from '../dispatch/index.js';
+import { DepotScope, keepFormerStops, PlanRuns, type PlanKey } from '../dispatch/index.js';
 import { Notices } from '../notices/index.js';
 import { PointScope } from '../sites/index.js';
 import { VolunteerBook } from './volunteer-book.js';
@@ -33,6 +33,7 @@ export class VolunteerTasks {
     private readonly scope: DepotScope,
     private readonly points: PointScope,
     private readonly book: VolunteerBook,
+    private readonly runs: PlanRuns,
     private readonly notices: Notices,
     private readonly keyring: Keyring,
     private readonly audit: AuditTrail,
@@ -122,12 +123,38 @@ export class VolunteerTasks {
     await keepFormerStops(tx, [task.tripId], this.clock.now());
     await tx.query('UPDATE route_trip SET crew_id = ?, revision = revision + 1 WHERE id = ?', [task.usualCrewId, task.tripId]);
     await this.changed(tx, task.tripId);
-    await this.tellUsual(tx, task, claimId);
+    if (await this.canRide(tx, task)) await this.tellUsual(tx, task, claimId);
+    else await this.release(tx, task, claimId);
     const gone = await tx.query<{ crewId: string }[]>("SELECT crew_id AS crewId FROM volunteer_claim WHERE task_id = ? AND ended IN ('no-show', 'left')", [task.id]);
     const [point] = await tx.query<{ latitude: number; longitude: number }[]>('SELECT latitude, longitude FROM point WHERE id = ?', [task.pointId]);
     const paged = await this.book.nearest(tx, task.streetId, point, gone.map((one) => one.crewId), PAGED);
     for (const { crewId } of paged) await this.page(tx, task.id, crewId, `again-${claimId}`);
     return paged;
+  }
+
+  /** Whether the usual crew is on duty at the trip's depot that day and rides nothing else at that time. */
+  private async canRide(tx: EntityManager, task: TaskRow): Promise<boolean> {
+    const [row] = await tx.query<{ away: string | number; busy: string | number }[]>(
+      `SELECT (c.active = 0 OR EXISTS (SELECT 1 FROM crew_day d WHERE d.crew_id = c.id AND d.business_day = r.business_day AND d.period = r.period AND (d.state = 'absent' OR d.depot_id <> r.depot_id))) AS away,
+         EXISTS (SELECT 1 FROM route_trip o JOIN route_plan x ON x.id = o.route_plan_id WHERE o.crew_id = c.id AND o.id <> t.id AND o.closed_at IS NULL AND x.business_day = r.business_day
+           AND o.depart_s < t.back_s AND t.depart_s < o.back_s) AS busy
+       FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id JOIN crew c ON c.id = ? WHERE t.id = ?`, [task.usualCrewId, task.tripId],
+    );
+    return Number(row.away) === 0 && Number(row.busy) === 0;
+  }
+
+  /** Nobody is there to ride it: it is held no longer, its doors are placed anew, and the street is told. */
+  private async release(tx: EntityManager, task: TaskRow, claimId: string): Promise<void> {
+    await tx.query('UPDATE route_trip SET frozen_at = NULL WHERE id = ?', [task.tripId]);
+    const [trip] = await tx.query<(PlanKey & { planId: string; depot: string; trip: number; boxes: number })[]>(
+      `SELECT r.id AS planId, r.depot_kind AS depotKind, r.depot_id AS depotId, r.business_day AS day, r.period, p.name AS depot, t.trip_no AS trip, t.boxes
+       FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id JOIN point p ON p.id = ? WHERE t.id = ?`, [task.pointId, task.tripId],
+    );
+    await tx.query('UPDATE route_plan SET in_hand_at = COALESCE(in_hand_at, ?) WHERE id = ?', [this.clock.now(), trip.planId]);
+    await this.runs.ask(tx, { depotKind: trip.depotKind, depotId: trip.depotId, day: trip.day, period: trip.period }, 'rerouted', null);
+    await this.notices.request(tx, {
+      kind: 'trip-unmanned', recipientKind: 'street', recipientId: task.streetId, facts: { depot: trip.depot, trip: trip.trip, boxes: trip.boxes }, dedupKey: `trip-unmanned-${claimId}`,
+    });
   }
 
   /** Whoever read the plan before must look again. */
