@@ -194,21 +194,6 @@ describe('a road that is blocked', () => {
     expect(await rideS()).toBeGreaterThan(before + 600);
     expect(await whereabouts([person])).toEqual([street.pointIds[0]]);
   });
-
-  it('times a plan in hand anew, and tells whose meal becomes late or cold', async () => {
-    await insertCrew(test, street.pointIds[0]);
-    await roads();
-    await rows('INSERT INTO delivery_setting (street_id, settings, changed_by, changed_at) VALUES (?, ?, ?, ?)', [street.streetId, JSON.stringify({ tripFreshnessMin: 8, homeRadiusMin: 8 }), newId(), NOON_BEFORE]);
-    const person = await insertDiner(test, street, { northM: 1_100 });
-    await plannedAt();
-    await inHand(street.pointIds[0]);
-    const before = await rideS();
-    expect((await block()).body).toMatchObject({ replanned: 3 });
-    await runAllOpen();
-    expect(await rideS()).toBeGreaterThan(before + 600);
-    expect(await whereabouts([person])).toEqual([street.pointIds[0]]);
-    expect(await told('plan-doors-late')).toBe(1);
-  });
 });
 
 describe('a building', () => {
