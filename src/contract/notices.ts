@@ -11,7 +11,7 @@ export const NOTICE_KINDS = [
   'day-unclosed', 'day-unclosed-escalated', 'portions-sent', 'recall-opened', 'recall-on-road', 'recall-elsewhere', 'allergen-added', 'recalled-meal', 'probe-alarm', 'probe-was-out', 'probe-silent', 'load-warm', 'dish-changed',
   'face-enrolled', 'meal-collected',
   'no-answer', 'care-alarm', 'care-condition', 'wrong-box', 'welfare-list', 'volunteers-wanted', 'storm-delivery', 'delivery-pattern',
-  'trip-departs', 'trip-not-left', 'crate-differs',
+  'trip-departs', 'trip-not-left', 'trip-stale', 'crate-differs',
   'storm-undone', 'storm-crew', 'storm-point', 'storm-over',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];

@@ -1,11 +1,13 @@
+import { dispatchBoardAnswer } from '../../src/contract/dispatch.js';
 import type { LearntAnswer } from '../../src/contract/learnt.js';
 import type { RoadBlockAnswer, RoadBlockListAnswer } from '../../src/contract/road-blocks.js';
 import type { NextPointAnswer, ReachAnswer } from '../../src/contract/reach.js';
 import { DEFAULT_DELIVERY_SETTINGS } from '../../src/domain/routing/index.js';
 import { addDays } from '../../src/domain/kernel/business-day.js';
+import { UnitOfWork } from '../../src/infra/database/unit-of-work.js';
 import { newId } from '../../src/infra/ids.js';
 import { Upkeep } from '../../src/infra/upkeep/upkeep.js';
-import { PlanSchedule, RemindDeparture, RunPlan } from '../../src/modules/dispatch/index.js';
+import { PlanSchedule, RemindDeparture, RunPlan, WatchFreshness } from '../../src/modules/dispatch/index.js';
 import { insertCrew, insertDeliveryStreet, insertDiner, insertTrip, type DeliveryStreet } from '../fixtures/delivery-day.js';
 import type { TestSenior } from '../fixtures/lunch-time.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
@@ -168,5 +170,37 @@ describe('a trip that is to leave', () => {
     await rows('UPDATE route_trip SET left_at = ? WHERE id = ?', [test.clock.now(), tripId]);
     expect(await remind.execute({ messageId: newId(), tripId, departS })).toBeNull();
     expect(await messages()).toEqual([]);
+  });
+});
+
+describe('a trip on the road', () => {
+  it('counts its fifteen minutes from when it left: crew, street and board hear of doors that are still open, once', async () => {
+    const watch = test.app.get(WatchFreshness, { strict: false });
+    const office = await signIn(test, 'street', 'street', street.streetId);
+    const [{ tripId, windowEndS }] = await rows<{ tripId: string; windowEndS: number }>(
+      `SELECT t.id AS tripId, s.window_end_s AS windowEndS FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id JOIN route_stop s ON s.route_trip_id = t.id WHERE r.business_day = ?`, [street.tomorrow]);
+    const lateOnBoard = async (): Promise<number | undefined> => {
+      const { body } = await office.get(`/dispatch/board?day=${street.tomorrow}&period=lunch`).expect(200);
+      return dispatchBoardAnswer.parse(body).depots.find(({ depotId }) => depotId === street.pointIds[0])?.plan?.late;
+    };
+    const leftAt = new Date(new Date(`${street.day}T16:00:00Z`).getTime() + (windowEndS - 1_200) * 1000);
+    test.clock.moveTo(leftAt);
+    await rows('UPDATE route_trip SET left_at = ? WHERE id = ?', [leftAt, tripId]);
+    await test.app.get(UnitOfWork, { strict: false }).run((tx) => watch.arm(tx, tripId, leftAt));
+    const [message] = await rows<{ id: string; payload: object; runAt: Date }>("SELECT id, payload, run_at AS runAt FROM outbox_message WHERE type = 'trip.left' AND done_at IS NULL");
+    expect([message.payload, message.runAt.getTime() - leftAt.getTime()]).toEqual([{ tripId }, 15 * 60_000]);
+    expect(await lateOnBoard()).toBe(0);
+
+    test.clock.moveTo(new Date(message.runAt.getTime() + 30_000));
+    expect(await lateOnBoard()).toBe(1);
+    expect(await watch.execute({ messageId: message.id, tripId })).toBe(true);
+    expect(await watch.execute({ messageId: message.id, tripId })).toBe(false);
+    const told = await rows<{ who: string; text: string }>("SELECT recipient_kind AS who, text FROM notice WHERE kind = 'trip-stale' ORDER BY recipient_kind");
+    expect(told.map(({ who }) => who)).toEqual(['crew', 'street']);
+    expect(told[0]?.text).toMatch(/离开15分钟了，超过15分钟的热度时限，还有1户没有结果/);
+
+    await rows("UPDATE route_stop SET result = 'delivered' WHERE route_trip_id = ?", [tripId]);
+    expect(await watch.execute({ messageId: newId(), tripId })).toBe(false);
+    expect(await lateOnBoard()).toBe(0);
   });
 });

@@ -362,6 +362,7 @@ export const dispatchWords = {
   'dispatch.notices.kind.volunteers-wanted': { zh: '找志愿者', en: 'volunteers wanted' },
   'dispatch.notices.kind.storm-delivery': { zh: '天气原因送上门', en: 'brought because of the weather' },
   'dispatch.notices.kind.trip-departs': { zh: '出发提醒', en: 'departure' },
+  'dispatch.notices.kind.trip-stale': { zh: '超过热度时限', en: 'no longer fresh' },
   'dispatch.notices.kind.trip-not-left': { zh: '没有按时出发', en: 'not left in time' },
   'dispatch.notices.kind.storm-undone': { zh: '照旧自取', en: 'collected again' },
   'dispatch.notices.kind.storm-crew': { zh: '天气原因多送', en: 'more to bring' },

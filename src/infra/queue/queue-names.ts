@@ -36,6 +36,7 @@ export const QUEUE_OF_MESSAGE: Readonly<Record<string, QueueName>> = {
   'notice.requested': QUEUE.notices,
   'trip.planned': QUEUE.tripLateness,
   'trip.departs': QUEUE.tripLateness,
+  'trip.left': QUEUE.tripLateness,
   'load.left': QUEUE.lateness,
   'policy-run.requested': QUEUE.policyRuns,
 };

@@ -6,6 +6,7 @@ import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
 import { MenuDirectory } from '../menu/index.js';
 import { Notices } from '../notices/index.js';
+import { WatchFreshness } from '../dispatch/index.js';
 import { BatchBook } from '../production/index.js';
 import { DayGate, DepotDirectory } from '../sites/index.js';
 import { crewOf, type OwnTrip } from './crew-trips.js';
@@ -29,6 +30,7 @@ export class DepartTrip {
   constructor(
     private readonly menu: MenuDirectory, private readonly batches: BatchBook, private readonly boxes: TripBoxes, private readonly unsuitable: UnsuitableBoxes,
     private readonly gate: DayGate, private readonly depots: DepotDirectory, private readonly notices: Notices, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly freshness: WatchFreshness,
   ) {}
 
   /**
@@ -46,6 +48,7 @@ export class DepartTrip {
     const short = trip.depotKind === 'point' ? await this.takePortions(tx, trip, carried) : await this.takeBatches(tx, trip, carried, departure);
     const now = this.clock.now();
     await tx.query('UPDATE route_trip SET left_at = ? WHERE id = ?', [now, trip.tripId]);
+    await this.freshness.arm(tx, trip.tripId, now);
     const unsuitable = departure.shownBy === 'crate-check' ? [] : await this.unsuitable.alarm(tx, trip, carried, departure.deviceAt, staff);
     if (recalled.length > 0 && !keptBack) await this.tellRecalled(tx, trip, recalled.length, staff);
     await this.audit.record({

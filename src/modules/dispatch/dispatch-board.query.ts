@@ -8,6 +8,7 @@ import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { DepotDirectory, type DepotSite, type PointService } from '../sites/index.js';
 import { Crews } from './crews.js';
+import { DeliverySettingsBook } from './delivery-settings-book.js';
 import { DepotScope } from './depot-scope.js';
 import { DispatchReads } from './dispatch-reads.query.js';
 
@@ -26,6 +27,7 @@ export class DispatchBoard {
     private readonly depots: DepotDirectory,
     private readonly crews: Crews,
     private readonly reads: DispatchReads,
+    private readonly settings: DeliverySettingsBook,
     private readonly clock: Clock,
   ) {}
 
@@ -38,7 +40,7 @@ export class DispatchBoard {
     if (ids.length === 0) return { ...answer, depots: [] };
     const services = new Map((await this.depots.services()).filter((service) => service.period === query.period).map((service) => [service.pointId as string, service]));
     const [orders, taken, plans, crews, { runs }] = await Promise.all([
-      this.orderCounts(ids, day, query.period), this.takenOver(ids, day, query.period), this.plans(ids, day, query.period), this.crews.of(ids, { day, period: query.period }),
+      this.orderCounts(ids, day, query.period), this.takenOver(ids, day, query.period), this.plans(sites, day, query.period), this.crews.of(ids, { day, period: query.period }),
       this.reads.runs({ day, period: query.period }, staff),
     ]);
     const rows = sites.filter((site) => site.kind === 'kitchen' || services.has(site.depotId)).map((site): DispatchDepotRow => {
@@ -73,18 +75,30 @@ export class DispatchBoard {
     return new Map(rows.map((row) => [row.depotId, Number(row.n)]));
   }
 
-  private async plans(ids: readonly string[], day: BusinessDay, period: MealPeriod): Promise<Map<string, PlanRow>> {
-    const nowS = (this.clock.now().getTime() - instantOf(day, 0).getTime()) / 1000;
+  /** Late: an open door whose window has passed, or whose food has been on the road for longer than it is fresh. */
+  private async plans(sites: readonly DepotSite[], day: BusinessDay, period: MealPeriod): Promise<Map<string, PlanRow>> {
+    const streets = [...new Set(sites.map(({ streetId }) => streetId))];
+    const plans = await Promise.all(streets.map(async (streetId) => {
+      const { tripFreshnessMin, kitchenCarFreshnessMin } = await this.settings.of(streetId);
+      return this.plansOf(sites.filter((site) => site.streetId === streetId).map(({ depotId }) => depotId), { day, period }, { tripFreshnessMin, kitchenCarFreshnessMin });
+    }));
+    return new Map(plans.flatMap((of) => [...of]));
+  }
+
+  private async plansOf(ids: readonly string[], { day, period }: { day: BusinessDay; period: MealPeriod }, fresh: { tripFreshnessMin: number; kitchenCarFreshnessMin: number }): Promise<Map<string, PlanRow>> {
+    const now = this.clock.now();
+    const nowS = (now.getTime() - instantOf(day, 0).getTime()) / 1000;
     const rows = await this.dataSource.query<(Omit<PlanRow, 'createdAt'> & { createdAt: Date })[]>(
       `SELECT r.depot_id AS depotId, r.id, r.status, r.travel_time_source AS travelTimeSource, r.estimated_doors AS estimatedDoors, r.created_at AS createdAt,
          COUNT(DISTINCT t.id) AS trips, COUNT(s.id) AS planned, COALESCE(SUM(s.result = 'delivered'), 0) AS delivered,
          COALESCE(SUM(s.result IN ('absent', 'refused')), 0) AS notDelivered, COALESCE(SUM(s.result = 'open'), 0) AS openStops,
-         COALESCE(SUM(s.result = 'open' AND s.window_end_s < ?), 0) AS late, MIN(t.depart_s) AS firstDepartS, MAX(t.last_door_s) AS lastDoorS,
+         COALESCE(SUM(s.result = 'open' AND (s.window_end_s < ? OR t.left_at < ? - INTERVAL IF(d.decision <=> 'kitchen-car', ?, ?) MINUTE)), 0) AS late, MIN(t.depart_s) AS firstDepartS, MAX(t.last_door_s) AS lastDoorS,
          (SELECT COUNT(*) FROM unplanned_order u WHERE u.route_plan_id = r.id) AS unplanned,
          (SELECT COUNT(*) FROM unplanned_order u WHERE u.route_plan_id = r.id AND u.must_serve = 1) AS unplannedMustServe
        FROM route_plan r LEFT JOIN route_trip t ON t.route_plan_id = r.id LEFT JOIN route_stop s ON s.route_trip_id = t.id
+         LEFT JOIN radius_decision d ON d.meal_order_id = s.meal_order_id
        WHERE r.depot_id IN (?) AND r.business_day = ? AND r.period = ? GROUP BY r.id`,
-      [Math.floor(nowS), ids, day, period],
+      [Math.floor(nowS), now, fresh.kitchenCarFreshnessMin, fresh.tripFreshnessMin, ids, day, period],
     );
     return new Map(rows.map((row) => [row.depotId, {
       ...row, createdAt: row.createdAt.toISOString(), trips: Number(row.trips), planned: Number(row.planned), delivered: Number(row.delivered),

@@ -11,9 +11,11 @@ import { CUTOFF_JOB } from './plan-queue.js';
 import { PlanSchedule } from './plan-schedule.js';
 import { DEPARTS, RemindDeparture } from './remind-departure.js';
 import { RunPlan } from './run-plan.js';
+import { LEFT, WatchFreshness } from './watch-freshness.js';
 
 const planJob = z.object({ depotKind: z.enum(['point', 'kitchen']), depotId: z.uuid(), day: z.iso.date(), period: z.enum(MEAL_PERIODS) });
 const tripDeparts = z.object({ messageId: z.uuid(), tripId: z.uuid(), departS: z.int() });
+const tripLeft = z.object({ messageId: z.uuid(), tripId: z.uuid() });
 const tripPlanned = z.object({ messageId: z.uuid(), tripId: z.uuid(), lastDoorS: z.int().optional() });
 
 /** Carries out plan jobs, and wakes at cut-offs. */
@@ -48,12 +50,12 @@ export class RoutePlanningProcessor extends WorkerHost {
   }
 }
 
-/** Wakes before a trip leaves, after it should have left, and when its last door was due. */
+/** Wakes before a trip leaves, after it should have left, when its food is no longer fresh, and when its last door was due. */
 @Processor(QUEUE.tripLateness, { concurrency: 4 })
 export class TripLatenessProcessor extends WorkerHost {
   private readonly logger = new Logger(TripLatenessProcessor.name);
 
-  constructor(private readonly check: CheckTripLateness, private readonly remind: RemindDeparture) {
+  constructor(private readonly check: CheckTripLateness, private readonly remind: RemindDeparture, private readonly freshness: WatchFreshness) {
     super();
   }
 
@@ -62,6 +64,12 @@ export class TripLatenessProcessor extends WorkerHost {
       const departs = tripDeparts.safeParse(job.data);
       if (!departs.success) throw new UnrecoverableError(departs.error.message);
       await this.remind.execute(departs.data);
+      return;
+    }
+    if (job.name === LEFT) {
+      const left = tripLeft.safeParse(job.data);
+      if (!left.success) throw new UnrecoverableError(left.error.message);
+      await this.freshness.execute(left.data);
       return;
     }
     const parsed = tripPlanned.safeParse(job.data);

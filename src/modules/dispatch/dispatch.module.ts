@@ -43,14 +43,15 @@ import { RunPlan } from './run-plan.js';
 import { StopHolds } from './stop-holds.js';
 import { TravelTimes } from './travel-times.js';
 import { TripRows } from './trip-rows.query.js';
+import { WatchFreshness } from './watch-freshness.js';
 
 @Module({
   imports: [NoticesModule, OrderingModule, SeniorsModule, SitesModule],
   controllers: [DispatchController, DoorsController, ReachController, MapTilesController, PlanChangesController, DeliverySettingsController],
   providers: [
     ChangeDoors, ChangePlan, HeldPlanStore, PlanInHand, SettlePlan, CheckTripLateness, Crews, DoorFactBook, DoorReads, PlanCures, DecideRadii, DecideRadiusByPerson, DeliverySettingsBook, DepotScope, DispatchBoard, DispatchReads, LearnFromCrews, LearntTimes, MapTiles, PointReach, RoadBlocks, RemindDeparture, PlanDepot, PlanNotices,
-    PlanQueue, PlanRuns, PlanSchedule, PlanStore, RadiusBook, RequestPlan, RoutePlanner, RunPlan, StopHolds, TravelTimes, TripRows,
+    PlanQueue, PlanRuns, PlanSchedule, PlanStore, RadiusBook, RequestPlan, RoutePlanner, RunPlan, StopHolds, TravelTimes, TripRows, WatchFreshness,
   ],
-  exports: [RemindDeparture, RequestPlan, CheckTripLateness, PlanCures, DeliverySettingsBook, DepotScope, PlanRuns, PlanSchedule, RunPlan, StopHolds, TravelTimes, TripRows],
+  exports: [RemindDeparture, RequestPlan, CheckTripLateness, PlanCures, DeliverySettingsBook, DepotScope, PlanRuns, PlanSchedule, RunPlan, StopHolds, TravelTimes, TripRows, WatchFreshness],
 })
 export class DispatchModule {}

@@ -13,6 +13,7 @@ export { RemindDeparture } from './remind-departure.js';
 export { RequestPlan } from './request-plan.js';
 export { RunPlan } from './run-plan.js';
 export { TravelTimes } from './travel-times.js';
+export { WatchFreshness } from './watch-freshness.js';
 export { TripRows, type TripWithStops } from './trip-rows.query.js';
 export { mustServe, placeOf } from './delivery-doors.js';
 export { sketchTrips } from './trip-sketch.js';

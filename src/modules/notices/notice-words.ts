@@ -52,6 +52,10 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '{depot} {crew} 第{trip}趟应在{time}送完,还有{open}户没有结果,请马上联系配送员。',
     en: '{depot} {crew}, trip {trip}: due {time}, {open} doors without a result. Call the crew now.',
   },
+  'trip-stale': {
+    zh: '{depot} {crew} 第{trip}趟离开{minutes}分钟了，超过{limit}分钟的热度时限，还有{open}户没有结果。请马上联系配送员，凉了的饭不要交。',
+    en: '{depot} {crew}, trip {trip} left {minutes} minutes ago, beyond the {limit} in which food is fresh; {open} doors have no result. Call the crew now; cold food is not handed over.',
+  },
   'crate-differs': {
     zh: '{depot} {crew} 第{trip}趟按旧送餐单出发：单上少了{missing}户（第{doors}户），多了{gone}户。请马上联系配送员。',
     en: '{depot} {crew}, trip {trip} left with an older sheet: {missing} doors are not on it (no. {doors}), {gone} are no longer its. Call the crew now.',
