@@ -214,6 +214,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   applyMenuCycle: staff('kitchen'),
   // forecast choices, what was taken
   showForecastChoices: recipeReading,
+  forecastDishes: kitchenReading,
   setCookingCost: staff('kitchen'),
   menuNutrition: recipeReading,
   showDishPhoto: staff('administrator', 'street', 'kitchen', 'attendant', 'supervisor', 'family', 'auditor'),

@@ -5,6 +5,8 @@ export * from './censored-demand.js';
 export * from './cooking-share.js';
 export * from './day-scale.js';
 export * from './demand-features.js';
+export * from './dish-choice.js';
+export * from './dish-plan.js';
 export * from './pooled-forecast.js';
 export * from './production-plan.js';
 export * from './walk-in-plan.js';

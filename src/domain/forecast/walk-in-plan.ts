@@ -1,6 +1,7 @@
 import { addDays as dayAfter, type BusinessDay, daysBetween } from '../kernel/business-day.js';
 import { completedDemand } from './censored-demand.js';
 import type { ForecastCalendar } from './day-scale.js';
+import { type DishChoice, learnDishChoice, type MenuHistory, wholeParts } from './dish-choice.js';
 import { DEFAULT_POOLED_SETTINGS, forecastPooled, type PooledForecast } from './pooled-forecast.js';
 import type { WalkInDemand } from './production-plan.js';
 import { type DemandDay, type DemandForecast, forecastDemand } from './weekday-forecast.js';
@@ -20,6 +21,8 @@ export interface WalkInPlan {
   sets: { setCode: string; forecast: DemandForecast }[];
   /** Sums to the cooked portions of its set meal. */
   cells: WalkInDemand[];
+  /** How people choose by dish; null where no menus of the past were given. */
+  choice: DishChoice | null;
 }
 
 /**
@@ -31,9 +34,10 @@ export interface WalkInPlan {
  * last two weeks counts, and says so.
  *
  * @param quantile share of days on which the cooked portions of a set meal suffice
+ * @param menus what the set meals held, from which the choice between them is learned; see shareByDishes
  */
 export function planWalkIns(
-  given: readonly WalkInSeries[], target: BusinessDay, quantile: number, calendar: ForecastCalendar = { holidays: new Set() },
+  given: readonly WalkInSeries[], target: BusinessDay, quantile: number, calendar: ForecastCalendar = { holidays: new Set() }, menus: MenuHistory | null = null,
 ): WalkInPlan {
   // A sold-out set meal hides demand where it was sold out; completed there, it counts in every sum.
   const series = given.map((one) => ({ ...one, days: completedDemand(one.days) }));
@@ -45,12 +49,12 @@ export function planWalkIns(
   const sets = codes.map((setCode, index) => ({ setCode, forecast: forecasts[index] }));
   const cells = sets.flatMap(({ setCode, forecast }) => {
     const points = series.map((one, index) => ({ ...one, forecast: forecasts[sums.length + index] })).filter((one) => one.setCode === setCode);
-    const parts = shareByWeight(forecast.cookPortions, points.map((point) => point.forecast.cookPortions));
+    const parts = wholeParts(forecast.cookPortions, points.map((point) => point.forecast.cookPortions));
     return points.map(({ pointId, dietHistory, forecast: own }, index): WalkInDemand => ({
       pointId, setCode, dietHistory, expectedPortions: own.expectedPortions, portionsToCook: parts[index] ?? 0,
     }));
   });
-  return { all: forecasts[codes.length], sets, cells };
+  return { all: forecasts[codes.length], sets, cells, choice: menus === null ? null : learnDishChoice(codes.map((setCode, index) => ({ setCode, days: sums[index] })), menus, target) };
 }
 
 interface Pools {
@@ -98,16 +102,4 @@ function addDays(series: readonly WalkInSeries[]): DemandDay[] {
   const sums = new Map<BusinessDay, number>();
   for (const { days } of series) for (const { day, portions } of days) sums.set(day, (sums.get(day) ?? 0) + portions);
   return [...sums].map(([day, portions]) => ({ day, portions }));
-}
-
-/** Whole parts of `total` by weight: rounded down, the rest to the largest remainders; all to the first when no weight is known. */
-function shareByWeight(total: number, weights: readonly number[]): number[] {
-  const sum = weights.reduce((all, weight) => all + weight, 0);
-  if (sum === 0) return weights.map((_, index) => (index === 0 ? total : 0));
-  const exact = weights.map((weight) => (total * weight) / sum);
-  const parts = exact.map(Math.floor);
-  const order = exact.map((value, index) => ({ index, rest: value - Math.floor(value) })).sort((a, b) => b.rest - a.rest || a.index - b.index);
-  const left = total - parts.reduce((all, part) => all + part, 0);
-  for (const { index } of order.slice(0, left)) parts[index] = (parts[index] ?? 0) + 1;
-  return parts;
 }

@@ -1,5 +1,4 @@
 import { InvariantError } from '../kernel/domain-error.js';
-import type { DishSwap } from './feed-load.js';
 
 /** How a kitchen cooks: settings of the house, not of any law. Minutes since midnight in Asia/Shanghai. */
 export interface KitchenRhythm {
@@ -20,21 +19,6 @@ export interface DishNeed {
   readonly dishId: string;
   readonly orderedPortions: number;
   readonly walkInPortions: number;
-}
-
-/** Needs of a day in which what single people get instead moves from the ordered portions of the dish to its substitute. */
-export function withSubstitutes(needs: readonly DishNeed[], swaps: readonly DishSwap[]): DishNeed[] {
-  const byDish = new Map(needs.map((need) => [need.dishId, { ...need }]));
-  for (const { dishId, substituteId, portions } of swaps) {
-    const from = byDish.get(dishId);
-    const moved = Math.min(portions, from?.orderedPortions ?? 0);
-    if (from === undefined || moved <= 0) continue;
-    from.orderedPortions -= moved;
-    const to = byDish.get(substituteId) ?? { dishId: substituteId, orderedPortions: 0, walkInPortions: 0 };
-    to.orderedPortions += moved;
-    byDish.set(substituteId, to);
-  }
-  return [...byDish.values()].filter(({ orderedPortions, walkInPortions }) => orderedPortions + walkInPortions > 0);
 }
 
 /** One pot of one dish. `batchNo` counts the batches of a dish on its day from 1. */

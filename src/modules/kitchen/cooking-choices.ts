@@ -50,15 +50,19 @@ export class CookingChoices {
 
   /** Walk-in portions with what was set against the forecast; the rest as forecast. */
   async applied(cells: readonly WalkInDemand[], day: BusinessDay, period: MealPeriod): Promise<WalkInDemand[]> {
-    const points = [...new Set(cells.map(({ pointId }) => pointId))];
-    if (points.length === 0) return [];
+    const set = await this.standing([...new Set(cells.map(({ pointId }) => pointId))], day, period);
+    return cells.map((cell) => ({ ...cell, portionsToCook: set.get(`${cell.pointId}/${cell.setCode}`) ?? cell.portionsToCook }));
+  }
+
+  /** Walk-in portions that were set against the forecast and stand, by `<point id>/<set code>`. */
+  async standing(points: readonly string[], day: BusinessDay, period: MealPeriod): Promise<ReadonlyMap<string, number>> {
+    if (points.length === 0) return new Map();
     const rows = await this.dataSource.query<{ pointId: string; setCode: string; portions: number; withdrawn: number }[]>(
       `SELECT o.point_id AS pointId, o.set_code AS setCode, o.portions, o.withdrawn FROM portion_override o
        WHERE o.point_id IN (?) AND o.business_day = ? AND o.period = ? AND o.id = (SELECT MAX(n.id) FROM portion_override n
          WHERE n.point_id = o.point_id AND n.business_day = o.business_day AND n.period = o.period AND n.set_code = o.set_code)`, [points, day, period],
     );
-    const set = new Map(rows.filter(({ withdrawn }) => withdrawn === 0).map((row) => [`${row.pointId}/${row.setCode}`, row.portions]));
-    return cells.map((cell) => ({ ...cell, portionsToCook: set.get(`${cell.pointId}/${cell.setCode}`) ?? cell.portionsToCook }));
+    return new Map(rows.filter(({ withdrawn }) => withdrawn === 0).map((row) => [`${row.pointId}/${row.setCode}`, row.portions]));
   }
 
   async setCost(request: SetCookingCostRequest, staff: StaffIdentity): Promise<{ done: true }> {

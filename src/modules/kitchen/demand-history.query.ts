@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
-import type { DemandDay } from '../../domain/forecast/index.js';
+import type { DemandDay, MenuHistory } from '../../domain/forecast/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 
 /** Walk-in demand of one point and set meal: portions taken by people who had not ordered. */
@@ -33,6 +33,7 @@ const WALK_INS = `meal m JOIN set_meal sm ON sm.id = m.set_meal_id
 @Injectable()
 export class DemandHistory {
   private readonly remembered = new Map<string, { untilMs: number; histories: Promise<Map<string, WalkInHistory>> }>();
+  private readonly rememberedMenus = new Map<string, { untilMs: number; menus: Promise<MenuHistory> }>();
 
   constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
 
@@ -50,6 +51,35 @@ export class DemandHistory {
     this.remembered.set(key, { untilMs: nowMs + REMEMBERED_MS, histories });
     histories.catch(() => this.remembered.delete(key));
     return histories;
+  }
+
+  /** What the set meals of a kitchen held before `before`, over the days of the histories. */
+  async menus(kitchenId: string, before: BusinessDay, period: MealPeriod): Promise<MenuHistory> {
+    const key = [before, period, kitchenId].join('/');
+    const nowMs = this.clock.now().getTime();
+    const known = this.rememberedMenus.get(key);
+    if (known !== undefined && nowMs < known.untilMs) return known.menus;
+    if (this.rememberedMenus.size >= REMEMBERED_MOST) this.rememberedMenus.clear();
+    const menus = this.readMenus(kitchenId, before, period);
+    this.rememberedMenus.set(key, { untilMs: nowMs + REMEMBERED_MS, menus });
+    menus.catch(() => this.rememberedMenus.delete(key));
+    return menus;
+  }
+
+  private async readMenus(kitchenId: string, before: BusinessDay, period: MealPeriod): Promise<MenuHistory> {
+    const rows = await this.dataSource.query<{ day: BusinessDay; setCode: string; dishId: string; kind: string }[]>(
+      `SELECT m.business_day AS day, m.code AS setCode, x.dish_id AS dishId, d.kind FROM set_meal m JOIN set_meal_dish x ON x.set_meal_id = m.id JOIN dish d ON d.id = x.dish_id
+       WHERE m.kitchen_id = ? AND m.period = ? AND m.business_day >= ? AND m.business_day < ? ORDER BY m.business_day, m.code, x.dish_id`,
+      [kitchenId, period, addDays(before, -HISTORY_DAYS), before],
+    );
+    const menus = new Map<string, { day: BusinessDay; setCode: string; dishIds: string[] }>();
+    for (const { day, setCode, dishId } of rows) {
+      const key = `${day}/${setCode}`;
+      const menu = menus.get(key) ?? { day, setCode, dishIds: [] };
+      menu.dishIds.push(dishId);
+      menus.set(key, menu);
+    }
+    return { menus: [...menus.values()], kinds: Object.fromEntries(rows.map(({ dishId, kind }) => [dishId, kind])) };
   }
 
   private async read(pointIds: readonly string[], before: BusinessDay, period: MealPeriod, codes: readonly string[]): Promise<Map<string, WalkInHistory>> {

@@ -1,17 +1,28 @@
-import { Body, Controller, Get, Put } from '@nestjs/common';
+import { Body, Controller, Get, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
   forecastChoicesAnswer, forecastDoneAnswer, overridePortionsRequest, setCookingCostRequest, type ForecastChoicesAnswer, type OverridePortionsRequest, type SetCookingCostRequest,
 } from '../../contract/kitchen.js';
+import { dishForecastAnswer, dishForecastQuery, type DishForecastAnswer, type DishForecastQuery } from '../../contract/dish-forecast.js';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, type StaffIdentity } from '../../infra/http/request-context.js';
 import { CookingChoices } from './cooking-choices.js';
+import { DishForecast } from './dish-forecast.query.js';
 import { Production } from './production.query.js';
 
 /** What people decide about the forecast, and what it was worth. */
 @Controller('kitchen')
 export class ForecastChoicesController {
-  constructor(private readonly choices: CookingChoices, private readonly production: Production) {}
+  constructor(private readonly choices: CookingChoices, private readonly production: Production, private readonly dishes: DishForecast) {}
+
+  @Get('forecast/dishes')
+  @Access('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor')
+  @ApiOperation({ operationId: 'forecastDishes', summary: 'Portions by point, dish, meal and day, with the error of each dish' })
+  @ApiResponse({ status: 200, standardSchema: dishForecastAnswer })
+  forecastDishes(@Query({ schema: dishForecastQuery }) query: DishForecastQuery, @CurrentStaff() staff: StaffIdentity): Promise<DishForecastAnswer> {
+    return this.dishes.page(staff, { period: query.period, ...(query.day === undefined ? {} : { day: query.day as BusinessDay }) });
+  }
 
   @Get('forecast-choices')
   @Access('administrator', 'street', 'kitchen', 'supervisor', 'auditor')

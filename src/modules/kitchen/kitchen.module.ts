@@ -10,6 +10,7 @@ import { CheckLoadLateness } from './check-load-lateness.js';
 import { CookingChoices } from './cooking-choices.js';
 import { CookingOutcome } from './cooking-outcome.query.js';
 import { ForecastChoicesController } from './forecast-choices.controller.js';
+import { DishForecast } from './dish-forecast.query.js';
 import { DemandHistory } from './demand-history.query.js';
 import { EndTransfer } from './end-transfer.js';
 import { ForecastInputs } from './forecast-inputs.js';
@@ -40,7 +41,7 @@ import { WalkInPlanner } from './walk-in-planner.js';
   imports: [MenuModule, NoticesModule, NutritionModule, ProductionModule, SitesModule],
   controllers: [ForecastChoicesController, ForecastInputsController, KitchenController, PointPortionsController, PortionMovesController],
   providers: [
-    AcceptLoad, CheckLoadLateness, CookingChoices, CookingOutcome, DemandHistory, ForecastInputs, ForecastPreparation, HolidayCalendar, KitchenBoard, LiveAdvice, LoadList, OrderedMeals, PlanBatches, PointPortions, Production, PurchaseList,
+    AcceptLoad, CheckLoadLateness, CookingChoices, CookingOutcome, DemandHistory, DishForecast, ForecastInputs, ForecastPreparation, HolidayCalendar, KitchenBoard, LiveAdvice, LoadList, OrderedMeals, PlanBatches, PointPortions, Production, PurchaseList,
     MarkSoldOut, RecordWaste,
     SealLoad, SendLoad, EndTransfer, GivePortions, PortionTransfers, SendPortions, VoidLoad, WalkInPlanner,
   ],

@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
-import type { OrderedPortions } from '../../domain/forecast/index.js';
+import type { OrderedPortions, PointSwap } from '../../domain/forecast/index.js';
 import { asksFor, type StandingPlanDays } from '../../domain/ordering/index.js';
 import { maskName, type Sex } from '../../domain/persons/index.js';
 
 /** One ordered meal with as much of the diner as a label in the kitchen needs. */
 export interface OrderedMeal {
+  readonly seniorId: string;
   readonly pointId: string;
   readonly setCode: string;
   readonly diner: string;
@@ -16,7 +17,7 @@ export interface OrderedMeal {
   readonly source: 'order' | 'standing';
 }
 
-interface MealRow { pointId: string; setCode: string; name: string; sex: Sex; diet: string | null; fulfilment: OrderedMeal['fulfilment'] }
+interface MealRow { seniorId: string; pointId: string; setCode: string; name: string; sex: Sex; diet: string | null; fulfilment: OrderedMeal['fulfilment'] }
 
 const DINER_JOINS = `JOIN senior s ON s.id = x.senior_id
   LEFT JOIN (SELECT senior_id, GROUP_CONCAT(code ORDER BY code SEPARATOR '+') AS diet FROM senior_diet GROUP BY senior_id) d ON d.senior_id = s.id`;
@@ -32,9 +33,30 @@ export class OrderedMeals {
     return [...orders, ...plans];
   }
 
+  /** What single people among those who ordered get instead of a dish, by point and set meal. */
+  async swaps(meals: readonly OrderedMeal[], day: BusinessDay, period: MealPeriod): Promise<PointSwap[]> {
+    if (meals.length === 0) return [];
+    const rows = await this.dataSource.query<{ seniorId: string; dishId: string; substituteId: string }[]>(
+      `SELECT senior_id AS seniorId, dish_id AS dishId, substitute_id AS substituteId FROM meal_adjustment
+       WHERE business_day = ? AND period = ? AND substitute_id IS NOT NULL ORDER BY dish_id, substitute_id`, [day, period],
+    );
+    const orders = new Map(meals.map((meal) => [meal.seniorId, meal]));
+    const swaps = new Map<string, { -readonly [K in keyof PointSwap]: PointSwap[K] }>();
+    for (const { seniorId, dishId, substituteId } of rows) {
+      const order = orders.get(seniorId);
+      if (order === undefined) continue;
+      const { pointId, setCode } = order;
+      const key = [pointId, setCode, dishId, substituteId].join('/');
+      const swap = swaps.get(key) ?? { pointId, setCode, dishId, substituteId, portions: 0 };
+      swap.portions += 1;
+      swaps.set(key, swap);
+    }
+    return [...swaps.values()];
+  }
+
   private async orders(pointIds: readonly string[], day: BusinessDay, period: MealPeriod): Promise<OrderedMeal[]> {
     const rows = await this.dataSource.query<MealRow[]>(
-      `SELECT x.point_id AS pointId, x.set_code AS setCode, s.name, s.sex, d.diet, x.fulfilment FROM meal_order x ${DINER_JOINS}
+      `SELECT x.senior_id AS seniorId, x.point_id AS pointId, x.set_code AS setCode, s.name, s.sex, d.diet, x.fulfilment FROM meal_order x ${DINER_JOINS}
        WHERE x.point_id IN (?) AND x.business_day = ? AND x.period = ? AND x.active = 1 ORDER BY x.id`,
       [pointIds, day, period],
     );
@@ -43,7 +65,7 @@ export class OrderedMeals {
 
   private async plans(pointIds: readonly string[], day: BusinessDay, period: MealPeriod): Promise<OrderedMeal[]> {
     const rows = await this.dataSource.query<(MealRow & StandingPlanDays)[]>(
-      `SELECT s.point_id AS pointId, x.set_code AS setCode, s.name, s.sex, d.diet, x.fulfilment, x.weekday_mask AS weekdayMask,
+      `SELECT x.senior_id AS seniorId, s.point_id AS pointId, x.set_code AS setCode, s.name, s.sex, d.diet, x.fulfilment, x.weekday_mask AS weekdayMask,
          x.valid_from AS validFrom, x.valid_to AS validTo, x.paused_from AS pausedFrom, x.paused_to AS pausedTo
        FROM standing_plan x ${DINER_JOINS}
        WHERE s.point_id IN (?) AND x.period = ? AND x.valid_from <= ? AND (x.valid_to IS NULL OR x.valid_to > ?)
@@ -72,6 +94,6 @@ export function sumOrders(meals: readonly OrderedMeal[]): OrderedPortions[] {
 
 function mealOf(row: MealRow, source: OrderedMeal['source']): OrderedMeal {
   return {
-    pointId: row.pointId, setCode: row.setCode, diner: maskName(row.name, row.sex), diet: row.diet ?? '', fulfilment: row.fulfilment, source,
+    seniorId: row.seniorId, pointId: row.pointId, setCode: row.setCode, diner: maskName(row.name, row.sex), diet: row.diet ?? '', fulfilment: row.fulfilment, source,
   };
 }

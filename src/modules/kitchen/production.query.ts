@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { OverridePortionsRequest, ProductionAnswer, ProductionCellAnswer, ProductionCellQuery } from '../../contract/kitchen.js';
 import { addDays, type BusinessDay, weekdayOf } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
-import type { MealPeriod } from '../../domain/kernel/meal-period.js';
-import { forecastDemand, planProduction, type ProductionPlan, type WalkInPlan } from '../../domain/forecast/index.js';
+import { MEAL_PERIODS, type MealPeriod } from '../../domain/kernel/meal-period.js';
+import { dishesOfPlan, type DishCell, forecastDemand, planProduction, type PointSwap, type ProductionPlan, shareByDishes, type WalkInPlan } from '../../domain/forecast/index.js';
 import { cutoffInstant } from '../../domain/ordering/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
@@ -25,7 +25,12 @@ export interface PlannedDay {
   readonly menu: PlannedMenu;
   readonly plan: ProductionPlan;
   readonly walkIns: WalkInPlan;
+  /** The same portions by point and dish, with what single people get instead. */
+  readonly dishes: readonly DishCell[];
 }
+
+/** Portions of one dish over all points. */
+export interface DishTotal extends Omit<DishCell, 'pointId'> { readonly name: string; readonly kind: string }
 
 /** How many portions to cook on a day, for whom, and why. Reads only; the same question gives the same answer. */
 @Injectable()
@@ -39,8 +44,9 @@ export class Production {
   /** The page: portions by point and set meal, by dish and by diet. */
   async page(staff: StaffIdentity, asked: { day?: BusinessDay; period: MealPeriod }): Promise<ProductionAnswer> {
     const day = asked.day ?? addDays(this.clock.today(), 1);
-    const { kitchen, menu, plan, walkIns } = await this.plan(staff, day, asked.period);
-    const dishes = new Map(menu.sets.flatMap((set) => set.dishes.map((dish) => [dish.id, dish])));
+    const planned = await this.plan(staff, day, asked.period);
+    const { kitchen, menu, plan, walkIns } = planned;
+    const totals = await this.dishTotals(planned);
     return {
       kitchen: { id: kitchen.id, name: kitchen.name }, day, period: asked.period, weekday: weekdayOf(day),
       holiday: this.holidays.between(day, day).has(day), asOf: this.clock.now().toISOString(),
@@ -48,9 +54,7 @@ export class Production {
       sets: menu.sets.map((set) => ({ ...set, dishes: set.dishes.map(({ id, name, kind }) => ({ id, name, kind })) })),
       points: [...kitchen.points],
       cells: plan.cells.map((cell) => ({ ...cell, expectedWalkIns: tenths(cell.expectedWalkIns) })),
-      dishes: plan.dishPortions.map(({ dishId, portions, diets }) => ({
-        dishId, name: dishes.get(dishId)?.name ?? '', kind: dishes.get(dishId)?.kind ?? '', portions, diets,
-      })),
+      dishes: totals.map(({ dishId, name, kind, portions }) => ({ dishId, name, kind, portions, diets: plan.dishPortions.find((dish) => dish.dishId === dishId)?.diets ?? {} })),
       diets: plan.dietPortions,
       portions: plan.portions,
       recentError: walkIns.all.recentError,
@@ -71,7 +75,7 @@ export class Production {
     const [meals, histories, walkIns] = await Promise.all([
       this.orders.of([point.id], day, asked.period),
       this.history.walkIns([point.id], this.knownUntil(day), asked.period, [asked.setCode]),
-      this.walkIns(kitchen, day, asked.period, menu.sets.map(({ code }) => code)),
+      this.walkIns(kitchen, day, asked.period, menu),
     ]);
     const holidays = this.holidaysAround(day);
     const days = histories.get(`${point.id}/${asked.setCode}`)?.days ?? [];
@@ -93,7 +97,7 @@ export class Production {
     if (!kitchen.points.some(({ id }) => id === request.pointId)) return this.scope.refuse(staff, 'point', request.pointId);
     const menu = await this.menus.planned(kitchen.id, day, request.period);
     if (!menu.sets.some(({ code }) => code === request.setCode)) throw new DomainError('KITCHEN.NOT_ON_MENU', 'not-found');
-    const { cells } = await this.walkIns(kitchen, day, request.period, menu.sets.map(({ code }) => code));
+    const { cells } = await this.walkIns(kitchen, day, request.period, menu);
     const forecast = cells.find((cell) => cell.pointId === request.pointId && cell.setCode === request.setCode)?.portionsToCook ?? 0;
     return this.choices.override(request, forecast, staff);
   }
@@ -103,22 +107,41 @@ export class Production {
     const kitchen = await this.scope.kitchenOf(staff);
     const pointIds = kitchen.points.map(({ id }) => id);
     const menu = await this.menus.planned(kitchen.id, day, period);
-    const codes = menu.sets.map(({ code }) => code);
-    const [meals, walkIns] = await Promise.all([this.orders.of(pointIds, day, period), this.walkIns(kitchen, day, period, codes)]);
+    const [meals, walkIns] = await Promise.all([this.orders.of(pointIds, day, period), this.walkIns(kitchen, day, period, menu)]);
     const sets = menu.sets.map(({ code, dishes }) => ({ code, dishIds: dishes.map(({ id }) => id) }));
-    return { kitchen, menu, walkIns, plan: planProduction(pointIds, sets, sumOrders(meals), await this.choices.applied(walkIns.cells, day, period)) };
+    const plan = planProduction(pointIds, sets, sumOrders(meals), await this.choices.applied(walkIns.cells, day, period));
+    const swaps: PointSwap[] = await this.orders.swaps(meals, day, period);
+    return { kitchen, menu, walkIns, plan, dishes: dishesOfPlan(plan, sets, swaps) };
+  }
+
+  /** Portions of each dish over all points, in the order of the menu; what only single people get instead comes last. */
+  async dishTotals({ kitchen, menu, dishes }: Pick<PlannedDay, 'kitchen' | 'menu' | 'dishes'>): Promise<DishTotal[]> {
+    const known = new Map(menu.sets.flatMap((set) => set.dishes.map((dish) => [dish.id, dish])));
+    if (dishes.some(({ dishId }) => !known.has(dishId))) for (const dish of await this.menus.dishes(kitchen.id)) if (!known.has(dish.id)) known.set(dish.id, dish);
+    const onMenu = [...new Set([...menu.sets.flatMap((set) => set.dishes.map(({ id }) => id)), ...dishes.map(({ dishId }) => dishId)])];
+    return onMenu.map((dishId) => {
+      const own = dishes.filter((dish) => dish.dishId === dishId);
+      const sum = (field: 'ordered' | 'expectedWalkIns' | 'walkInsToCook' | 'portions'): number => own.reduce((total, dish) => total + dish[field], 0);
+      return {
+        dishId, name: known.get(dishId)?.name ?? '', kind: known.get(dishId)?.kind ?? '',
+        ordered: sum('ordered'), expectedWalkIns: sum('expectedWalkIns'), walkInsToCook: sum('walkInsToCook'), portions: sum('portions'),
+      };
+    });
   }
 
   /** For all points of the kitchen, whoever asks: what is cooked is cooked for all of them. */
-  private async walkIns(kitchen: Pick<KitchenSite, 'id' | 'cooksFor'>, day: BusinessDay, period: MealPeriod, codes: readonly string[]): Promise<WalkInPlan> {
-    const histories = await this.history.walkIns(kitchen.cooksFor, this.knownUntil(day), period, codes);
+  private async walkIns(kitchen: Pick<KitchenSite, 'id' | 'cooksFor'>, day: BusinessDay, period: MealPeriod, { sets }: PlannedMenu): Promise<WalkInPlan> {
+    const [histories, menus] = await Promise.all([
+      this.history.walkIns(kitchen.cooksFor, this.knownUntil(day), period, sets.map(({ code }) => code)), this.history.menus(kitchen.id, this.knownUntil(day), period),
+    ]);
     const series = [...histories].map(([key, { days, diets }]) => {
       const [pointId = '', setCode = ''] = key.split('/');
       return { pointId, setCode, days, dietHistory: diets };
     });
     const calendar = await this.inputs.calendar(kitchen.id, addDays(day, -CALENDAR_LOOK_BACK_DAYS), addDays(day, CALENDAR_LOOK_AHEAD_DAYS));
     const quantile = (await this.choices.shares(kitchen, day)).steered;
-    return this.planner.plan(kitchen.id, period, { series, day, quantile, calendar });
+    // What is learned does not hang on the dishes of the day itself, so that a dish changed in the morning is counted at once.
+    return shareByDishes(await this.planner.plan(kitchen.id, period, { series, day, quantile, calendar, menus }), sets);
   }
 
   /** Learns the forecasts of today and tomorrow before somebody asks. @returns meals that were planned */
@@ -126,10 +149,12 @@ export class Production {
     const today = this.clock.today();
     let prepared = 0;
     for (const day of [today, addDays(today, 1)]) {
-      const { sets } = await this.menus.planned(kitchen.id, day, 'lunch');
-      if (sets.length === 0) continue;
-      await this.walkIns(kitchen, day, 'lunch', sets.map(({ code }) => code));
-      prepared += 1;
+      for (const period of MEAL_PERIODS) {
+        const menu = await this.menus.planned(kitchen.id, day, period);
+        if (menu.sets.length === 0) continue;
+        await this.walkIns(kitchen, day, period, menu);
+        prepared += 1;
+      }
     }
     return prepared;
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { PurchaseListAnswer, SetPackAnswer, SetPackRequest } from '../../contract/stock.js';
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { MEAL_PERIODS } from '../../domain/kernel/meal-period.js';
 import { packsToBuy } from '../../domain/kitchen/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
@@ -65,10 +66,11 @@ export class PurchaseList {
   private async portionsOf(staff: StaffIdentity, from: BusinessDay, days: number): Promise<Map<string, { name: string; portions: number }>> {
     const dishes = new Map<string, { name: string; portions: number }>();
     for (let index = 0; index < days; index += 1) {
-      const { menu, plan } = await this.production.plan(staff, addDays(from, index), 'lunch');
-      const names = new Map(menu.sets.flatMap((set) => set.dishes.map(({ id, name }) => [id, name])));
-      for (const { dishId, portions } of plan.dishPortions) {
-        dishes.set(dishId, { name: names.get(dishId) ?? '', portions: (dishes.get(dishId)?.portions ?? 0) + portions });
+      for (const period of MEAL_PERIODS) {
+        const planned = await this.production.plan(staff, addDays(from, index), period);
+        for (const { dishId, name, portions } of await this.production.dishTotals(planned)) {
+          dishes.set(dishId, { name, portions: (dishes.get(dishId)?.portions ?? 0) + portions });
+        }
       }
     }
     return dishes;

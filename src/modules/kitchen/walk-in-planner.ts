@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type DemandDay, type ForecastCalendar, planWalkIns, type WalkInPlan, type WalkInSeries } from '../../domain/forecast/index.js';
+import { type DemandDay, type ForecastCalendar, type MenuHistory, planWalkIns, type WalkInPlan, type WalkInSeries } from '../../domain/forecast/index.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -15,11 +15,12 @@ export interface WalkInQuestion {
   readonly day: BusinessDay;
   readonly quantile: number;
   readonly calendar: ForecastCalendar;
+  readonly menus: MenuHistory;
 }
 
 const REMEMBERED_MOST = 24;
 /** Changes when the same question would be answered otherwise by a newer release. */
-const METHOD = 2;
+const METHOD = 3;
 
 /**
  * Forecasts in a thread of its own: learning from all points takes seconds of computing, and kiosks pay meanwhile. What
@@ -49,7 +50,7 @@ export class WalkInPlanner {
   private async keptOrLearnt(key: readonly [string, BusinessDay, MealPeriod], digest: string, question: WalkInQuestion): Promise<WalkInPlan> {
     const [kept] = await this.dataSource.query<{ plan: unknown }[]>('SELECT plan FROM walk_in_plan WHERE kitchen_id = ? AND business_day = ? AND period = ? AND digest = ?', [...key, digest]);
     if (kept !== undefined) return parseJson<WalkInPlan>(kept.plan);
-    const learning = this.last.then(() => (existsSync(this.threadFile) ? this.inThread(question) : planWalkIns(question.series, question.day, question.quantile, question.calendar)));
+    const learning = this.last.then(() => (existsSync(this.threadFile) ? this.inThread(question) : planWalkIns(question.series, question.day, question.quantile, question.calendar, question.menus)));
     this.last = learning.catch(() => undefined);
     const plan = await learning;
     await this.dataSource.query(
@@ -70,15 +71,16 @@ export class WalkInPlanner {
 }
 
 /** Histories stay the same objects for minutes (see DemandHistory) and are long. */
-const digests = new WeakMap<readonly DemandDay[], string>();
+const digests = new WeakMap<readonly DemandDay[] | MenuHistory, string>();
 
 /** Names everything that the answer depends on. */
-function digestOf({ series, day, quantile, calendar }: WalkInQuestion): string {
+function digestOf({ series, day, quantile, calendar, menus }: WalkInQuestion): string {
   const { holidays, makeUpWorkdays = [], pensionDays = [], rainMm = [], highC = [] } = calendar;
-  const histories = series.map(({ days, ...rest }) => {
-    const known = digests.get(days) ?? sha256Hex(canonicalJson(days));
-    digests.set(days, known);
-    return { ...rest, days: known };
-  });
-  return sha256Hex(canonicalJson({ METHOD, histories, day, quantile, calendar: [[...holidays], [...makeUpWorkdays], [...pensionDays], [...rainMm], [...highC]] }));
+  const shortOf = (long: readonly DemandDay[] | MenuHistory): string => {
+    const known = digests.get(long) ?? sha256Hex(canonicalJson(long));
+    digests.set(long, known);
+    return known;
+  };
+  const histories = series.map(({ days, ...rest }) => ({ ...rest, days: shortOf(days) }));
+  return sha256Hex(canonicalJson({ METHOD, histories, menus: shortOf(menus), day, quantile, calendar: [[...holidays], [...makeUpWorkdays], [...pensionDays], [...rainMm], [...highC]] }));
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DEFAULT_RHYTHM, feedLoad, planBatches, withSubstitutes } from '../../../src/domain/kitchen/index.js';
+import { DEFAULT_RHYTHM, feedLoad, planBatches } from '../../../src/domain/kitchen/index.js';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
@@ -44,29 +44,5 @@ describe('what a load takes from batches', () => {
   it('tells by how much each dish falls short over all lines', () => {
     const lines = [{ setMealId: 'A', dishIds: ['pork'], portions: 10 }, { setMealId: 'B', dishIds: ['pork', 'fish'], portions: 6 }];
     expect(feedLoad(lines, batches).shortages).toEqual([{ dishId: 'pork', missingPortions: 3 }, { dishId: 'fish', missingPortions: 6 }]);
-  });
-});
-
-describe('what single people get instead', () => {
-  const needs = [{ dishId: 'pork', orderedPortions: 10, walkInPortions: 4 }, { dishId: 'fish', orderedPortions: 3, walkInPortions: 0 }];
-
-  it('is cooked for them in place of the dish, also where it is on no menu of the day', () => {
-    expect(withSubstitutes(needs, [{ dishId: 'pork', substituteId: 'fish', portions: 2 }, { dishId: 'fish', substituteId: 'tofu', portions: 1 }])).toEqual([
-      { dishId: 'pork', orderedPortions: 8, walkInPortions: 4 }, { dishId: 'fish', orderedPortions: 4, walkInPortions: 0 }, { dishId: 'tofu', orderedPortions: 1, walkInPortions: 0 },
-    ]);
-  });
-
-  it('takes no more than was ordered, nothing off a dish that is not cooked, and leaves out what nobody gets any more', () => {
-    expect(withSubstitutes(needs, [{ dishId: 'fish', substituteId: 'tofu', portions: 9 }, { dishId: 'duck', substituteId: 'tofu', portions: 1 }])).toEqual([
-      { dishId: 'pork', orderedPortions: 10, walkInPortions: 4 }, { dishId: 'tofu', orderedPortions: 3, walkInPortions: 0 },
-    ]);
-  });
-
-  it('neither adds nor loses a portion', () => {
-    const dish = fc.constantFrom('pork', 'fish', 'tofu', 'egg');
-    const swaps = fc.array(fc.record({ dishId: dish, substituteId: dish, portions: fc.nat(8) }), { maxLength: 6 });
-    fc.assert(fc.property(swaps, (given) => {
-      expect(sum(withSubstitutes(needs, given).map(({ orderedPortions, walkInPortions }) => orderedPortions + walkInPortions))).toBe(17);
-    }));
   });
 });
