@@ -1,6 +1,6 @@
 import { type DemandDay, forecastPooled, type PooledForecast } from '../../src/domain/forecast/index.js';
 import { addDays, type BusinessDay } from '../../src/domain/kernel/business-day.js';
-import { COOKING_QUANTILES, decideSecondWave, type LivePoint, portionsFor, proposeTransfers, remainingDemand, shareByMinute, steeredQuantile } from '../../src/domain/kitchen/index.js';
+import { COOKING_QUANTILES, decideSecondWave, type LivePoint, livePoint, portionsFor, proposeTransfers, shareByMinute, steeredQuantile } from '../../src/domain/kitchen/index.js';
 import type { Lunch } from '../kitchen-world/lunch.js';
 import { SETS, type SetCode, type WorldDay } from '../kitchen-world/street.js';
 
@@ -170,10 +170,11 @@ export class TwoWaves implements Policy {
     const shareUntil = this.share(untilMin);
     return Array.from({ length: this.points }, (_, point) => {
       const counter = lunch.counters[point][setCode];
-      const left = lunch.left(point, setCode) + lunch.onRoad(point, setCode) - reserved(point, setCode);
       const key = `${point}/${setCode}`;
-      const remaining = remainingDemand({ expected: this.expected.get(key) ?? 0, relativeSpread: this.spreadOf(key), sold: counter.soldMinutes.length, share, shareUntil, soldOut: counter.ranOutAt !== null });
-      return { pointId: String(point), leftPortions: left, remaining };
+      return livePoint({
+        pointId: String(point), expectedWalkIns: this.expected.get(key) ?? 0, relativeSpread: this.spreadOf(key), soldToWalkIns: counter.soldMinutes.length,
+        there: lunch.left(point, setCode) + lunch.onRoad(point, setCode), openOrders: reserved(point, setCode), soldOut: counter.ranOutAt !== null,
+      }, share, shareUntil);
     });
   }
 }

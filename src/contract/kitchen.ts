@@ -47,10 +47,13 @@ export const productionAnswer = z.object({
     dishes: z.array(z.object({ id, name: z.string(), kind: z.string() })),
   })),
   points: z.array(z.object({ id, code: z.string(), name: z.string(), kind: z.string() })),
-  /** One cell per point and set meal; deliveries + collections + walkInsToCook = portions = Σ diets. */
+  /**
+   * One cell per point and set meal; deliveries + collections + walkInsToCook = portions = Σ diets. toSend: of them what the
+   * point's loads bring, without boxes that leave from elsewhere, with boxes for doors of other points.
+   */
   cells: z.array(z.object({
     pointId: id, setCode: z.string(), deliveries: z.int(), collections: z.int(), fromStandingPlans: z.int(),
-    expectedWalkIns: z.number(), walkInsToCook: z.int(), portions: z.int(), diets: dietPortions,
+    expectedWalkIns: z.number(), walkInsToCook: z.int(), portions: z.int(), toSend: z.int(), diets: dietPortions,
   })),
   dishes: z.array(z.object({ dishId: id, name: z.string(), kind: z.string(), portions: z.int(), diets: dietPortions })),
   diets: dietPortions,
@@ -194,18 +197,26 @@ export type PointPortionsAnswer = z.infer<typeof pointPortionsAnswer>;
 export const markSoldOutRequest = z.strictObject({ setMealId: id, soldOut: z.boolean(), reason: note.default('') });
 export type MarkSoldOutRequest = z.infer<typeof markSoldOutRequest>;
 
+/** GET /api/v1/kitchen/board. `period` defaults to the meal that is served now or next. */
+export const boardQuery = z.strictObject({ period: mealPeriod.optional() });
+export type BoardQuery = z.infer<typeof boardQuery>;
 /** GET /api/v1/kitchen/board: what the kitchen reads at three metres. */
 export const boardAnswer = z.object({
   kitchen: z.object({ id, name: z.string() }),
   day,
   period: mealPeriod,
   asOf: instant,
-  /** needed: ordered plus walk-ins to cook; sent and accepted: loads so far; sold: served and collected at the points. */
+  /** The next instant at which orders of any meal close. */
+  cutoff: z.object({ at: instant, day, period: mealPeriod }).nullable(),
+  /** needed: by orders, walk-ins and substitutes; cooked: in pots that are done; packed: in loads and trips; ready: released and not packed. Recalled food counts nowhere. */
+  dishes: z.array(z.object({ dishId: id, name: z.string(), needed: z.int(), cooked: z.int(), packed: z.int(), ready: z.int() })),
+  /** needed: ordered plus walk-ins to cook; toSend: of it what loads bring; sent and accepted: loads so far; sold: served and collected at the points. */
   sets: z.array(z.object({
     setMealId: id, code: z.string(), name: z.string(),
-    needed: z.int(), sent: z.int(), accepted: z.int(), sold: z.int(), left: z.int(), diets: dietPortions,
+    needed: z.int(), toSend: z.int(), sent: z.int(), accepted: z.int(), sold: z.int(), left: z.int(), diets: dietPortions,
   })),
   points: z.array(z.object({
+    /** needed: what its loads should bring. */
     pointId: id, code: z.string(), name: z.string(), needed: z.int(), sent: z.int(), accepted: z.int(), sold: z.int(), left: z.int(),
     /** The point runs out before its expected demand is met, or nothing was sent yet. */
     short: z.boolean(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mealPeriod } from './menu.js';
 
 const id = z.uuid();
 const day = z.iso.date();
@@ -132,17 +133,21 @@ export type AskRecallUndoRequest = z.infer<typeof askRecallUndoRequest>;
 export const undoRecallRequest = z.strictObject({ recallId: id });
 export type UndoRecallRequest = z.infer<typeof undoRecallRequest>;
 
+/** GET /api/v1/kitchen/live. `period` defaults to the meal that is served now or next. */
+export const liveAdviceQuery = z.strictObject({ period: mealPeriod.optional() });
+export type LiveAdviceQuery = z.infer<typeof liveAdviceQuery>;
 /** GET /api/v1/kitchen/live: what the sales of this minute say about a second wave and about moving portions. */
 export const liveAdviceAnswer = z.object({
-  day, asOf: instant,
-  /** Share of a day's sales that has usually come by now. */
+  day, period: mealPeriod, asOf: instant,
+  /** Share of a day's walk-ins that has usually come by now. */
   shareSoFar: z.number(),
   /** Share of set meals at points that the second wave is to suffice for, steered by how often they ran out in the last weeks. */
   secondWaveShare: z.number(),
   /** From the last twenty minutes of the service on, transfers are proposed. */
   transferTime: z.boolean(),
   sets: z.array(z.object({
-    setMealId: id, code: z.string(), name: z.string(), expected: z.number(), sold: z.int(), left: z.int(), stillToCome: z.number(), cookMore: z.int(),
+    /** expected: orders and walk-ins of the day; left: at the counters and on the road; openOrders: set aside of it; stillToCome: those and walk-ins. */
+    setMealId: id, code: z.string(), name: z.string(), expected: z.number(), sold: z.int(), left: z.int(), openOrders: z.int(), stillToCome: z.number(), cookMore: z.int(),
     byPoint: z.array(z.object({ pointId: id, pointName: z.string(), portions: z.int() })),
     transfers: z.array(z.object({ fromPointId: id, fromName: z.string(), toPointId: id, toName: z.string(), portions: z.int() })),
   })),

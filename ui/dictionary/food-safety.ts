@@ -84,6 +84,7 @@ export const foodSafetyWords = {
   'live.todo': { zh: '看现在卖了多少，定再做多少、往哪调', en: 'From live sales: how many more to cook, what to move' },
   'live.share': { zh: '按往常，这个时候来了 {percent}%', en: 'By now {percent} % of a usual day have come' },
   'live.aim': { zh: '第二波按够吃 {percent}% 做，跟着最近卖空多少调', en: 'wave two is cooked to suffice for {percent} %, steered by recent run-outs' },
+  'live.openOrders': { zh: '订了还没拿 {count}', en: '{count} ordered, not taken' },
   'live.expected': { zh: '全天预计', en: 'Expected' },
   'live.sold': { zh: '已出', en: 'Served' },
   'live.left': { zh: '还有（含路上）', en: 'Left, with the road' },

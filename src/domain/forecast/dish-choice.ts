@@ -1,5 +1,5 @@
 import { addDays, type BusinessDay, daysBetween } from '../kernel/business-day.js';
-import type { WalkInPlan } from './walk-in-plan.js';
+import { scaled, total } from './parts.js';
 import { type DemandDay, expectedDemand } from './weekday-forecast.js';
 
 /** What a set meal held on a day gone by. */
@@ -67,34 +67,6 @@ export function learnDishChoice(sums: readonly { setCode: string; days: readonly
     })),
     kinds: [...effects.kind].map(([kind, effect]) => ({ kind, effect: rounded(effect) })),
   };
-}
-
-/**
- * Shares the walk-ins of a day out between its set meals anew by the dishes in them. What is cooked altogether, and what
- * each point expects altogether, stays; a dish that was never seen counts as its kind.
- */
-export function shareByDishes(plan: WalkInPlan, sets: readonly { code: string; dishes: readonly { id: string; kind: string }[] }[]): WalkInPlan {
-  const { choice } = plan;
-  if (choice === null || choice.method === 'set' || plan.sets.length < 2) return plan;
-  const factors = new Map(sets.map(({ code, dishes }) => [code, Math.exp(clamped(dishes.reduce((sum, dish) => sum + effectOf(choice, dish), 0)))]));
-  const factorOf = (code: string): number => factors.get(code) ?? 1;
-  const cooked = total(plan.sets.map(({ forecast }) => forecast.cookPortions));
-  const expected = scaled(plan.sets.map(({ setCode, forecast }) => ({ weight: forecast.expectedPortions, factor: factorOf(setCode) })));
-  const parts = wholeParts(cooked, plan.sets.map(({ setCode, forecast }) => forecast.cookPortions * factorOf(setCode)));
-  const shared = plan.sets.map(({ setCode, forecast }, index) => ({ setCode, forecast: { ...forecast, expectedPortions: expected[index], cookPortions: parts[index] } }));
-  const ofPoint = new Map([...new Set(plan.cells.map(({ pointId }) => pointId))].map((pointId) => {
-    const cells = plan.cells.filter((cell) => cell.pointId === pointId);
-    const portions = scaled(cells.map((cell) => ({ weight: cell.expectedPortions, factor: factorOf(cell.setCode) })));
-    return [pointId, new Map(cells.map((cell, index) => [cell.setCode, portions[index]]))];
-  }));
-  const cells = shared.flatMap(({ setCode, forecast }) => {
-    const own = plan.cells.filter((cell) => cell.setCode === setCode);
-    const wanted = own.map((cell) => ofPoint.get(cell.pointId)?.get(setCode) ?? 0);
-    // The weights of before where the points know nothing of this set meal themselves.
-    const whole = wholeParts(forecast.cookPortions, total(wanted) > 0 ? wanted : own.map(({ portionsToCook }) => portionsToCook));
-    return own.map((cell, index) => ({ ...cell, expectedPortions: wanted[index], portionsToCook: whole[index] }));
-  });
-  return { ...plan, sets: shared, cells };
 }
 
 /** Days on which at least two set meals were to be had, each with what its letter alone let expect. */
@@ -196,34 +168,9 @@ class ErrorBook {
   }
 }
 
-function effectOf(choice: DishChoice, { id, kind }: { id: string; kind: string }): number {
-  return choice.dishes.find(({ dishId }) => dishId === id)?.effect ?? choice.kinds.find((one) => one.kind === kind)?.effect ?? 0;
-}
-
-/** Weights moved by their factors, with the sum they had. */
-function scaled(parts: readonly { weight: number; factor: number }[]): number[] {
-  const before = total(parts.map(({ weight }) => weight));
-  const after = total(parts.map(({ weight, factor }) => weight * factor));
-  return parts.map(({ weight, factor }) => (after > 0 ? (weight * factor * before) / after : weight));
-}
-
-/** Whole parts of `whole` by weight: rounded down, the rest to the largest remainders; all to the first when no weight is known. */
-export function wholeParts(whole: number, weights: readonly number[]): number[] {
-  const sum = total(weights);
-  if (sum === 0) return weights.map((_, index) => (index === 0 ? whole : 0));
-  const exact = weights.map((weight) => (whole * weight) / sum);
-  const parts = exact.map(Math.floor);
-  const order = exact.map((value, index) => ({ index, rest: value - Math.floor(value) })).sort((a, b) => b.rest - a.rest || a.index - b.index);
-  for (const { index } of order.slice(0, whole - total(parts))) parts[index] += 1;
-  return parts;
-}
-
-function clamped(effect: number): number {
+/** The effect of all dishes of a set meal together, within bounds. */
+export function clamped(effect: number): number {
   return Math.max(-MOST_EFFECT, Math.min(MOST_EFFECT, effect));
-}
-
-function total(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }
 
 /** Kept as text between days: more digits would say nothing. */

@@ -9,5 +9,6 @@ export * from './dish-choice.js';
 export * from './dish-plan.js';
 export * from './pooled-forecast.js';
 export * from './production-plan.js';
+export * from './share-by-dishes.js';
 export * from './walk-in-plan.js';
 export * from './weekday-forecast.js';

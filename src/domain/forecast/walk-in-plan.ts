@@ -1,7 +1,8 @@
 import { addDays as dayAfter, type BusinessDay, daysBetween } from '../kernel/business-day.js';
 import { completedDemand } from './censored-demand.js';
 import type { ForecastCalendar } from './day-scale.js';
-import { type DishChoice, learnDishChoice, type MenuHistory, wholeParts } from './dish-choice.js';
+import { type DishChoice, learnDishChoice, type MenuHistory } from './dish-choice.js';
+import { wholeParts } from './parts.js';
 import { DEFAULT_POOLED_SETTINGS, forecastPooled, type PooledForecast } from './pooled-forecast.js';
 import type { WalkInDemand } from './production-plan.js';
 import { type DemandDay, type DemandForecast, forecastDemand } from './weekday-forecast.js';

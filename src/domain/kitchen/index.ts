@@ -1,3 +1,4 @@
+export * from './live-point.js';
 export * from './load-clock.js';
 export * from './cooking-plan.js';
 export * from './feed-load.js';

@@ -13,6 +13,10 @@ const LOOK_BACK_DAYS = 30;
 const REMEMBERED_MS = 5 * 60_000;
 const REMEMBERED_MOST = 24;
 
+/** A dish of the set meal of `s` was recalled on its day: what was thrown away then says nothing of what was wanted. */
+const RECALLED_SET_SQL = `SELECT 1 FROM set_meal_dish y JOIN recall_dish z ON z.dish_id = y.dish_id AND z.business_day = s.business_day
+  JOIN recall r ON r.id = z.recall_id AND r.state <> 'undone' WHERE y.set_meal_id = s.set_meal_id`;
+
 type CookedLately = Required<Parameters<typeof steeredQuantile>[2]>;
 
 /** What the cooking of the last weeks came to: waste and run-outs as they were, and what a wasted portion really cost. */
@@ -47,9 +51,10 @@ export class CookingOutcome {
     const [[stock], [weighed], [issued]] = await Promise.all([
       // A set meal that was gone at a point: people were served there, and nothing was left although nothing was thrown away.
       this.dataSource.query<StockRow[]>(
-        `SELECT COUNT(*) AS cells, SUM(left_portions = 0 AND wasted = 0 AND given_free = 0 AND transferred_out = 0 AND served > 0) AS runOuts, SUM(accepted) AS accepted, SUM(wasted) AS wasted FROM portion_stock
-         WHERE point_id IN (?) AND business_day >= ? AND business_day < ? AND accepted > 0`, [points, ...between]),
-      this.dataSource.query<{ grams: string | null }[]>("SELECT SUM(grams) AS grams FROM weighed_waste WHERE kitchen_id = ? AND kind = 'unserved' AND business_day >= ? AND business_day < ?", [kitchenId, ...between]),
+        `SELECT COUNT(*) AS cells, SUM((s.left_portions = 0 AND s.wasted = 0 AND s.given_free = 0 AND s.transferred_out = 0 AND s.served > 0)
+           OR EXISTS (SELECT 1 FROM sold_out_mark k WHERE k.point_id = s.point_id AND k.set_meal_id = s.set_meal_id AND k.active = 1)) AS runOuts, SUM(s.accepted) AS accepted, SUM(s.wasted) AS wasted FROM portion_stock s
+         WHERE s.point_id IN (?) AND s.business_day >= ? AND s.business_day < ? AND s.accepted > 0 AND NOT EXISTS (${RECALLED_SET_SQL})`, [points, ...between]),
+      this.dataSource.query<{ grams: string | null }[]>("SELECT SUM(grams) AS grams FROM weighed_waste w WHERE kitchen_id = ? AND kind = 'unserved' AND business_day >= ? AND business_day < ? AND NOT EXISTS (SELECT 1 FROM recall r JOIN recall_dish z ON z.recall_id = r.id WHERE r.kitchen_id = w.kitchen_id AND r.state <> 'undone' AND z.business_day = w.business_day)", [kitchenId, ...between]),
       // Goods issued to batches, over the portions that arrived on the days for which there are issues.
       this.dataSource.query<{ costFen: string | null; portions: string | null }[]>(
         `SELECT SUM(x.cost) AS costFen, SUM(y.accepted) AS portions FROM

@@ -39,7 +39,7 @@ export class DemandHistory {
 
   /**
    * Histories before `before` by point and set code (`<point id>/<code>`). A day counts for a point when anything was
-   * sold there; a set meal on the menu that nobody took then counts as zero.
+   * sold there; a set meal that was there and nobody took counts as zero, one that never came says nothing.
    */
   async walkIns(pointIds: readonly string[], before: BusinessDay, period: MealPeriod, codes: readonly string[]): Promise<Map<string, WalkInHistory>> {
     const key = [before, period, codes.join(''), ...pointIds].join('/');
@@ -86,7 +86,7 @@ export class DemandHistory {
     const histories = new Map<string, WalkInHistory>();
     if (pointIds.length === 0) return histories;
     const from = addDays(before, -HISTORY_DAYS);
-    const [counts, diets, served, gone] = await Promise.all([
+    const [counts, diets, served, gone, supplied] = await Promise.all([
       this.dataSource.query<CountRow[]>(
         `SELECT m.point_id AS pointId, sm.code, m.business_day AS day, COUNT(*) AS portions FROM ${WALK_INS} GROUP BY 1, 2, 3`,
         [pointIds, from, before, period],
@@ -94,12 +94,14 @@ export class DemandHistory {
       this.diets(pointIds, before, period),
       this.servedDays(pointIds, from, before, period),
       this.soldOut(pointIds, from, before, period),
+      this.supplied(pointIds, from, before, period),
     ]);
     const portionsOf = new Map(counts.map((row) => [`${row.pointId}/${row.code}/${row.day}`, Number(row.portions)]));
     for (const pointId of pointIds) {
       for (const code of codes) {
         const days = served
           .filter((one) => one.pointId === pointId && one.codes.includes(code))
+          .filter(({ day }) => portionsOf.has(`${pointId}/${code}/${day}`) || supplied.has(`${pointId}/${code}/${day}`) || !supplied.has(`${pointId}/${day}`))
           .map(({ day }) => ({ day, portions: portionsOf.get(`${pointId}/${code}/${day}`) ?? 0, ...(gone.has(`${pointId}/${code}/${day}`) ? { soldOut: true } : {}) }));
         const ofCell = diets.filter((row) => row.pointId === pointId && row.code === code);
         histories.set(`${pointId}/${code}`, { days, diets: Object.fromEntries(ofCell.map((row) => [row.diet, Number(row.portions)])) });
@@ -120,14 +122,15 @@ export class DemandHistory {
   }
 
   /**
-   * Where sales were cut short: nothing was left at the end although nothing was thrown away, given or passed on; an
-   * attendant had taken the set meal off sale; a dish of it was recalled that day. Then what was sold is the least that was asked for.
+   * Where sales were cut short: nothing was left at the end although nothing was thrown away uneaten, given or passed on
+   * (spilt or spoilt portions went before their time); an attendant had taken the set meal off sale; a dish of it was recalled that day. Then what was sold is the least that was asked for.
    */
   private async soldOut(pointIds: readonly string[], from: BusinessDay, before: BusinessDay, period: MealPeriod): Promise<ReadonlySet<string>> {
     const rows = await this.dataSource.query<{ pointId: string; code: string; day: BusinessDay }[]>(
       `SELECT s.point_id AS pointId, m.code, s.business_day AS day FROM portion_stock s JOIN set_meal m ON m.id = s.set_meal_id
-       WHERE s.point_id IN (?) AND s.business_day >= ? AND s.business_day < ? AND s.period = ? AND s.served > 0
-         AND s.left_portions = 0 AND s.wasted = 0 AND s.given_free = 0 AND s.transferred_out = 0
+       WHERE s.point_id IN (?) AND s.business_day >= ? AND s.business_day < ? AND s.period = ? AND s.served + s.collected > 0
+         AND s.left_portions = 0 AND s.given_free = 0 AND s.transferred_out = 0
+         AND (s.wasted = 0 OR NOT EXISTS (SELECT 1 FROM portion_waste w WHERE w.point_id = s.point_id AND w.set_meal_id = s.set_meal_id AND w.reason = 'not-eaten'))
        UNION SELECT k.point_id, m.code, m.business_day FROM sold_out_mark k JOIN set_meal m ON m.id = k.set_meal_id
        WHERE k.point_id IN (?) AND m.business_day >= ? AND m.business_day < ? AND m.period = ?
        UNION SELECT p.id, m.code, m.business_day FROM recall_dish z JOIN recall r ON r.id = z.recall_id JOIN set_meal_dish y ON y.dish_id = z.dish_id
@@ -136,6 +139,15 @@ export class DemandHistory {
       [pointIds, from, before, period, pointIds, from, before, period, pointIds, from, before, period],
     );
     return new Set(rows.map(({ pointId, code, day }) => `${pointId}/${code}/${day}`));
+  }
+
+  /** Set meals that reached a point (`<point id>/<code>/<day>`), and days for which its counts are kept at all (`<point id>/<day>`). */
+  private async supplied(pointIds: readonly string[], from: BusinessDay, before: BusinessDay, period: MealPeriod): Promise<ReadonlySet<string>> {
+    const rows = await this.dataSource.query<{ pointId: string; code: string; day: BusinessDay; came: number }[]>(
+      `SELECT s.point_id AS pointId, m.code, s.business_day AS day, s.accepted + s.transferred_in > 0 AS came FROM portion_stock s JOIN set_meal m ON m.id = s.set_meal_id
+       WHERE s.point_id IN (?) AND s.business_day >= ? AND s.business_day < ? AND s.period = ?`, [pointIds, from, before, period],
+    );
+    return new Set(rows.flatMap(({ pointId, code, day, came }) => [`${pointId}/${day}`, ...(Number(came) === 1 ? [`${pointId}/${code}/${day}`] : [])]));
   }
 
   /** Days on which a point sold anything, with the codes that were on the menu. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { DishForecastAnswer } from '../../contract/dish-forecast.js';
-import { type DishTaken, gramsPerPlate } from '../../domain/forecast/index.js';
+import { type DishChoice, type DishTaken, gramsPerPlate } from '../../domain/forecast/index.js';
 import { addDays, type BusinessDay, weekdayOf } from '../../domain/kernel/business-day.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -49,13 +49,11 @@ export class DishForecast {
     const { dishId } = total;
     const { menu, walkIns: { choice } } = planned;
     const setCodes = menu.sets.filter((set) => set.dishes.some(({ id }) => id === dishId)).map(({ code }) => code);
-    const learnt = choice?.dishes.find((dish) => dish.dishId === dishId);
-    const effect = learnt?.effect ?? choice?.kinds.find(({ kind }) => kind === total.kind)?.effect ?? 0;
     const weight = grams.get(dishId) ?? null;
     const cells = cellsOf(dishId, planned, (pointId) => setCodes.some((code) => overrides.has(`${pointId}/${code}`)));
     return {
-      ...total, setCodes, expectedWalkIns: tenths(total.expectedWalkIns), factor: choice?.method === 'dish' ? Math.round(Math.exp(effect) * 100) / 100 : 1,
-      daysKnown: learnt?.days ?? 0, error: learnt?.error ?? null, gramsPerPlate: weight === null ? null : Math.round(weight.perPlate), grams: weight === null ? null : Math.round(weight.grams),
+      ...total, setCodes, expectedWalkIns: tenths(total.expectedWalkIns), ...learntOf(choice, total),
+      gramsPerPlate: weight === null ? null : Math.round(weight.perPlate), grams: weight === null ? null : Math.round(weight.grams),
       overridden: cells.some(({ overridden }) => overridden), cells,
     };
   }
@@ -106,6 +104,14 @@ export class DishForecast {
        LEFT JOIN meal_reversal r ON r.meal_id = m.id WHERE s.kitchen_id = ? AND s.business_day >= ? AND s.business_day < ? AND r.meal_id IS NULL GROUP BY s.code`, [...between],
     );
   }
+}
+
+/** What is known of a dish; one that was never seen counts as its kind. */
+function learntOf(choice: DishChoice | null, { dishId, kind }: DishTotal): Pick<DishForecastAnswer['dishes'][number], 'factor' | 'daysKnown' | 'error'> {
+  if (choice === null) return { factor: 1, daysKnown: 0, error: null };
+  const learnt = choice.dishes.find((dish) => dish.dishId === dishId);
+  const effect = learnt?.effect ?? choice.kinds.find((one) => one.kind === kind)?.effect ?? 0;
+  return { factor: choice.method === 'dish' ? Math.round(Math.exp(effect) * 100) / 100 : 1, daysKnown: learnt?.days ?? 0, error: learnt?.error ?? null };
 }
 
 function cellsOf(dishId: string, { kitchen, dishes }: PlannedDay, isOverridden: (pointId: string) => boolean): DishForecastAnswer['dishes'][number]['cells'] {

@@ -1,13 +1,13 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
-  boardAnswer, leaveLoadRequest, voidLoadRequest, loadAnswer, loadListAnswer, loadListQuery, productionAnswer, productionCellAnswer, productionCellQuery,
-  productionQuery, sealLoadRequest, type BoardAnswer, type LeaveLoadRequest, type VoidLoadRequest, type LoadAnswer, type LoadListAnswer, type LoadListQuery,
+  boardAnswer, boardQuery, leaveLoadRequest, voidLoadRequest, loadAnswer, loadListAnswer, loadListQuery, productionAnswer, productionCellAnswer, productionCellQuery,
+  productionQuery, sealLoadRequest, type BoardAnswer, type BoardQuery, type LeaveLoadRequest, type VoidLoadRequest, type LoadAnswer, type LoadListAnswer, type LoadListQuery,
   type ProductionAnswer, type ProductionCellAnswer, type ProductionCellQuery, type ProductionQuery, type SealLoadRequest,
 } from '../../contract/kitchen.js';
 import { batchListAnswer, planBatchesRequest, type BatchListAnswer, type PlanBatchesRequest } from '../../contract/production.js';
 import {
-  liveAdviceAnswer, purchaseListAnswer, purchaseQuery, setPackAnswer, setPackRequest, type LiveAdviceAnswer, type PurchaseListAnswer, type PurchaseQuery, type SetPackAnswer, type SetPackRequest,
+  liveAdviceAnswer, liveAdviceQuery, purchaseListAnswer, purchaseQuery, setPackAnswer, setPackRequest, type LiveAdviceAnswer, type LiveAdviceQuery, type PurchaseListAnswer, type PurchaseQuery, type SetPackAnswer, type SetPackRequest,
 } from '../../contract/stock.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -79,16 +79,16 @@ export class KitchenController {
   @Access('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor')
   @ApiOperation({ operationId: 'liveAdvice', summary: 'Second wave and transfers, from the sales of this minute' })
   @ApiResponse({ status: 200, standardSchema: liveAdviceAnswer })
-  live(@CurrentStaff() staff: StaffIdentity): Promise<LiveAdviceAnswer> {
-    return this.advice.now(staff);
+  live(@Query({ schema: liveAdviceQuery }) query: LiveAdviceQuery, @CurrentStaff() staff: StaffIdentity): Promise<LiveAdviceAnswer> {
+    return this.advice.now(staff, query.period);
   }
 
   @Get('board')
   @Access('administrator', 'street', 'kitchen', 'dispatcher', 'supervisor', 'auditor')
   @ApiOperation({ operationId: 'showKitchenBoard', summary: 'Needed, sent, accepted, sold and left today' })
   @ApiResponse({ status: 200, standardSchema: boardAnswer })
-  showBoard(@CurrentStaff() staff: StaffIdentity): Promise<BoardAnswer> {
-    return this.board.today(staff, 'lunch');
+  showBoard(@Query({ schema: boardQuery }) query: BoardQuery, @CurrentStaff() staff: StaffIdentity): Promise<BoardAnswer> {
+    return this.board.today(staff, query.period);
   }
 
   @Get('loads')

@@ -20,6 +20,7 @@ import { GivePortions } from './give-portions.js';
 import { HolidayCalendar } from './holiday-calendar.js';
 import { KitchenController } from './kitchen.controller.js';
 import { LiveAdvice } from './live-advice.query.js';
+import { LiveSales } from './live-sales.query.js';
 import { LoadList } from './load-list.query.js';
 import { OrderedMeals } from './ordered-portions.query.js';
 import { PortionMovesController } from './portion-moves.controller.js';
@@ -28,6 +29,7 @@ import { PointPortionsController } from './point-portions.controller.js';
 import { PointPortions } from './point-portions.query.js';
 import { PlanBatches } from './plan-batches.js';
 import { Production } from './production.query.js';
+import { MealHours } from './meal-hours.js';
 import { MarkSoldOut } from './mark-sold-out.js';
 import { RecordWaste } from './record-waste.js';
 import { PurchaseList } from './purchase-list.js';
@@ -42,7 +44,7 @@ import { WalkInPlanner } from './walk-in-planner.js';
   controllers: [ForecastChoicesController, ForecastInputsController, KitchenController, PointPortionsController, PortionMovesController],
   providers: [
     AcceptLoad, CheckLoadLateness, CookingChoices, CookingOutcome, DemandHistory, DishForecast, ForecastInputs, ForecastPreparation, HolidayCalendar, KitchenBoard, LiveAdvice, LoadList, OrderedMeals, PlanBatches, PointPortions, Production, PurchaseList,
-    MarkSoldOut, RecordWaste,
+    LiveSales, MarkSoldOut, MealHours, RecordWaste,
     SealLoad, SendLoad, EndTransfer, GivePortions, PortionTransfers, SendPortions, VoidLoad, WalkInPlanner,
   ],
   exports: [CheckLoadLateness, LoadList],

@@ -5,6 +5,7 @@ import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import type { OrderedPortions, PointSwap } from '../../domain/forecast/index.js';
 import { asksFor, type StandingPlanDays } from '../../domain/ordering/index.js';
 import { maskName, type Sex } from '../../domain/persons/index.js';
+import { ORDER_DEPOT } from './live-sales.query.js';
 
 /** One ordered meal with as much of the diner as a label in the kitchen needs. */
 export interface OrderedMeal {
@@ -31,6 +32,18 @@ export class OrderedMeals {
     if (pointIds.length === 0) return [];
     const [orders, plans] = await Promise.all([this.orders(pointIds, day, period), this.plans(pointIds, day, period)]);
     return [...orders, ...plans];
+  }
+
+  /** Boxes that leave from elsewhere than the point of their order: out of `pointId`, into `depotId` (a point or the kitchen). */
+  async shifted(pointIds: readonly string[], day: BusinessDay, period: MealPeriod): Promise<{ pointId: string; depotId: string; setCode: string; portions: number }[]> {
+    if (pointIds.length === 0) return [];
+    const rows = await this.dataSource.query<{ pointId: string; depotId: string; setCode: string; portions: string }[]>(
+      `SELECT x.pointId, x.depotId, x.setCode, COUNT(*) AS portions FROM (
+         SELECT o.point_id AS pointId, o.set_code AS setCode, ${ORDER_DEPOT} AS depotId FROM meal_order o
+         WHERE o.business_day = ? AND o.period = ? AND o.active = 1 AND o.fulfilment = 'delivery'
+       ) x WHERE x.depotId <> x.pointId AND (x.pointId IN (?) OR x.depotId IN (?)) GROUP BY x.pointId, x.depotId, x.setCode`, [day, period, pointIds, pointIds],
+    );
+    return rows.map((row) => ({ ...row, portions: Number(row.portions) }));
   }
 
   /** What single people among those who ordered get instead of a dish, by point and set meal. */

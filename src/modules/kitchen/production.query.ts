@@ -3,7 +3,7 @@ import type { OverridePortionsRequest, ProductionAnswer, ProductionCellAnswer, P
 import { addDays, type BusinessDay, weekdayOf } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { MEAL_PERIODS, type MealPeriod } from '../../domain/kernel/meal-period.js';
-import { dishesOfPlan, type DishCell, forecastDemand, planProduction, type PointSwap, type ProductionPlan, shareByDishes, type WalkInPlan } from '../../domain/forecast/index.js';
+import { dishesOfPlan, type DishCell, forecastDemand, type PlanCell, planProduction, type ProductionPlan, shareByDishes, type WalkInPlan } from '../../domain/forecast/index.js';
 import { cutoffInstant } from '../../domain/ordering/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
@@ -27,6 +27,8 @@ export interface PlannedDay {
   readonly walkIns: WalkInPlan;
   /** The same portions by point and dish, with what single people get instead. */
   readonly dishes: readonly DishCell[];
+  /** Of a cell what the loads to its point bring; the rest leaves in crates from elsewhere. */
+  toSend(cell: Pick<PlanCell, 'pointId' | 'setCode' | 'portions'>): number;
 }
 
 /** Portions of one dish over all points. */
@@ -53,7 +55,7 @@ export class Production {
       cutoffAt: await this.cutoffOf(kitchen, day, asked.period),
       sets: menu.sets.map((set) => ({ ...set, dishes: set.dishes.map(({ id, name, kind }) => ({ id, name, kind })) })),
       points: [...kitchen.points],
-      cells: plan.cells.map((cell) => ({ ...cell, expectedWalkIns: tenths(cell.expectedWalkIns) })),
+      cells: plan.cells.map((cell) => ({ ...cell, expectedWalkIns: tenths(cell.expectedWalkIns), toSend: planned.toSend(cell) })),
       dishes: totals.map(({ dishId, name, kind, portions }) => ({ dishId, name, kind, portions, diets: plan.dishPortions.find((dish) => dish.dishId === dishId)?.diets ?? {} })),
       diets: plan.dietPortions,
       portions: plan.portions,
@@ -110,8 +112,10 @@ export class Production {
     const [meals, walkIns] = await Promise.all([this.orders.of(pointIds, day, period), this.walkIns(kitchen, day, period, menu)]);
     const sets = menu.sets.map(({ code, dishes }) => ({ code, dishIds: dishes.map(({ id }) => id) }));
     const plan = planProduction(pointIds, sets, sumOrders(meals), await this.choices.applied(walkIns.cells, day, period));
-    const swaps: PointSwap[] = await this.orders.swaps(meals, day, period);
-    return { kitchen, menu, walkIns, plan, dishes: dishesOfPlan(plan, sets, swaps) };
+    const [swaps, shifted] = await Promise.all([this.orders.swaps(meals, day, period), this.orders.shifted(pointIds, day, period)]);
+    const toSend: PlannedDay['toSend'] = ({ pointId, setCode, portions }) => shifted.filter((one) => one.setCode === setCode)
+      .reduce((sum, one) => sum + (one.depotId === pointId ? one.portions : 0) - (one.pointId === pointId ? one.portions : 0), portions);
+    return { kitchen, menu, walkIns, plan, dishes: dishesOfPlan(plan, sets, swaps), toSend };
   }
 
   /** Portions of each dish over all points, in the order of the menu; what only single people get instead comes last. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decideSecondWave, portionsFor, proposeTransfers, remainingDemand, shareByMinute } from '../../../src/domain/kitchen/index.js';
+import { decideSecondWave, livePoint, portionsFor, proposeTransfers, remainingDemand, shareByMinute } from '../../../src/domain/kitchen/index.js';
 
 const point = (pointId: string, leftPortions: number, mean: number, spread = Math.sqrt(mean)) => ({ pointId, leftPortions, remaining: { mean, spread } });
 
@@ -34,6 +34,21 @@ describe('what is still to come', () => {
     const share = shareByMinute([640, 650, 660, 700]);
     expect([600, 650, 700].map(share)).toEqual([0, 0.5, 1]);
   });
+});
+
+describe('a counter at this minute', () => {
+  // 80 expected, 30 of them boxes that left at 10:45, when 2 % of the walk-ins have come; 50 portions are there.
+  const now = { pointId: '1', expectedWalkIns: 50, relativeSpread: 0.3, soldToWalkIns: 1, there: 50, openOrders: 0, soldOut: false };
+
+  it('expects no rush because crates left: only people without an order move the expectation', () => {
+    const { leftPortions, remaining } = livePoint(now, 0.02);
+    expect(remaining.mean).toBeGreaterThan(47);
+    expect(remaining.mean).toBeLessThan(53);
+    expect(leftPortions).toBe(50);
+    expect(remainingDemand({ expected: 80, relativeSpread: 0.3, sold: 31, share: 0.02 }).mean).toBeGreaterThan(200); // boxes taken for walk-ins
+  });
+
+  it('sets aside what is ordered', () => expect(livePoint({ ...now, openOrders: 12 }, 0.02).leftPortions).toBe(38));
 });
 
 describe('the second wave', () => {
