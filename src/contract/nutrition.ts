@@ -213,7 +213,7 @@ export const takenNutritionAnswer = z.object({
     nutrient: z.enum(FAMILY_NUTRIENTS), least: z.number().nullable(), most: z.number().nullable(), average: z.number().nullable(), known: z.int(),
     verdict: z.enum(['unknown', 'low', 'within', 'high']),
   })),
-  cautions: z.array(z.object({ reason: z.enum(['salt', 'carbohydrate', 'potassium', 'purine', 'unknown-salt', 'unknown-purine']), meals: z.int(), most: z.number().nullable(), unverified: z.boolean() })),
+  cautions: z.array(z.object({ reason: z.enum(['salt', 'carbohydrate', 'potassium', 'purine', 'unknown-salt', 'unknown-carbohydrate', 'unknown-potassium', 'unknown-purine']), meals: z.int(), most: z.number().nullable(), unverified: z.boolean() })),
 });
 export type TakenNutritionAnswer = z.infer<typeof takenNutritionAnswer>;
 

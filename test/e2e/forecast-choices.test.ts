@@ -83,12 +83,23 @@ describe('what a family sees of the meals', () => {
     const whole = await seen();
     expect(whole.meals[0].amounts).toMatchObject({ energyKCal: 720, protein: 27, Na: 2160, Ca: null });
     expect(whole.nutrients.map(({ nutrient, verdict }) => [nutrient, verdict])).toEqual([['energyKCal', 'within'], ['protein', 'high'], ['Ca', 'unknown'], ['Na', 'high']]);
+    // A recipe written afterwards says nothing of what was eaten.
+    await cook.post(`/nutrition/dishes/${dish.id}/recipes`, { portions: 10, cookingYield: 0.8, method: '', ingredients: [{ ingredientId, purchasedG: 4000 }] }).expect(201);
+    expect((await seen()).meals[0].amounts).toMatchObject({ energyKCal: 720 });
     await desk.put(`/nutrition/meals/${mealId}/taken`, { dishes: [{ dishId: dish.id, portions: 0.5 }] }).expect(200);
     expect((await seen()).meals[0]).toMatchObject({ dishes: [{ portions: 0.5 }], amounts: { energyKCal: 360, protein: 13.5 } });
     // A weighed plate: 36 g of 144 g a portion (180 g x 0.8) is a quarter.
     await desk.put(`/nutrition/meals/${mealId}/taken`, { dishes: [{ dishId: dish.id, grams: 36 }] }).expect(200);
     expect((await seen()).meals[0]).toMatchObject({ dishes: [{ portions: 0.25 }], amounts: { energyKCal: 180 } });
     expect((await desk.put(`/nutrition/meals/${mealId}/taken`, { dishes: [{ dishId: newId(), portions: 1 }] }).expect(422)).body).toMatchObject({ code: 'NUTRITION.DISH_UNKNOWN' });
+    // Sold by weight: 72 g of it are half a portion; with a mixed plate beside it nobody knows.
+    await test.dataSource.query('DELETE FROM meal_taken WHERE meal_id = ?', [mealId]);
+    const weigh = (line: number, dishId: string | null, grams: number) =>
+      test.dataSource.query('INSERT INTO meal_weight (meal_id, line, dish_id, grams, fen_per_100g, amount_fen) VALUES (?, ?, ?, ?, 300, 216)', [mealId, line, dishId, grams]);
+    await weigh(1, dish.id, 72);
+    expect((await seen()).meals[0]).toMatchObject({ dishes: [{ portions: 0.5 }], amounts: { energyKCal: 360 } });
+    await weigh(2, null, 100);
+    expect((await seen()).meals[0]).toMatchObject({ dishes: [{ portions: null }], amounts: { energyKCal: null } });
   });
 
   it('gives advice with its reason, as on the file, and never a diagnosis', async () => {

@@ -308,6 +308,8 @@ export const nutritionWords = {
   'familyNutrition.should': { zh: '这一顿应得 {least}–{most}。', en: 'The meal should hold {least}–{most}.' },
   'familyNutrition.cautions': { zh: '留意', en: 'Mind' },
   'familyNutrition.caution.salt': { zh: '{meals} 顿的盐超过 {most} 克，资料上写着少盐', en: '{meals} meals held more than {most} g of salt; the file says low salt' },
+  'familyNutrition.caution.unknown-carbohydrate': { zh: '{meals} 顿的碳水说不出，资料上写着糖尿病', en: 'Carbohydrate of {meals} meals is unknown; the file says diabetes' },
+  'familyNutrition.caution.unknown-potassium': { zh: '{meals} 顿的钾说不出，资料上写着低钾', en: 'Potassium of {meals} meals is unknown; the file says low potassium' },
   'familyNutrition.caution.unknown-salt': { zh: '{meals} 顿的盐说不出，资料上写着少盐', en: 'Salt of {meals} meals is unknown; the file says low salt' },
   'familyNutrition.caution.carbohydrate': { zh: '{meals} 顿的碳水化合物超过 {most} 克，资料上写着控糖', en: '{meals} meals held more than {most} g of carbohydrate; the file says low sugar' },
   'familyNutrition.caution.potassium': { zh: '{meals} 顿的钾超过 {most} 毫克，资料上写着低钾', en: '{meals} meals held more than {most} mg of potassium; the file says low potassium' },

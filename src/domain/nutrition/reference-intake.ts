@@ -81,10 +81,7 @@ export interface MealJudgement {
   verdict: 'unknown' | 'low' | 'within' | 'high';
 }
 
-/**
- * A meal against its share of the day, never against the whole day. A minor ingredient without a figure can make an
- * amount look low, so "low" is said only of complete amounts.
- */
+/** A meal against its share of the day, never against the whole day. */
 export function judgeMeal(
   table: readonly ReferenceLine[], person: { sex: Sex; ageYears: number; activity: 'light' | 'moderate' }, period: MealPeriod, nutrition: Nutrition,
 ): MealJudgement[] {
@@ -94,7 +91,17 @@ export function judgeMeal(
     const least = line.kind === 'target' ? line.perDay * leastShare : 0;
     const most = line.perDay * mostShare;
     const { amount, missing } = nutrition.amounts[line.nutrient];
-    const verdict = amount === null || (amount < least && missing.length > 0) ? 'unknown' : amount < least ? 'low' : amount > most ? 'high' : 'within';
-    return { line, least, most, amount, verdict };
+    return { line, least, most, amount, verdict: verdictOf(line.kind, { amount, isComplete: missing.length === 0 }, least, most) };
   });
+}
+
+/**
+ * An incomplete amount is the least there is: it can say "high", never "low", and of a ceiling it says nothing while it
+ * lies below, for the missing soy sauce may hold more salt than all the rest.
+ */
+export function verdictOf(kind: ReferenceLine['kind'], { amount, isComplete }: { amount: number | null; isComplete: boolean }, least: number, most: number): MealJudgement['verdict'] {
+  if (amount === null) return 'unknown';
+  if (amount > most) return 'high';
+  if (!isComplete && (kind === 'at-most' || amount < least)) return 'unknown';
+  return amount < least ? 'low' : 'within';
 }

@@ -49,7 +49,7 @@ export function blocksOf(person: PersonLimits, dish: CheckedDish): Block[] {
 }
 
 export interface Caution {
-  reason: 'salt' | 'carbohydrate' | 'potassium' | 'unknown-salt';
+  reason: 'salt' | 'carbohydrate' | 'potassium' | 'unknown-salt' | 'unknown-carbohydrate' | 'unknown-potassium';
   amount: number | null;
   most: number;
   /** The figure rests on unverified rows. */
@@ -63,18 +63,16 @@ const MOST_POTASSIUM_MG = 800;
 
 /** Advice with its reason, never a block. Purine stands in no composition table, so nothing is said of it. */
 export function cautionsOf(diets: readonly string[], { amounts }: Nutrition): Caution[] {
-  const cautions: Caution[] = [];
-  const over = (reason: Caution['reason'], amount: number | null, most: number, unverified: boolean): void => {
-    if (amount !== null && amount > most) cautions.push({ reason, amount, most, unverified });
-  };
-  if (diets.includes('low-salt')) {
-    const { amount, verified } = amounts.Na;
-    if (amount === null) cautions.push({ reason: 'unknown-salt', amount: null, most: MOST_SALT_G, unverified: !verified });
-    else over('salt', saltG(amount), MOST_SALT_G, !verified);
-  }
-  if (diets.includes('diabetic')) over('carbohydrate', amounts.CHO.amount, MOST_CARBOHYDRATE_G, !amounts.CHO.verified);
-  if (diets.includes('low-potassium')) over('potassium', amounts.K.amount, MOST_POTASSIUM_MG, !amounts.K.verified);
-  return cautions;
+  const asked = [
+    { diet: 'low-salt', reason: 'salt', most: MOST_SALT_G, found: { ...amounts.Na, amount: amounts.Na.amount === null ? null : saltG(amounts.Na.amount) } },
+    { diet: 'diabetic', reason: 'carbohydrate', most: MOST_CARBOHYDRATE_G, found: amounts.CHO },
+    { diet: 'low-potassium', reason: 'potassium', most: MOST_POTASSIUM_MG, found: amounts.K },
+  ] as const;
+  return asked.filter(({ diet }) => diets.includes(diet)).flatMap(({ reason, most, found: { amount, missing, verified } }): Caution[] => {
+    if (amount !== null && amount > most) return [{ reason, amount, most, unverified: !verified }];
+    // What lacks a figure may hold the rest: silence would read as "fits".
+    return amount === null || missing.length > 0 ? [{ reason: `unknown-${reason}`, amount: null, most, unverified: !verified }] : [];
+  });
 }
 
 /** One person's ordered dish that does not suit them. */

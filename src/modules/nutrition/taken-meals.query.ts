@@ -5,22 +5,28 @@ import { ageOn, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { InvariantError } from '../../domain/kernel/domain-error.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import type { Sex } from '../../domain/persons/index.js';
-import { type Caution, cautionsOf, judgeMeal, type Nutrition, takenNutrition, WST_556_2017 } from '../../domain/nutrition/index.js';
+import { type Caution, cautionsOf, judgeMeal, type Nutrition, takenNutrition, verdictOf, WST_556_2017 } from '../../domain/nutrition/index.js';
 import { nutritionOf, STANDARD_IN_USE, unknownNutrition } from './analyse.js';
 import { type BookedRecipe, RecipeBook } from './recipe-book.js';
 
-interface DishRow { mealId: string; soldAt: Date; day: BusinessDay; name: string; dishId: string; dishName: string; portions: string | null; grams: string | null }
+interface DishRow {
+  mealId: string; soldAt: Date; day: BusinessDay; name: string; dishId: string; dishName: string; portions: string | null; grams: string | null;
+  /** Grams of this dish on a plate that was weighed, and what was weighed on it without naming a dish; null for a meal sold by the portion. */
+  weighedG: string | null; mixedG: string | null;
+}
 interface Meal { day: BusinessDay; name: string; nutrition: Nutrition; purine: 'low' | 'medium' | 'high' | null; dishes: TakenMeal['dishes'] }
 
 /**
  * Dishes of the meals of one person that stand, each with what was given instead where that was decided, and how much was
- * taken where it was not one portion. A meal that was booked later was eaten before the end of its own day in Shanghai.
+ * taken where it was not one portion; of a plate sold by weight its grams. A meal that was booked later was eaten before the end of its own day in Shanghai.
  */
-const DISHES_SQL = `SELECT m.id AS mealId, LEAST(m.sold_at, TIMESTAMP(sm.business_day) + INTERVAL 16 HOUR) AS soldAt, m.business_day AS day, sm.name, d.id AS dishId, d.name AS dishName, t.portions, t.grams
+const DISHES_SQL = `SELECT m.id AS mealId, LEAST(m.sold_at, TIMESTAMP(sm.business_day) + INTERVAL 16 HOUR) AS soldAt, m.business_day AS day, sm.name, d.id AS dishId, d.name AS dishName, t.portions, t.grams, w.weighedG, w.mixedG
   FROM meal m JOIN set_meal sm ON sm.id = m.set_meal_id JOIN set_meal_dish x ON x.set_meal_id = sm.id
   LEFT JOIN meal_adjustment a ON a.senior_id = m.senior_id AND a.business_day = m.business_day AND a.period = m.period AND a.dish_id = x.dish_id
   JOIN dish d ON d.id = COALESCE(a.substitute_id, x.dish_id)
   LEFT JOIN meal_taken t ON t.meal_id = m.id AND t.dish_id = d.id
+  LEFT JOIN (SELECT y.meal_id, z.dish_id, SUM(IF(y.dish_id = z.dish_id, y.grams, 0)) AS weighedG, SUM(IF(y.dish_id IS NULL, y.grams, 0)) AS mixedG
+    FROM meal_weight y JOIN meal n ON n.id = y.meal_id JOIN set_meal_dish z ON z.set_meal_id = n.set_meal_id WHERE n.senior_id = ? GROUP BY y.meal_id, z.dish_id) w ON w.meal_id = m.id AND w.dish_id = x.dish_id
   LEFT JOIN meal_reversal r ON r.meal_id = m.id
   WHERE m.senior_id = ? AND m.period = ? AND m.business_day BETWEEN ? AND ? AND r.meal_id IS NULL ORDER BY m.business_day, m.sold_at, m.id, d.name`;
 
@@ -30,7 +36,7 @@ export class TakenMeals {
   constructor(private readonly dataSource: DataSource, private readonly book: RecipeBook) {}
 
   async of({ seniorId, maskedName }: { seniorId: string; maskedName: string }, period: MealPeriod, from: BusinessDay, to: BusinessDay): Promise<TakenNutritionAnswer> {
-    const rows = await this.dataSource.query<DishRow[]>(DISHES_SQL, [seniorId, period, from, to]);
+    const rows = await this.dataSource.query<DishRow[]>(DISHES_SQL, [seniorId, seniorId, period, from, to]);
     const [person] = await this.dataSource.query<{ sex: Sex; birthDate: BusinessDay }[]>('SELECT sex, birth_date AS birthDate FROM senior WHERE id = ?', [seniorId]);
     if (person === undefined) throw new InvariantError('a senior without a row');
     const diets = await this.dataSource.query<{ code: string }[]>('SELECT code FROM senior_diet WHERE senior_id = ?', [seniorId]);
@@ -66,11 +72,17 @@ function mealOf(dishes: readonly DishRow[], recipes: ReadonlyMap<string, BookedR
   }];
 }
 
-/** One portion unless something else was recorded; null where grams cannot be told in portions. */
-function portionsOf({ portions, grams }: DishRow, { cookedG }: Nutrition): number | null {
+/**
+ * One portion unless something else was recorded or weighed; null where grams cannot be told in portions. On a weighed
+ * plate there is as much of a dish as was weighed, none of what was not on it; what was weighed as a mixed plate may hold any of them.
+ */
+function portionsOf({ portions, grams, weighedG, mixedG }: DishRow, { cookedG }: Nutrition): number | null {
   if (portions !== null) return Number(portions);
-  if (grams === null) return 1;
-  return cookedG === null || cookedG === 0 ? null : Number(grams) / cookedG;
+  if (grams === null && weighedG === null) return 1;
+  if (grams === null && Number(mixedG) > 0) return null;
+  const onPlate = Number(grams ?? weighedG);
+  if (onPlate === 0) return 0;
+  return cookedG === null || cookedG === 0 ? null : onPlate / cookedG;
 }
 
 /** The highest level of anything on the plate but seasoning; null where one is not known. */
@@ -92,7 +104,8 @@ function judged(nutrient: FamilyNutrient, meals: readonly Meal[], person: { sex:
   const average = known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0) / known.length;
   const line = WST_556_2017.length === 0 || meals.length === 0 ? undefined
     : judgeMeal(WST_556_2017, { ...person, activity: 'light' }, period, meals[0].nutrition).find((one) => one.line.nutrient === nutrient);
-  const verdict = average === null || line === undefined || known.length < meals.length / 2 ? 'unknown' : average < line.least ? 'low' : average > line.most ? 'high' : 'within';
+  const isComplete = known.length === meals.length && meals.every(({ nutrition }) => nutrition.amounts[nutrient].missing.length === 0);
+  const verdict = line === undefined || known.length < meals.length / 2 ? 'unknown' : verdictOf(line.line.kind, { amount: average, isComplete }, line.least, line.most);
   return {
     nutrient, least: line?.least ?? null, most: line?.most ?? null, average: average === null ? null : Math.round(average * 10) / 10, known: known.length, verdict,
   };

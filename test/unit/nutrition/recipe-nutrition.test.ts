@@ -1,6 +1,6 @@
 import {
   blocksOf, cautionsOf, type CheckedDish, clashSheet, type Composition, type Food, judgeMeal, NOTHING_KNOWN_OF_FOOD, portionNutrition, saltG,
-  takenNutrition, WST_556_2017,
+  takenNutrition, verdictOf, WST_556_2017,
 } from '../../../src/domain/nutrition/index.js';
 import { parseBusinessDay } from '../../../src/domain/kernel/business-day.js';
 
@@ -63,6 +63,20 @@ describe('a portion', () => {
     expect(of('Na')).toMatchObject({ least: 0, most: 800, line: { kind: 'at-most', perDay: 2000 } });
     expect(judgeMeal(WST_556_2017, { sex: 'F', ageYears: 80, activity: 'light' }, 'lunch', meal).find(({ line }) => line.nutrient === 'energyKCal')).toMatchObject({ least: 450, most: 600, verdict: 'high' });
     expect(judgeMeal(WST_556_2017, { ...person, ageYears: 64 }, 'lunch', meal)).toEqual([]);
+  });
+
+  it('says nothing of a ceiling while something without a figure may hold the rest', () => {
+    const person = { sex: 'M', ageYears: 70, activity: 'light' } as const;
+    const soySauce = food('soy sauce', 1, { energyKCal: 60, protein: 5, K: 300, CHO: 10 });
+    const verdict = (grams: number): string | undefined => {
+      const meal = portionNutrition({ portions: 1, cookingYield: 1, ingredients: [{ food: PORK, purchasedG: 400 }, { food: SALT, purchasedG: grams }, { food: soySauce, purchasedG: 10 }] });
+      return judgeMeal(WST_556_2017, person, 'lunch', meal).find(({ line }) => line.nutrient === 'Na')?.verdict;
+    };
+    // 216 mg are known and 10 g of soy sauce are not; with 3 g of salt the ceiling is passed whatever the sauce holds.
+    expect([verdict(0), verdict(3)]).toEqual(['unknown', 'high']);
+    expect([verdictOf('at-most', { amount: 500, isComplete: true }, 0, 800), verdictOf('target', { amount: 10, isComplete: false }, 20, 26), verdictOf('target', { amount: 22, isComplete: false }, 20, 26)]).toEqual(['within', 'unknown', 'within']);
+    const meal = portionNutrition({ portions: 1, cookingYield: 1, ingredients: [{ food: PORK, purchasedG: 100 }, { food: GARLIC, purchasedG: 3 }] });
+    expect(cautionsOf(['low-salt', 'diabetic', 'low-potassium'], meal).map(({ reason }) => reason)).toEqual(['unknown-salt', 'unknown-carbohydrate', 'unknown-potassium']);
   });
 
   it('knows the salt of its sodium', () => expect(saltG(2000)).toBeCloseTo(5.08, 10));
