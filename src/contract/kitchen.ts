@@ -103,6 +103,8 @@ export const loadRow = z.object({
   sealedAt: instant,
   leftAt: instant.nullable(),
   acceptedAt: instant.nullable(),
+  /** When it left; null before, and where nobody measured. */
+  leftTemperatureC: z.number().nullable(),
   acceptedTemperatureC: z.number().nullable(),
   /** It arrived neither hot (60 °C) nor cold (8 °C): kitchen and street were told. */
   temperatureOff: z.boolean(),
@@ -143,7 +145,11 @@ export const sealLoadRequest = z.strictObject({
 export type SealLoadRequest = z.infer<typeof sealLoadRequest>;
 
 /** POST /api/v1/kitchen/loads/:loadId/leave: the load clock starts. `alreadyGone`: it left before anybody wrote it down, also with what is recalled meanwhile. */
-export const leaveLoadRequest = z.strictObject({ alreadyGone: z.boolean().optional() });
+export const leaveLoadRequest = z.strictObject({
+  alreadyGone: z.boolean().optional(),
+  /** At the centre of the warmest box that was opened; absent: nobody measured, and the list says so. Neither hot nor cold stays. */
+  temperatureC: z.number().min(-30).max(110).multipleOf(0.1).optional(),
+});
 export type LeaveLoadRequest = z.infer<typeof leaveLoadRequest>;
 
 /** POST /api/v1/kitchen/loads/:loadId/void: it stays in the kitchen; what it held is taken from nobody's counts. */

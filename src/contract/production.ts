@@ -103,12 +103,17 @@ export type ReleaseBatchRequest = z.infer<typeof releaseBatchRequest>;
 export const sampleRow = z.object({
   id, batchId: id, dishName: z.string(), day, period: mealPeriod, batchNo: z.int(), grams: z.int(), takenAt: instant, takenBy: z.string(),
   container: z.string(), fridge: z.string(), fridgeC: z.number(), discardDueAt: instant, discardedAt: instant.nullable(), discardedBy: z.string(), note: z.string(),
+  /** A second person who looked at it; '' while nobody has. */
+  reviewedBy: z.string(), reviewedAt: instant.nullable(),
   state: z.enum(SAMPLE_STATES),
 });
 export type SampleRow = z.infer<typeof sampleRow>;
 /** GET /api/v1/kitchen/samples: what is in the fridge, and what was taken in the last seven days. */
 export const sampleListAnswer = z.object({ asOf: instant, due: z.int(), samples: z.array(sampleRow) });
 export type SampleListAnswer = z.infer<typeof sampleListAnswer>;
-/** POST /api/v1/kitchen/samples/discard */
+/** POST /api/v1/kitchen/samples/review: somebody other than who took them looked at these samples. */
+export const reviewSamplesRequest = z.strictObject({ sampleIds: z.array(id).min(1).max(200) });
+export type ReviewSamplesRequest = z.infer<typeof reviewSamplesRequest>;
+/** POST /api/v1/kitchen/samples/discard: by a second person, or once one has looked at it. */
 export const discardSampleRequest = z.strictObject({ sampleId: id, note: note.default('') });
 export type DiscardSampleRequest = z.infer<typeof discardSampleRequest>;

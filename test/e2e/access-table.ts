@@ -251,6 +251,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   keepSample: staff('kitchen', 'supervisor'),
   releaseBatch: staff('kitchen', 'supervisor'),
   listSamples: kitchenReading,
+  reviewSamples: staff('kitchen', 'supervisor'),
   discardSample: staff('kitchen', 'supervisor'),
   productionSettings: kitchenReading,
   setProductionSettings: staff('administrator', 'street', 'kitchen'),

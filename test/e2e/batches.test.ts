@@ -102,6 +102,23 @@ describe('batches from the pot to the load', () => {
     expect((await shelf()).samples[0]).toMatchObject({ state: 'discarded', discardedBy: expect.stringContaining('kitchen') });
   });
 
+  it('lets nobody discard a sample that only they have seen: a second person looks first, or discards it', async () => {
+    await releasedBatch(10);
+    const shelf = async (): Promise<SampleListAnswer> => (await supervisor.get('/kitchen/samples').expect(200)).body;
+    const [{ id: sampleId }] = (await shelf()).samples;
+    test.clock.moveTo(new Date(TEST_NOW.getTime() + 48 * HOUR_MS));
+    const discard = (who: SignedIn) => who.post('/kitchen/samples/discard', { sampleId, note: '' });
+    const review = (who: SignedIn, sampleIds = [sampleId]) => who.post('/kitchen/samples/review', { sampleIds });
+    await discard(supervisor).expect(422).expect(({ body }) => expect(body.code).toBe('SAMPLE.NOT_REVIEWED'));
+    await review(supervisor).expect(422).expect(({ body }) => expect(body.code).toBe('SAMPLE.SAME_PERSON'));
+    await review(kitchen, [sampleId, newId()]).expect(404);
+    expect((await shelf()).samples[0]).toMatchObject({ reviewedBy: '', reviewedAt: null });
+    const reviewed = (await review(kitchen, [sampleId, sampleId]).expect(200)).body as SampleListAnswer;
+    expect(reviewed.samples[0]).toMatchObject({ reviewedBy: expect.stringContaining('kitchen'), reviewedAt: test.clock.now().toISOString() });
+    await discard(supervisor).expect(200);
+    await review(kitchen).expect(409).expect(({ body }) => expect(body.code).toBe('SAMPLE.DISCARDED'));
+  });
+
   it('follows the rule that the kitchen names, from the next batch on', async () => {
     const { settings, source } = (await kitchen.get('/kitchen/production-settings').expect(200)).body;
     expect({ source, grams: settings.sampleG, hours: settings.sampleHours }).toEqual({ source: 'GB 31654-2021', grams: 125, hours: 48 });

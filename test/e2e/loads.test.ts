@@ -74,6 +74,20 @@ describe('loads from the kitchen to a point', () => {
     test.clock.moveTo(new Date(start));
   });
 
+  it('leaves hot or cold, never between, and says where nobody measured', async () => {
+    const load: LoadRow = (await seal([{ setMealId: setA, sent: 5 }]).expect(201)).body.load;
+    const at = (temperatureC: number) => kitchen.post(`/kitchen/loads/${load.id}/leave`, { temperatureC });
+    await at(41.5).expect(422).expect(({ body }) => expect(body).toMatchObject({ code: 'KITCHEN.LOAD_WARM', details: { celsius: 41.5 } }));
+    await at(200).expect(400);
+    expect((await kitchen.get('/kitchen/loads').expect(200)).body.loads[0]).toMatchObject({ state: 'sealed', leftTemperatureC: null });
+    expect((await at(68.4).expect(200)).body.load).toMatchObject({ state: 'left', leftTemperatureC: 68.4 });
+    expect((await at(41.5).expect(200)).body.load).toMatchObject({ leftTemperatureC: 68.4 });
+    const cold: LoadRow = (await seal([{ setMealId: setA, sent: 5 }]).expect(201)).body.load;
+    expect((await kitchen.post(`/kitchen/loads/${cold.id}/leave`, { temperatureC: 5 }).expect(200)).body.load.leftTemperatureC).toBe(5);
+    const unmeasured: LoadRow = (await seal([{ setMealId: setA, sent: 5 }]).expect(201)).body.load;
+    expect((await leave(unmeasured.id).expect(200)).body.load).toMatchObject({ state: 'left', leftTemperatureC: null });
+  });
+
   it('shows a load that misses the fifteen minutes as late, then as missed', async () => {
     const start = test.clock.now().getTime();
     const load: LoadRow = (await seal([{ setMealId: setA, sent: 5 }]).expect(201)).body.load;

@@ -78,6 +78,13 @@ describe('the pages of the kitchen', () => {
     await kitchen.locator('dialog').getByRole('button', { name: '封一车' }).click();
     const row = kitchen.getByRole('row', { name: /01 柳岸社区助餐点.*A 9.*B 4/ });
     await row.getByRole('button', { name: '出发' }).click();
+    const celsius = kitchen.getByLabel('出发时箱内温度（°C）');
+    await celsius.fill('40');
+    await kitchen.locator('dialog').getByRole('button', { name: '出发' }).click();
+    await kitchen.getByText('既不够热').first().waitFor();
+    await celsius.fill('72.5');
+    expect(await seriousFaults(kitchen)).toEqual([]);
+    await kitchen.locator('dialog').getByRole('button', { name: '出发' }).click();
     await row.getByText('路上').waitFor();
 
     const point = (await enter('attendant')).page;

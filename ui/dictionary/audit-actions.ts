@@ -22,6 +22,7 @@ export const auditActionWords = {
   'audit.action.batch.released': { zh: '放行一批', en: 'Batch released' },
   'audit.action.batch.sampled': { zh: '留样', en: 'Sample kept' },
   'audit.action.batches.planned': { zh: '排一天的批次', en: 'Batches of a day planned' },
+  'audit.action.sample.reviewed': { zh: '复核留样', en: 'sample reviewed' },
   'audit.action.sample.discarded': { zh: '处理留样', en: 'Sample discarded' },
   'audit.action.production-settings.set': { zh: '改生产和食品安全设置', en: 'Production settings changed' },
   'audit.action.supplier.saved': { zh: '登记供货商', en: 'Supplier saved' },

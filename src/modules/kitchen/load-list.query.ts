@@ -10,7 +10,7 @@ import { Clock } from '../../infra/clock/clock.js';
 
 interface LoadSqlRow {
   id: string; pointId: string; pointCode: string; pointName: string; day: BusinessDay; period: MealPeriod; wave: number;
-  state: LoadRow['state']; sealedAt: Date; leftAt: Date | null; acceptedAt: Date | null; temperatureC: string | number | null; note: string; recalled: number | string;
+  state: LoadRow['state']; sealedAt: Date; leftAt: Date | null; acceptedAt: Date | null; leftTemperatureC: string | number | null; temperatureC: string | number | null; note: string; recalled: number | string;
 }
 interface InsteadSqlRow { loadId: string; code: string; dishName: string; portions: string }
 interface ItemSqlRow { loadId: string; setMealId: string; code: string; name: string; sent: number; accepted: number | null }
@@ -18,7 +18,7 @@ interface ItemSqlRow { loadId: string; setMealId: string; code: string; name: st
 const ON_TIME_DAYS = 30;
 
 const LOAD_SQL = `SELECT l.id, l.point_id AS pointId, p.code AS pointCode, p.name AS pointName, l.business_day AS day, l.period, l.wave, l.state,
-    l.sealed_at AS sealedAt, l.left_at AS leftAt, l.accepted_at AS acceptedAt, l.accepted_temperature_c AS temperatureC, l.note,
+    l.sealed_at AS sealedAt, l.left_at AS leftAt, l.accepted_at AS acceptedAt, l.left_temperature_c AS leftTemperatureC, l.accepted_temperature_c AS temperatureC, l.note,
     EXISTS (SELECT 1 FROM load_batch x JOIN kitchen_batch b ON b.id = x.batch_id AND b.recalled = 1 WHERE x.load_id = l.id) AS recalled
   FROM portion_load l JOIN point p ON p.id = l.point_id`;
 
@@ -79,7 +79,7 @@ function loadOf(row: LoadSqlRow, items: readonly ItemSqlRow[], instead: readonly
   return {
     ...plain, recalled: Number(row.recalled) === 1,
     sealedAt: sealedAt.toISOString(), leftAt: leftAt?.toISOString() ?? null, acceptedAt: acceptedAt?.toISOString() ?? null,
-    acceptedTemperatureC: temperatureC === null ? null : Number(temperatureC),
+    leftTemperatureC: row.leftTemperatureC === null ? null : Number(row.leftTemperatureC), acceptedTemperatureC: temperatureC === null ? null : Number(temperatureC),
     temperatureOff: temperatureC !== null && isInDangerZone(Number(temperatureC), DEFAULT_FOOD_SAFETY_LIMITS.fridgeToC),
     ...readLoadClock(times, nowMs, LOAD_PROMISE_MIN), promiseMin: LOAD_PROMISE_MIN,
     items: items.map(({ setMealId, code, name, sent, accepted: count }) => ({ setMealId, code, name, sent, accepted: count })),

@@ -49,15 +49,16 @@ export class OrderedMeals {
   /** What single people among those who ordered get instead of a dish, by point and set meal. */
   async swaps(meals: readonly OrderedMeal[], day: BusinessDay, period: MealPeriod): Promise<PointSwap[]> {
     if (meals.length === 0) return [];
-    const rows = await this.dataSource.query<{ seniorId: string; dishId: string; substituteId: string }[]>(
-      `SELECT senior_id AS seniorId, dish_id AS dishId, substitute_id AS substituteId FROM meal_adjustment
+    const rows = await this.dataSource.query<{ seniorId: string; dishId: string; substituteId: string; setCode: string | null }[]>(
+      `SELECT senior_id AS seniorId, set_code AS setCode, dish_id AS dishId, substitute_id AS substituteId FROM meal_adjustment
        WHERE business_day = ? AND period = ? AND substitute_id IS NOT NULL ORDER BY dish_id, substitute_id`, [day, period],
     );
     const orders = new Map(meals.map((meal) => [meal.seniorId, meal]));
     const swaps = new Map<string, { -readonly [K in keyof PointSwap]: PointSwap[K] }>();
-    for (const { seniorId, dishId, substituteId } of rows) {
+    for (const { seniorId, dishId, substituteId, setCode: forCode } of rows) {
       const order = orders.get(seniorId);
-      if (order === undefined) continue;
+      // A decision was made for one set meal; whoever ordered another since gets that one as it is.
+      if (order === undefined || (forCode !== null && forCode !== order.setCode)) continue;
       const { pointId, setCode } = order;
       const key = [pointId, setCode, dishId, substituteId].join('/');
       const swap = swaps.get(key) ?? { pointId, setCode, dishId, substituteId, portions: 0 };

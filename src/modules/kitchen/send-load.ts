@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { LeaveLoadRequest, LoadRow } from '../../contract/kitchen.js';
+import { DEFAULT_FOOD_SAFETY_LIMITS, isInDangerZone } from '../../domain/food-safety/index.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { LOAD_PROMISE_MIN } from '../../domain/kitchen/index.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -23,9 +24,9 @@ export class SendLoad {
 
   /**
    * Repeating it changes nothing and answers the same. Recalled food stays, unless it is long gone: then its point is told.
-   * @throws DomainError REQUEST.NOT_FOUND outside the scope, KITCHEN.LOAD_RECALLED, KITCHEN.LOAD_VOID
+   * @throws DomainError REQUEST.NOT_FOUND outside the scope, KITCHEN.LOAD_RECALLED, KITCHEN.LOAD_VOID, KITCHEN.LOAD_WARM
    */
-  async execute(loadId: string, { alreadyGone = false }: LeaveLoadRequest, staff: StaffIdentity): Promise<LoadRow> {
+  async execute(loadId: string, { alreadyGone = false, temperatureC }: LeaveLoadRequest, staff: StaffIdentity): Promise<LoadRow> {
     const kitchen = await this.scope.kitchenOf(staff);
     return this.unitOfWork.run(async (tx) => {
       const known = await this.loads.byId(loadId, tx);
@@ -35,9 +36,10 @@ export class SendLoad {
       const [recalled] = known.state !== 'sealed' ? [] : await tx.query<unknown[]>('SELECT 1 FROM load_batch x JOIN kitchen_batch b ON b.id = x.batch_id AND b.recalled = 1 WHERE x.load_id = ? LIMIT 1', [loadId]);
       if (known.state === 'void') throw new DomainError('KITCHEN.LOAD_VOID', 'conflict');
       if (recalled !== undefined && !alreadyGone) throw new DomainError('KITCHEN.LOAD_RECALLED', 'refused');
+      if (known.state === 'sealed' && !alreadyGone) requireHotOrCold(temperatureC);
       const leftAt = this.clock.now();
       const result: unknown = await tx.query(
-        "UPDATE portion_load SET state = 'left', left_at = ?, left_by = ? WHERE id = ? AND state = 'sealed'", [leftAt, staff.staffId, loadId],
+        "UPDATE portion_load SET state = 'left', left_at = ?, left_by = ?, left_temperature_c = ? WHERE id = ? AND state = 'sealed'", [leftAt, staff.staffId, temperatureC ?? null, loadId],
       );
       if (affectedRows(result) === 1) {
         if (recalled !== undefined) await this.tellRecalled(tx, known.pointId, loadId);
@@ -45,7 +47,7 @@ export class SendLoad {
           type: 'load.left', payload: { loadId }, runAt: new Date(leftAt.getTime() + LOAD_PROMISE_MIN * 60_000 + 1),
         });
         await this.audit.record({
-          actorKind: 'staff', actorId: staff.staffId, action: 'load.left', objectKind: 'load', objectId: loadId, outcome: 'done', detail: { alreadyGone, recalled: recalled !== undefined },
+          actorKind: 'staff', actorId: staff.staffId, action: 'load.left', objectKind: 'load', objectId: loadId, outcome: 'done', detail: { alreadyGone, recalled: recalled !== undefined, celsius: temperatureC ?? null },
         }, tx);
       }
       return (await this.loads.byId(loadId, tx)) ?? known;
@@ -63,4 +65,9 @@ export class SendLoad {
     await this.notices.request(tx, { ...told, recipientKind: 'point', recipientId: pointId, dedupKey: `recall-gone-${loadId}` });
     await this.notices.request(tx, { ...told, recipientKind: 'street', recipientId: recall.streetId, dedupKey: `recall-gone-street-${loadId}` });
   }
+}
+
+/** Food between the two can only be put right where there is a stove and a fridge. @throws DomainError KITCHEN.LOAD_WARM */
+function requireHotOrCold(celsius: number | undefined): void {
+  if (celsius !== undefined && isInDangerZone(celsius, DEFAULT_FOOD_SAFETY_LIMITS.fridgeToC)) throw new DomainError('KITCHEN.LOAD_WARM', 'refused', { celsius });
 }

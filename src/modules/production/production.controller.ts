@@ -2,8 +2,8 @@ import { Body, Controller, Get, HttpCode, Post, Put, Query } from '@nestjs/commo
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
   addBatchRequest, batchAnswer, batchListAnswer, batchListQuery, cookBatchRequest, discardSampleRequest, keepSampleRequest, productionSettingsAnswer,
-  releaseBatchRequest, sampleListAnswer, setProductionSettingsRequest, type AddBatchRequest, type BatchAnswer, type BatchListAnswer, type BatchListQuery,
-  type CookBatchRequest, type DiscardSampleRequest, type KeepSampleRequest, type ProductionSettingsAnswer, type ReleaseBatchRequest, type SampleListAnswer,
+  releaseBatchRequest, reviewSamplesRequest, sampleListAnswer, setProductionSettingsRequest, type AddBatchRequest, type BatchAnswer, type BatchListAnswer, type BatchListQuery,
+  type CookBatchRequest, type DiscardSampleRequest, type KeepSampleRequest, type ProductionSettingsAnswer, type ReleaseBatchRequest, type ReviewSamplesRequest, type SampleListAnswer,
   type SetProductionSettingsRequest,
 } from '../../contract/production.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
@@ -77,6 +77,15 @@ export class ProductionController {
   @ApiResponse({ status: 200, standardSchema: sampleListAnswer })
   samples(@CurrentStaff() staff: StaffIdentity): Promise<SampleListAnswer> {
     return this.shelf.list(staff);
+  }
+
+  @Post('samples/review')
+  @HttpCode(200)
+  @Access('kitchen', 'supervisor')
+  @ApiOperation({ operationId: 'reviewSamples', summary: 'A second person has looked at retained samples' })
+  @ApiResponse({ status: 200, standardSchema: sampleListAnswer })
+  review(@Body({ schema: reviewSamplesRequest }) request: ReviewSamplesRequest, @CurrentStaff() staff: StaffIdentity): Promise<SampleListAnswer> {
+    return this.shelf.review(request, staff);
   }
 
   @Post('samples/discard')

@@ -56,7 +56,7 @@ export class RecordCooking {
         if (!batch.obstacles.some((one) => one === 'no-sample' || one === 'sample-too-small' || one === 'sample-not-cold')) throw new DomainError('BATCH.SAMPLE_KEPT', 'conflict');
         await tx.query(
           `UPDATE retained_sample SET grams = ?, taken_at = ?, taken_by = ?, container = ?, fridge = ?, fridge_c = ?, discard_due_at = ?,
-             discarded_at = NULL, discarded_by = NULL, discard_note = '' WHERE id = ?`, [grams, takenAt, staff.staffId, container, fridge, fridgeC, due, batch.sample.id],
+             discarded_at = NULL, discarded_by = NULL, discard_note = '', reviewed_by = NULL, reviewed_at = NULL WHERE id = ?`, [grams, takenAt, staff.staffId, container, fridge, fridgeC, due, batch.sample.id],
         );
         return { grams, fridgeC };
       }
