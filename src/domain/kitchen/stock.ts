@@ -23,6 +23,22 @@ export function issueFirstExpiring(lots: readonly OpenLot[], grams: number, day:
   return { shares, missingG };
 }
 
+/**
+ * What lots cover of needs that follow one another: each day takes, first expired first, from what is still good on it
+ * and what the days before left. @returns grams covered and missing of each need, in the order given
+ */
+export function coverDays(lots: readonly OpenLot[], needs: readonly { day: BusinessDay; grams: number }[]): { coveredG: number; missingG: number }[] {
+  const left = lots.map(({ lotId, expiresOn, leftG }) => ({ lotId, expiresOn, leftG }));
+  return needs.map(({ day, grams }) => {
+    const { shares, missingG } = issueFirstExpiring(left, grams, day);
+    for (const { lotId, grams: taken } of shares) {
+      const lot = left.find((one) => one.lotId === lotId);
+      if (lot !== undefined) lot.leftG -= taken;
+    }
+    return { coveredG: grams - missingG, missingG };
+  });
+}
+
 /** The last day on which a lot may be used: shelf life counts from the day of production, which is day 0. */
 export function expiryOf(producedOn: BusinessDay, shelfLifeDays: number): BusinessDay {
   return addDays(producedOn, shelfLifeDays);

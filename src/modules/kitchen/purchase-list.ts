@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { PurchaseListAnswer, SetPackAnswer, SetPackRequest } from '../../contract/stock.js';
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { MEAL_PERIODS } from '../../domain/kernel/meal-period.js';
-import { packsToBuy } from '../../domain/kitchen/index.js';
+import { coverDays, type OpenLot, packsToBuy } from '../../domain/kitchen/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
@@ -12,7 +12,11 @@ import { RecipeBook } from '../nutrition/index.js';
 import { KitchenScope } from '../sites/index.js';
 import { Production } from './production.query.js';
 
-/** What to buy for the days ahead: portions times recipe, less what is good in stock, in whole packs. */
+interface DishDay { dishId: string; name: string; day: BusinessDay; portions: number }
+/** Grams of one ingredient by day. */
+interface Need { readonly name: string; readonly fenPerKg: number | null; readonly days: Map<BusinessDay, number> }
+
+/** What to buy for the days ahead: portions times recipe, less what stock covers day by day, in whole packs. */
 @Injectable()
 export class PurchaseList {
   constructor(
@@ -24,26 +28,32 @@ export class PurchaseList {
   async of(asked: { day?: string | undefined; days: number }, staff: StaffIdentity): Promise<PurchaseListAnswer> {
     const kitchen = await this.scope.kitchenOf(staff);
     const day = (asked.day ?? addDays(this.clock.today(), 1)) as BusinessDay;
-    const dishes = await this.portionsOf(staff, day, asked.days);
-    const recipes = await this.recipes.recipes([...dishes.keys()]);
-    const needs = new Map<string, { name: string; needG: number; fenPerKg: number | null }>();
-    for (const [dishId, { portions }] of dishes) {
+    const byDay = await this.portionsOf(staff, day, asked.days);
+    const planned = await this.plannedBefore(kitchen.id, day);
+    const recipes = await this.recipes.recipes([...new Set([...byDay, ...planned].map(({ dishId }) => dishId))]);
+    const needs = new Map<string, Need>();
+    for (const { dishId, day: on, portions } of [...planned, ...byDay]) {
       const recipe = recipes.get(dishId);
       for (const { ingredient, purchasedG } of recipe?.lines ?? []) {
-        const known = needs.get(ingredient.id) ?? { name: ingredient.name, needG: 0, fenPerKg: ingredient.fenPerKg };
-        needs.set(ingredient.id, { ...known, needG: known.needG + (purchasedG / (recipe?.portions ?? 1)) * portions });
+        const known = needs.get(ingredient.id) ?? { name: ingredient.name, fenPerKg: ingredient.fenPerKg, days: new Map<BusinessDay, number>() };
+        known.days.set(on, (known.days.get(on) ?? 0) + (purchasedG / (recipe?.portions ?? 1)) * portions);
+        needs.set(ingredient.id, known);
       }
     }
-    const [stock, packs] = await this.stockAndPacks(kitchen.id, addDays(day, asked.days - 1));
-    const lines = [...needs].map(([ingredientId, { name, needG, fenPerKg }]) => {
+    const [lots, packs] = await this.lotsAndPacks(kitchen.id);
+    const lines = [...needs].filter(([, { days }]) => [...days.keys()].some((on) => on >= day)).map(([ingredientId, { name, days, fenPerKg }]) => {
       const packG = packs.get(ingredientId) ?? null;
-      const need = { needG: Math.ceil(needG), stockG: stock.get(ingredientId) ?? 0, packG };
+      // What the pots of the days before are still to be given is spoken for.
+      const inOrder = [...days].map(([on, grams]) => ({ day: on, grams: Math.ceil(grams) })).sort((a, b) => (a.day < b.day ? -1 : 1));
+      const covered = coverDays(lots.filter((lot) => lot.ingredientId === ingredientId), inOrder);
+      const asks = inOrder.flatMap((one, index) => (one.day >= day ? { needG: one.grams, stockG: covered[index].coveredG } : []));
+      const need = { needG: asks.reduce((sum, one) => sum + one.needG, 0), stockG: asks.reduce((sum, one) => sum + one.stockG, 0), packG };
       const buy = packsToBuy(need);
       return { ingredientId, name, ...need, ...buy, estimateFen: fenPerKg === null ? null : Math.round((buy.buyG * fenPerKg) / 1000) };
     });
     return {
       day, days: asked.days, asOf: this.clock.now().toISOString(), lines: lines.sort((a, b) => b.buyG - a.buyG || (a.name < b.name ? -1 : 1)),
-      withoutRecipe: [...dishes].filter(([dishId]) => !recipes.has(dishId)).map(([dishId, dish]) => ({ dishId, ...dish })),
+      withoutRecipe: withoutRecipe(byDay.filter(({ dishId }) => !recipes.has(dishId))),
     };
   }
 
@@ -63,25 +73,40 @@ export class PurchaseList {
     return { ingredientId, packG };
   }
 
-  private async portionsOf(staff: StaffIdentity, from: BusinessDay, days: number): Promise<Map<string, { name: string; portions: number }>> {
-    const dishes = new Map<string, { name: string; portions: number }>();
+  private async portionsOf(staff: StaffIdentity, from: BusinessDay, days: number): Promise<DishDay[]> {
+    const dishes: DishDay[] = [];
     for (let index = 0; index < days; index += 1) {
       for (const period of MEAL_PERIODS) {
-        const planned = await this.production.plan(staff, addDays(from, index), period);
-        for (const { dishId, name, portions } of await this.production.dishTotals(planned)) {
-          dishes.set(dishId, { name, portions: (dishes.get(dishId)?.portions ?? 0) + portions });
-        }
+        const day = addDays(from, index);
+        const planned = await this.production.plan(staff, day, period);
+        dishes.push(...(await this.production.dishTotals(planned)).map(({ dishId, name, portions }) => ({ dishId, name, day, portions })));
       }
     }
     return dishes;
   }
 
-  /** Grams by ingredient that are still good on the last day, and grams of one pack. */
-  private async stockAndPacks(kitchenId: string, lastDay: BusinessDay): Promise<[Map<string, number>, Map<string, number>]> {
-    const stock = await this.dataSource.query<{ id: string; grams: string }[]>(
-      "SELECT ingredient_id AS id, SUM(left_g) AS grams FROM stock_lot WHERE kitchen_id = ? AND state = 'open' AND left_g > 0 AND expires_on >= ? GROUP BY ingredient_id", [kitchenId, lastDay],
+  /** Portions of pots from today until the day before `day` that nobody has cooked or issued goods to. */
+  private async plannedBefore(kitchenId: string, day: BusinessDay): Promise<DishDay[]> {
+    const rows = await this.dataSource.query<(Omit<DishDay, 'portions'> & { portions: string })[]>(
+      `SELECT b.dish_id AS dishId, d.name, b.business_day AS day, SUM(b.planned_portions) AS portions FROM kitchen_batch b JOIN dish d ON d.id = b.dish_id
+       WHERE b.kitchen_id = ? AND b.business_day >= ? AND b.business_day < ? AND b.state = 'planned' AND NOT EXISTS (SELECT 1 FROM stock_movement v WHERE v.batch_id = b.id)
+       GROUP BY b.dish_id, d.name, b.business_day`, [kitchenId, this.clock.today(), day],
+    );
+    return rows.map((row) => ({ ...row, portions: Number(row.portions) }));
+  }
+
+  /** Lots that may be issued, and grams of one pack by ingredient. */
+  private async lotsAndPacks(kitchenId: string): Promise<[(OpenLot & { ingredientId: string })[], Map<string, number>]> {
+    const lots = await this.dataSource.query<(OpenLot & { ingredientId: string })[]>(
+      "SELECT id AS lotId, ingredient_id AS ingredientId, expires_on AS expiresOn, left_g AS leftG FROM stock_lot WHERE kitchen_id = ? AND state = 'open' AND left_g > 0 AND expires_on >= ?", [kitchenId, this.clock.today()],
     );
     const packs = await this.dataSource.query<{ id: string; packG: number }[]>('SELECT ingredient_id AS id, pack_g AS packG FROM purchase_pack WHERE kitchen_id = ?', [kitchenId]);
-    return [new Map(stock.map(({ id, grams }) => [id, Number(grams)])), new Map(packs.map(({ id, packG }) => [id, packG]))];
+    return [lots, new Map(packs.map(({ id, packG }) => [id, packG]))];
   }
+}
+
+function withoutRecipe(dishes: readonly DishDay[]): PurchaseListAnswer['withoutRecipe'] {
+  const sums = new Map<string, PurchaseListAnswer['withoutRecipe'][number]>();
+  for (const { dishId, name, portions } of dishes) sums.set(dishId, { dishId, name, portions: (sums.get(dishId)?.portions ?? 0) + portions });
+  return [...sums.values()];
 }

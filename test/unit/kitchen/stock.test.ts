@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expiryOf, issueFirstExpiring, lotLabelText, packsToBuy } from '../../../src/domain/kitchen/index.js';
+import { coverDays, expiryOf, issueFirstExpiring, lotLabelText, packsToBuy } from '../../../src/domain/kitchen/index.js';
 import { parseBusinessDay } from '../../../src/domain/kernel/business-day.js';
 
 const day = (text: string) => parseBusinessDay(text);
@@ -25,6 +25,13 @@ describe('stock', () => {
       expect(missingG === 0 || taken === lots.reduce((sum, { leftG }) => sum + leftG, 0)).toBe(true);
       expect(shares.every((share) => share.grams > 0 && share.grams <= (lots.find(({ lotId }) => lotId === share.lotId)?.leftG ?? 0))).toBe(true);
     }));
+  });
+
+  it('covers day after day: what is good today and not in three days counts today, and nothing is spent twice', () => {
+    const [monday, wednesday] = [day('2026-11-23'), day('2026-11-25')];
+    const lots = [{ lotId: 'fresh', expiresOn: monday, leftG: 3_000 }, { lotId: 'dry', expiresOn: day('2027-01-01'), leftG: 1_000 }];
+    expect(coverDays(lots, [{ day: monday, grams: 3_500 }, { day: wednesday, grams: 2_000 }])).toEqual([{ coveredG: 3_500, missingG: 0 }, { coveredG: 500, missingG: 1_500 }]);
+    expect(lots[0].leftG).toBe(3_000);
   });
 
   it('labels a lot with number, expiry and weight', () => {

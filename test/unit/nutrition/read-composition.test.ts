@@ -16,6 +16,13 @@ const one = (change: Partial<Record<CompositionColumn, string>>) => {
 describe('the reader of the usual food composition format', () => {
   it('has 34 columns', () => expect(COMPOSITION_COLUMNS).toHaveLength(34));
 
+  it('lets a wine be short of a hundred grams by its alcohol, and nothing else', () => {
+    const wine = { water: '80', protein: '1.5', fat: '0', CHO: '3', ash: '0.5', energyKCal: '118', energyKJ: '494' };
+    expect(one({ ...wine, foodName: '试样黄酒' })).toMatchObject({ food: { name: '试样黄酒' }, problems: [] });
+    expect(one({ ...wine, foodName: '试样醋' }).food).toBeNull();
+    expect(one({ ...wine, water: '110', foodName: '试样白酒' }).food).toBeNull();
+  });
+
   it('reads a row, keeps what is not measured apart from nothing, and marks it unverified', () => {
     const { foods, problems, traces } = preview(row());
     expect(problems).toEqual([]);
