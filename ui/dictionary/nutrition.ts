@@ -241,7 +241,7 @@ export const nutritionWords = {
   'forecast.dishFactor': { zh: '招人程度', en: 'Draw' },
   'forecast.dishFactorHint': { zh: '有这道菜的套餐，被选的比平常多几成', en: 'How much more often than usual a set meal with it is chosen' },
   'forecast.dishError': { zh: '近四周差', en: 'Off, 4 weeks' },
-  'forecast.dishNew': { zh: '还没卖过', en: 'not sold yet' },
+  'forecast.dishNew': { zh: '还量不出', en: 'not measured' },
   'forecast.dishOrdered': { zh: '订了', en: 'Ordered' },
   'forecast.dishExpected': { zh: '预计现场', en: 'Expected walk-ins' },
   'forecast.dishWalkIns': { zh: '现场备', en: 'Cooked for walk-ins' },
