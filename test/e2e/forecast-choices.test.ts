@@ -84,6 +84,7 @@ describe('what a family sees of the meals', () => {
     expect(whole.meals[0].amounts).toMatchObject({ energyKCal: 720, protein: 27, Na: 2160, Ca: null });
     expect(whole.nutrients.map(({ nutrient, verdict }) => [nutrient, verdict])).toEqual([['energyKCal', 'within'], ['protein', 'high'], ['Ca', 'unknown'], ['Na', 'high']]);
     // A recipe written afterwards says nothing of what was eaten.
+    test.clock.moveTo(new Date(test.clock.now().getTime() + 60_000));
     await cook.post(`/nutrition/dishes/${dish.id}/recipes`, { portions: 10, cookingYield: 0.8, method: '', ingredients: [{ ingredientId, purchasedG: 4000 }] }).expect(201);
     expect((await seen()).meals[0].amounts).toMatchObject({ energyKCal: 720 });
     await desk.put(`/nutrition/meals/${mealId}/taken`, { dishes: [{ dishId: dish.id, portions: 0.5 }] }).expect(200);
