@@ -1,6 +1,6 @@
 import { type DemandDay, forecastPooled, type PooledForecast } from '../../src/domain/forecast/index.js';
 import { addDays, type BusinessDay } from '../../src/domain/kernel/business-day.js';
-import { COOKING_QUANTILES, decideSecondWave, type LivePoint, livePoint, portionsFor, proposeTransfers, shareByMinute, steeredQuantile } from '../../src/domain/kitchen/index.js';
+import { cookingQuantiles, decideSecondWave, type LivePoint, livePoint, portionsFor, proposeTransfers, shareByMinute, steeredQuantile } from '../../src/domain/kitchen/index.js';
 import type { Lunch } from '../kitchen-world/lunch.js';
 import { SETS, type SetCode, type WorldDay } from '../kitchen-world/street.js';
 
@@ -53,10 +53,11 @@ export interface TwoWaveSettings {
   /** Share of set meals (at a point on a day) that may be gone before everybody has come; both waves are steered by it. */
   readonly aimedRunOuts: number;
 }
-/** Those that the product cooks by; others can be tried with --quantiles. */
-export const TWO_WAVES: TwoWaveSettings = {
-  firstQuantile: COOKING_QUANTILES.first, secondQuantile: COOKING_QUANTILES.second, keepQuantile: COOKING_QUANTILES.keep, aimedRunOuts: COOKING_QUANTILES.aimedRunOuts,
-};
+/** Those that the product cooks by where the kitchen's costs ask for this share of days. */
+export function settingsFor(share: number): TwoWaveSettings {
+  const { first, second, keep, aimedRunOuts } = cookingQuantiles(share);
+  return { firstQuantile: first, secondQuantile: second, keepQuantile: keep, aimedRunOuts };
+}
 /** What the last days came to, over which both waves are steered. */
 const STEER_DAYS = 8;
 /** The second wave is cooked in two rounds of pots: each decided on live sales, and there before the next is. */
@@ -69,7 +70,6 @@ const REFIT_DAYS = 2;
 
 /** This project's kitchen: forecast, a first wave until the second can be there, a second from live sales, transfers. */
 export class TwoWaves implements Policy {
-  readonly name = 'forecast, two waves, transfers';
   private readonly days = new Map<string, DemandDay[]>();
   private readonly minutes: number[] = [];
   private course: ((minute: number) => number) | null = null;
@@ -81,7 +81,7 @@ export class TwoWaves implements Policy {
 
   constructor(
     private readonly points: number, private readonly calendar: { holidays: ReadonlySet<BusinessDay>; makeUpWorkdays: ReadonlySet<BusinessDay>; pensionDays: ReadonlySet<BusinessDay> },
-    private readonly settings: TwoWaveSettings = TWO_WAVES,
+    private readonly settings: TwoWaveSettings, readonly name = 'forecast, two waves, transfers',
   ) {}
 
   learn(point: number, setCode: SetCode, { day, portions, soldOut }: Sold): void {

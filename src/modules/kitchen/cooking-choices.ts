@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { ForecastChoicesAnswer, OverridePortionsRequest, SetCookingCostRequest } from '../../contract/kitchen.js';
 import { cookingShare, type WalkInDemand } from '../../domain/forecast/index.js';
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
-import { COOKING_QUANTILES, steeredQuantile } from '../../domain/kitchen/index.js';
+import { COOKING_QUANTILES, cookingQuantiles, steeredQuantile } from '../../domain/kitchen/index.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -38,11 +38,11 @@ export class CookingChoices {
   /** The cooking quantile from the costs, and as the last weeks corrected it: by run-outs, and by what was weighed as unserved. */
   async shares(kitchen: Pick<KitchenSite, 'id' | 'cooksFor'>, day: BusinessDay): Promise<{ share: number; steered: number; wastedShare: number | null }> {
     const share = await this.shareOn(kitchen.id, day);
-    return { share, ...await this.steered(kitchen, share) };
+    return { share, ...await this.steered(kitchen, share, cookingQuantiles(share).aimedRunOuts) };
   }
 
   /** @param aimed of set meals at points that may run out */
-  async steered(kitchen: Pick<KitchenSite, 'id' | 'cooksFor'>, quantile: number, aimed = COOKING_QUANTILES.aimedRunOuts): Promise<{ steered: number; wastedShare: number | null }> {
+  async steered(kitchen: Pick<KitchenSite, 'id' | 'cooksFor'>, quantile: number, aimed: number): Promise<{ steered: number; wastedShare: number | null }> {
     const lately = await this.outcome.lately(kitchen.id, kitchen.cooksFor);
     // In hundredths: so many people more or less in a month change no forecast.
     return { steered: Math.round(steeredQuantile(quantile, aimed, lately, LEAST_CELLS) * 100) / 100, wastedShare: lately.arrived === 0 ? null : lately.unserved / lately.arrived };

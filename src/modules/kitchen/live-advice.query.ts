@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { LiveAdviceAnswer } from '../../contract/stock.js';
-import { COOKING_QUANTILES, decideSecondWave, livePoint, proposeTransfers, shareByMinute } from '../../domain/kitchen/index.js';
+import { cookingQuantiles, decideSecondWave, livePoint, proposeTransfers, shareByMinute } from '../../domain/kitchen/index.js';
 import { addDays, minuteOfDay } from '../../domain/kernel/business-day.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -38,7 +38,8 @@ export class LiveAdvice {
     ]);
     const transferTime = hours !== null && minute >= hours.endMin - LAST_MINUTES && minute < hours.endMin;
     // Where more set meals ran out than were meant to, the second wave is cooked larger; where more was thrown away, smaller.
-    const { steered: secondWaveShare } = await this.choices.steered(kitchen, COOKING_QUANTILES.second, COOKING_QUANTILES.aimedRunOuts);
+    const quantiles = cookingQuantiles(await this.choices.shareOn(kitchen.id, day));
+    const { steered: secondWaveShare } = await this.choices.steered(kitchen, quantiles.second, quantiles.aimedRunOuts);
     const shareSoFar = shareByMinute(minutes)(minute);
     const relativeSpread = (walkIns.all.recentError ?? UNMEASURED_SPREAD / SPREAD_OF_ERROR) * SPREAD_OF_ERROR;
     return {
@@ -53,7 +54,7 @@ export class LiveAdvice {
           return livePoint({ pointId, expectedWalkIns, relativeSpread, soldToWalkIns: row.soldToWalkIns, there, openOrders: row.openOrders, soldOut: row.soldToWalkIns > 0 && there <= row.openOrders }, shareSoFar);
         });
         const { portions: cookMore, byPoint } = decideSecondWave(points, secondWaveShare);
-        const transfers = transferTime ? proposeTransfers(points, COOKING_QUANTILES.keep) : [];
+        const transfers = transferTime ? proposeTransfers(points, quantiles.keep) : [];
         const openOrders = sum(rows.map((row) => row.openOrders));
         return {
           setMealId, code, name, expected: tenths(sum(cells.map((cell) => cell.deliveries + cell.collections + cell.expectedWalkIns))), sold: sum(rows.map(({ sold }) => sold)),

@@ -1,5 +1,23 @@
 import fc from 'fast-check';
-import { steeredQuantile } from '../../../src/domain/kitchen/index.js';
+import { COOKING_QUANTILES, cookingQuantiles, steeredQuantile } from '../../../src/domain/kitchen/index.js';
+
+describe('what goes with a share of days', () => {
+  it('is the default at the default share, and lets a sparing kitchen run out without steering it back', () => {
+    expect(cookingQuantiles(0.9)).toEqual(COOKING_QUANTILES);
+    const sparing = cookingQuantiles(0.69);
+    expect([sparing.first, sparing.second, sparing.keep, sparing.aimedRunOuts].map((one) => Math.round(one * 1e9) / 1e9)).toEqual([0.69, 0.6, 0.65, 0.58]);
+  });
+
+  it('moves one way with the share, within bounds', () => {
+    fc.assert(fc.property(fc.double({ min: 0.5, max: 0.97, noNaN: true }), (share) => {
+      const [less, more] = [cookingQuantiles(share), cookingQuantiles(share + 0.01)];
+      expect(more.second).toBeGreaterThanOrEqual(less.second);
+      expect(more.keep).toBeGreaterThanOrEqual(less.keep);
+      expect(more.aimedRunOuts).toBeLessThanOrEqual(less.aimedRunOuts);
+      for (const one of [less.second, less.keep, less.aimedRunOuts]) expect(one > 0 && one < 1).toBe(true);
+    }));
+  });
+});
 
 describe('a cooking quantile steered by its outcome', () => {
   it('stays where as many ran out as were meant to, and where too little is known', () => {
