@@ -56,6 +56,13 @@ describe('the pages of the kitchen', () => {
     const millimetres = await page.evaluate<number>("Number(getComputedStyle(document.querySelector('.counts td')).fontSize.replace('px', '')) * 25.4 / 96");
     expect(millimetres).toBeGreaterThanOrEqual(15);
     expect(await page.locator('.data-age').getAttribute('data-level')).toBe('fresh');
+    // By dish, in digits as large: needed, cooked, packed; and when orders close next.
+    const dishes = page.locator('.dish');
+    expect(await dishes.count()).toBeGreaterThan(3);
+    expect(await page.evaluate<number>("Number(getComputedStyle(document.querySelector('.dish strong')).fontSize.replace('px', '')) * 25.4 / 96")).toBeGreaterThanOrEqual(15);
+    await page.locator('[data-cutoff]').filter({ hasText: '16:00 截单' }).filter({ hasText: '还有 5:00' }).waitFor();
+    const folder = process.env['PICTURES'];
+    if (folder !== undefined) await page.screenshot({ path: `${folder}/board.png` });
     expect(await seriousFaults(page)).toEqual([]);
     const shown = await needed.textContent();
     await page.route('**/api/v1/kitchen/board', (route) => route.abort());
