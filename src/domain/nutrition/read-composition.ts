@@ -76,8 +76,7 @@ function readRow(cells: readonly string[], row: number, source: string, seen: Se
   if (seen.has(code)) return refuse('foodCode', 'repeated', code);
   const values = readValues(cells, row, preview);
   const total = sumOf(values);
-  // Alcohol is no column: what a wine lacks to a hundred is that.
-  const addsUp = total !== null && total <= 105 && (total >= 90 || name.includes('酒'));
+  const addsUp = total !== null && isWhole(total, name);
   if (!addsUp && fitsWhenShifted(cells)) return refuse(null, 'shifted', String(total));
   if (total !== null && !addsUp) return refuse(null, 'sum-not-100', total.toFixed(1));
   seen.add(code);
@@ -115,6 +114,11 @@ function problemOf(text: string, column: CompositionColumn): CompositionProblem[
   const value = Number(text);
   if (value < 0) return 'negative';
   return value > MOST[column] || (column === 'edible' && value === 0) ? 'impossible' : null;
+}
+
+/** About a hundred grams; of a wine less, because alcohol is no column. */
+function isWhole(total: number, name: string): boolean {
+  return total <= 105 && (total >= 90 || name.includes('酒'));
 }
 
 /** Water, protein, fat, carbohydrate and ash together; null while one of them is not known. */

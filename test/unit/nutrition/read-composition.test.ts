@@ -20,7 +20,7 @@ describe('the reader of the usual food composition format', () => {
     const wine = { water: '80', protein: '1.5', fat: '0', CHO: '3', ash: '0.5', energyKCal: '118', energyKJ: '494' };
     expect(one({ ...wine, foodName: '试样黄酒' })).toMatchObject({ food: { name: '试样黄酒' }, problems: [] });
     expect(one({ ...wine, foodName: '试样醋' }).food).toBeNull();
-    expect(one({ ...wine, water: '110', foodName: '试样白酒' }).food).toBeNull();
+    expect(one({ ...wine, CHO: '30', foodName: '试样甜酒' }).food).toBeNull();
   });
 
   it('reads a row, keeps what is not measured apart from nothing, and marks it unverified', () => {
