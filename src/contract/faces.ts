@@ -57,11 +57,14 @@ export const captureFrames = z.array(z.strictObject({ descriptor: faceDescriptor
  * `sealed`: the template (normalised mean), closed at the station to the gallery key of the senior's point; `quality` of its
  * worst frame. `frames`: what the server builds a template of; sent where the point has no gallery key, or beside `sealed`
  * where a roaming consent allows the server a copy. Frames alone at a point with a key are closed to it on arrival.
+ * `colleague`: another member of staff of the point or street, who stands there and says that this is the senior. Needed where
+ * the account has or has had a face, because whoever puts another face there pays with its wallet (FACE.SECOND_PERSON without).
  */
 export const enrolFaceRequest = z.strictObject({
   modelId: faceModelId,
   frames: captureFrames.optional(),
   sealed: sealedTemplate.extend({ quality: faceQuality }).optional(),
+  colleague: z.strictObject({ loginName: z.string().trim().min(1).max(60), password: z.string().min(1).max(200) }).optional(),
 }).refine((request) => request.frames !== undefined || request.sealed !== undefined);
 export type EnrolFaceRequest = z.infer<typeof enrolFaceRequest>;
 export type CaptureFrames = z.infer<typeof captureFrames>;

@@ -5,6 +5,7 @@ import { EventDays } from '../../src/modules/exceptions/event-days.query.js';
 import { CalibrateRates, NoteFaceRefusals } from '../../src/modules/faces/index.js';
 import { captureOf, encoded, faceOf } from '../fixtures/faces.js';
 import { consent, newSenior, register } from '../fixtures/people.js';
+import { addColleague } from '../fixtures/colleague.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { insertSmallStreet, type SmallStreet } from '../fixtures/small-street.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
@@ -23,6 +24,7 @@ let street: SmallStreet;
 let administrator: SignedIn;
 let officer: SignedIn;
 let kiosk: TestDevice;
+let colleague: { loginName: string; password: string };
 const people: { id: string; personCode: string; seed: number }[] = [];
 
 beforeAll(async () => {
@@ -30,6 +32,7 @@ beforeAll(async () => {
   street = await insertSmallStreet(test.dataSource);
   administrator = await signIn(test, 'administrator', 'street', street.streetId);
   officer = await signIn(test, 'street', 'street', street.streetId);
+  colleague = await addColleague(test, street.pointIds[0]);
   kiosk = new TestDevice(test);
   const { code } = (await officer.post('/devices/codes', { pointId: street.pointIds[0], name: '一号机' }).expect(201)).body as { code: string };
   await kiosk.enrol(code);
@@ -43,7 +46,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const progress = async () => faceModelsAnswer.parse((await officer.get('/face-models').expect(200)).body);
-const again = (at: number) => officer.post(`/seniors/${people[at].id}/face`, { ...captureOf(people[at].seed + 50), modelId: NEXT });
+const again = (at: number) => officer.post(`/seniors/${people[at].id}/face`, { ...captureOf(people[at].seed + 50), modelId: NEXT, colleague });
 const missing = async () => missingFacesAnswer.parse((await officer.get('/face-models/missing').expect(200)).body);
 
 describe('a face that did not turn as asked', () => {

@@ -3,6 +3,7 @@ import { galleryKeyListAnswer, recoveryBoxAnswer, templateBoxInfo, type GalleryK
 import { faceStateAnswer } from '../../src/contract/seniors.js';
 import { newId } from '../../src/infra/ids.js';
 import { copyFromRecovery, keyNumber, makePrivateKey, publicHalf, readRecoveryText, recoveryText, unseal, usable, type KeyHolder, type PrivateKey } from '../../ui/sealing/index.js';
+import { addColleague } from '../fixtures/colleague.js';
 import { captureOf, encoded, faceOf } from '../fixtures/faces.js';
 import { holderOf, readGallery, resealAll, sealedCapture } from '../fixtures/gallery-device.js';
 import { consent, newSenior, register } from '../fixtures/people.js';
@@ -159,7 +160,7 @@ describe('a sealed gallery', () => {
     faces += 1;
     const { sealTo } = await stateOf(roamer.id);
     const { sealed } = await sealedCapture(faces, sealTo as NonNullable<typeof sealTo>, roamer.personCode);
-    await officer.post(`/seniors/${roamer.id}/face`, { ...captureOf(faces), sealed }).expect(201);
+    await officer.post(`/seniors/${roamer.id}/face`, { ...captureOf(faces), sealed, colleague: await addColleague(test, pointId) }).expect(201);
     expect(await stateOf(roamer.id)).toMatchObject({ roaming: true, serverCopy: true, sealed: true });
   });
 
@@ -184,7 +185,7 @@ describe('a sealed gallery', () => {
     const person = await capturedOpen(pointId);
     const { content } = await readGallery(first.device, first.holder);
     const stale = content.put.find((one) => one.personCode === person.personCode);
-    await officer.post(`/seniors/${person.id}/face`, captureOf(99)).expect(201);
+    await officer.post(`/seniors/${person.id}/face`, { ...captureOf(99), colleague: await addColleague(test, pointId) }).expect(201);
     const { keyId, box } = await rowOf(person.personCode);
     await test.dataSource.query('UPDATE face_template SET sealed_key_id = NULL WHERE person_code = ?', [person.personCode]);
     const answer = await first.device.post('/kiosk/gallery/resealed', { keyId, templates: [{ version: stale?.version, box: someBox() }] });

@@ -103,7 +103,7 @@ describe('an enrolment while a withdrawal is being written', () => {
       const record = await part(SeniorRecords).find(person.id, actor, tx, true);
       await part(EndFaceUse).execute(tx, record, 'face-point', attendant.staffId);
     });
-    const enrolment = part(EnrolFace).execute(person.id, captureOf(1), actor).then(() => 'enrolled', (error: unknown) => (error instanceof DomainError ? error.code : 'other'));
+    const enrolment = part(EnrolFace).execute(person.id, captureOf(1), actor, { ip: undefined }).then(() => 'enrolled', (error: unknown) => (error instanceof DomainError ? error.code : 'other'));
     expect(await waitsForALock()).toBe(true);
     await withdrawal.commit();
     expect(await enrolment).toBe('FACE.CONSENT_MISSING');

@@ -248,6 +248,9 @@ export const seniorWords = {
   'seniors.face.lastSeen': { zh: '最近在线', en: 'Last seen' },
   'seniors.face.noKiosks': { zh: '本点还没有取餐机。', en: 'This point has no kiosk yet.' },
 
+  'seniors.enrol.colleague': { zh: '另一位同事当面确认：镜头前就是这位老人', en: 'Another colleague confirms: this is the senior in view' },
+  'seniors.enrol.colleagueName': { zh: '同事的登录名', en: 'Colleague’s login name' },
+  'seniors.enrol.colleaguePassword': { zh: '同事的密码', en: 'Colleague’s password' },
   'seniors.enrol.title': { zh: '采集人脸', en: 'Enrol a face' },
   'seniors.enrol.lead': { zh: '请 {name} 一个人坐在镜头前，看着屏幕，慢慢左右转一点。自动拍三次；照片不保存、不上传。', en: 'Ask {name} to sit alone before the camera, look at the screen and turn a little. Three frames are taken; photos are neither stored nor sent.' },
   'seniors.enrol.loading': { zh: '正在准备人脸程序…', en: 'Preparing the face engine…' },

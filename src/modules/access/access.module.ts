@@ -24,6 +24,7 @@ import { StaffAdministration } from './staff-administration.js';
 import { StaffController } from './staff.controller.js';
 import { StaffRegisterQuery } from './staff-register.query.js';
 import { StreetNeighbourhood } from './street-neighbourhood.js';
+import { VouchForStep } from './vouch-for-step.js';
 
 /** Staff, sessions and roles. Global because the access guard of every route needs the authenticator. */
 @Global()
@@ -34,8 +35,8 @@ import { StreetNeighbourhood } from './street-neighbourhood.js';
     { provide: StaffAuthenticator, useClass: SessionAuthenticator },
     { provide: Neighbourhood, useClass: StreetNeighbourhood },
     AttendantPins, BootChecks, ChangePassword, ChangeScope, CreateFirstAdministrator, CreateStaff, LogIn, LogOut, PasswordCheck,
-    LoginThrottle, ResetPassword, ScopeQuery, ScopeService, SessionQuery, Sessions, SetStaffActive, StaffAdministration, StaffRegisterQuery,
+    LoginThrottle, ResetPassword, ScopeQuery, ScopeService, SessionQuery, Sessions, SetStaffActive, StaffAdministration, StaffRegisterQuery, VouchForStep,
   ],
-  exports: [AttendantPins, StaffAuthenticator, Neighbourhood, ScopeService, CreateFirstAdministrator],
+  exports: [AttendantPins, VouchForStep, StaffAuthenticator, Neighbourhood, ScopeService, CreateFirstAdministrator],
 })
 export class AccessModule {}

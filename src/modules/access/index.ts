@@ -3,3 +3,4 @@ export { AttendantPins } from './attendant-pins.js';
 export { hashPassword, passwordMatches } from './passwords.js';
 export { ScopeService } from './scope-service.js';
 export { CreateFirstAdministrator } from './create-first-administrator.js';
+export { VouchForStep } from './vouch-for-step.js';

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { enrolFaceAnswer, enrolFaceRequest, type EnrolFaceAnswer, type EnrolFaceRequest } from '../../contract/faces.js';
 import {
@@ -7,6 +7,7 @@ import {
 } from '../../contract/seniors.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentActor, type Actor } from '../../infra/http/actor.js';
+import type { AppRequest } from '../../infra/http/request-context.js';
 import { ChangeConsents } from './change-consents.js';
 import { EnrolFace } from './enrol-face.js';
 import { FaceStateQuery } from './face-state.query.js';
@@ -60,7 +61,8 @@ export class ConsentsController {
     @Param('seniorId', { schema: pathId }) seniorId: string,
     @Body({ schema: enrolFaceRequest }) request: EnrolFaceRequest,
     @CurrentActor() actor: Actor,
+    @Req() { ip }: AppRequest,
   ): Promise<EnrolFaceAnswer> {
-    return this.enrolFace.execute(seniorId, request, actor);
+    return this.enrolFace.execute(seniorId, request, actor, { ip });
   }
 }

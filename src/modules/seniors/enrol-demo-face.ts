@@ -43,7 +43,7 @@ export class EnrolDemoFace {
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'CONSENT.ALREADY_GIVEN') throw error;
     }
-    await this.enrolFace.execute(senior.id, { modelId: request.modelId, frames: request.frames }, actor);
+    await this.enrolFace.execute(senior.id, { modelId: request.modelId, frames: request.frames }, actor, 'demo-kiosk');
     return { maskedName: maskName(senior.name, senior.sex) };
   }
 

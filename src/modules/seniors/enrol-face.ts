@@ -8,9 +8,13 @@ import { allowsFaceAt, allowsRoaming, requireFaceAge, type ConsentPurpose } from
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { Actor } from '../../infra/http/actor.js';
+import { VouchForStep } from '../access/index.js';
 import { BuildTemplate, FaceStore } from '../faces/index.js';
 import { Notices } from '../notices/index.js';
 import { SeniorRecords } from './senior-records.js';
+
+/** Where the capture comes from: a station of staff, or the visitor of a demo street, who stands in for staff and senior. */
+export type EnrolledFrom = 'demo-kiosk' | { readonly ip: string | undefined };
 
 /** Keeps a face under the consent that stands for the senior's point. Frames are gone when the answer leaves. */
 @Injectable()
@@ -21,14 +25,16 @@ export class EnrolFace {
     private readonly buildTemplate: BuildTemplate,
     private readonly faces: FaceStore,
     private readonly notices: Notices,
+    private readonly vouching: VouchForStep,
     private readonly clock: Clock,
   ) {}
 
   /**
    * @throws DomainError SENIOR.NOT_FOUND, SENIOR.NOT_ACTIVE, FACE.UNDER_AGE, FACE.CONSENT_MISSING, FACE.QUALITY_LOW,
-   *   FACE.FRAMES_DIFFER, FACE.MODEL_UNKNOWN, FACE.DESCRIPTOR_INVALID, FACE.KEY_CHANGED
+   *   FACE.FRAMES_DIFFER, FACE.MODEL_UNKNOWN, FACE.DESCRIPTOR_INVALID, FACE.KEY_CHANGED, FACE.SECOND_PERSON, FACE.SECOND_PERSON_WRONG, ACCESS.TOO_MANY_ATTEMPTS
    */
-  async execute(seniorId: string, request: EnrolFaceRequest, actor: Actor): Promise<EnrolFaceAnswer> {
+  async execute(seniorId: string, request: EnrolFaceRequest, actor: Actor, from: EnrolledFrom): Promise<EnrolFaceAnswer> {
+    const colleague = from === 'demo-kiosk' ? null : await this.colleagueOf(seniorId, request, actor, from.ip);
     return this.unitOfWork.run(async (tx) => {
       // The lock on the senior lets a withdrawal come before or after, never in between.
       const record = await this.records.findActive(seniorId, actor, tx, true);
@@ -40,14 +46,30 @@ export class EnrolFace {
       if (!allowsFaceAt(standing, record.pointId)) throw new DomainError('FACE.CONSENT_MISSING', 'refused');
       const { template, quality } = await this.taken(request);
       const replaced = await this.faces.find(record.personCode, tx) !== null;
+      if (from !== 'demo-kiosk' && colleague === null && (replaced || await this.hadFace(tx, seniorId))) throw new DomainError('FACE.SECOND_PERSON', 'refused');
       await this.faces.put(tx, {
         personCode: record.personCode, pointId: record.pointId, roaming: allowsRoaming(standing), modelId: request.modelId, template, quality,
         sealed: request.sealed === undefined ? null : { keyId: request.sealed.keyId, box: request.sealed.box },
       });
-      await this.records.note(tx, actor, 'face.enrolled', seniorId, { modelId: request.modelId, replaced });
+      await this.records.note(tx, actor, 'face.enrolled', seniorId, { modelId: request.modelId, replaced, ...(colleague === null ? {} : { colleague }) });
       await this.tell(tx, seniorId, record.pointId);
       return { personCode: record.personCode, modelId: request.modelId, quality };
     });
+  }
+
+  /** Before the lock is taken: a password takes its time. @returns null where nobody vouches */
+  private async colleagueOf(seniorId: string, { colleague }: EnrolFaceRequest, actor: Actor, ip: string | undefined): Promise<string | null> {
+    if (colleague === undefined) return null;
+    const { pointId } = await this.records.findActive(seniorId, actor, this.unitOfWork.reader, false);
+    const staffId = await this.vouching.execute({ ...colleague, besides: actor.staff.staffId, pointId, ip });
+    if (staffId !== null) return staffId;
+    await this.records.noteDenied(actor, 'face.enrolled', seniorId);
+    throw new DomainError('FACE.SECOND_PERSON_WRONG', 'refused');
+  }
+
+  /** Ending a face and beginning another one is putting another one there. */
+  private async hadFace(tx: EntityManager, seniorId: string): Promise<boolean> {
+    return (await tx.query<unknown[]>("SELECT 1 FROM consent WHERE senior_id = ? AND purpose = 'face-point' AND withdrawn_at IS NOT NULL LIMIT 1", [seniorId])).length > 0;
   }
 
   /** A face under somebody else's name would be noticed at home: the senior and the family hear of each registration. */

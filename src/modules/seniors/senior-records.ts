@@ -69,4 +69,9 @@ export class SeniorRecords {
   async note(tx: EntityManager, actor: Actor, action: string, seniorId: string, detail: Readonly<Record<string, string | number | boolean | null>> = {}): Promise<void> {
     await this.audit.record({ ...auditActor(actor), action, objectKind: 'senior', objectId: seniorId, outcome: 'done', detail }, tx);
   }
+
+  /** What was refused stays on record although the transaction of the step does not. */
+  async noteDenied(actor: Actor, action: string, seniorId: string): Promise<void> {
+    await this.audit.record({ ...auditActor(actor), action, objectKind: 'senior', objectId: seniorId, outcome: 'denied' });
+  }
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/index.js';
 import { FacesModule } from '../faces/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { NoticesModule } from '../notices/index.js';
@@ -43,7 +44,7 @@ import { VerifyRoamingSenior } from './verify-roaming-senior.js';
 
 /** The register of seniors, their consents and what they are entitled to. */
 @Module({
-  imports: [FacesModule, LedgerModule, NoticesModule],
+  imports: [AccessModule, FacesModule, LedgerModule, NoticesModule],
   controllers: [SeniorsController, SeniorParticularsController, ConsentsController, DemoFacesController, SpecialSeniorsController, KioskRoamingController],
   providers: [
     ChangeCards, ChangeConsents, ChangeContacts, ChangeSeniorStatus, CreateSenior, DecideSpecialSenior, EditSenior, EndFaceUse, EndRegistration, EnrolDemoFace,
