@@ -70,6 +70,23 @@ it('takes another set meal instead, and takes an order back, before the cut-off'
   expect(await standing(senior)).toEqual([]);
 });
 
+it('answers a repeated cancel as what stands: taken back, while the first is still under way and after it', async () => {
+  const senior = await insertSenior(test, street);
+  const orderId = ((await order(senior)).body as KioskOrdersAnswer).meals[0]?.ordered?.orderId ?? '';
+  const twin = test.dataSource.createQueryRunner();
+  await twin.startTransaction();
+  await twin.query("UPDATE meal_order SET status = 'cancelled', active = NULL, cancelled_at = ? WHERE id = ?", [test.clock.now(), orderId]);
+  const cancel = () => kiosk.post('/kiosk/orders/cancel', { claim: claimOf(senior), orderId });
+  const repeat = cancel();
+  const waiting = async (): Promise<boolean> => Number((await test.dataSource.query<{ n: string }[]>("SELECT COUNT(*) AS n FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'"))[0]?.n) > 0;
+  const ended = repeat.then(() => true);
+  while (!await waiting()) if (await Promise.race([ended, new Promise<false>((done) => { setTimeout(() => done(false), 150); })])) break;
+  await twin.commitTransaction();
+  await twin.release();
+  expect((await repeat).body).toMatchObject({ meals: [{ ordered: null }, { ordered: null }] });
+  expect((await cancel()).body).toMatchObject({ meals: [{ ordered: null }, { ordered: null }] });
+});
+
 it('closes with its own cut-off, never later than the kitchen', async () => {
   const office = await signIn(test, 'street', 'street', street.streetId);
   const senior = await insertSenior(test, street);

@@ -127,6 +127,41 @@ it('an order whose answer was lost is asked for again under its key, and stands 
   await kiosk.press('订好了');
 });
 
+it('a cancel whose answer was lost, and whose repeat is refused, is shown as what stands', async () => {
+  const senior = await insertSenior(test, street, { name: '钱有根' });
+  await kiosk.page.goto(kiosk.page.url());
+  await kiosk.byDigits(senior.last4);
+  await kiosk.until('is-it-you');
+  await kiosk.press('预订后几天');
+  await kiosk.until('order');
+  await kiosk.press('订这份');
+  await watched.page.locator('[data-stands]').waitFor();
+  let sent = 0;
+  const refusal = { code: 'ORDER.NOT_OPEN', zh: '什么都没有改。', en: 'Nothing was changed.' };
+  await watched.page.route('**/kiosk/orders/cancel', async (route) => {
+    sent += 1;
+    if (sent > 1) return route.fulfill({ status: 409, json: refusal });
+    await route.fetch();
+    return route.abort();
+  });
+  await kiosk.press('不要这份了');
+  await watched.page.locator('[data-stands]').waitFor({ state: 'detached' });
+  expect([await kiosk.name(), sent, await orders(senior.seniorId)]).toEqual(['order', 2, []]);
+  // The same refusal where the order still stands is told as it is.
+  await kiosk.press('订这份');
+  await watched.page.locator('[data-stands]').waitFor();
+  await watched.page.unroute('**/kiosk/orders/cancel');
+  let tries = 0;
+  await watched.page.route('**/kiosk/orders/cancel', (route) => {
+    tries += 1;
+    return tries === 1 ? route.abort() : route.fulfill({ status: 409, json: refusal });
+  });
+  await kiosk.press('不要这份了');
+  await kiosk.until('refused');
+  expect([await kiosk.text(), (await orders(senior.seniorId)).length]).toEqual([expect.stringContaining('什么都没有改'), 1]);
+  await watched.page.unroute('**/kiosk/orders/cancel');
+});
+
 it('what has closed is shown as it stands, and cannot be changed here', async () => {
   const senior = await insertSenior(test, street, { name: '王招娣' });
   await test.dataSource.query(

@@ -38,32 +38,51 @@ export async function order(kiosk: Shows, candidate: Candidate, meal: Ahead, set
   const { claim } = candidate;
   const insteadOf = meal.ordered?.orderId ?? null;
   const key = crypto.randomUUID();
-  await changed(kiosk, candidate, meal, () => server.sendOrder(key, { claim, day: meal.day, period: meal.period, setCode, ...(insteadOf === null ? {} : { insteadOf }) }));
+  await changed(kiosk, candidate, meal, {
+    send: () => server.sendOrder(key, { claim, day: meal.day, period: meal.period, setCode, ...(insteadOf === null ? {} : { insteadOf }) }),
+    stands: ({ meals }) => meals.some(({ day, period, ordered }) => day === meal.day && period === meal.period && ordered?.code === setCode && ordered.orderId !== insteadOf),
+  });
 }
 
 export async function cancel(kiosk: Shows, candidate: Candidate, meal: Ahead, orderId: string): Promise<void> {
-  await changed(kiosk, candidate, meal, () => server.cancelOrder({ claim: candidate.claim, orderId }));
+  await changed(kiosk, candidate, meal, {
+    send: () => server.cancelOrder({ claim: candidate.claim, orderId }),
+    stands: ({ meals }) => meals.every(({ ordered }) => ordered?.orderId !== orderId),
+  });
 }
 
-/** Sent again with its own key until there is an answer; without one nobody says that nothing was ordered. */
-async function changed(kiosk: Shows, candidate: Candidate, meal: Ahead, work: () => Promise<KioskOrdersAnswer>): Promise<void> {
+/** `send`: the change, the same each time; `stands`: whether what the server holds is what was wanted. */
+interface Change { readonly send: () => Promise<KioskOrdersAnswer>; readonly stands: (orders: KioskOrdersAnswer) => boolean }
+
+/** Sent again until there is an answer; without one nobody says that nothing was ordered. */
+async function changed(kiosk: Shows, candidate: Candidate, meal: Ahead, change: Change): Promise<void> {
   await kiosk.while(async () => {
-    const orders = await answered(work);
+    const orders = await answered(candidate, change);
     if (orders === null) return kiosk.show({ name: 'refused', refused: { sentence: dictionary['kiosk.order.unknown'], code: '', requestId: '' } });
     const at = orders.meals.findIndex(({ day, period }) => day === meal.day && period === meal.period);
     kiosk.show({ name: 'order', candidate, orders, at: Math.max(0, at) });
   });
 }
 
-async function answered(work: () => Promise<KioskOrdersAnswer>): Promise<KioskOrdersAnswer | null> {
+/** @returns what stands, or null where it cannot be known. @throws ApiRefusal where nothing was changed, OfflineRefused where nothing was sent */
+async function answered({ claim }: Candidate, { send, stands }: Change): Promise<KioskOrdersAnswer | null> {
   if (!navigator.onLine) throw new OfflineRefused('no-orders'); // nothing has left this machine
+  let lost = false;
   for (const waitMs of AGAIN_MS) {
     try {
-      return await work();
+      return await send();
     } catch (reason) {
-      if (isSettled(reason)) throw reason;
+      if (isSettled(reason)) {
+        // A repeat may be refused because the one whose answer was lost has done it.
+        const orders = lost ? await server.askOrders({ claim }).catch(() => null) : null;
+        if (lost && (orders === null || stands(orders))) return orders;
+        throw reason;
+      }
+      lost = true;
     }
     await new Promise((done) => { setTimeout(done, waitMs); });
   }
-  return null;
+  // What does not stand yet may still be under way: then it is not known.
+  const orders = await server.askOrders({ claim }).catch(() => null);
+  return orders !== null && stands(orders) ? orders : null;
 }

@@ -50,6 +50,13 @@ export class CancelOrder {
     return order;
   }
 
+  /** A repeat whose twin was still under way: it is cancelled, and that is what whoever asks is told. */
+  private async cancelledMeanwhile(tx: EntityManager, orderId: string): Promise<CancelOrderAnswer> {
+    const [now] = await tx.query<{ status: string }[]>('SELECT status FROM meal_order WHERE id = ? FOR UPDATE', [orderId]);
+    if (now?.status !== 'cancelled') throw new DomainError('ORDER.NOT_OPEN', 'conflict');
+    return { orderId, status: 'cancelled' };
+  }
+
   private async cancel(tx: EntityManager, order: OrderRow, by: { actorKind: 'staff' | 'device'; actorId: string }): Promise<CancelOrderAnswer> {
     const orderId = order.id;
     if (order.status === 'cancelled') return { orderId, status: 'cancelled' };
@@ -59,7 +66,7 @@ export class CancelOrder {
     const result: unknown = await tx.query(
       "UPDATE meal_order SET status = 'cancelled', active = NULL, cancelled_at = ? WHERE id = ? AND active = 1 AND status = 'ordered'", [this.clock.now(), orderId],
     );
-    if (affectedRows(result) !== 1) throw new DomainError('ORDER.NOT_OPEN', 'conflict');
+    if (affectedRows(result) !== 1) return this.cancelledMeanwhile(tx, orderId);
     // What was decided for this portion ends with it: whoever then eats the ordinary tray is asked about that one.
     await tx.query('DELETE FROM meal_adjustment WHERE senior_id = ? AND business_day = ? AND period = ?', [order.seniorId, order.day, order.period]);
     await this.audit.record({ ...by, action: 'order.cancelled', objectKind: 'order', objectId: orderId, outcome: 'done' }, tx);
