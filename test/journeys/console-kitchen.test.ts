@@ -63,6 +63,8 @@ describe('the pages of the kitchen', () => {
     await page.locator('[data-cutoff]').filter({ hasText: '16:00 截单' }).filter({ hasText: '还有 5:00' }).waitFor();
     const folder = process.env['PICTURES'];
     if (folder !== undefined) await page.screenshot({ path: `${folder}/board.png` });
+    // On a wall nobody scrolls: the last point is on the screen too.
+    expect(await page.evaluate<number>("document.querySelector('.points li:last-child').getBoundingClientRect().bottom")).toBeLessThanOrEqual(1080);
     expect(await seriousFaults(page)).toEqual([]);
     const shown = await needed.textContent();
     await page.route('**/api/v1/kitchen/board', (route) => route.abort());
