@@ -10,6 +10,7 @@ import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
 let test: TestApp;
 let street: LunchTime;
 let kitchen: SignedIn;
+let colleague: SignedIn;
 let office: SignedIn;
 let dishId: string;
 
@@ -20,6 +21,7 @@ beforeAll(async () => {
   test = await startApp();
   street = await insertLunchTime(test);
   kitchen = await signIn(test, 'kitchen', 'kitchen', street.kitchenId);
+  colleague = await signIn(test, 'kitchen', 'kitchen', street.kitchenId);
   office = await signIn(test, 'street', 'street', street.streetId);
   dishId = await insertDish(test, street.kitchenId, { name: '红烧肉块' });
 });
@@ -31,7 +33,7 @@ const add = async (dish = dishId, portions = 20, day = street.day): Promise<Batc
 const cook = async (batchId: string, coreC: number | null = 78): Promise<BatchRow> => (await kitchen.post('/kitchen/batches/cooked', { batchId, portions: 20, coreC }).expect(200)).body.batch;
 const keep = (batchId: string, change: object = {}) => kitchen.post('/kitchen/batches/sample', { batchId, grams: 130, container: '1', fridge: 'F1', fridgeC: 4, ...change });
 const release = (batchId: string) => kitchen.post('/kitchen/batches/release', { batchId });
-const discard = (sampleId: string | undefined) => kitchen.post('/kitchen/samples/discard', { sampleId, note: '撒了' });
+const discard = (sampleId: string | undefined) => colleague.post('/kitchen/samples/discard', { sampleId, note: '撒了' });
 async function recipe(dish: string, lines: readonly [ingredientId: string, purchasedG: number][], portions = 10): Promise<void> {
   await kitchen.post(`/nutrition/dishes/${dish}/recipes`, { portions, cookingYield: 1, method: '', ingredients: lines.map(([ingredientId, purchasedG]) => ({ ingredientId, purchasedG })) }).expect(201);
 }
