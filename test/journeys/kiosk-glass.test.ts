@@ -166,7 +166,7 @@ describe('every screen keeps its measures with the longest names', () => {
     expect(found).toEqual([]);
   });
 
-  it('makes words larger in a round, keeps the choice, and turns pages by buttons where they do not fit', async () => {
+  it('makes words larger in a round, keeps the choice of the set-up alone, and turns pages by buttons where they do not fit', async () => {
     await kiosk.page.setViewportSize(SIZES.lying);
     await showScreen(kiosk.page, { name: 'staff', panel: { staffName: NAME, sales: Array.from({ length: 10 }, (_, index) => ({ answer: { ...paid(LONGEST), mealId: `m${index}` }, refunded: false })) }, health: DEVICE });
     await setUp('15.6', 'usual');
@@ -178,7 +178,15 @@ describe('every screen keeps its measures with the longest names', () => {
     expect(await kiosk.page.locator('[data-page-up]').isDisabled()).toBe(true);
     await kiosk.page.reload();
     await kiosk.until('welcome');
-    await kiosk.page.getByRole('button', { name: '字：最大' }).waitFor();
+    await kiosk.page.getByRole('button', { name: '字：中' }).waitFor(); // a guest's choice is not the next one's
+    await showScreen(kiosk.page, { name: 'calibrate' });
+    await kiosk.press('字：中');
+    await kiosk.page.getByRole('button', { name: '字：大' }).waitFor();
+    await kiosk.page.reload();
+    await kiosk.until('welcome');
+    await kiosk.page.getByRole('button', { name: '字：大' }).waitFor();
+    await showScreen(kiosk.page, { name: 'calibrate' });
+    await kiosk.press('字：大');
     await kiosk.press('字：最大');
     expect(watched.errors).toEqual([]);
   });
