@@ -6,6 +6,8 @@ import { store, type DeviceSelf, type SealedRow } from './store.js';
 
 /** Older than this and it is asked for anew while there is a network. */
 const FRESH_MS = 240_000;
+/** The same where others have sold of this kiosk's share. */
+const STALE_FRESH_MS = 60_000;
 
 interface MetCard { readonly personCode: string; readonly mark: string }
 
@@ -34,8 +36,8 @@ export class Allowance {
   }
 
   /** Fetches a newer one where that is due. A refusal ends the one at hand; silence does not. */
-  async sync(soldSomething: boolean): Promise<void> {
-    if (!soldSomething && performance.now() - this.fetchedAtMs < FRESH_MS && this.envelope !== null) return;
+  async sync(soldSomething: boolean, stale = false): Promise<void> {
+    if (!soldSomething && performance.now() - this.fetchedAtMs < (stale ? STALE_FRESH_MS : FRESH_MS) && this.envelope !== null) return;
     try {
       const text = await openBox(await askEnvelope(), this.self.sealing.privateKey, OFFLINE_BOX_INFO);
       this.envelope = await this.checked(text);

@@ -11,7 +11,12 @@ export interface SoldOffline {
   dueFen: number;
   /** Paid with network at this time; counts until an allowance is signed that knows of it, and never for the limits. */
   onlineAtMs?: number;
+  /** When it was sold without network; absent in a row of a version before. */
+  atMs?: number;
 }
+
+/** What the whole point had left by set meal when the server last told, all its kiosks and its desk together. */
+export interface PointTold { readonly left: ReadonlyMap<string, number>; readonly atMs: number }
 
 /** A clock that differs from the server's by more, or has gone back by more, cannot say what day it is. */
 const CLOCK_TOLERANCE_MS = 120_000;
@@ -28,6 +33,8 @@ export interface OfflineMoment {
   readonly driftMs: number;
   /** What it has sold today. */
   readonly sold: readonly SoldOffline[];
+  /** Null where the server has not told since the start. */
+  readonly point: PointTold | null;
 }
 
 type Period = OfflineEnvelope['periods'][number];
@@ -41,10 +48,28 @@ export function periodNow(envelope: OfflineEnvelope, nowMs: number): Period | nu
   return envelope.periods.find(({ startMin, endMin }) => startMin <= minute && minute < endMin) ?? null;
 }
 
-/** This kiosk's share of a set meal, less what it has sold of it that the share does not know of. */
-export function portionsLeft(envelope: OfflineEnvelope, period: Period, setMealId: string, sold: readonly SoldOffline[]): number {
+/**
+ * This kiosk's share of a set meal, less what it has sold of it that the share does not know of; never more than the whole
+ * point had left when the server last told, less what was sold here since: a second kiosk or the desk may have sold the share.
+ */
+export function portionsLeft(envelope: OfflineEnvelope, period: Period, setMealId: string, { sold, point }: Pick<OfflineMoment, 'sold' | 'point'>): number {
+  const ofShare = shareLeft(envelope, period, setMealId, sold);
+  const told = point?.left.get(setMealId);
+  if (point === null || told === undefined) return Math.max(0, ofShare);
+  const since = sold.filter((sale) => sale.setMealId === setMealId && (sale.onlineAtMs ?? sale.atMs ?? 0) >= point.atMs).length;
+  return Math.max(0, Math.min(ofShare, told - since));
+}
+
+function shareLeft(envelope: OfflineEnvelope, period: Period, setMealId: string, sold: readonly SoldOffline[]): number {
   const share = period.offers.find((offer) => offer.setMealId === setMealId)?.portionsLeft ?? 0;
-  return Math.max(0, share - sold.filter((sale) => sale.setMealId === setMealId && (sale.onlineAtMs ?? Infinity) > envelope.issuedAtMs).length);
+  return share - sold.filter((sale) => sale.setMealId === setMealId && (sale.onlineAtMs ?? Infinity) > envelope.issuedAtMs).length;
+}
+
+/** Whether others have sold of this kiosk's share since it was signed: then it is time to ask for a new one. */
+export function isShareStale(envelope: OfflineEnvelope, { nowMs, sold, point }: Pick<OfflineMoment, 'nowMs' | 'sold' | 'point'>): boolean {
+  const period = periodNow(envelope, nowMs);
+  if (period === null || point === null) return false;
+  return period.offers.some(({ setMealId }) => (point.left.get(setMealId) ?? Infinity) < shareLeft(envelope, period, setMealId, sold));
 }
 
 /** Whether this kiosk may sell anything at all now. */
@@ -69,7 +94,7 @@ export function offlinePrice(envelope: OfflineEnvelope | null, moment: OfflineMo
   if (moment.sold.some((sale) => sale.personCode === personCode && sale.period === period.period && (sale.onlineAtMs ?? Infinity) > envelope.issuedAtMs)) return 'already-served';
   const price = person.prices.find((one) => one.setMealId === setMealId);
   if (price === undefined || !period.offers.some((offer) => offer.setMealId === setMealId)) return 'not-offered';
-  if (portionsLeft(envelope, period, setMealId, moment.sold) <= 0) return 'sold-out';
+  if (portionsLeft(envelope, period, setMealId, moment) <= 0) return 'sold-out';
   return sum(moment.sold) + price.dueFen > envelope.limits.kioskFen || price.dueFen > envelope.limits.mealFen ? 'limit' : price;
 }
 

@@ -162,6 +162,7 @@ export class Kiosk {
       if (!server.isKnown()) this.demoAllowed.value = (await server.askMode()).demo; // a machine that was faster than its router
       this.today.value = await server.askToday(this.weighing.hasScale);
       this.online.value = true;
+      this.offline.value?.told(this.today.value);
       // Faces and what a kiosk needs without network are fetched while the first screen stands.
       if (['starting', 'out-of-service', 'closed'].includes(this.screen.value.name) || this.invitesInVain()) await this.home();
     } catch (reason) {

@@ -7,7 +7,7 @@ import type { OfflineClaim, OfflineEnvelope } from '../../../src/contract/offlin
 import { Allowance } from '../device/allowance.js';
 import { brakedSearch } from '../device/braked-search.js';
 import { chainSeq, drainQueue, forgetSoldBefore, noteSoldOnline, oldestUnsent, soldOn, unsentCount, writeSale } from '../device/offline-queue.js';
-import { offlinePrice, periodNow, portionsLeft, whyNotNow, type OfflineMoment, type OfflineReason } from '../device/offline-rules.js';
+import { isShareStale, offlinePrice, periodNow, portionsLeft, whyNotNow, type OfflineMoment, type OfflineReason, type PointTold } from '../device/offline-rules.js';
 import * as server from '../device/server.js';
 import { setting, type DeviceSelf, type PendingPayment } from '../device/store.js';
 import type { Candidate, PricedMeal, Refused } from './screen.js';
@@ -43,6 +43,8 @@ export class OfflineDesk {
 
   private soldSince = false;
 
+  private point: PointTold | null = null;
+
   constructor(private readonly self: DeviceSelf, private readonly cameraState: () => 'ok' | 'none' | 'demo') {}
 
   async begin(): Promise<void> {
@@ -57,10 +59,17 @@ export class OfflineDesk {
     const acknowledged = this.unsent.value > 0 ? await drainQueue().catch(() => 0) : 0;
     await this.count();
     if (server.speaks(2) && this.unsent.value === 0) {
-      await this.allowance?.sync(acknowledged > 0 || this.soldSince);
+      const { envelope, moment } = await this.situation();
+      await this.allowance?.sync(acknowledged > 0 || this.soldSince, envelope !== null && isShareStale(envelope, moment));
       this.soldSince = false;
     }
     await this.health().then(server.beat).catch(() => undefined);
+  }
+
+  /** What the server has just told of the whole point. While a sale is not handed in, the server does not count it: then what was told before stands. */
+  told({ offers, serverTimeMs }: KioskTodayAnswer): void {
+    if (this.unsent.value > 0) return;
+    this.point = { left: new Map(offers.map(({ setMealId, portionsLeft: left }) => [setMealId, left])), atMs: serverTimeMs };
   }
 
   /** What a device that is no longer trusted may still do: hand in, and forget what it was allowed. */
@@ -78,7 +87,7 @@ export class OfflineDesk {
     if (period === null) return null;
     return {
       pointName: envelope.pointName, pointPhone: envelope.pointPhone, nearestPoint: null, businessDay: envelope.day, period: period.period, nextOpensAt: null,
-      offers: period.offers.map((offer) => ({ ...offer, portionsLeft: portionsLeft(envelope, period, offer.setMealId, moment.sold) })), serverTimeMs: moment.nowMs,
+      offers: period.offers.map((offer) => ({ ...offer, portionsLeft: portionsLeft(envelope, period, offer.setMealId, moment) })), serverTimeMs: moment.nowMs,
     };
   }
 
@@ -126,7 +135,7 @@ export class OfflineDesk {
     const { seq } = await writeSale(
       this.self,
       { key, envelopeId: envelope.envelopeId, atMs: moment.nowMs, personCode, setMealId, dueFen: price.dueFen, mark: price.mark, claim: await this.claimOf(candidate.claim) },
-      { day: envelope.day, personCode, period: period.period, setMealId, dueFen: price.dueFen },
+      { day: envelope.day, personCode, period: period.period, setMealId, dueFen: price.dueFen, atMs: moment.nowMs },
     );
     this.soldSince = true;
     await this.count();
@@ -186,7 +195,7 @@ export class OfflineDesk {
   private async situation(): Promise<{ envelope: OfflineEnvelope | null; moment: OfflineMoment }> {
     const envelope = this.allowance?.envelope ?? null;
     const [lastKnownMs, driftMs, sold] = await Promise.all([setting('lastKnownMs'), setting('driftMs'), envelope === null ? [] : soldOn(envelope.day)]);
-    return { envelope, moment: { nowMs: server.serverNowMs(), lastKnownMs: lastKnownMs ?? 0, driftMs: driftMs ?? 0, sold } };
+    return { envelope, moment: { nowMs: server.serverNowMs(), lastKnownMs: lastKnownMs ?? 0, driftMs: driftMs ?? 0, sold, point: this.point } };
   }
 
   private async count(): Promise<void> {

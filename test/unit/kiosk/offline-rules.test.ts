@@ -1,5 +1,5 @@
 import type { OfflineEnvelope } from '../../../src/contract/offline.js';
-import { offlinePrice, portionsLeft, whyNotNow, type OfflineMoment, type SoldOffline } from '../../../kiosk/src/device/offline-rules.js';
+import { isShareStale, offlinePrice, portionsLeft, whyNotNow, type OfflineMoment, type SoldOffline } from '../../../kiosk/src/device/offline-rules.js';
 
 /** Tuesday 24 November 2026, 11:00 in Shanghai. */
 const NOW = Date.parse('2026-11-24T03:00:00Z');
@@ -15,7 +15,7 @@ const envelope: OfflineEnvelope = {
   ],
 };
 const sale = (personCode: string, changed: Partial<SoldOffline> = {}): SoldOffline => ({ id: personCode, day: '2026-11-24', personCode, period: 'lunch', setMealId: 'A', dueFen: 1_600, ...changed });
-const at = (changed: Partial<OfflineMoment> = {}): OfflineMoment => ({ nowMs: NOW, lastKnownMs: NOW - 1_000, driftMs: 0, sold: [], ...changed });
+const at = (changed: Partial<OfflineMoment> = {}): OfflineMoment => ({ nowMs: NOW, lastKnownMs: NOW - 1_000, driftMs: 0, sold: [], point: null, ...changed });
 
 describe('what a kiosk sells without network', () => {
   it('is what the allowance holds, at its price', () => {
@@ -48,7 +48,7 @@ describe('what a kiosk sells without network', () => {
   it('counts its own portions down and never below none', () => {
     const [period] = envelope.periods;
     if (period === undefined) throw new Error('no period');
-    expect([0, 1, 2, 3].map((sold) => portionsLeft(envelope, period, 'A', Array.from({ length: sold }, (_, index) => sale(String(index)))))).toEqual([2, 1, 0, 0]);
+    expect([0, 1, 2, 3].map((sold) => portionsLeft(envelope, period, 'A', at({ sold: Array.from({ length: sold }, (_, index) => sale(String(index))) })))).toEqual([2, 1, 0, 0]);
   });
 
   it('counts what it sold with network until an allowance knows of it, and never against the limits', () => {
@@ -56,8 +56,29 @@ describe('what a kiosk sells without network', () => {
     if (period === undefined) throw new Error('no period');
     const since = sale('own', { onlineAtMs: NOW - 30_000 });
     const before = sale('own', { onlineAtMs: NOW - 90_000 });
-    expect([since, before].map((one) => portionsLeft(envelope, period, 'A', [one]))).toEqual([1, 2]);
+    expect([since, before].map((one) => portionsLeft(envelope, period, 'A', at({ sold: [one] })))).toEqual([1, 2]);
     expect([since, before].map((one) => offlinePrice(envelope, at({ sold: [one] }), 'own', 'A'))).toEqual(['already-served', price]);
     expect(whyNotNow(envelope, at({ sold: ['a', 'b', 'c'].map((code) => sale(code, { onlineAtMs: NOW })) }))).toBeNull();
+  });
+
+  it('is never more than the whole point had left when the server last told, less what was sold here since', () => {
+    const [period] = envelope.periods;
+    if (period === undefined) throw new Error('no period');
+    const point = { left: new Map([['A', 1]]), atMs: NOW - 20_000 };
+    const left = (changed: Partial<OfflineMoment>): number => portionsLeft(envelope, period, 'A', at({ point, ...changed }));
+    expect(left({})).toBe(1); // the second kiosk has sold of both shares
+    expect(left({ sold: [sale('a', { atMs: NOW - 10_000 })] })).toBe(0);
+    expect(left({ sold: [sale('a', { onlineAtMs: NOW - 10_000 })] })).toBe(0);
+    expect(left({ sold: [sale('a', { atMs: NOW - 40_000 })] })).toBe(1); // the server knew of it when it told
+    expect(left({ point: { left: new Map([['A', 0]]), atMs: NOW } })).toBe(0);
+    expect(left({ point: { left: new Map(), atMs: NOW } })).toBe(2);
+    expect(offlinePrice(envelope, at({ point: { left: new Map([['A', 0]]), atMs: NOW } }), 'own', 'A')).toBe('sold-out');
+  });
+
+  it('is asked for anew where others have sold of the share, and not for own sales', () => {
+    const told = (left: number): OfflineMoment['point'] => ({ left: new Map([['A', left]]), atMs: NOW });
+    expect([0, 1, 2, 3].map((left) => isShareStale(envelope, at({ point: told(left) })))).toEqual([true, true, false, false]);
+    expect(isShareStale(envelope, at({ point: told(1), sold: [sale('own', { onlineAtMs: NOW - 1_000 })] }))).toBe(false);
+    expect(isShareStale(envelope, at())).toBe(false);
   });
 });
