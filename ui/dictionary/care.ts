@@ -106,6 +106,7 @@ export const careWords = {
   'care.crew.signs': { zh: '哪里不好？（可多选）', en: 'What did you notice?' },
   'care.crew.noted': { zh: '记下了。', en: 'Noted.' },
   'care.crew.sought': { zh: '第 {seq} 户没人应：请按顺序试', en: 'Door {seq} does not answer: try in turn' },
+  'care.crew.soughtOf': { zh: '第 {no} 趟第 {seq} 户没人应：请按顺序试', en: 'Door {seq} of trip {no} does not answer: try in turn' },
   'care.crew.triedStep': { zh: '{step}：没人', en: '{step}: nobody' },
   'care.crew.found': { zh: '人在，平安', en: 'there and well' },
   'care.crew.away': { zh: '外出，平安', en: 'away and well' },

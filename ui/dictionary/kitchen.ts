@@ -75,6 +75,8 @@ export const kitchenWords = {
   'kitchen.loads.send': { zh: '出发', en: 'Leaves now' },
   'kitchen.loads.sent': { zh: '已出发，{point} 等着收', en: 'On its way to {point}' },
   'kitchen.loads.keep': { zh: '留下作废', en: 'Keep back' },
+  'kitchen.loads.keepTitle': { zh: '{point} 第 {wave} 车留下作废', en: 'Keep back load {wave} for {point}' },
+  'kitchen.loads.keepText': { zh: '这一车（{items}）不再出发，份数退回，可以另封一车。', en: 'This load ({items}) does not leave; its portions are returned and may be sealed anew.' },
   'kitchen.loads.voided': { zh: '已作废，份数退回。', en: 'Kept back; its portions are returned.' },
   'kitchen.loads.void': { zh: '已作废', en: 'kept back' },
   'kitchen.loads.gone': { zh: '其实已经出发', en: 'Has left already' },

@@ -218,6 +218,7 @@ export const seniorWords = {
     en: 'The door of the reserved zone at this point can know you by your face too. It uses the same numbers as the kiosks, and looks only at whether you are sixty and whether a seat is free; it knows nothing of meals or money, and keeps only when a seat was taken and left. You need not agree: a card opens it, or our staff, without a longer wait. This is apart from paying by face; you may give one without the other, and withdraw at any time while paying by face goes on.',
   },
   'seniors.consent.withdrawGateText': { zh: '{name} 以后刷卡或由工作人员开门进专座；取餐刷脸照常。', en: '{name} will enter the reserved zone by card or with staff; paying by face goes on.' },
+  'seniors.consent.withdrawnRoaming': { zh: '已撤回，其他助餐点不再刷脸', en: 'Withdrawn; other points no longer look at the face' },
   'seniors.consent.withdrawnGate': { zh: '已撤回，门口不再刷脸', en: 'Withdrawn; the door no longer looks at the face' },
   'seniors.consent.version': { zh: '告知书版本 {version}', en: 'Notice version {version}' },
   'seniors.consent.readAloud': { zh: '已把上面的话念给老人听，老人明白', en: 'The text above was read aloud and understood' },
