@@ -194,9 +194,9 @@ describe('a plan that changed while a phone was without a signal', () => {
     const after = await stops();
     expect(after.filter((stop) => before.some((one) => one.orderId === stop.orderId)).map((stop) => stop.crewId)).toEqual([crewId, crewId]);
     expect(after).toHaveLength(3);
-    // Nobody came: the usual crew hears of it; a volunteer who was only without a signal is heard all the same.
+    // Nobody came, and the usual crew brings the urgent meal at that time: the street hears; a volunteer who was only without a signal is heard all the same.
     await dispatcher.post(`/volunteers/tasks/${taskId}/no-show`, {}).expect(200);
-    expect(await count("notice WHERE kind = 'trip-departs' AND dedup_key LIKE 'trip-back-%'")).toBe(1);
+    expect(await count("notice WHERE kind = 'trip-unmanned' AND recipient_kind = 'street'")).toBe(1);
     test.clock.moveTo(new Date('2026-11-25T03:00:00Z'));
     const [{ id: stopId }] = await rows<{ id: string }>('SELECT id FROM route_stop WHERE meal_order_id = ?', [before[0].orderId]);
     await result(volunteer, stopId).expect(200);
