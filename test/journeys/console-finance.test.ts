@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import readExcelFile from 'read-excel-file/node';
 import type { SubsidyReportAnswer } from '../../src/contract/finance.js';
-import { enterAs, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from './fixture/console.js';
+import { enterAs, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from '../browser/fixture/console.js';
 
 const DAYS = 'from=2026-11-01&to=2026-11-24';
 
