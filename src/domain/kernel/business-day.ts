@@ -75,6 +75,16 @@ export function instantOf(day: BusinessDay, minute: number): Date {
   return new Date(Date.parse(`${day}T00:00:00Z`) + (minute - 480) * 60_000);
 }
 
+/** The instant of a second of the Shanghai day, as trips and doors are timed. */
+export function secondOf(day: BusinessDay, second: number): Date {
+  return new Date(instantOf(day, 0).getTime() + second * 1000);
+}
+
+/** Seconds since the Shanghai day's midnight at an instant, whole and rounded down; negative before the day. */
+export function secondsInto(day: BusinessDay, instant: Date): number {
+  return Math.floor((instant.getTime() - instantOf(day, 0).getTime()) / 1000);
+}
+
 /**
  * Completed years on `day`. The birthday counts from 00:00 of the day. Someone born on 29 February turns a year
  * older on 1 March of common years: no policy read says otherwise, and one written rule in one place is what an

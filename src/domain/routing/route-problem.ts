@@ -139,6 +139,11 @@ export interface DeliverySettings {
   readonly dinnerToMin: number;
 }
 
+/** Minutes from leaving the depot to the last door of a trip: the kitchen's car, with its heated boxes, has its own. */
+export function freshnessMinOf(settings: Pick<DeliverySettings, 'tripFreshnessMin' | 'kitchenCarFreshnessMin'>, byCar: boolean): number {
+  return byCar ? settings.kitchenCarFreshnessMin : settings.tripFreshnessMin;
+}
+
 export const DEFAULT_DELIVERY_SETTINGS: DeliverySettings = {
   mustServeAgeYears: 90, homeRadiusMin: 15, tripFreshnessMin: 15, kitchenCarFreshnessMin: 30, reloadMin: 10,
   doorS: 60, extraBoxS: 15, stairS: 12, liftS: 40, wheelchairS: 60, buildingBoxes: 6, packedBeforeServiceMin: 15, latenessGraceMin: 10, lateRecordDays: 2, departReminderMin: 10, photoKeepDays: 60, learnDays: 56,

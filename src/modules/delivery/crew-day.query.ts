@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { BoxKind, CrewStop, CrewTodayAnswer, CrewTrip, Receiver, RouteSheetsAnswer } from '../../contract/delivery.js';
-import { addDays, instantOf, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { addDays, secondOf, type BusinessDay } from '../../domain/kernel/business-day.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { RECEIVERS, routeSheetsAnswer } from '../../contract/delivery.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -69,7 +69,7 @@ export class CrewDay {
     const [crew] = await this.dataSource.query<{ kind: string }[]>('SELECT kind FROM crew WHERE id = ?', [crewId]);
     if (crew?.kind !== 'volunteer') return found;
     const soon = this.clock.now().getTime() + VOLUNTEER_AHEAD_MS;
-    return found.filter(({ trip }) => trip.leftAt !== null || instantOf(trip.day, 0).getTime() + trip.departS * 1000 <= soon);
+    return found.filter(({ trip }) => trip.leftAt !== null || secondOf(trip.day, trip.departS).getTime() <= soon);
   }
 
   /** The doors of these trips where somebody is being looked for. */

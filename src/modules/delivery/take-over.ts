@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { TakeOverAnswer, TakeOverRequest } from '../../contract/dispatch-changes.js';
-import { instantOf, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { secondOf, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
@@ -73,7 +73,7 @@ export class TakeOver {
     await tx.query('UPDATE route_plan SET revision = revision + 1, in_hand_at = COALESCE(in_hand_at, ?) WHERE id = ?', [now, trip.planId]);
     if (trip.leftAt === null) await this.reminders.arm(tx, { tripId, streetId: trip.streetId, day: trip.day, departS: trip.departS });
     const graceMs = (await this.settings.of(trip.streetId, tx)).latenessGraceMin * 60_000;
-    const dueMs = Math.max(instantOf(trip.day, 0).getTime() + trip.lastDoorS * 1000, now.getTime()) + graceMs;
+    const dueMs = Math.max(secondOf(trip.day, trip.lastDoorS).getTime(), now.getTime()) + graceMs;
     await this.outbox.add(tx, { type: 'trip.planned', payload: { tripId, lastDoorS: trip.lastDoorS }, runAt: new Date(dueMs) });
     return tripId;
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { DispatchBoardAnswer, DispatchBoardQuery, DispatchDepotRow } from '../../contract/dispatch.js';
-import { addDays, instantOf, minuteOfDay, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { addDays, minuteOfDay, secondsInto, type BusinessDay } from '../../domain/kernel/business-day.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { cutoffInstant } from '../../domain/ordering/index.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -87,7 +87,7 @@ export class DispatchBoard {
 
   private async plansOf(ids: readonly string[], { day, period }: { day: BusinessDay; period: MealPeriod }, fresh: { tripFreshnessMin: number; kitchenCarFreshnessMin: number }): Promise<Map<string, PlanRow>> {
     const now = this.clock.now();
-    const nowS = (now.getTime() - instantOf(day, 0).getTime()) / 1000;
+    const nowS = secondsInto(day, now);
     const rows = await this.dataSource.query<(Omit<PlanRow, 'createdAt'> & { createdAt: Date })[]>(
       `SELECT r.depot_id AS depotId, r.id, r.status, r.travel_time_source AS travelTimeSource, r.estimated_doors AS estimatedDoors, r.created_at AS createdAt,
          COUNT(DISTINCT t.id) AS trips, COUNT(s.id) AS planned, COALESCE(SUM(s.result = 'delivered'), 0) AS delivered,

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { at, type DeliverySettings, type RouteProblem } from '../../domain/routing/index.js';
-import { instantOf, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { secondsInto, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { freshnessMinOf } from '../../domain/routing/route-problem.js';
 import { cutoffInstant } from '../../domain/ordering/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { canonicalJson, sha256Hex } from '../../infra/crypto/digest.js';
@@ -201,7 +202,7 @@ export class PlanDepot {
 
   /** The second of the plan's day it is now; 0 on any other day. */
   private secondOf(day: BusinessDay): number {
-    return day === this.clock.today() ? Math.floor((this.clock.now().getTime() - instantOf(day, 0).getTime()) / 1000) : 0;
+    return day === this.clock.today() ? secondsInto(day, this.clock.now()) : 0;
   }
 
   /** Writes the decisions and names the depots that gained or lost an order by them. */
@@ -224,7 +225,7 @@ export class PlanDepot {
 function carriedOrders(gathered: Gathered, records: readonly RadiusRecord[], settings: DeliverySettings): CarriedOrder[] {
   const outside = new Map(records.map((record) => [record.orderId, record]));
   const radiusS = settings.homeRadiusMin * 60;
-  const freshnessS = settings.tripFreshnessMin * 60;
+  const freshnessS = freshnessMinOf(settings, false) * 60;
   const carry = (order: DeliveryOrder, limits: Pick<CarriedOrder, 'homeRadiusS' | 'freshnessS' | 'vehicle'>): CarriedOrder[] => {
     const home = gathered.homes.get(order.seniorId);
     const service = gathered.services.get(order.pointId);
@@ -239,7 +240,7 @@ function carriedOrders(gathered: Gathered, records: readonly RadiusRecord[], set
       return record.decision === 'own-depot' ? carry(order, { homeRadiusS: null, freshnessS, vehicle: null }) : [];
     }),
     ...gathered.taken.flatMap((order) => carry(order, order.record.decision === 'kitchen-car'
-      ? { homeRadiusS: null, freshnessS: settings.kitchenCarFreshnessMin * 60, vehicle: 'car' }
+      ? { homeRadiusS: null, freshnessS: freshnessMinOf(settings, true) * 60, vehicle: 'car' }
       : { homeRadiusS: order.record.byPerson ? null : radiusS, freshnessS, vehicle: null })),
   ];
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
-import { instantOf, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { secondsInto, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { freshnessMinOf } from '../../domain/routing/route-problem.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import type { RouteProblem, StandingTrip } from '../../domain/routing/index.js';
@@ -113,7 +114,7 @@ export class PlanInHand {
 
   /** The second of the plan's day it is now; before the day, its first. */
   private secondOf(day: BusinessDay): number {
-    return Math.max(0, Math.floor((this.clock.now().getTime() - instantOf(day, 0).getTime()) / 1000));
+    return Math.max(0, secondsInto(day, this.clock.now()));
   }
 
   private async doorsOf(tx: EntityManager, key: PlanKey, depot: DepotSite, orderIds: readonly string[], riding: readonly string[]): Promise<Pick<HeldPlan, 'problem' | 'crews' | 'outside' | 'legPct'> & { doors: Map<string, Door> }> {
@@ -135,7 +136,7 @@ export class PlanInHand {
       // The home radius was decided when the plan was made; a person who moves a door has seen where it lies.
       return [{
         orderId: order.orderId, seniorId: order.seniorId, home, service, homeRadiusS: null, vehicle: car ? 'car' : null,
-        freshnessS: (car ? settings.kitchenCarFreshnessMin : settings.tripFreshnessMin) * 60, facts: facts.get(order.orderId) ?? NO_FACTS,
+        freshnessS: freshnessMinOf(settings, car) * 60, facts: facts.get(order.orderId) ?? NO_FACTS,
       }];
     });
     const all = await this.crews.of([depot.depotId], key, tx);

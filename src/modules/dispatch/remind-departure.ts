@@ -1,15 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { instantOf, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { clockText, secondOf, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { Inbox, Outbox } from '../../infra/queue/outbox.js';
 import { Notices } from '../notices/index.js';
 import { DeliverySettingsBook } from './delivery-settings-book.js';
-
-interface TripRow {
-  depot: string; streetId: string; crewId: string; crew: string; tripNo: number; departS: number; boxes: number; leftAt: Date | null; closedAt: Date | null; day: BusinessDay; status: string;
-}
+import { tripHeading } from './trip-heading.js';
 
 /** What a trip is asked about at its departure: `trip.departs` carries it, once before and once after the minute it should leave. */
 export const DEPARTS = 'trip.departs';
@@ -28,7 +25,7 @@ export class RemindDeparture {
   /** Arms the reminder of a final trip, where its time is still to come; in the transaction that writes the trip. */
   async arm(tx: EntityManager, trip: { tripId: string; streetId: string; day: BusinessDay; departS: number }): Promise<void> {
     const { departReminderMin, latenessGraceMin } = await this.settings.of(trip.streetId, tx);
-    const departsMs = instantOf(trip.day, 0).getTime() + trip.departS * 1000;
+    const departsMs = secondOf(trip.day, trip.departS).getTime();
     if (departsMs <= this.clock.now().getTime()) return;
     // Where nobody wants to be reminded, that a trip has not left is told all the same.
     const runAt = new Date(departReminderMin === 0 ? departsMs + latenessGraceMin * 60_000 : departsMs - departReminderMin * 60_000);
@@ -39,16 +36,11 @@ export class RemindDeparture {
   async execute(message: { messageId: string; tripId: string; departS: number }): Promise<'reminded' | 'not-left' | null> {
     return this.unitOfWork.run(async (tx) => {
       if (!await this.inbox.once(tx, 'trip-departure', message.messageId)) return null;
-      const [trip] = await tx.query<TripRow[]>(
-        `SELECT COALESCE(p.name, k.name) AS depot, COALESCE(cm.street_id, k.street_id) AS streetId, c.id AS crewId, c.name AS crew, t.trip_no AS tripNo, t.depart_s AS departS, t.boxes,
-           t.left_at AS leftAt, t.closed_at AS closedAt, r.business_day AS day, r.status
-         FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id JOIN crew c ON c.id = t.crew_id
-         LEFT JOIN point p ON p.id = r.depot_id LEFT JOIN community cm ON cm.id = p.community_id LEFT JOIN kitchen k ON k.id = r.depot_id WHERE t.id = ?`, [message.tripId],
-      );
+      const trip = await tripHeading(tx, message.tripId);
       if (trip === undefined || trip.status !== 'final' || trip.departS !== message.departS || trip.leftAt !== null || trip.closedAt !== null) return null;
       const { latenessGraceMin } = await this.settings.of(trip.streetId, tx);
-      const departsMs = instantOf(trip.day, 0).getTime() + trip.departS * 1000;
-      const facts = { depot: trip.depot, crew: trip.crew, trip: trip.tripNo, boxes: trip.boxes, time: clockOf(trip.departS) };
+      const departsMs = secondOf(trip.day, trip.departS).getTime();
+      const facts = { depot: trip.depot, crew: trip.crew, trip: trip.tripNo, boxes: trip.boxes, time: clockText(new Date(departsMs)) };
       const key = `${message.tripId}-${message.departS}`;
       if (this.clock.now().getTime() < departsMs) {
         await this.notices.request(tx, { kind: 'trip-departs', recipientKind: 'crew', recipientId: trip.crewId, facts, dedupKey: `trip-departs-${key}` });
@@ -60,10 +52,4 @@ export class RemindDeparture {
       return 'not-left';
     });
   }
-}
-
-/** 11:20 for a second of the day. */
-function clockOf(secondOfDay: number): string {
-  const minutes = Math.floor(secondOfDay / 60);
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 }

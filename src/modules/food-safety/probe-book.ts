@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { AddProbeAnswer, AddProbeRequest, ProbeReadingsAnswer, ProbeReadingsRequest, SafetyDayAnswer } from '../../contract/food-safety.js';
 import { DEFAULT_FOOD_SAFETY_LIMITS, type FridgeExcursion, fridgeExcursions } from '../../domain/food-safety/index.js';
-import { addDays, type BusinessDay, businessDayOf, instantOf, minuteOfDay } from '../../domain/kernel/business-day.js';
+import { addDays, type BusinessDay, businessDayOf, clockText, instantOf } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { sha256Hex } from '../../infra/crypto/digest.js';
@@ -82,7 +82,7 @@ export class ProbeBook {
       const facts = { probe: probe.name, from: Number(probe.fromC), to: Number(probe.toC), minutes };
       const dedupKey = `probe-${probe.id}-${one.fromAt.getTime()}`;
       await this.tell(tx, probe.kitchenId, one === open ? { kind: 'probe-alarm', dedupKey, facts: { ...facts, celsius: Number(last?.celsius) } }
-        : { kind: 'probe-was-out', dedupKey, facts: { ...facts, celsius: one.extremeC, day: businessDayOf(one.fromAt), time: clockOf(one.fromAt) } });
+        : { kind: 'probe-was-out', dedupKey, facts: { ...facts, celsius: one.extremeC, day: businessDayOf(one.fromAt), time: clockText(one.fromAt) } });
     }
     return { open };
   }
@@ -130,11 +130,6 @@ export class ProbeBook {
 /** A stretch that fills all that was looked at began when its alarm did, however far back that lies. */
 function beganAt({ alarmSince }: ProbeRow, fromAt: Date): Date {
   return alarmSince !== null && alarmSince < fromAt ? alarmSince : fromAt;
-}
-
-function clockOf(instant: Date): string {
-  const minute = minuteOfDay(instant);
-  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 }
 
 function excursionsOf(probe: ProbeRow, curve: readonly ReadingRow[]): ReturnType<typeof fridgeExcursions> {

@@ -1,7 +1,8 @@
+import { clockText } from '../../domain/kernel/business-day.js';
 import type { FinanceMealRow, SubsidyReportAnswer } from '../../contract/finance.js';
 import { CHANNEL_WORDS, IDENTIFIED_BY_WORDS, PERIOD_WORDS, categoryWords } from '../../contract/finance.words.js';
 import type { SheetColumn, SheetPlan, SheetValue } from '../../infra/sheets/sheet-file.js';
-import { clockText, reportBand, type SheetMaker } from './subsidy-sheet.js';
+import { reportBand, type SheetMaker } from './subsidy-sheet.js';
 
 const TEXT_COLUMNS: readonly (readonly [title: string, width: number])[] = [
   ['用餐编号', 38], ['类型', 8], ['日期', 12], ['时间', 8], ['餐次', 8], ['方式', 8], ['助餐点', 24], ['运营方', 24], ['用餐人', 12],

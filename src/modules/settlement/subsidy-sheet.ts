@@ -1,6 +1,6 @@
 import type { SubsidyFigures, SubsidyReportAnswer } from '../../contract/finance.js';
 import { GROUP_WORDS } from '../../contract/finance.words.js';
-import { businessDayOf, minuteOfDay } from '../../domain/kernel/business-day.js';
+import { businessDayOf, clockText } from '../../domain/kernel/business-day.js';
 import { sumFen } from '../../domain/kernel/money.js';
 import type { SheetColumn, SheetPlan, SheetValue } from '../../infra/sheets/sheet-file.js';
 
@@ -45,12 +45,6 @@ export function reportBand(
     ['生成', `${businessDayOf(at)} ${clockText(at)} ${maker.name}`],
     ['账本', `第 ${snapshot.transferPosition} 笔，${seal}`],
   ];
-}
-
-/** 11:02 in Shanghai. */
-export function clockText(instant: Date): string {
-  const minute = minuteOfDay(instant);
-  return `${String(Math.trunc(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 }
 
 function figureValues(figures: SubsidyFigures, report: SubsidyReportAnswer): SheetValue[] {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { NoShowAnswer, TaskCard } from '../../contract/volunteers.js';
-import { clockText, instantOf, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { clockText, secondOf, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -176,7 +176,7 @@ export class VolunteerTasks {
     const [trip] = await tx.query<{ depot: string; departS: number; boxes: number; trip: number }[]>(
       'SELECT p.name AS depot, t.depart_s AS departS, t.boxes, t.trip_no AS trip FROM route_trip t JOIN point p ON p.id = ? WHERE t.id = ?', [task.pointId, task.tripId],
     );
-    const time = clockText(new Date(instantOf(this.clock.today(), 0).getTime() + trip.departS * 1000));
+    const time = clockText(secondOf(this.clock.today(), trip.departS));
     await this.notices.request(tx, {
       kind: 'trip-departs', recipientKind: 'crew', recipientId: task.usualCrewId, facts: { depot: trip.depot, trip: trip.trip, boxes: trip.boxes, time }, dedupKey: `trip-back-${claimId}`,
     });
@@ -203,7 +203,7 @@ export class VolunteerTasks {
 
   private card({ lastDoorS, claimedBy, claimedName, leftAt, closedAt, ...row }: CardRow, self: string | null): TaskCard {
     const [doors, floorsOnFoot, minutes] = [Number(row.doors), Number(row.floors), Math.ceil((lastDoorS - row.departS) / 60) + 10];
-    const at = clockText(new Date(instantOf(row.day, 0).getTime() + row.departS * 1000));
+    const at = clockText(secondOf(row.day, row.departS));
     const state = closedAt !== null ? 'closed' : leftAt !== null ? 'left' : claimedBy === null ? 'open' : claimedBy === self ? 'mine' : 'taken';
     return {
       taskId: row.taskId, day: row.day, period: row.period, areaName: row.areaName, pointName: row.pointName, departS: row.departS, boxes: row.boxes, minutes, doors, floorsOnFoot, state,

@@ -1,10 +1,9 @@
 import type { ClaimAnswer, ClaimLineData } from '../../../contract/finance-claims.js';
 import { CHANNEL_WORDS, PERIOD_WORDS, TENDER_WORDS, ageTierWords, categoryWords } from '../../../contract/finance.words.js';
-import { businessDayOf } from '../../../domain/kernel/business-day.js';
+import { businessDayOf, clockText } from '../../../domain/kernel/business-day.js';
 import { countsFor } from '../../../domain/settlement/index.js';
 import { sumFen } from '../../../domain/kernel/money.js';
 import type { SheetColumn, SheetPlan, SheetValue } from '../../../infra/sheets/sheet-file.js';
-import { clockText } from '../subsidy-sheet.js';
 
 const STATUS: Readonly<Record<ClaimAnswer['status'], string>> = { draft: '草稿', checked: '已复核', signed: '一人已签', frozen: '已冻结' };
 const LINE: Readonly<Record<ClaimLineData['line'], string>> = { meal: '整餐（不计入应付）', relief: '补贴', 'operator-payment': '付运营方', tender: '个人付（不计入应付）', delivery: '配送', advance: '扣回预付', carried: '抵扣前月余额' };
