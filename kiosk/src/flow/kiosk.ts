@@ -2,6 +2,7 @@ import { computed, ref, shallowRef, type Ref } from 'vue';
 import { embedderOf, loadFaceEngine, type FaceEngine } from '../../../ui/face/index.js';
 import type { DemoCamera } from '../../../ui/demo-camera/index.js';
 import { FaceIndex, NO_CONTEXT, type MotionSign } from '../../../src/domain/identity/index.js';
+import type { RecognitionSettings } from '../../../src/contract/faces.js';
 import type { KioskHelpRequest, KioskQuotesAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 import { FACE_ASSETS, openCamera, openDemoCamera, type Camera } from '../camera/camera.js';
 import { Watcher, type CameraView, type Sighting, type SightingGround } from '../camera/watcher.js';
@@ -268,16 +269,21 @@ export class Kiosk {
     }
     this.unknownTries = 0;
     if (sighting.kind === 'confirm' && this.gate !== null) return this.show({ name: 'gate', decision: 'unknown', freeSeats: null });
-    if (sighting.kind === 'confirm') return this.show({ name: 'not-recognised', doubt: sighting.personCodes });
+    if (sighting.kind === 'confirm') return this.show({ name: 'not-recognised', doubt: this.turns.mayAgree({ personCodes: sighting.personCodes, motion }, this.turnSettings()) });
     const { personCode, frames, band, riskPpm } = sighting;
     const maskedName = this.gallery?.nameOf(personCode);
     if (maskedName == null || isOnTray(this.tray.value, personCode)) return; // the first of the two still stands there
     const candidate: Candidate = { maskedName, claim: { kind: 'face', personCode, frames, band, riskPpm } };
     if (this.gate !== null) return void this.gate.arrived(this, candidate);
-    void this.turns.next({ candidate, personCode, riskPpm, motion }, this.demo.value === null ? this.gallery?.settings ?? null : null, (side) => {
+    void this.turns.next({ candidate, personCode, riskPpm, motion }, this.turnSettings(), (side) => {
       this.show({ name: 'turn', side });
       return this.watcher?.awaitTurn(side, personCode) ?? Promise.resolve(null);
     }).then((screen) => { if (['welcome', 'second', 'turn'].includes(this.screen.value.name)) this.show(screen); });
+  }
+
+  /** The drawn camera of the demo cannot turn its head. */
+  turnSettings(): RecognitionSettings | null {
+    return this.demo.value === null ? this.gallery?.settings ?? null : null;
   }
 
   /** Back to the first screen, or to what is shown instead of it. */

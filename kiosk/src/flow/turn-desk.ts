@@ -17,7 +17,8 @@ export class TurnDesk {
 
   /**
    * What follows when somebody was named: the question whether it is they, a head turn first, or the digits. Without a turn
-   * as asked the digits are asked for, and doubt is remembered for the day.
+   * as asked the digits are asked for, and doubt is remembered for the day. Nobody is in view then as far as the digits are
+   * concerned: a picture that did not turn must not stand for the face that agrees with them.
    *
    * @param turned shows what is asked and waits for it; null where the person left that screen
    */
@@ -32,7 +33,15 @@ export class TurnDesk {
       this.doubt(seen.personCode);
       this.turnedAway(seen.personCode);
     }
-    return { name: 'not-recognised', doubt: [seen.personCode] };
+    return { name: 'not-recognised', doubt: [] };
+  }
+
+  /**
+   * Who of those between whom the face does not decide may be taken as seen once the digits are typed. Nobody where a turn
+   * would be asked for, since none was made.
+   */
+  mayAgree(seen: { personCodes: readonly string[]; motion: MotionSign }, settings: RecognitionSettings | null): readonly string[] {
+    return seen.personCodes.filter((personCode) => this.demand({ personCode, riskPpm: 0, motion: seen.motion }, settings) === 'none');
   }
 
   private demand(seen: { personCode: string; riskPpm: number; motion: MotionSign }, settings: RecognitionSettings | null): LivenessDemand {

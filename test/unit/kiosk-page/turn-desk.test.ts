@@ -1,0 +1,64 @@
+import { byDigits } from '../../../kiosk/src/flow/identify.js';
+import type { Kiosk } from '../../../kiosk/src/flow/kiosk.js';
+import type { Screen } from '../../../kiosk/src/flow/screen.js';
+import { TurnDesk } from '../../../kiosk/src/flow/turn-desk.js';
+import type { RecognitionSettings } from '../../../src/contract/faces.js';
+
+const settings = (liveness: RecognitionSettings['liveness']): RecognitionSettings => ({
+  minSimilarity: 0.9, minMargin: 0.01, framesNeeded: 3, minQuality: 0.4, falseMatchPpm: 400, falseMatchTail: [], maxRiskPpm: 50_000, liveness,
+});
+const seen = {
+  candidate: { maskedName: '王女士', claim: { kind: 'face', personCode: 'wang', frames: 3, band: 'clear', riskPpm: 10 } },
+  personCode: 'wang', riskPpm: 10, motion: 'deep',
+} as const;
+const NOBODY = { name: 'not-recognised', doubt: [] };
+
+/** The answer of the server for digits of somebody who has chosen a secret, and where the glass goes with it. */
+async function digitsAfter(screen: Screen): Promise<Screen> {
+  const shown: Screen[] = [];
+  const kiosk = {
+    while: (work: () => Promise<void>) => work(),
+    orWithout: () => Promise.resolve([{ personCode: 'wang', maskedName: '王女士', asksPin: true }]),
+    show: (next: Screen) => shown.push(next),
+  } as unknown as Kiosk;
+  await byDigits(kiosk, '2468', screen.name === 'not-recognised' ? screen.doubt : []);
+  return shown[0];
+}
+
+describe('a face that was asked to turn', () => {
+  it('is named once it has turned, and asked for at all only where the settings say so', async () => {
+    expect(await new TurnDesk().next(seen, settings('always'), () => Promise.resolve(true))).toEqual({ name: 'is-it-you', candidate: seen.candidate });
+    const never = () => Promise.reject(new Error('was asked'));
+    for (const mode of ['off', 'risk'] as const) expect(await new TurnDesk().next(seen, settings(mode), never)).toMatchObject({ name: 'is-it-you' });
+  });
+
+  it.each([['did not', false], ['went another way', null]] as const)('counts for nobody where it %s: the digits then ask for the secret', async (_, did) => {
+    const screen = await new TurnDesk().next(seen, settings('always'), () => Promise.resolve(did));
+    expect(screen).toEqual(NOBODY);
+    expect(await digitsAfter(screen)).toMatchObject({ candidate: { asksPin: true, claim: { faceAgrees: false } } });
+  });
+
+  it('counts for nobody either after the third doubt of a day, when no turn is asked for any more', async () => {
+    const desk = new TurnDesk();
+    for (let doubt = 0; doubt < 3; doubt += 1) await desk.next(seen, settings('always'), () => Promise.resolve(false));
+    expect(await desk.next(seen, settings('always'), () => Promise.reject(new Error('was asked')))).toEqual(NOBODY);
+  });
+});
+
+describe('a face that could be one of several', () => {
+  const several = { personCodes: ['wang', 'chen'], motion: 'deep' } as const;
+
+  it('stands beside the digits where no turn is asked for, and spares the secret then', async () => {
+    const doubt = new TurnDesk().mayAgree(several, settings('risk'));
+    expect(doubt).toEqual(['wang', 'chen']);
+    expect(await digitsAfter({ name: 'not-recognised', doubt })).toMatchObject({ candidate: { claim: { faceAgrees: true } } });
+  });
+
+  it('does not where everybody is asked to turn, nor where this one was doubted today', async () => {
+    expect(new TurnDesk().mayAgree(several, settings('always'))).toEqual([]);
+    expect(new TurnDesk().mayAgree({ ...several, motion: 'flat' }, settings('risk'))).toEqual([]);
+    const desk = new TurnDesk();
+    await desk.next({ ...seen, motion: 'flat' }, settings('risk'), () => Promise.resolve(false));
+    expect(desk.mayAgree(several, settings('risk'))).toEqual(['chen']);
+  });
+});
