@@ -184,6 +184,9 @@ export const kioskWords = {
   'kiosk.unknown.text': { zh: '没有扣钱。换一种方法也一样，价格不变。', en: 'No money moved. Another way works just as well, at the same price.' },
   'kiosk.unknown.retry': { zh: '再看一次镜头', en: 'Look again' },
   'kiosk.unknown.say': { zh: '没认出来，不要紧，没有扣钱。可以输手机尾号，刷卡，或者找工作人员。', en: 'Not recognised, never mind; no money moved. Use phone digits, your card, or call staff.' },
+  'kiosk.another.title': { zh: '没有扣钱，请再看一次镜头', en: 'No money moved. Please look at the camera again' },
+  'kiosk.another.text': { zh: '现在站在这里的好像是另一位。刷卡、输手机尾号也可以，价格不变。', en: 'Somebody else seems to be standing here now. A card or phone digits work as well, at the same price.' },
+  'kiosk.another.say': { zh: '没有扣钱。请再看一次镜头，也可以刷卡或输手机尾号。', en: 'No money moved. Please look at the camera again, or use your card or phone digits.' },
   'kiosk.doubt.title': { zh: '还差一步', en: 'One more step' },
 
   'kiosk.digits.title': { zh: '请输手机号的后四位', en: 'Last four digits of your phone' },

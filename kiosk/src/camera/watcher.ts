@@ -123,6 +123,11 @@ export class Watcher {
     if (mode === 'search') this.wake();
   }
 
+  /** Whoever goes on now has shown otherwise who they are: the camera has nobody to compare them with. */
+  forgetVisitor(): void {
+    [this.visitor, this.looksAtAnother] = [null, 0];
+  }
+
   private forget(): void {
     [this.frames, this.heads] = [[], []];
     this.freshening = null;

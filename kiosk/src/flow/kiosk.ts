@@ -20,6 +20,7 @@ import type { GateDesk } from './gate-desk.js';
 import { KeyDesk } from './key-desk.js';
 import { isNetwork, isOutOfOrder, OfflineDesk, personCodeOf } from './offline-desk.js';
 import { refusedBy } from './refused-by.js';
+import { restsOnFace } from './rests-on-face.js';
 import { screenOfRefusal } from './screen-of-refusal.js';
 import { firstScreen, SEARCHING, type Candidate, type PricedMeal, type Screen, type TrayMeal } from './screen.js';
 import { mealsOf, QuotesAhead } from './quotes-ahead.js';
@@ -75,6 +76,7 @@ export class Kiosk {
   show(screen: Screen): void {
     if (screen.name === 'is-it-you' && screen.candidate.asksPin !== true) this.ahead.ask(screen.candidate.claim, this.weighing.wanted(this.offers.value, MAX_MEALS));
     this.screen.value = screen;
+    if (screen.name === 'is-it-you' && !restsOnFace(screen.candidate.claim)) this.watcher?.forgetVisitor();
     this.watcher?.restart(SEARCHING.includes(screen.name) ? 'search' : 'presence');
   }
 

@@ -10,6 +10,7 @@ import type { PendingPayment } from '../device/store.js';
 import { paidSound } from '../sense/sound.js';
 import type { OfflineDesk } from './offline-desk.js';
 import type { Screen, TrayMeal } from './screen.js';
+import { restsOnFace } from './rests-on-face.js';
 import { settlePayment } from './settle.js';
 import { payTogether } from './together.js';
 import { sent, type Weighing } from './weighing.js';
@@ -34,14 +35,15 @@ interface Till {
 }
 
 /**
- * Pays what stands on the confirm screen, once. Where the camera sees somebody else than it named, it is asked again who
- * they are; where the key cannot be written to the disk nothing is sent and the glass says so.
+ * Pays what stands on the confirm screen, once. Where it is the face that says who pays and the camera sees
+ * somebody else by now, nothing is paid and whoever stands there looks again or shows it another way; where the key cannot
+ * be written to the disk nothing is sent and the glass says so.
  */
 export async function payConfirmed(kiosk: Till): Promise<void> {
   const screen = kiosk.screen.value;
   if (screen.name !== 'confirm') return;
   const { candidate, meal } = screen;
-  if (await isSomebodyElse(kiosk)) return kiosk.show({ name: 'is-it-you', candidate });
+  if (restsOnFace(candidate.claim) && await isSomebodyElse(kiosk)) return kiosk.show({ name: 'not-recognised', doubt: [], another: true });
   if (kiosk.screen.value !== screen) return;
   const first = kiosk.tray.value;
   if (first !== null) return kiosk.while(() => payTogether(kiosk, [first, { candidate, meal }]));

@@ -62,7 +62,8 @@ export type Screen =
   | { readonly name: 'checking'; readonly tries: number; readonly staffCalled: boolean }
   | { readonly name: 'done'; readonly answer: KioskPaymentAnswer; readonly offline?: boolean; readonly invited?: boolean; readonly collected?: boolean; readonly who?: Candidate }
   | { readonly name: 'order'; readonly candidate: Candidate; readonly orders: KioskOrdersAnswer; readonly at: number }
-  | { readonly name: 'not-recognised'; readonly doubt: readonly string[] }
+  /** `another`: somebody else stands there than whoever was about to pay. */
+  | { readonly name: 'not-recognised'; readonly doubt: readonly string[]; readonly another?: boolean }
   | { readonly name: 'digits'; readonly doubt: readonly string[]; readonly nobody: string | null }
   | { readonly name: 'pin'; readonly candidate: Candidate; readonly wrong: boolean }
   | { readonly name: 'roaming' }
