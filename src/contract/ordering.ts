@@ -104,6 +104,10 @@ export type CreateStandingPlanRequest = z.infer<typeof createStandingPlanRequest
 export const standingPlanAnswer = z.object({ planId: id });
 export type StandingPlanAnswer = z.infer<typeof standingPlanAnswer>;
 
+/** Of a pause or an end: `cancelled` meals that the plan had ordered already; `stillOn`: days whose meal stands, because its cut-off has passed. */
+export const changeStandingPlanAnswer = standingPlanAnswer.extend({ cancelled: z.int(), stillOn: z.array(day) });
+export type ChangeStandingPlanAnswer = z.infer<typeof changeStandingPlanAnswer>;
+
 /** POST /api/v1/standing-plans/:planId/pause. `to`: the first day with a meal again, null: until resumed; `from` null: no pause. */
 export const pauseStandingPlanRequest = z.strictObject({ from: day.nullable(), to: day.nullable() });
 export type PauseStandingPlanRequest = z.infer<typeof pauseStandingPlanRequest>;

@@ -1,6 +1,7 @@
 import type { OrderListAnswer, StandingPlanListAnswer } from '../../src/contract/ordering.js';
 import { addDays, type BusinessDay } from '../../src/domain/kernel/business-day.js';
 import { newId } from '../../src/infra/ids.js';
+import { OrderBook } from '../../src/modules/ordering/index.js';
 import { insertDeliveryStreet, insertDiner, type DeliveryStreet } from '../fixtures/delivery-day.js';
 import type { TestSenior } from '../fixtures/lunch-time.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
@@ -77,5 +78,50 @@ describe('a menu that drops a set meal later', () => {
     await desk.post(`/standing-plans/${standing.id}/pause`, { from: null, to: null }).expect(200);
     await menu(later, 'A');
     expect(await plans('&state=not-on-menu')).toMatchObject({ total: 0 });
+  });
+});
+
+describe('a standing plan whose meals are ordered already', () => {
+  const settle = (): Promise<unknown> => test.dataSource.transaction((tx) => test.app.get(OrderBook, { strict: false }).settleOrders(tx, { pointId: street.pointIds[0], day: street.tomorrow, period: 'lunch' }));
+  const standing = (seniorId: string): Promise<{ set_code: string }[]> => test.dataSource.query('SELECT set_code FROM meal_order WHERE senior_id = ? AND business_day = ? AND active = 1', [seniorId, street.tomorrow]);
+  const planOf = async (seniorId: string): Promise<string> => (await desk.get(`/standing-plans?seniorId=${seniorId}&state=running`).expect(200)).body.rows[0].id as string;
+  const whole = { from: '', to: null as string | null };
+  beforeEach(() => { whole.from = street.tomorrow; });
+
+  it('takes them back with a pause before the cut-off, and asks again when the pause is taken away', async () => {
+    const { seniorId } = await insertDiner(test, street, { northM: 210 });
+    await settle();
+    expect(await standing(seniorId)).toHaveLength(1);
+    await test.dataSource.query("INSERT INTO meal_adjustment (senior_id, business_day, period, set_code, dish_id, decided_at) SELECT ?, ?, 'lunch', 'A', id, ? FROM dish LIMIT 1", [seniorId, street.tomorrow, test.clock.now()]);
+    const planId = await planOf(seniorId);
+    const pause = (body: object) => desk.post(`/standing-plans/${planId}/pause`, body).expect(200);
+    expect((await pause({ from: later, to: null })).body).toMatchObject({ cancelled: 0, stillOn: [] });
+    expect(await standing(seniorId)).toHaveLength(1);
+    expect((await pause(whole)).body).toEqual({ planId, cancelled: 1, stillOn: [] });
+    expect(await test.dataSource.query('SELECT 1 FROM meal_adjustment WHERE senior_id = ?', [seniorId])).toEqual([]);
+    await settle();
+    expect(await standing(seniorId)).toEqual([]);
+    await pause({ from: null, to: null });
+    await settle();
+    expect(await standing(seniorId)).toHaveLength(1);
+  });
+
+  it('gives the new plan its day when the old one ends', async () => {
+    const { seniorId } = await insertDiner(test, street, { northM: 220 });
+    await settle();
+    expect((await desk.post(`/standing-plans/${await planOf(seniorId)}/end`, { from: street.tomorrow }).expect(200)).body).toMatchObject({ cancelled: 1, stillOn: [] });
+    await menu(street.tomorrow, 'B');
+    await desk.post('/standing-plans', { seniorId, period: 'lunch', weekdays: [1, 2, 3, 4, 5, 6, 7], setCode: 'B', fulfilment: 'collect', validFrom: street.tomorrow, validTo: null }).expect(201);
+    await settle();
+    expect(await standing(seniorId)).toEqual([{ set_code: 'B' }]);
+  });
+
+  it('names the day that the kitchen already counts on, and leaves its meal', async () => {
+    const { seniorId } = await insertDiner(test, street, { northM: 230 });
+    await settle();
+    const planId = await planOf(seniorId);
+    test.clock.moveTo(new Date('2026-11-24T08:00:00Z'));
+    expect((await desk.post(`/standing-plans/${planId}/pause`, whole).expect(200)).body).toEqual({ planId, cancelled: 0, stillOn: [street.tomorrow] });
+    expect(await standing(seniorId)).toHaveLength(1);
   });
 });

@@ -42,6 +42,31 @@ export class CancelOrder {
     return this.cancel(tx, order, { actorKind: 'device', actorId: deviceId });
   }
 
+  /**
+   * In the caller's transaction: what a standing plan has become for days on which it no longer asks. Each is let go of
+   * by its plan, so that a pause taken back asks for the day again.
+   *
+   * @returns how many were cancelled, and the days whose meal stands because the kitchen counts on it already
+   */
+  async ofPlan(tx: EntityManager, plan: { id: string; seniorId: string }, days: { from: string; to: string | null }, staffId: string): Promise<{ cancelled: number; stillOn: BusinessDay[] }> {
+    const today = this.clock.today();
+    const orders = await tx.query<OrderRow[]>(
+      `SELECT id, senior_id AS seniorId, point_id AS pointId, business_day AS day, period, status FROM meal_order
+       WHERE senior_id = ? AND standing_plan_id = ? AND active = 1 AND status = 'ordered' AND business_day >= ? AND (? IS NULL OR business_day < ?) ORDER BY business_day`,
+      [plan.seniorId, plan.id, days.from > today ? days.from : today, days.to, days.to],
+    );
+    const stillOn: BusinessDay[] = [];
+    for (const order of orders) {
+      if (this.clock.now() >= await this.cutoffOf(tx, order)) {
+        stillOn.push(order.day);
+        continue;
+      }
+      await this.cancel(tx, order, { actorKind: 'staff', actorId: staffId });
+      await tx.query('UPDATE meal_order SET standing_plan_id = NULL WHERE id = ?', [order.id]);
+    }
+    return { cancelled: orders.length - stillOn.length, stillOn };
+  }
+
   private async read(tx: EntityManager, orderId: string): Promise<OrderRow> {
     const [order] = await tx.query<OrderRow[]>(
       'SELECT id, senior_id AS seniorId, point_id AS pointId, business_day AS day, period, status FROM meal_order WHERE id = ?', [orderId],
@@ -57,11 +82,15 @@ export class CancelOrder {
     return { orderId, status: 'cancelled' };
   }
 
+  private async cutoffOf(tx: EntityManager, order: OrderRow): Promise<Date> {
+    const service = await this.depots.service(tx, order.pointId, order.period, 'share');
+    return service === null ? this.clock.now() : cutoffInstant(service, order.day);
+  }
+
   private async cancel(tx: EntityManager, order: OrderRow, by: { actorKind: 'staff' | 'device'; actorId: string }): Promise<CancelOrderAnswer> {
     const orderId = order.id;
     if (order.status === 'cancelled') return { orderId, status: 'cancelled' };
-    const service = await this.depots.service(tx, order.pointId, order.period, 'share');
-    const cutoffAt = service === null ? this.clock.now() : cutoffInstant(service, order.day);
+    const cutoffAt = await this.cutoffOf(tx, order);
     if (this.clock.now() >= cutoffAt) throw new DomainError('ORDER.CUTOFF_PASSED', 'refused', { cutoffAt: cutoffAt.toISOString() });
     const result: unknown = await tx.query(
       "UPDATE meal_order SET status = 'cancelled', active = NULL, cancelled_at = ? WHERE id = ? AND active = 1 AND status = 'ordered'", [this.clock.now(), orderId],

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
-  cancelOrderAnswer, cancelOrderRequest, createStandingPlanRequest, endStandingPlanRequest, orderCheckAnswer, orderCheckQuery, orderListAnswer, orderListQuery,
+  cancelOrderAnswer, cancelOrderRequest, changeStandingPlanAnswer, createStandingPlanRequest, endStandingPlanRequest, orderCheckAnswer, orderCheckQuery, orderListAnswer, orderListQuery,
   pauseStandingPlanRequest, placeOrderAnswer, placeOrderRequest, standingPlanAnswer, standingPlanListAnswer, standingPlanListQuery,
-  type CancelOrderAnswer, type CancelOrderRequest, type CreateStandingPlanRequest, type EndStandingPlanRequest, type OrderCheckAnswer, type OrderCheckQuery, type OrderListAnswer,
+  type CancelOrderAnswer, type CancelOrderRequest, type ChangeStandingPlanAnswer, type CreateStandingPlanRequest, type EndStandingPlanRequest, type OrderCheckAnswer, type OrderCheckQuery, type OrderListAnswer,
   type OrderListQuery, type PauseStandingPlanRequest, type PlaceOrderAnswer, type PlaceOrderRequest, type StandingPlanAnswer,
   type StandingPlanListAnswer, type StandingPlanListQuery,
 } from '../../contract/ordering.js';
@@ -81,11 +81,11 @@ export class StandingPlansController {
   @HttpCode(200)
   @Access('administrator', 'street', 'dispatcher', 'attendant', 'family')
   @ApiOperation({ operationId: 'pauseStandingPlan', summary: 'Pause a standing plan, or take the pause away' })
-  @ApiResponse({ status: 200, standardSchema: standingPlanAnswer })
+  @ApiResponse({ status: 200, standardSchema: changeStandingPlanAnswer })
   pause(
     @Param('planId', ParseUUIDPipe) planId: string, @Body({ schema: pauseStandingPlanRequest }) request: PauseStandingPlanRequest,
     @CurrentStaff() staff: StaffIdentity,
-  ): Promise<StandingPlanAnswer> {
+  ): Promise<ChangeStandingPlanAnswer> {
     return this.plans.pause(planId, request, staff);
   }
 
@@ -93,10 +93,10 @@ export class StandingPlansController {
   @HttpCode(200)
   @Access('administrator', 'street', 'dispatcher', 'attendant', 'family')
   @ApiOperation({ operationId: 'endStandingPlan', summary: 'End a standing plan from a day on' })
-  @ApiResponse({ status: 200, standardSchema: standingPlanAnswer })
+  @ApiResponse({ status: 200, standardSchema: changeStandingPlanAnswer })
   end(
     @Param('planId', ParseUUIDPipe) planId: string, @Body({ schema: endStandingPlanRequest }) request: EndStandingPlanRequest, @CurrentStaff() staff: StaffIdentity,
-  ): Promise<StandingPlanAnswer> {
+  ): Promise<ChangeStandingPlanAnswer> {
     return this.plans.end(planId, request.from, staff);
   }
 }

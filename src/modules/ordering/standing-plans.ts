@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { CreateStandingPlanRequest, PauseStandingPlanRequest, StandingPlanAnswer } from '../../contract/ordering.js';
+import type { ChangeStandingPlanAnswer, CreateStandingPlanRequest, PauseStandingPlanRequest, StandingPlanAnswer } from '../../contract/ordering.js';
 import { addDays } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { cutoffInstant } from '../../domain/ordering/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
@@ -11,9 +12,10 @@ import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { MenuDirectory } from '../menu/index.js';
 import { DepotDirectory } from '../sites/index.js';
+import { CancelOrder } from './cancel-order.js';
 import { OrderScope } from './order-scope.js';
 
-interface PlanRow { id: string; seniorId: string; validFrom: string; validTo: string | null }
+interface PlanRow { id: string; seniorId: string; period: MealPeriod; validFrom: string; validTo: string | null }
 
 /** Writes standing plans: meals until further notice, with pauses that end by themselves. */
 @Injectable()
@@ -23,6 +25,7 @@ export class StandingPlans {
     private readonly scope: OrderScope,
     private readonly menu: MenuDirectory,
     private readonly depots: DepotDirectory,
+    private readonly orders: CancelOrder,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
@@ -50,34 +53,47 @@ export class StandingPlans {
     });
   }
 
-  /** Pauses from a day on; a null beginning takes the pause away. @throws DomainError PLAN.DAYS_EMPTY, PLAN.ENDED */
-  async pause(planId: string, request: PauseStandingPlanRequest, staff: StaffIdentity): Promise<StandingPlanAnswer> {
-    if (request.from !== null) requireDays(request.from, request.to);
+  /**
+   * Pauses from a day on; a null beginning takes the pause away. Meals of those days that the plan has ordered already
+   * are cancelled before their cut-off; the others are named.
+   *
+   * @throws DomainError PLAN.DAYS_EMPTY, PLAN.ENDED
+   */
+  async pause(planId: string, request: PauseStandingPlanRequest, staff: StaffIdentity): Promise<ChangeStandingPlanAnswer> {
+    const { from } = request;
+    if (from !== null) requireDays(from, request.to);
     return this.change(planId, staff, 'standing-plan.paused', async (tx, plan) => {
-      if (request.from !== null && plan.validTo !== null && plan.validTo <= request.from) throw new DomainError('PLAN.ENDED', 'refused');
-      await tx.query('UPDATE standing_plan SET paused_from = ?, paused_to = ? WHERE id = ?',
-        [request.from, request.from === null ? null : request.to, planId]);
+      if (from !== null && plan.validTo !== null && plan.validTo <= from) throw new DomainError('PLAN.ENDED', 'refused');
+      await tx.query('UPDATE standing_plan SET paused_from = ?, paused_to = ? WHERE id = ?', [from, from === null ? null : request.to, planId]);
+      return from === null ? null : { from, to: request.to };
     });
   }
 
-  /** Ends a plan: `from` is the first day without a meal, at the earliest its first day. @throws DomainError PLAN.ENDED */
-  async end(planId: string, from: string, staff: StaffIdentity): Promise<StandingPlanAnswer> {
+  /** Ends a plan: `from` is the first day without a meal, at the earliest its first day; its own meals as at a pause. @throws DomainError PLAN.ENDED */
+  async end(planId: string, from: string, staff: StaffIdentity): Promise<ChangeStandingPlanAnswer> {
     return this.change(planId, staff, 'standing-plan.ended', async (tx, plan) => {
       if (plan.validTo !== null && plan.validTo <= from) throw new DomainError('PLAN.ENDED', 'refused');
       await tx.query('UPDATE standing_plan SET valid_to = GREATEST(valid_from, ?) WHERE id = ?', [from, planId]);
+      return { from, to: null };
     });
   }
 
-  private async change(planId: string, staff: StaffIdentity, action: string, work: (tx: EntityManager, plan: PlanRow) => Promise<void>): Promise<StandingPlanAnswer> {
+  /** `work` returns the days for which the plan no longer asks. */
+  private async change(
+    planId: string, staff: StaffIdentity, action: string, work: (tx: EntityManager, plan: PlanRow) => Promise<{ from: string; to: string | null } | null>,
+  ): Promise<ChangeStandingPlanAnswer> {
     return this.unitOfWork.run(async (tx) => {
       const [plan] = await tx.query<PlanRow[]>(
-        'SELECT id, senior_id AS seniorId, valid_from AS validFrom, valid_to AS validTo FROM standing_plan WHERE id = ? FOR UPDATE', [planId],
+        'SELECT id, senior_id AS seniorId, period, valid_from AS validFrom, valid_to AS validTo FROM standing_plan WHERE id = ? FOR UPDATE', [planId],
       );
       if (plan === undefined) throw new DomainError('REQUEST.NOT_FOUND', 'not-found');
-      await this.scope.requireSenior(staff, plan.seniorId, tx);
-      await work(tx, plan);
+      const { pointId } = await this.scope.requireSenior(staff, plan.seniorId, tx);
+      // The lock of those who turn plans into orders: what they add under the plan as it was is seen and cancelled here.
+      await this.depots.service(tx, pointId, plan.period, 'share');
+      const days = await work(tx, plan);
+      const orders = days === null ? { cancelled: 0, stillOn: [] } : await this.orders.ofPlan(tx, plan, days, staff.staffId);
       await this.note(tx, staff, action, planId);
-      return { planId };
+      return { planId, ...orders };
     });
   }
 
