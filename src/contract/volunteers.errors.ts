@@ -6,6 +6,7 @@ export const volunteerErrors = {
   'VOLUNTEER.NOT_CLAIMED': { zh: '这张任务卡没有人领。', en: 'Nobody has claimed this card.' },
   'VOLUNTEER.BUSY': { zh: '您在这个时间已经领了另一趟。', en: 'You have taken another round at this time.' },
   'VOLUNTEER.ON_THE_ROAD': { zh: '这位志愿者正在送餐，送完再办。', en: 'This volunteer is on the road; wait until the round is done.' },
-  'STORM.DAY_PAST': { zh: '只能为今天和以后的日子决定。', en: 'Only for today and later days.' },
+  'STORM.DAY_PAST': { zh: '只能为今天和以后的日子决定或撤回。', en: 'Only today and later days can be decided or undone.' },
+  'STORM.STANDS': { zh: '其中有的点这一餐已经决定改送上门，请看下面的列表。', en: 'For one of these points the meal is brought already; see the list.' },
   'STORM.UNDONE': { zh: '这个决定已经撤回。', en: 'This decision has been undone.' },
 } as const satisfies ErrorCatalogue;

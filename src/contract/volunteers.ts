@@ -55,7 +55,8 @@ export const stormRow = z.object({
   stormId: id, day, period: mealPeriod, reason: z.string(), pointNames: z.array(z.string()), turned: z.int(), decidedByName: z.string(), decidedAt: instant, undoneAt: instant.nullable(),
 });
 export type StormRow = z.infer<typeof stormRow>;
-export const stormAnswer = z.object({ stormId: id, turned: z.int(), pagedVolunteers: z.int(), toldCrews: z.int() });
+/** notServed: names of points that serve no such meal; they were left out. */
+export const stormAnswer = z.object({ stormId: id, turned: z.int(), pagedVolunteers: z.int(), toldCrews: z.int(), notServed: z.array(z.string()) });
 export type StormAnswer = z.infer<typeof stormAnswer>;
 /** GET /api/v1/storms */
 export const stormListAnswer = z.object({ storms: z.array(stormRow), points: z.array(z.object({ id, name: z.string() })) });

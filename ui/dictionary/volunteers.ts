@@ -45,6 +45,7 @@ export const volunteerWords = {
   'storm.decide': { zh: '改送上门', en: 'Bring meals' },
   'storm.sure': { zh: '{day} 在 {count} 个点改送上门？老人和志愿者会马上收到通知。', en: 'Bring meals at {count} points on {day}? Seniors and volunteers are told at once.' },
   'storm.decided': { zh: '已决定：通知了 {turned} 位老人、{crews} 个配送组和 {volunteers} 位志愿者，路线正在重排。', en: 'Decided: {turned} seniors, {crews} crews and {volunteers} volunteers told; the routes are planned again.' },
+  'storm.notServed': { zh: '不供这一餐、没有改送的点：{points}。', en: 'Left out, as they serve no such meal: {points}.' },
   'storm.undo': { zh: '撤回', en: 'Undo' },
   'storm.undone': { zh: '已撤回，没出发的改回自取。', en: 'Undone; what has not left is collected again.' },
   'storm.list': { zh: '做过的决定', en: 'Decisions' },

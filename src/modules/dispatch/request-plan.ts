@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { RequestPlanRequest } from '../../contract/dispatch.js';
 import { daysBetween, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
@@ -33,19 +34,36 @@ export class RequestPlan {
   async execute(request: RequestPlanRequest, staff: StaffIdentity): Promise<string> {
     await this.scope.require(staff, request.depotKind, request.depotId);
     const key: PlanKey = { ...request, day: request.day as BusinessDay };
-    const ahead = daysBetween(this.clock.today(), key.day);
-    if (ahead < 0 || ahead > DAYS_AHEAD) throw new DomainError('DISPATCH.DAY_OUT_OF_REACH', 'refused', { day: key.day });
-    const runId = await this.unitOfWork.run(async (tx) => {
-      if (key.depotKind === 'point' && await this.depots.service(tx, key.depotId, key.period) === null) throw new DomainError('DISPATCH.NOT_SERVED', 'refused');
-      const asked = await this.runs.ask(tx, key, 'asked', staff.staffId);
-      await this.audit.record({
-        actorKind: 'staff', actorId: staff.staffId, action: 'route-plan.requested', objectKind: key.depotKind, objectId: key.depotId, outcome: 'done',
-        detail: { day: key.day, period: key.period },
-      }, tx);
-      return asked;
-    });
-    await this.queue.add(key);
-    if (runId === null) throw new DomainError('DATABASE.BUSY', 'unavailable');
+    this.requireReach(key.day);
+    const runId = await this.unitOfWork.run((tx) => this.ask(tx, key, staff));
+    await this.hand([key]);
     return runId;
+  }
+
+  /** @throws DomainError DISPATCH.DAY_OUT_OF_REACH for a day that is over or that nothing is planned for yet */
+  requireReach(day: BusinessDay): void {
+    const ahead = daysBetween(this.clock.today(), day);
+    if (ahead < 0 || ahead > DAYS_AHEAD) throw new DomainError('DISPATCH.DAY_OUT_OF_REACH', 'refused', { day });
+  }
+
+  /**
+   * Asks in the transaction of whatever makes the plan necessary; the scope is the caller's matter, and so is `hand` afterwards.
+   *
+   * @throws DomainError DISPATCH.NOT_SERVED
+   */
+  async ask(tx: EntityManager, key: PlanKey, staff: StaffIdentity): Promise<string> {
+    if (key.depotKind === 'point' && await this.depots.service(tx, key.depotId, key.period) === null) throw new DomainError('DISPATCH.NOT_SERVED', 'refused');
+    const asked = await this.runs.ask(tx, key, 'asked', staff.staffId);
+    if (asked === null) throw new DomainError('DATABASE.BUSY', 'unavailable');
+    await this.audit.record({
+      actorKind: 'staff', actorId: staff.staffId, action: 'route-plan.requested', objectKind: key.depotKind, objectId: key.depotId, outcome: 'done',
+      detail: { day: key.day, period: key.period },
+    }, tx);
+    return asked;
+  }
+
+  /** Hands runs that are committed to the queue; what it does not get, the sweep brings. */
+  async hand(keys: readonly PlanKey[]): Promise<void> {
+    for (const key of keys) await this.queue.add(key);
   }
 }

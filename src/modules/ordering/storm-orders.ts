@@ -14,8 +14,7 @@ export class StormOrders {
   /** Turns what is to be collected at a point under a standing storm decision. @returns the seniors whose meal is brought now */
   async turn(tx: EntityManager, at: { pointId: string; day: BusinessDay; period: MealPeriod }): Promise<string[]> {
     const [storm] = await tx.query<{ id: string }[]>(
-      `SELECT d.id FROM storm_decision d JOIN storm_point p ON p.storm_id = d.id WHERE p.point_id = ? AND d.business_day = ? AND d.period = ? AND d.undone_at IS NULL
-       ORDER BY d.decided_at DESC LIMIT 1`, [at.pointId, at.day, at.period],
+      'SELECT storm_id AS id FROM storm_point WHERE point_id = ? AND business_day = ? AND period = ? AND standing = 1', [at.pointId, at.day, at.period],
     );
     if (storm === undefined) return [];
     const orders = await tx.query<{ id: string; seniorId: string }[]>(
