@@ -309,6 +309,7 @@ export class Kiosk {
     if (candidate.ahead === true) return openOrders(this, candidate);
     await this.while(async () => {
       const wanted = this.weighing.wanted(this.offers.value, MAX_MEALS);
+      if (wanted.length === 0) return this.show(this.weighing.nothingTaken(this.offers.value));
       const meals = await this.orWithout(
         async () => this.pricedOf(candidate, wanted, await this.ahead.of(candidate.claim, wanted)),
         (desk) => desk.priced(candidate, wanted.filter(({ plate }) => plate === undefined).map(({ setMealId }) => setMealId)),
