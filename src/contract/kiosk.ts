@@ -79,20 +79,24 @@ export const kioskTodayAnswer = z.object({
 });
 export type KioskTodayAnswer = z.infer<typeof kioskTodayAnswer>;
 
+const pin = z.string().regex(/^\d{4}$/);
+const ticket = z.string().min(1).max(600);
+
 /**
  * POST /api/v1/kiosk/identify: who has these last four digits of the phone at this point, or this card anywhere; or whose
  * meal somebody may collect who is named as collector with a phone that ends so; or whether this is the secret of the
- * person with these digits.
+ * person with these digits, or of the person of another point whom a roaming ticket names.
  */
 export const kioskIdentifyRequest = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('digits'), last4 }),
   z.strictObject({ kind: z.literal('card'), cardNo }),
   z.strictObject({ kind: z.literal('collector'), last4, collectorLast4: last4 }),
-  z.strictObject({ kind: z.literal('pin'), last4, personCode, pin: z.string().regex(/^\d{4}$/) }),
+  z.strictObject({ kind: z.literal('pin'), last4, personCode, pin }),
+  z.strictObject({ kind: z.literal('roaming-pin'), personCode, ticket, pin }),
 ]);
 export type KioskIdentifyRequest = z.infer<typeof kioskIdentifyRequest>;
 
-/** None, one or several people to choose from; names masked as on every public screen. `asksPin`: the digits alone do not serve this person. `ticket` comes with a secret that was right. `cardMark` names a card, where one was asked for, without telling its number. */
+/** None, one or several people to choose from; names masked as on every public screen. `asksPin`: the digits alone do not serve this person. `ticket` comes with a secret that was right; that of a roaming one takes the place of the first. `cardMark` names a card, where one was asked for, without telling its number. */
 export const kioskIdentifyAnswer = z.object({
   candidates: z.array(z.object({ personCode: z.string(), maskedName: z.string(), asksPin: z.literal(true).optional(), ticket: z.string().optional(), cardMark: z.string().optional() })),
 });
@@ -106,11 +110,13 @@ export const kioskRoamingRequest = z.strictObject({
   last4,
   modelId: faceModelId,
   descriptor: faceDescriptor,
+  /** Whoever stands there has turned the head as asked. */
+  turned: z.literal(true).optional(),
 });
 export type KioskRoamingRequest = z.infer<typeof kioskRoamingRequest>;
 
-/** `ticket` proves the comparison to the quote and the payment; it is short-lived and bound to device and person. */
-export const kioskRoamingAnswer = z.object({ personCode: z.string(), maskedName: z.string(), ticket: z.string() });
+/** `ticket` proves the comparison to the quote and the payment; it is short-lived and bound to device and person. `asksPin`: it serves nobody before the secret is told (`roaming-pin`). */
+export const kioskRoamingAnswer = z.object({ personCode: z.string(), maskedName: z.string(), ticket: z.string(), asksPin: z.literal(true).optional() });
 export type KioskRoamingAnswer = z.infer<typeof kioskRoamingAnswer>;
 
 /**
@@ -130,9 +136,9 @@ export const kioskClaim = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('digits'), last4, personCode, faceAgrees: z.boolean() }),
   z.strictObject({ kind: z.literal('card'), cardNo }),
-  z.strictObject({ kind: z.literal('roaming'), personCode, ticket: z.string().min(1).max(600) }),
+  z.strictObject({ kind: z.literal('roaming'), personCode, ticket }),
   z.strictObject({ kind: z.literal('collector'), last4, collectorLast4: last4, personCode }),
-  z.strictObject({ kind: z.literal('pin'), personCode, ticket: z.string().min(1).max(600) }),
+  z.strictObject({ kind: z.literal('pin'), personCode, ticket }),
 ]);
 export type KioskClaim = z.infer<typeof kioskClaim>;
 

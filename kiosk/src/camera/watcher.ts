@@ -73,7 +73,7 @@ export class Watcher {
   private heads: HeadFrame[] = [];
 
   /** The turn that is waited for; `same`: a straight look at the person in question was among the frames. */
-  private turn: { direction: TurnDirection; personCode: string; askedAtMs: number; same: boolean; done: (turned: boolean | null) => void } | null = null;
+  private turn: { direction: TurnDirection; who: string | UnitVector; askedAtMs: number; same: boolean; done: (turned: boolean | null) => void } | null = null;
 
   /** What was seen of whoever was named, for as long as nobody else is searched for. */
   private visitor: UnitVector | null = null;
@@ -133,27 +133,35 @@ export class Watcher {
     this.freshening = null;
   }
 
-  /** Waits until the person in question has turned the head as asked, or has not. A new look ends the waiting: null, nobody knows. */
-  awaitTurn(direction: TurnDirection, personCode: string): Promise<boolean | null> {
+  /**
+   * Waits until the person in question has turned the head as asked, or has not. A new look ends the waiting: null, nobody knows.
+   *
+   * @param who somebody of the gallery, or what was just seen of somebody who is not in it
+   */
+  awaitTurn(direction: TurnDirection, who: string | UnitVector): Promise<boolean | null> {
     this.restart('off');
     return new Promise((done) => {
-      this.turn = { direction, personCode, askedAtMs: performance.now(), same: false, done };
+      this.turn = { direction, who, askedAtMs: performance.now(), same: false, done };
       this.mode = 'turn';
       this.wake();
     });
   }
 
-  /** Seconds-long collection of good frames for a comparison on the server. @returns null where nobody held still */
-  async collect(count: number, withinMs: number): Promise<UnitVector[] | null> {
+  /** Seconds-long collection of good frames for a comparison on the server, and how the picture moved meanwhile. @returns null where nobody held still */
+  async collect(count: number, withinMs: number): Promise<{ seen: UnitVector; motion: MotionSign } | null> {
     this.restart('off');
     const until = performance.now() + withinMs;
     const found: UnitVector[] = [];
+    const heads: HeadFrame[] = [];
     while (found.length < count && performance.now() < until) {
       const view = await this.input.engine.describe(this.input.video);
-      if (view !== null && view.rivals === 0 && view.quality.value >= (this.input.gallery().settings?.minQuality ?? 0.5)) found.push(view.descriptor);
+      if (view !== null && view.rivals === 0 && view.quality.value >= (this.input.gallery().settings?.minQuality ?? 0.5)) {
+        found.push(view.descriptor);
+        heads.push({ atMs: performance.now(), landmarks: view.landmarks });
+      }
       await pause(PAUSE_MS);
     }
-    return found.length === count ? found : null;
+    return found.length === count ? { seen: templateOf(found), motion: judgeMotion(heads) } : null;
   }
 
   /** Whether somebody else than whoever was named stands there now; false where nobody was named or no face can be judged. */
@@ -284,7 +292,7 @@ export class Watcher {
     if (turn === null || settings === null) return this.turned(false);
     if (view.rivals > 0) return this.turned(false);
     this.heads = [...this.heads, { atMs: nowMs, landmarks: view.landmarks }];
-    const template = index.templateOf(turn.personCode);
+    const template = typeof turn.who === 'string' ? index.templateOf(turn.who) : turn.who;
     if (view.quality.value >= settings.minQuality && template !== null) {
       const near = cosine(template, view.descriptor);
       if (near < settings.minSimilarity - ONE_FRAME_SLACK) return this.turned(false);

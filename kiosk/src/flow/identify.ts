@@ -1,4 +1,4 @@
-import { encodeDescriptor, templateOf } from '../../../ui/face/index.js';
+import { encodeDescriptor } from '../../../ui/face/index.js';
 import * as server from '../device/server.js';
 import type { Kiosk } from './kiosk.js';
 import { OfflineRefused } from './offline-desk.js';
@@ -24,16 +24,19 @@ export async function byDigits(kiosk: Kiosk, last4: string, doubt: readonly stri
   });
 }
 
-/** The secret of somebody whom the digits alone do not serve. Wrong ones are braked by the server. */
+/** The secret of somebody whom digits, or the face of a guest without a turn, do not serve. Wrong ones are braked by the server. */
 export async function byPin(kiosk: Kiosk, candidate: Candidate, pin: string): Promise<void> {
   const { claim } = candidate;
-  if (claim.kind !== 'digits') return;
+  if (claim.kind !== 'digits' && claim.kind !== 'roaming') return;
+  const { personCode } = claim;
+  const request = claim.kind === 'digits' ? { kind: 'pin', last4: claim.last4, personCode, pin } as const : { kind: 'roaming-pin', personCode, ticket: claim.ticket, pin } as const;
   const proven = await kiosk.asked(async () => (
-    await kiosk.orWithout(() => server.identify({ kind: 'pin', last4: claim.last4, personCode: claim.personCode, pin }), () => Promise.reject(new OfflineRefused('not-offered')))
+    await kiosk.orWithout(() => server.identify(request), () => Promise.reject(new OfflineRefused('not-offered')))
   ).candidates[0] ?? null);
   if (proven === undefined) return;
   if (proven?.ticket === undefined) return kiosk.show({ name: 'pin', candidate, wrong: true });
-  await kiosk.thatIsMe({ maskedName: proven.maskedName, claim: { kind: 'pin', personCode: proven.personCode, ticket: proven.ticket }, ...(candidate.ahead === true ? { ahead: true } : {}) });
+  const kind = claim.kind === 'digits' ? 'pin' : 'roaming';
+  await kiosk.thatIsMe({ maskedName: proven.maskedName, claim: { kind, personCode: proven.personCode, ticket: proven.ticket }, ...(candidate.ahead === true ? { ahead: true } : {}) });
 }
 
 /** Screens on which a card is taken; on all others it is left alone. */
@@ -72,17 +75,27 @@ export async function byCollector(kiosk: Kiosk, last4: string, collectorLast4: s
   });
 }
 
-/** Somebody of another point who has given the roaming consent: the server compares with that one template. */
+/**
+ * Somebody of another point who has given the roaming consent: the server compares with that one template. Where the
+ * settings ask for a head turn it comes first, and without it nobody is looked for; whoever has chosen a secret tells it
+ * where nothing but a picture speaks for them.
+ */
 export async function byRoaming(kiosk: Kiosk, last4: string): Promise<void> {
   const settings = kiosk.gallery?.settings;
   if (kiosk.watcher === null || settings == null) return kiosk.show({ name: 'not-recognised', doubt: [] });
   kiosk.show({ name: 'roaming' });
+  const look = await kiosk.asked(async () => await kiosk.watcher?.collect(Math.max(settings.framesNeeded, 2), 8000) ?? null);
+  if (look == null) return kiosk.screen.value.name === 'roaming' ? kiosk.show({ name: 'not-recognised', doubt: [] }) : undefined;
+  const turn = await kiosk.turns.guest({ last4, motion: look.motion }, kiosk.turnSettings(), (side) => kiosk.turned(side, look.seen));
+  if (!['roaming', 'turn'].includes(kiosk.screen.value.name)) return; // went another way meanwhile
+  if (turn === 'not-done') return kiosk.show({ name: 'not-recognised', doubt: [] });
+  kiosk.show({ name: 'roaming' });
   await kiosk.while(async () => {
-    const frames = await kiosk.watcher?.collect(Math.max(settings.framesNeeded, 2), 8000) ?? null;
-    if (frames === null) return kiosk.show({ name: 'not-recognised', doubt: [] });
-    const descriptor = encodeDescriptor(templateOf(frames));
-    const { personCode, maskedName, ticket } = await server.askRoaming({ last4, modelId: server.runningModel().id, descriptor });
-    offerPeople(kiosk, [{ maskedName, claim: { kind: 'roaming', personCode, ticket } }]);
+    const descriptor = encodeDescriptor(look.seen);
+    const { personCode, maskedName, ticket, asksPin } = await server.askRoaming({
+      last4, modelId: server.runningModel().id, descriptor, ...(turn === 'turned' && server.speaks(8) ? { turned: true } : {}),
+    });
+    offerPeople(kiosk, [{ maskedName, claim: { kind: 'roaming', personCode, ticket }, ...(asksPin === true ? { asksPin } : {}) }]);
   });
 }
 

@@ -1,7 +1,7 @@
 import { computed, ref, shallowRef, type Ref } from 'vue';
 import { embedderOf, loadFaceEngine, type FaceEngine } from '../../../ui/face/index.js';
 import type { DemoCamera } from '../../../ui/demo-camera/index.js';
-import { FaceIndex, NO_CONTEXT, type MotionSign } from '../../../src/domain/identity/index.js';
+import { FaceIndex, NO_CONTEXT, type MotionSign, type TurnDirection, type UnitVector } from '../../../src/domain/identity/index.js';
 import type { RecognitionSettings } from '../../../src/contract/faces.js';
 import type { KioskHelpRequest, KioskQuotesAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 import { FACE_ASSETS, openCamera, openDemoCamera, type Camera } from '../camera/camera.js';
@@ -61,7 +61,7 @@ export class Kiosk {
   readonly keyDesk = new KeyDesk(() => this.gallery);
   private readonly refusals = new FaceRefusals(server.tellFaceRefusals);
 
-  private readonly turns = new TurnDesk((personCode) => this.refusals.note(personCode, server.serverNowMs()));
+  readonly turns = new TurnDesk((personCode) => this.refusals.note(personCode, server.serverNowMs()));
   watcher: Watcher | null = null;
   private readonly ahead = new QuotesAhead();
   private unknownTries = 0;
@@ -277,10 +277,13 @@ export class Kiosk {
     if (maskedName == null || isOnTray(this.tray.value, personCode)) return; // the first of the two still stands there
     const candidate: Candidate = { maskedName, claim: { kind: 'face', personCode, frames, band, riskPpm } };
     if (this.gate !== null) return void this.gate.arrived(this, candidate);
-    void this.turns.next({ candidate, personCode, riskPpm, motion }, this.turnSettings(), (side) => {
-      this.show({ name: 'turn', side });
-      return this.watcher?.awaitTurn(side, personCode) ?? Promise.resolve(null);
-    }).then((screen) => { if (['welcome', 'second', 'turn'].includes(this.screen.value.name)) this.show(screen); });
+    void this.turns.next({ candidate, personCode, riskPpm, motion }, this.turnSettings(), (side) => this.turned(side, personCode)).then((screen) => { if (['welcome', 'second', 'turn'].includes(this.screen.value.name)) this.show(screen); });
+  }
+
+  /** Shows what is asked, and waits until whoever stands there has turned the head; null where they left that screen. */
+  turned(side: TurnDirection, who: string | UnitVector): Promise<boolean | null> {
+    this.show({ name: 'turn', side });
+    return this.watcher?.awaitTurn(side, who) ?? Promise.resolve(null);
   }
 
   /** The drawn camera of the demo cannot turn its head. */

@@ -44,6 +44,21 @@ export class TurnDesk {
     return seen.personCodes.filter((personCode) => this.demand({ personCode, riskPpm: 0, motion: seen.motion }, settings) === 'none');
   }
 
+  /**
+   * Whether a guest whom this point does not know turns the head where the settings ask for it; doubts are kept by the digits
+   * that were typed, since nobody knows yet who it is.
+   *
+   * @param turned shows what is asked and waits for it; null where the person left that screen
+   */
+  async guest(seen: { last4: string; motion: MotionSign }, settings: RecognitionSettings | null, turned: (side: TurnDirection) => Promise<boolean | null>): Promise<'turned' | 'not-asked' | 'not-done'> {
+    const personCode = `guest:${seen.last4}`;
+    const demand = this.demand({ personCode, riskPpm: 0, motion: seen.motion }, settings);
+    if (demand === 'none') return 'not-asked';
+    const did = demand === 'turn' ? await turned(this.draw()) : null;
+    if (did === false) this.doubt(personCode);
+    return did === true ? 'turned' : 'not-done';
+  }
+
   private demand(seen: { personCode: string; riskPpm: number; motion: MotionSign }, settings: RecognitionSettings | null): LivenessDemand {
     if (settings === null || settings.liveness === 'off') return 'none';
     this.startDay();

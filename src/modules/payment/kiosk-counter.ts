@@ -66,6 +66,7 @@ export class KioskCounter {
 
   /** Names are masked; digits find people of this point only, a card is known anywhere. */
   async candidates(device: DeviceIdentity, request: KioskIdentifyRequest): Promise<KioskIdentifyAnswer> {
+    if (request.kind === 'roaming-pin') return { candidates: await this.roamingProven(device, request) };
     const diners = await this.search(device, request);
     const active = diners.filter((diner) => diner.status === 'active');
     const asked = request.kind === 'digits' ? await this.pins.holders(this.unitOfWork.reader, active.map(({ seniorId }) => seniorId)) : new Set<string>();
@@ -76,7 +77,12 @@ export class KioskCounter {
     };
   }
 
-  private search(device: DeviceIdentity, request: KioskIdentifyRequest): Promise<readonly Diner[]> {
+  private async roamingProven(device: DeviceIdentity, request: Extract<KioskIdentifyRequest, { kind: 'roaming-pin' }>): Promise<KioskIdentifyAnswer['candidates']> {
+    const proven = await this.brake.around(device, (tx) => this.identification.withRoamingPin(tx, device, request));
+    return proven.filter(({ diner }) => diner.status === 'active').map(({ diner: { personCode, maskedName }, ticket }) => ({ personCode, maskedName, ticket }));
+  }
+
+  private search(device: DeviceIdentity, request: Exclude<KioskIdentifyRequest, { kind: 'roaming-pin' }>): Promise<readonly Diner[]> {
     switch (request.kind) {
       case 'digits': return this.brake.around(device, (tx) => this.seniors.byLast4(device.pointId, request.last4, tx));
       case 'card': return this.seniors.byCard(request.cardNo).then((diner) => [diner], nobodyWhenUnknown);

@@ -73,6 +73,17 @@ export class KioskIdentification {
     return diner !== undefined && await this.pins.matches(tx, diner.seniorId, asked.pin) ? [diner] : [];
   }
 
+  /**
+   * The person of another point whom a roaming ticket names, with a ticket that a picture alone does not get, where the secret is theirs.
+   * @throws DomainError PAYMENT.IDENTITY_DOUBT for a ticket that is forged, late, or of another device or person
+   */
+  async withRoamingPin(tx: EntityManager, device: DeviceIdentity, asked: { personCode: string; ticket: string; pin: string }): Promise<{ diner: Diner; ticket: string }[]> {
+    const { riskPpm } = this.tickets.require(asked.ticket, device.deviceId, asked.personCode);
+    const diner = await this.seniors.byPersonCode(asked.personCode as PersonCode, tx);
+    if (!await this.pins.matches(tx, diner.seniorId, asked.pin)) return [];
+    return [{ diner, ticket: this.tickets.issue(device.deviceId, asked.personCode, riskPpm, 'pin') }];
+  }
+
   private async byPin(tx: EntityManager, device: DeviceIdentity, claim: Extract<KioskClaim, { kind: 'pin' }>): Promise<IdentifiedDiner> {
     this.pinTickets.require(claim.ticket, device.deviceId, claim.personCode);
     return { diner: await this.seniors.byPersonCode(claim.personCode as PersonCode, tx), identifiedBy: 'pin', identification: {} };
@@ -94,10 +105,11 @@ export class KioskIdentification {
   }
 
   private async byTicket(tx: EntityManager, device: DeviceIdentity, claim: Extract<KioskClaim, { kind: 'roaming' }>): Promise<IdentifiedDiner> {
-    const riskPpm = this.tickets.require(claim.ticket, device.deviceId, claim.personCode);
+    const { riskPpm, proof } = this.tickets.require(claim.ticket, device.deviceId, claim.personCode);
     const diner = await this.seniors.byPersonCode(claim.personCode as PersonCode, tx);
     if (!await this.seniors.hasConsent(diner.seniorId, 'face-roaming', null, tx)) throw new DomainError('PAYMENT.CONSENT_MISSING', 'refused');
-    return { diner, identifiedBy: 'roaming', identification: { verified: '1:1', riskPpm } };
+    if (proof === 'none' && (await this.pins.holders(tx, [diner.seniorId])).size > 0) throw new DomainError('PAYMENT.PIN_NEEDED', 'refused');
+    return { diner, identifiedBy: 'roaming', identification: { verified: '1:1', riskPpm, proof } };
   }
 
   private async requireConsent(tx: EntityManager, diner: Diner, device: DeviceIdentity): Promise<void> {

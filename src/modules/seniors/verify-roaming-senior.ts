@@ -8,8 +8,9 @@ import { Keyring } from '../../infra/crypto/keyring.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
 import { NoteFaceRefusals, RoamingTickets, VerifyProbe } from '../faces/index.js';
+import { SeniorPins } from './senior-pins.js';
 
-interface Candidate { personCode: string; name: string; sex: Sex }
+interface Candidate { seniorId: string; personCode: string; name: string; sex: Sex }
 
 /** More people than this with the same four digits would make the comparison a search. */
 const MOST_CANDIDATES = 5;
@@ -24,6 +25,7 @@ export class VerifyRoamingSenior {
     private readonly tickets: RoamingTickets,
     private readonly audit: AuditTrail,
     private readonly refusals: NoteFaceRefusals,
+    private readonly pins: SeniorPins,
   ) {}
 
   /**
@@ -41,9 +43,11 @@ export class VerifyRoamingSenior {
       });
       const person = candidates.find((candidate) => candidate.personCode === verified?.personCode);
       if (verified === null || person === undefined) throw new DomainError('FACE.NOT_VERIFIED', 'refused');
+      const proof = request.turned === true ? 'turned' : 'none';
+      const asksPin = proof === 'none' && (await this.pins.holders(this.dataSource.manager, [person.seniorId])).size > 0;
       return {
         personCode: person.personCode, maskedName: maskName(person.name, person.sex),
-        ticket: this.tickets.issue(device.deviceId, person.personCode, verified.riskPpm),
+        ticket: this.tickets.issue(device.deviceId, person.personCode, verified.riskPpm, proof), ...(asksPin ? { asksPin: true as const } : {}),
       };
     } catch (error) {
       if (error instanceof DomainError) await this.recordRefusal(device, error.code);
@@ -59,7 +63,7 @@ export class VerifyRoamingSenior {
     );
     const hashes = points.map((point) => identityHashes.last4(this.keyring, point.id, last4));
     return this.dataSource.query<Candidate[]>(
-      `SELECT s.person_code AS personCode, s.name, s.sex FROM senior s
+      `SELECT s.id AS seniorId, s.person_code AS personCode, s.name, s.sex FROM senior s
        WHERE s.phone_last4_hash IN (${hashes.map(() => '?').join(', ')}) AND s.status = 'active'
          AND EXISTS (SELECT 1 FROM consent c WHERE c.senior_id = s.id AND c.purpose = 'face-roaming' AND c.withdrawn_at IS NULL)
          AND EXISTS (SELECT 1 FROM face_template t WHERE t.person_code = s.person_code AND t.roaming = 1)`,

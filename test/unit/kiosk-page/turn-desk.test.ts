@@ -1,4 +1,4 @@
-import { byDigits } from '../../../kiosk/src/flow/identify.js';
+import { byDigits, byRoaming } from '../../../kiosk/src/flow/identify.js';
 import type { Kiosk } from '../../../kiosk/src/flow/kiosk.js';
 import type { Screen } from '../../../kiosk/src/flow/screen.js';
 import { TurnDesk } from '../../../kiosk/src/flow/turn-desk.js';
@@ -60,5 +60,35 @@ describe('a face that could be one of several', () => {
     const desk = new TurnDesk();
     await desk.next({ ...seen, motion: 'flat' }, settings('risk'), () => Promise.resolve(false));
     expect(desk.mayAgree(several, settings('risk'))).toEqual(['chen']);
+  });
+});
+
+describe('a guest of another point', () => {
+  /** What the glass showed, where a picture that cannot turn is held before a machine of another point. */
+  async function guestBefore(liveness: RecognitionSettings['liveness'], did: boolean | null, leaves = false): Promise<string[]> {
+    const shown: Screen[] = [];
+    const asks = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('{}', { status: 500 }));
+    const kiosk = {
+      gallery: { settings: settings(liveness) }, turnSettings: () => settings(liveness), turns: new TurnDesk(),
+      watcher: { collect: () => Promise.resolve({ seen: new Float32Array(128), motion: 'deep' }) }, screen: { get value() { return shown.at(-1); } },
+      asked: (work: () => Promise<unknown>) => work(), while: (work: () => Promise<void>) => work().catch(() => undefined),
+      show: (next: Screen) => shown.push(next),
+      turned: (side: 'left' | 'right') => {
+        shown.push({ name: 'turn', side }, ...(leaves ? [{ name: 'welcome' } as const] : []));
+        return Promise.resolve(did);
+      },
+    } as unknown as Kiosk;
+    await byRoaming(kiosk, '2468');
+    const asked = asks.mock.calls.length > 0;
+    asks.mockRestore();
+    return [...shown.map(({ name }) => name), ...(asked ? ['asked'] : [])];
+  }
+
+  it.each([false, null])('who does not turn (%s) is looked for nowhere', async (did) => {
+    expect(await guestBefore('always', did)).toEqual(['roaming', 'turn', 'not-recognised']);
+  });
+
+  it('who has left meanwhile gets no screen in the next one’s face', async () => {
+    expect(await guestBefore('always', null, true)).toEqual(['roaming', 'turn', 'welcome']);
   });
 });
