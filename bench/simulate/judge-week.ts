@@ -13,6 +13,8 @@ export interface Judgement {
   readonly latestStepS: number;
   readonly alarmsRaised: number;
   readonly alarmsKept: number;
+  /** Real seconds until a killed worker's timer was carried out by the next. */
+  readonly longestRecoveryS: number;
   readonly events: Told['events'];
   readonly faults: readonly string[];
 }
@@ -30,6 +32,8 @@ export async function judgeWeek(world: TestApp, week: SimulatedWeek, told: Told,
   const states = await judgeOrders(world, week, faults);
   const ladders = await judgeLadders(world, told, faults);
   await judgeHandedOver(world, told, faults);
+  faults.push(...told.misset);
+  if (told.events.kills === 0 || told.events.wipes === 0) faults.push('no worker was killed at work or no Redis wiped: the week shows nothing of it');
   const alarms = await world.dataSource.query<{ id: string; takenAt: Date | null; notices: number }[]>(
     "SELECT a.id, a.taken_at AS takenAt, (SELECT COUNT(*) FROM notice n WHERE n.dedup_key LIKE CONCAT('alert-', a.id, '-0-%')) AS notices FROM care_alert a WHERE a.kind = 'alarm'",
   );
@@ -42,7 +46,7 @@ export async function judgeWeek(world: TestApp, week: SimulatedWeek, told: Told,
   const broken = ledger.findings.flatMap((finding) => finding.examples.map((example) => `ledger: ${JSON.stringify(example)}`));
   return {
     seed: week.seed, seconds: 0, ordered: Object.values(states).reduce((sum, count) => sum + count, 0), states, ...ladders,
-    alarmsRaised: told.alarms.length, alarmsKept: kept.size, events: told.events, faults: [...faults, ...broken].slice(0, 20),
+    alarmsRaised: told.alarms.length, alarmsKept: kept.size, longestRecoveryS: told.longestRecoveryS, events: told.events, faults: [...faults, ...broken].slice(0, 20),
   };
 }
 

@@ -13,13 +13,14 @@ import { TimerQueue } from './queue-faults.js';
 /** Lives the week minute by minute. */
 export async function liveWeek(world: TestApp, week: SimulatedWeek, say: (line: string) => void): Promise<Told> {
   const told: Told = {
-    alarms: [], shutDoors: new Set(), handedOver: new Map(),
+    alarms: [], shutDoors: new Set(), handedOver: new Map(), misset: [], longestRecoveryS: 0,
     events: { absentCrews: 0, breakdowns: 0, brokenSilently: 0, deadZones: 0, doubleSends: 0, wrongAddresses: 0, cures: 0, kills: 0, wipes: 0, lateRecords: 0 },
   };
   const timers = new TimerQueue(world);
   const office = new OfficeLife(world, week);
   const crews = new CrewLife(world, week, told);
   say('day         planned  on trips  unplanned  delivered  not handed over');
+  let killing = false;
   for (const day of week.days) {
     await planDay(world, day);
     await decideCures(world, week, day, told);
@@ -30,9 +31,10 @@ export async function liveWeek(world: TestApp, week: SimulatedWeek, say: (line: 
     for (let minute = 9 * 60; minute <= 16 * 60; minute += 1) {
       world.clock.moveTo(instantOf(day, minute));
       if (week.chance() < 0.02) await timers.wipe();
-      if (week.chance() < 0.02) await timers.kill();
+      killing ||= week.chance() < 0.004;
       await crews.minute(minute);
       await office.minute();
+      if (killing) killing = !await timers.killAtWork();
       if (await office.somethingRuns() || minute % 15 === 0) await timers.minute();
     }
     await crews.endDay();
@@ -50,6 +52,8 @@ export async function liveWeek(world: TestApp, week: SimulatedWeek, say: (line: 
   await crews.closeAll();
   told.events.kills = timers.kills;
   told.events.wipes = timers.wipes;
+  told.longestRecoveryS = timers.longestRecoveryS;
+  told.misset.push(...timers.misset);
   await timers.close();
   return told;
 }
