@@ -14,6 +14,7 @@ export const nutritionErrors = {
   'NUTRITION.DISH_IN_USE': { zh: '没有停用。这道菜还在以后的菜单或循环菜单里，先换掉。', en: 'Not retired. A menu to come or a kept menu cycle still holds this dish; replace it there first.' },
   'NUTRITION.DISH_UNKNOWN': { zh: '没有找到这道菜。', en: 'This dish was not found.' },
   'NUTRITION.ALLERGEN_MISSING': { zh: '没有保存。原料含有没有写上的过敏原:{allergens}。', en: 'Nothing was saved. The ingredients hold allergens that the dish does not name: {allergens}.' },
+  'NUTRITION.DECLARATION_CHANGED': { zh: '没有保存。您打开这一页以后，有人改过这道菜的申报。请看清现在写的过敏原、危险和质地，再保存一次。', en: 'Nothing was saved. Somebody has changed what is declared of this dish since you opened it. Look at its allergens, hazards and texture as they stand now, then save again.' },
   'NUTRITION.TEST_OF_OLD_RECIPE': { zh: '没有保存。配方 {version} 版之后还没有测过质地，请按新配方重新测。', en: 'Nothing was saved. The texture was tested before version {version} of the recipe; test what is cooked by it.' },
   'NUTRITION.NOT_RAW': { zh: '没有保存。有肉、禽、水产、蛋或奶的菜都要量中心温度。', en: 'Nothing was saved. A dish with meat, poultry, fish, egg or milk is measured at its core.' },
   'NUTRITION.TEST_IN_FUTURE': { zh: '没有保存。质地测试的日期在今天之后。', en: 'Nothing was saved. The day of the texture test lies ahead.' },

@@ -153,6 +153,8 @@ export const declareDishRequest = z.strictObject({
   servedRaw: z.boolean().optional(),
   /** Newest version of the recipe that who declares has seen, 0 for none: a texture is tested of that one. Absent: not compared. */
   recipeVersion: z.int().min(0).optional(),
+  /** `declaration` of the dish as who declares has seen it; where it has changed since, nothing is written. Absent: no allergen and no hazard that stands may be taken away. */
+  seen: z.string().max(64).optional(),
 });
 export type DeclareDishRequest = z.infer<typeof declareDishRequest>;
 
@@ -170,6 +172,8 @@ export const dishRecipeAnswer = z.object({
     id, name: z.string(), kind: z.enum(DISH_KINDS), dietTags: z.array(z.string()), allergens: z.array(z.enum(ALLERGENS)), texture: dishTexture.nullable(),
     hazards: z.array(z.enum(DISH_HAZARDS)), fenPer100g: z.int().nullable(), picture: z.string(), substituteIds: z.array(id),
     servedRaw: z.boolean(),
+    /** Changes with whatever is declared of the dish. */
+    declaration: z.string(),
   }),
   recipe: z.object({ ...recipeFields, version: z.int(), writtenByName: z.string().nullable(), writtenAt: instant }).nullable(),
   analysis: analysisAnswer.nullable(),

@@ -2,6 +2,7 @@
 export const stockErrors = {
   'STOCK.LICENCE_EXPIRED': { zh: '没有收货。这家供货商的许可证已经过期。', en: 'Nothing was received. The licence of this supplier has expired.' },
   'STOCK.LOT_EXPIRED': { zh: '没有收货。这批货已经过了保质期。', en: 'Nothing was received. This lot is past its shelf life.' },
+  'STOCK.PRODUCED_IN_FUTURE': { zh: '没有收货。生产日期在今天之后，请看清年份和月份。', en: 'Nothing was received. The production date lies ahead; look at its year and month.' },
   'STOCK.SUPPLIER_KNOWN': { zh: '没有登记。这家供货商已经在名单上。', en: 'Nothing was recorded. This supplier is already on the list.' },
   'STOCK.NOT_ENOUGH': { zh: '没有领料。没过期、没召回的库存不够。', en: 'Nothing was issued. There is too little stock that is neither expired nor recalled.' },
   'STOCK.LOT_RECALLED': { zh: '没有改动。这一批货被召回了。', en: 'Nothing changed. This lot is recalled.' },

@@ -57,6 +57,9 @@ describe('a lot from the door of the kitchen to the people who ate of it', () =>
       supplierName: '良品肉业', supplierAddress: '杭州市钱塘区一号路 1 号', supplierContact: '李经理 0571-86910000', label: '(17)261128(3103)020000(10)261124-001', shelf: 'good',
     });
     await receive({ producedOn: '2026-11-01' }).expect(422).expect((answer) => expect(answer.body.code).toBe('STOCK.LOT_EXPIRED'));
+    // A slip in the year would keep it good for a year more.
+    await receive({ producedOn: '2027-11-23' }).expect(422).expect((answer) => expect(answer.body).toMatchObject({ code: 'STOCK.PRODUCED_IN_FUTURE', details: { producedOn: '2027-11-23' } }));
+    await receive({ producedOn: '2026-11-25' }).expect(422);
     await save('过期供货商', '2026-11-23').expect(200);
     await save('过期供货商', '2027-11-23').expect(409);
     const expired = (await kitchen.get('/kitchen/suppliers').expect(200)).body.suppliers.find(({ licence }: { licence: string }) => licence === 'expired');

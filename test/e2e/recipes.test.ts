@@ -112,8 +112,19 @@ describe('a recipe', () => {
     expect((await cook.put(`/nutrition/dishes/${dishId}`, { ...declared, allergens: ['crustacean', 'sesame'], texture, hazards: ['bones'] }).expect(200)).body)
       .toMatchObject({ dish: { texture, hazards: ['bones'], allergens: ['crustacean', 'sesame'] } });
     expect((await cook.put(`/nutrition/dishes/${dishId}`, { ...declared, allergens: ['crustacean'], texture: { ...texture, testedOn: '2026-12-01' } }).expect(400)).body).toMatchObject({ code: 'NUTRITION.TEST_IN_FUTURE' });
+    // A colleague's allergen and hazard are not taken away by a form that was opened before them, nor by one that saw nothing.
+    const put = (change: object) => cook.put(`/nutrition/dishes/${dishId}`, { ...declared, texture, ...change });
+    const { dish: now } = (await cook.get(`/nutrition/dishes/${dishId}`).expect(200)).body as DishRecipeAnswer;
+    for (const change of [{ allergens: ['crustacean'], hazards: ['bones'] }, { allergens: ['sesame', 'crustacean'], hazards: [] }, { allergens: ['crustacean', 'sesame'], hazards: ['bones'], seen: 'older' }]) {
+      expect((await put(change).expect(409)).body).toMatchObject({ code: 'NUTRITION.DECLARATION_CHANGED' });
+    }
+    const without = (await put({ allergens: ['crustacean'], hazards: [], seen: now.declaration }).expect(200)).body as DishRecipeAnswer;
+    expect(without.dish).toMatchObject({ allergens: ['crustacean'], hazards: [] });
+    await put({ allergens: ['sesame', 'crustacean'], hazards: ['bones'], seen: now.declaration }).expect(409);
+    const again = (await put({ allergens: ['sesame', 'crustacean'], hazards: ['bones'], seen: without.dish.declaration }).expect(200)).body as DishRecipeAnswer;
+    expect(again.dish.declaration).toBe(now.declaration);
     // Cooked otherwise, it has not been tested.
-    expect((await cook.post(`/nutrition/dishes/${dishId}/recipes`, recipe([{ ingredientId: shrimp, purchasedG: 60 }])).expect(201)).body).toMatchObject({ dish: { texture: null, allergens: ['crustacean', 'sesame'] } });
+    expect((await cook.post(`/nutrition/dishes/${dishId}/recipes`, recipe([{ ingredientId: shrimp, purchasedG: 60 }])).expect(201)).body).toMatchObject({ dish: { texture: null, allergens: ['sesame', 'crustacean'] } });
   });
 
   it('passes an allergen that an ingredient gains on to the dishes made of it', async () => {

@@ -5,6 +5,7 @@ import type { Allergen, DishKind } from '../../contract/menu.js';
 import type { AnalyseRecipeRequest, AnalysisAnswer, DishBookRow, DishHazard, DishRecipeAnswer } from '../../contract/nutrition.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { KitchenId } from '../../domain/kernel/ids.js';
+import { sha256Hex } from '../../infra/crypto/digest.js';
 import { parseJson } from '../../infra/database/columns.js';
 import { OutOfScope } from '../../infra/http/out-of-scope.js';
 import { analysePortion, analysisOf, type CookedRecipe } from './analyse.js';
@@ -47,12 +48,12 @@ export class DishRecipes {
     const [written] = recipe === undefined ? [] : await tx.query<{ method: string; byName: string | null; at: Date }[]>(
       'SELECT r.method, s.display_name AS byName, r.written_at AS at FROM recipe r LEFT JOIN staff s ON s.id = r.written_by WHERE r.id = ?', [recipe.id],
     );
+    const declared = {
+      allergens: parseJson<Allergen[]>(dish.allergens), texture: textureOf(dish), hazards: parseJson<DishHazard[]>(dish.hazards),
+      fenPer100g: dish.fenPer100g === null ? null : Number(dish.fenPer100g), picture: dish.picture, substituteIds: substitutes.map(({ id }) => id), servedRaw: Number(dish.servedRaw) === 1,
+    };
     return {
-      dish: {
-        id: dish.id, name: dish.name, kind: dish.kind, dietTags: parseJson<string[]>(dish.dietTags), allergens: parseJson<Allergen[]>(dish.allergens), texture: textureOf(dish),
-        hazards: parseJson<DishHazard[]>(dish.hazards), fenPer100g: dish.fenPer100g === null ? null : Number(dish.fenPer100g), picture: dish.picture,
-        substituteIds: substitutes.map(({ id }) => id), servedRaw: Number(dish.servedRaw) === 1,
-      },
+      dish: { id: dish.id, name: dish.name, kind: dish.kind, dietTags: parseJson<string[]>(dish.dietTags), ...declared, declaration: digestOf(declared) },
       recipe: recipe === undefined || written === undefined ? null : {
         portions: recipe.portions, cookingYield: recipe.cookingYield, method: written.method, version: recipe.version, writtenByName: written.byName,
         writtenAt: written.at.toISOString(), ingredients: recipe.lines.map(({ ingredient, purchasedG }) => ({ ingredientId: ingredient.id, purchasedG })),
@@ -79,6 +80,11 @@ export class DishRecipes {
     if (lines.length !== ids.length) throw new DomainError('NUTRITION.INGREDIENT_UNKNOWN', 'refused');
     return { portions: request.portions, cookingYield: request.cookingYield, lines };
   }
+}
+
+/** What is declared, whatever the order in which it was ticked. */
+function digestOf(declared: Readonly<Record<string, unknown>>): string {
+  return sha256Hex(JSON.stringify(declared, (_, value: unknown) => (Array.isArray(value) ? [...(value as string[])].sort() : value))).slice(0, 32);
 }
 
 function textureOf({ textureLevel, testedBy, testedOn }: DishSqlRow): DishBookRow['texture'] {

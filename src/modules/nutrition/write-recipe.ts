@@ -56,7 +56,7 @@ export class WriteRecipe {
     });
   }
 
-  /** @throws DomainError NUTRITION.DISH_UNKNOWN, NUTRITION.ALLERGEN_MISSING, NUTRITION.TEST_IN_FUTURE, NUTRITION.TEST_OF_OLD_RECIPE, NUTRITION.NOT_RAW */
+  /** @throws DomainError NUTRITION.DISH_UNKNOWN, NUTRITION.DECLARATION_CHANGED, NUTRITION.ALLERGEN_MISSING, NUTRITION.TEST_IN_FUTURE, NUTRITION.TEST_OF_OLD_RECIPE, NUTRITION.NOT_RAW */
   async declare(dishId: string, request: DeclareDishRequest, staff: StaffIdentity): Promise<DishRecipeAnswer> {
     const kitchenId = await this.scope.kitchenOf(staff);
     if (request.texture !== null && request.texture.testedOn > this.clock.today()) throw new DomainError('NUTRITION.TEST_IN_FUTURE', 'invalid');
@@ -66,6 +66,7 @@ export class WriteRecipe {
       const lines = (await this.book.recipes([dishId], null, tx)).get(dishId)?.lines ?? [];
       const undeclared = [...new Set(lines.flatMap(({ ingredient }) => ingredient.allergens))].filter((allergen) => !request.allergens.includes(allergen));
       if (undeclared.length > 0) throw new DomainError('NUTRITION.ALLERGEN_MISSING', 'refused', { allergens: undeclared.join(', ') });
+      requireSeen(request, (await this.dishes.one(kitchenId, dishId, tx)).dish);
       const raw = request.servedRaw ?? servedRaw;
       if (raw && isHeated(kind, lines)) throw new DomainError('NUTRITION.NOT_RAW', 'refused');
       await tx.query(
@@ -105,6 +106,14 @@ async function requireTestOfNewest(tx: EntityManager, dishId: string, testedOn: 
   const version = newest?.version ?? 0;
   const isOld = newest !== undefined && version > 1 && testedOn < businessDayOf(newest.writtenAt);
   if (isOld || (seen !== undefined && seen !== version)) throw new DomainError('NUTRITION.TEST_OF_OLD_RECIPE', 'refused', { version });
+}
+
+/** A form that was opened before a colleague wrote takes nothing of theirs away. */
+function requireSeen(request: DeclareDishRequest, { declaration, allergens, hazards }: DishRecipeAnswer['dish']): void {
+  const isSeen = request.seen === undefined
+    ? allergens.every((one) => request.allergens.includes(one)) && hazards.every((one) => request.hazards.includes(one))
+    : request.seen === declaration;
+  if (!isSeen) throw new DomainError('NUTRITION.DECLARATION_CHANGED', 'conflict');
 }
 
 async function lockDish(tx: EntityManager, kitchenId: KitchenId, dishId: string): Promise<{ allergens: Allergen[]; kind: string; servedRaw: boolean }> {

@@ -23,7 +23,7 @@ export class MoveStock {
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError STOCK.LICENCE_EXPIRED, STOCK.LOT_EXPIRED, STOCK.LOT_RECALLED for more of a producer's batch that is recalled, REQUEST.NOT_FOUND */
+  /** @throws DomainError STOCK.LICENCE_EXPIRED, STOCK.PRODUCED_IN_FUTURE, STOCK.LOT_EXPIRED, STOCK.LOT_RECALLED for more of a producer's batch that is recalled, REQUEST.NOT_FOUND */
   async receive(request: ReceiveLotRequest, staff: StaffIdentity, key: string): Promise<LotRow> {
     const kitchen = await this.scope.kitchenOf(staff);
     const run = { scope: `staff:${staff.staffId}`, key, request: { receive: kitchen.id, ...request } };
@@ -80,6 +80,7 @@ export class MoveStock {
     const [ingredient] = await tx.query<{ name: string }[]>('SELECT name FROM ingredient WHERE id = ? AND kitchen_id = ?', [request.ingredientId, kitchenId]);
     if (ingredient === undefined) return this.scope.refuse(staff, 'ingredient', request.ingredientId);
     if (supplier.validTo < today) throw new DomainError('STOCK.LICENCE_EXPIRED', 'refused', { validTo: supplier.validTo });
+    if (request.producedOn > today) throw new DomainError('STOCK.PRODUCED_IN_FUTURE', 'refused', { producedOn: request.producedOn });
     const expiresOn = expiryOf(request.producedOn as BusinessDay, request.shelfLifeDays);
     if (expiresOn < today) throw new DomainError('STOCK.LOT_EXPIRED', 'refused', { expiresOn });
     // One lot number at a time; no payment touches this row.
