@@ -12,9 +12,9 @@ const argument = (name: string, fallback: string): string => {
   return place < 0 ? fallback : process.argv[place + 1];
 };
 
-interface Sum { crews: number; trips: number; km: number; crewMinutes: number; ridingMinutes: number; delivered: number; fresh: number; infeasibleAlone: number; unassigned: number; seconds: number }
+interface Sum { crews: number; trips: number; km: number; crewMinutes: number; ridingMinutes: number; delivered: number; fresh: number; infeasibleAlone: number; unassigned: number; seconds: number; served: Set<string> }
 
-function add(sum: Sum, { problem }: LaidDepot, plan: RoutePlan): void {
+function add(sum: Sum, depot: number, { problem }: LaidDepot, plan: RoutePlan): void {
   const rules = new Set(verifyPlan(problem, plan).map((violation) => violation.rule));
   // By hand a door may be left out that a better order would have served; the planner may not claim so.
   if (plan.seed === 0) rules.delete('false-fleet-spent');
@@ -29,6 +29,7 @@ function add(sum: Sum, { problem }: LaidDepot, plan: RoutePlan): void {
     sum.ridingMinutes += (trip.backS - trip.departS + problem.reloadS) / 60;
     for (const visit of trip.visits) {
       sum.delivered += boxes(visit.stopId);
+      sum.served.add(`${depot}/${visit.stopId}`);
       if (visit.doorAtS - trip.departS <= (stops.get(visit.stopId)?.freshnessS ?? 0)) sum.fresh += boxes(visit.stopId);
     }
   }
@@ -39,12 +40,12 @@ function add(sum: Sum, { problem }: LaidDepot, plan: RoutePlan): void {
 }
 
 function over(depots: readonly LaidDepot[], planOf: (depot: LaidDepot) => RoutePlan): Sum {
-  const sum: Sum = { crews: 0, trips: 0, km: 0, crewMinutes: 0, ridingMinutes: 0, delivered: 0, fresh: 0, infeasibleAlone: 0, unassigned: 0, seconds: 0 };
-  for (const depot of depots) {
+  const sum: Sum = { crews: 0, trips: 0, km: 0, crewMinutes: 0, ridingMinutes: 0, delivered: 0, fresh: 0, infeasibleAlone: 0, unassigned: 0, seconds: 0, served: new Set() };
+  for (const [index, depot] of depots.entries()) {
     const start = performance.now();
     const plan = planOf(depot);
     sum.seconds += (performance.now() - start) / 1000;
-    add(sum, depot, plan);
+    add(sum, index, depot, plan);
   }
   return sum;
 }
@@ -70,10 +71,12 @@ for (const meals of argument('meals', '600,3000').split(',').map(Number)) {
     ].join(' '));
   }
   const { planner, 'nearest neighbour': nearest } = plans;
+  const differing = [...planner.served].filter((door) => !nearest.served.has(door)).length + [...nearest.served].filter((door) => !planner.served.has(door)).length;
+  console.log(differing === 0 ? 'planner and nearest neighbour serve the same doors' : `${differing} doors are served by one of planner and nearest neighbour alone: compare minutes per meal with care`);
   console.log(`crew minutes per delivered meal: ${((1 - planner.crewMinutes / planner.delivered / (nearest.crewMinutes / nearest.delivered)) * 100).toFixed(1)} % fewer than nearest neighbour`);
   rows.push({
     meals, delivered: planner.delivered, infeasibleAlone: planner.infeasibleAlone + outside, unassigned: planner.unassigned, planSeconds: planner.seconds,
-    crews: planner.crews, crewMinutes: planner.crewMinutes, nearestNeighbourCrewMinutes: nearest.crewMinutes, nearestNeighbourDelivered: nearest.delivered,
+    crews: planner.crews, crewMinutes: planner.crewMinutes, nearestNeighbourCrewMinutes: nearest.crewMinutes, nearestNeighbourDelivered: nearest.delivered, differingDoors: differing,
     withinLimitPct: (100 * planner.fresh) / planner.delivered,
   });
 }
