@@ -1,6 +1,7 @@
 import {
   cosine, decideIdentity, judgeMotion, judgeTurn, templateOf, type FaceFrame, type HeadFrame, type MotionSign, type TurnDirection, type FaceIndex, type IdentityDecision, type SightingContext, type UnitVector,
 } from '../../../src/domain/identity/index.js';
+import { noLongerThan } from '../device/no-longer-than.js';
 import { Pictures } from './pictures.js';
 import type { RecognitionSettings } from '../../../src/contract/faces.js';
 import type { FaceEngine, FaceHint, FaceView } from '../../../ui/face/index.js';
@@ -22,7 +23,7 @@ interface WatcherInput {
   readonly engine: FaceEngine;
   readonly video: HTMLVideoElement;
   readonly gallery: () => SightingGround;
-  /** Fetches withdrawals before a person is named. */
+  /** Fetches withdrawals before a person is named; not waited for longer than `FRESHEN_MS`. */
   readonly beforeUse: () => Promise<void>;
   readonly onView: (view: CameraView) => void;
   /** `motion`: how the picture moved while it was looked at. */
@@ -47,6 +48,9 @@ const TRY_MS = 8000;
 const BLIND_MS = 5000;
 /** After this long without a turn another way is offered; nothing on the screen counts down. */
 const TURN_WITHIN_MS = 12_000;
+
+/** So long withdrawals may take to arrive before somebody is named by what is known: on a line that is dead they never come. */
+const FRESHEN_MS = 1_500;
 
 const PAUSE_MS = 110;
 /** Somebody is in view and waits: only as long as the page needs to draw. */
@@ -276,7 +280,7 @@ export class Watcher {
     this.freshening = null;
     this.undecidedSinceMs = null;
     if (first.kind === 'unknown') return this.input.onSighting(first, motion);
-    await freshened;
+    await noLongerThan(FRESHEN_MS, freshened ?? Promise.resolve(), () => undefined);
     if (this.mode !== 'search') return;
     const fresh = this.input.gallery();
     const decision = decideIdentity(fresh.index, frames, fresh.settings ?? settings, fresh.context);

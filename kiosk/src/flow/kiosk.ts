@@ -1,4 +1,5 @@
 import { computed, ref, shallowRef, type Ref } from 'vue';
+import { ApiUnreachable } from '../../../ui/api/index.js';
 import { embedderOf, loadFaceEngine, type FaceEngine } from '../../../ui/face/index.js';
 import type { DemoCamera } from '../../../ui/demo-camera/index.js';
 import { FaceIndex, NO_CONTEXT, type MotionSign, type TurnDirection, type UnitVector } from '../../../src/domain/identity/index.js';
@@ -7,6 +8,7 @@ import type { KioskHelpRequest, KioskQuotesAnswer, KioskTodayAnswer } from '../.
 import { FACE_ASSETS, openCamera, openDemoCamera, type Camera } from '../camera/camera.js';
 import { Watcher, type CameraView, type Sighting, type SightingGround } from '../camera/watcher.js';
 import { Gallery } from '../device/gallery.js';
+import { noLongerThan } from '../device/no-longer-than.js';
 import { mayRepeat } from '../device/payment-age.js';
 import { recoverPayment, unansweredPayment } from '../device/payments.js';
 import { FaceRefusals } from '../device/face-refusals.js';
@@ -36,6 +38,8 @@ const IDLE_MS = 60_000;
 const ALONE_MS = 5_000;
 /** Until a camera that was not there is looked for again. */
 const EYES_AGAIN_MS = 10_000;
+/** How long the server may take to answer while the network counts as away. */
+const AWAY_MS = 1_000;
 const MAX_MEALS = 3;
 const TRIES_BEFORE_HELP = 2;
 const NOTHING_KNOWN: SightingGround = { index: FaceIndex.of([]), context: NO_CONTEXT, settings: null };
@@ -238,7 +242,7 @@ export class Kiosk {
     this.watcher = new Watcher({
       engine, video,
       gallery: () => this.gallery?.ground ?? NOTHING_KNOWN,
-      beforeUse: () => this.gallery?.sync().catch(() => undefined) ?? Promise.resolve(),
+      beforeUse: async () => { if (this.online.value) await this.gallery?.sync().catch(() => undefined); },
       onView: (view) => {
         this.view.value = view;
         if (view === 'nobody') this.unknownTries = 0;
@@ -341,11 +345,15 @@ export class Kiosk {
   /** Only from the confirm screen, once. */
   readonly pay = (): Promise<void> => payConfirmed(this);
 
-  /** Asks the server; where the network is away, or the server cannot work twice in a row, the allowance. */
+  /**
+   * Asks the server; where the network is away, or the server cannot work twice in a row, the allowance. Once the network is
+   * known to be away nobody waits long to hear it again: that it is back is found by the poll.
+   */
   async orWithout<Answer>(online: () => Promise<Answer>, without: (desk: OfflineDesk) => Promise<Answer>): Promise<Answer> {
     try {
-      const answer = await online().catch((reason: unknown) => {
-        if (isOutOfOrder(reason)) return online();
+      const once = this.online.value ? online : () => noLongerThan(AWAY_MS, online(), () => { throw new ApiUnreachable(null); });
+      const answer = await once().catch((reason: unknown) => {
+        if (isOutOfOrder(reason)) return once();
         throw reason;
       });
       this.online.value = true;

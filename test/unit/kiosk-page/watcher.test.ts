@@ -38,3 +38,15 @@ describe('whoever was named by the camera', () => {
     expect(room.others).toBe(0);
   });
 });
+
+describe('a line that is dead without saying so', () => {
+  it('keeps nobody from being named for longer than a moment', async () => {
+    room.freshen = () => new Promise(() => undefined);
+    room.who = 1;
+    room.watcher.restart('search');
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(room.named).toEqual([]);
+    await jest.advanceTimersByTimeAsync(2_000);
+    expect(room.named[0]).toBe('P1');
+  });
+});
