@@ -165,9 +165,9 @@ export class OfflineDesk {
   async soldOnline({ claim, setMealId }: PendingPayment['request'], answer: KioskPaymentAnswer): Promise<void> {
     const { envelope, moment } = await this.situation();
     const period = envelope === null ? null : periodNow(envelope, moment.nowMs);
-    const person = await this.personOf(claim);
     if (envelope === null || period === null) return;
-    await noteSoldOnline({ day: envelope.day, personCode: person?.personCode ?? '', period: period.period, setMealId, dueFen: answer.dueFen, onlineAtMs: moment.nowMs });
+    const personCode = claim.kind === 'card' ? (await this.personOf(claim))?.personCode ?? '' : claim.personCode;
+    await noteSoldOnline({ day: envelope.day, personCode, period: period.period, setMealId, dueFen: answer.dueFen, onlineAtMs: moment.nowMs });
   }
 
   private async claimOf(claim: KioskClaim): Promise<OfflineClaim> {

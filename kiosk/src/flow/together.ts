@@ -8,13 +8,14 @@ import { refusedBy } from './refused-by.js';
 import { dictionary } from '../../../ui/dictionary/index.js';
 import { settlePayment } from './settle.js';
 import type { Refused, Screen, TogetherOutcome, TrayMeal } from './screen.js';
-import { sent } from './weighing.js';
+import { sent, type Weighing } from './weighing.js';
 
 /** What of the kiosk is needed for two people at once. */
 interface Table {
   readonly tray: Ref<TrayMeal | null>;
   readonly offline: Ref<OfflineDesk | null>;
   readonly online: Ref<boolean>;
+  readonly weighing: Pick<Weighing, 'paid'>;
   show(screen: Screen): void;
   refresh(): Promise<void>;
 }
@@ -52,7 +53,10 @@ async function payOne(kiosk: Table, one: TrayMeal): Promise<TogetherOutcome> {
     silence: () => { kiosk.online.value = false; },
   });
   switch (settled.kind) {
-    case 'paid': return { kind: 'paid', answer: settled.answer, offline: false };
+    case 'paid':
+      if (payment.request.plate !== undefined) kiosk.weighing.paid();
+      await desk?.soldOnline(payment.request, settled.answer).catch(() => undefined);
+      return { kind: 'paid', answer: settled.answer, offline: false };
     case 'without': return { kind: 'paid', answer: settled.answer, offline: true };
     case 'refused': return refusedOf(one, settled.refusal);
     case 'dropped': return refusedWith(one, 'kiosk.refused.dropped');
