@@ -7,6 +7,8 @@ const STORED = 'rehufan.gate';
 const KINDS = ['relay', 'simulated', 'watched'] as const;
 type GateKind = (typeof KINDS)[number];
 const SHOWN_MS = 5000;
+/** Whoever was let in and stands in the door for longer is asked about anew. */
+const LET_IN_MS = 30_000;
 
 function kindOf(chosen: string | null): GateKind | null {
   try {
@@ -16,6 +18,11 @@ function kindOf(chosen: string | null): GateKind | null {
   } catch {
     return KINDS.find((one) => one === chosen) ?? null;
   }
+}
+
+function requestOf(claim: Candidate['claim']): GateRequest | null {
+  if (claim.kind === 'face') return { kind: 'face', personCode: claim.personCode };
+  return claim.kind === 'card' ? { kind: 'card', cardNo: claim.cardNo } : null;
 }
 
 /** What the gate needs of the machine that it stands in. */
@@ -32,6 +39,10 @@ interface Machine {
 export class GateDesk {
   private relay: GateRelay | null = null;
   private showing = 0;
+  private asking = false;
+  private inView: string | null = null;
+  /** What was answered for the face in view. */
+  private last: { readonly opens: boolean; readonly atMs: number } | null = null;
 
   private constructor(private readonly kind: GateKind) {}
 
@@ -41,19 +52,47 @@ export class GateDesk {
     return kind === null ? null : new GateDesk(kind);
   }
 
-  /** Asks for whoever stands there, by face or card, and opens by what the server says; without an answer a person opens. */
+  /** Told of each look that says who stands there; null: nobody, or somebody who is not known. */
+  sees(personCode: string | null): void {
+    if (personCode !== this.inView) this.last = null;
+    this.inView = personCode;
+  }
+
+  /**
+   * Asks for whoever stands there, by face or card, and opens by what the server says; without an answer a person opens. One
+   * question at a time; a face that stands there still is not asked about again, and for one that was let in the door stays open.
+   */
   async arrived(machine: Machine, { claim }: Candidate): Promise<void> {
-    if (claim.kind !== 'face' && claim.kind !== 'card') return;
-    const request: GateRequest = claim.kind === 'face' ? { kind: 'face', personCode: claim.personCode } : { kind: 'card', cardNo: claim.cardNo };
+    const request = requestOf(claim);
+    if (request === null || this.isAnswered(request)) return;
+    this.asking = true;
     const answer = await machine.askGate(request).catch(() => null);
+    this.asking = false;
+    if (request.kind === 'face' && this.inView !== request.personCode) return; // it was for somebody who has stepped aside
     const opens = answer?.decision === 'open' && await this.open();
+    if (request.kind === 'face') this.last = { opens, atMs: performance.now() };
     if (opens) paidSound();
     // A door that was not told to open is a person's to open, whatever the server said.
-    machine.show({ name: 'gate', decision: answer === null || (answer.decision === 'open' && !opens) ? 'no-answer' : answer.decision, freeSeats: answer?.freeSeats ?? null });
+    const decision = answer === null || (answer.decision === 'open' && !opens) ? 'no-answer' : answer.decision;
+    this.tell(machine, { name: 'gate', decision, freeSeats: answer?.freeSeats ?? null });
+  }
+
+  /** Whether a question is open, or it is known what holds for the face that stands there; the door of one that was let in stays open. */
+  private isAnswered(request: GateRequest): boolean {
+    if (request.kind === 'face') this.sees(request.personCode);
+    if (this.asking) return true;
+    const { last } = this;
+    if (request.kind === 'card' || last === null || performance.now() - last.atMs > (last.opens ? LET_IN_MS : SHOWN_MS)) return false;
+    if (last.opens) void this.open().then((told) => { if (!told) this.last = null; });
+    return true;
+  }
+
+  private tell(machine: Machine, screen: Extract<Screen, { name: 'gate' }>): void {
+    machine.show(screen);
     this.showing += 1;
     const mine = this.showing;
     setTimeout(() => {
-      if (mine === this.showing && machine.screen.value.name === 'gate') machine.show({ name: 'gate', decision: null, freeSeats: answer?.freeSeats ?? null });
+      if (mine === this.showing && machine.screen.value.name === 'gate') machine.show({ ...screen, decision: null });
     }, SHOWN_MS);
   }
 

@@ -245,7 +245,9 @@ export class Kiosk {
       beforeUse: async () => { if (this.online.value) await this.gallery?.sync().catch(() => undefined); },
       onView: (view) => {
         this.view.value = view;
-        if (view === 'nobody') this.unknownTries = 0;
+        if (view !== 'nobody') return;
+        this.unknownTries = 0;
+        this.gate?.sees(null);
       },
       onSighting: (sighting, motion) => this.sighted(sighting, motion),
       onOther: () => { if (this.screen.value.name === 'done') void this.home(); }, // whose receipt stands there has gone
@@ -268,6 +270,7 @@ export class Kiosk {
 
   private sighted(sighting: Sighting, motion: MotionSign): void {
     if (!SEARCHING.includes(this.screen.value.name)) return;
+    if (sighting.kind !== 'identified') this.gate?.sees(null);
     if (sighting.kind === 'unknown') {
       this.unknownTries += 1;
       if (this.unknownTries >= TRIES_BEFORE_HELP) this.show(this.gate === null ? { name: 'not-recognised', doubt: [] } : { name: 'gate', decision: 'unknown', freeSeats: null });

@@ -17,6 +17,12 @@ interface Serial { getPorts(): Promise<Port[]>; requestPort(): Promise<Port> }
 
 /** A relay board on the serial port that was allowed at the set-up. */
 export class SerialRelay implements GateRelay {
+  /** The one time at which the door is told to shut; each opening puts it off. */
+  private shutting: ReturnType<typeof setTimeout> | undefined;
+
+  /** A port takes one sentence at a time. */
+  private sending: Promise<void> = Promise.resolve();
+
   private constructor(private readonly port: Port) {}
 
   /** @returns null where there is none or the browser knows no serial ports */
@@ -33,6 +39,7 @@ export class SerialRelay implements GateRelay {
   }
 
   async open(): Promise<boolean> {
+    clearTimeout(this.shutting);
     try {
       await this.send(true);
       this.shutIn(OPEN_FOR_MS, SHUT_TRIES);
@@ -48,10 +55,19 @@ export class SerialRelay implements GateRelay {
 
   /** A door that stays open by a lost byte is told again. */
   private shutIn(ms: number, tries: number): void {
-    setTimeout(() => void this.send(false).catch(() => (tries > 1 ? this.shutIn(SHUT_AGAIN_MS, tries - 1) : undefined)), ms);
+    clearTimeout(this.shutting);
+    const mine = setTimeout(() => void this.send(false).catch(() => {
+      if (tries > 1 && this.shutting === mine) this.shutIn(SHUT_AGAIN_MS, tries - 1);
+    }), ms);
+    this.shutting = mine;
   }
 
-  private async send(isOn: boolean): Promise<void> {
+  private send(isOn: boolean): Promise<void> {
+    this.sending = this.sending.catch(() => undefined).then(() => this.write(isOn));
+    return this.sending;
+  }
+
+  private async write(isOn: boolean): Promise<void> {
     const writer = this.port.writable?.getWriter();
     if (writer === undefined) throw new Error('the port cannot be written');
     try {

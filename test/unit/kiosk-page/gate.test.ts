@@ -1,0 +1,98 @@
+import type { GateAnswer, GateRequest } from '../../../src/contract/seats.js';
+import type { KioskClaim } from '../../../src/contract/kiosk.js';
+import { GateDesk } from '../../../kiosk/src/flow/gate-desk.js';
+import type { Screen } from '../../../kiosk/src/flow/screen.js';
+import { SerialRelay, type SimulatedRelay } from '../../../kiosk/src/scale/gate-relay.js';
+
+const OPEN = '160,1,1,162';
+const SHUT = '160,1,0,161';
+/** What the board was told, in its order. */
+let told: string[];
+beforeEach(() => {
+  jest.useFakeTimers();
+  told = [];
+  const port = { open: () => Promise.resolve(), close: () => Promise.resolve(), writable: new WritableStream<Uint8Array>({ write: (bytes) => void told.push([...bytes].join(',')) }) };
+  Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { serial: { getPorts: () => Promise.resolve([port]) } } });
+  Object.assign(globalThis, { window: globalThis });
+});
+afterEach(() => jest.useRealTimers());
+
+describe('the board of the door', () => {
+  it('is told to shut once, three seconds after it was last told to open', async () => {
+    const relay = await SerialRelay.connect();
+    for (let times = 0; times < 10; times += 1) {
+      expect(await relay?.open()).toBe(true);
+      await jest.advanceTimersByTimeAsync(600);
+    }
+    expect(told).toEqual(Array<string>(10).fill(OPEN));
+    await jest.advanceTimersByTimeAsync(30_000);
+    expect(told.slice(10)).toEqual([SHUT]);
+  });
+});
+
+describe('the desk at the gate', () => {
+  const faceOf = (personCode: string): KioskClaim => ({ kind: 'face', personCode, frames: 3, band: 'clear', riskPpm: 1 });
+  let asked: GateRequest[];
+  let answers: ((answer: GateAnswer) => void)[];
+  let screen: { value: Screen };
+  let desk: GateDesk;
+  const machine = {
+    get screen() { return screen; }, show: (next: Screen) => { screen.value = next; },
+    askGate: (request: GateRequest) => { asked.push(request); return new Promise<GateAnswer>((done) => { answers.push(done); }); },
+  };
+  const arrives = (claim: KioskClaim): void => void desk.arrived(machine, { maskedName: '', claim });
+  const answer = async (decision: GateAnswer['decision']): Promise<void> => { answers.shift()?.({ decision, freeSeats: 3 }); await jest.advanceTimersByTimeAsync(0); };
+  const opened = (): number => (globalThis as unknown as { rehufanGate?: SimulatedRelay }).rehufanGate?.opened ?? 0;
+  beforeEach(() => {
+    [asked, answers, screen] = [[], [], { value: { name: 'gate', decision: null, freeSeats: null } }];
+    Object.assign(globalThis, { rehufanGate: undefined });
+    desk = GateDesk.chosen('simulated') as GateDesk;
+  });
+
+  it('asks once for whoever stands there, and keeps the door open while they walk', async () => {
+    arrives(faceOf('slow'));
+    arrives(faceOf('slow'));
+    expect(asked).toHaveLength(1);
+    await answer('open');
+    expect(screen.value).toMatchObject({ decision: 'open' });
+    for (let looks = 0; looks < 5; looks += 1) {
+      arrives(faceOf('slow'));
+      await jest.advanceTimersByTimeAsync(600);
+    }
+    expect([asked.length, opened()]).toEqual([1, 6]);
+  });
+
+  it('asks again for somebody who was let in when they have been away, and for whoever was not after a moment', async () => {
+    arrives(faceOf('full'));
+    await answer('full');
+    arrives(faceOf('full'));
+    expect(asked).toHaveLength(1);
+    await jest.advanceTimersByTimeAsync(6_000);
+    arrives(faceOf('full'));
+    expect(asked).toHaveLength(2);
+    await answer('open');
+    desk.sees(null);
+    arrives(faceOf('full'));
+    expect(asked).toHaveLength(3);
+  });
+
+  it('never opens for one person by the answer to another', async () => {
+    arrives(faceOf('old'));
+    desk.sees('young');
+    arrives(faceOf('young'));
+    await answer('open');
+    expect([opened(), screen.value]).toMatchObject([0, { decision: null }]);
+    arrives(faceOf('young'));
+    await answer('too-young');
+    expect([asked.map((one) => one.kind === 'face' && one.personCode), opened(), screen.value]).toMatchObject([['old', 'young'], 0, { decision: 'too-young' }]);
+  });
+
+  it('opens by a card whoever the camera sees, and asks for each card', async () => {
+    arrives({ kind: 'card', cardNo: 'HX0001' });
+    desk.sees('somebody');
+    await answer('open');
+    arrives({ kind: 'card', cardNo: 'HX0001' });
+    await answer('open');
+    expect([asked.length, opened()]).toEqual([2, 2]);
+  });
+});
