@@ -29,6 +29,12 @@ export class Gallery {
 
   private seq = 0;
 
+  /** Up to where the disk holds what memory holds; null where it does not. */
+  private savedSeq: number | null = null;
+
+  /** Up to where the server has taken this device's word; null where it may not have. */
+  private confirmedSeq: number | null = null;
+
   private index: FaceIndex = FaceIndex.of([]);
 
   /** Of the last exchange; never stored, because what is true of today is wrong tomorrow. */
@@ -84,6 +90,7 @@ export class Gallery {
       this.modelId = snapshot.modelId;
       this.seq = this.modelId === this.wanted ? stored.seq : 0;
       if (this.seq === 0) this.people.clear();
+      else this.savedSeq = this.seq;
       this.rebuild();
     } catch {
       await store.gallery.clear();
@@ -139,10 +146,20 @@ export class Gallery {
     this.invited = new Set(content.invite);
     this.modelId = content.modelId;
     this.seq = content.seq;
-    if (!changed) return;
-    this.rebuild();
-    await this.save();
-    await confirmGallery(this.seq);
+    if (changed) {
+      [this.savedSeq, this.confirmedSeq] = [null, null];
+      this.rebuild();
+    }
+    await this.acknowledge();
+  }
+
+  /** Stores what is not stored yet, then tells that it is; what failed is done with the next exchange, also where nothing has changed since. */
+  private async acknowledge(): Promise<void> {
+    const { seq } = this;
+    if (this.savedSeq !== seq) await this.save();
+    this.savedSeq = seq;
+    if (this.confirmedSeq !== seq) await confirmGallery(seq);
+    this.confirmedSeq = seq;
   }
 
   private async take({ personCode, maskedName, descriptor, sealed, version }: GalleryContent['put'][number], modelId: string): Promise<void> {

@@ -1,0 +1,68 @@
+import { GALLERY_BOX_INFO } from '../../../src/contract/devices.js';
+import { recognitionSettings } from '../../../src/contract/faces.js';
+import { sealBox } from '../../../src/modules/faces/seal-box.js';
+import { makeKeys, publicJwk } from '../../../kiosk/src/device/crypto.js';
+import { Gallery } from '../../../kiosk/src/device/gallery.js';
+import * as server from '../../../kiosk/src/device/server.js';
+import { store, type DeviceSelf } from '../../../kiosk/src/device/store.js';
+
+const settings = recognitionSettings.parse({ minSimilarity: 0.6, minMargin: 0.1, framesNeeded: 3, minQuality: 0.5, falseMatchPpm: 1, maxRiskPpm: 1_000 });
+let self: DeviceSelf;
+/** What the server was told to be applied, and what fails on the way; the disk has no IndexedDB here, so its writes are counted. */
+let receipts: number[];
+let written: number;
+let failing: { receipt: boolean; disk: boolean };
+/** How far the point's gallery has got; nobody is in it any more. */
+let seq: number;
+
+beforeAll(async () => {
+  self = { id: 'self', deviceId: 'd', deviceName: '门口机', pointName: '一点', ...await makeKeys() };
+  jest.spyOn(store.self, 'get').mockResolvedValue(self);
+  await server.loadSelf();
+});
+beforeEach(async () => {
+  [receipts, written, failing, seq] = [[], 0, { receipt: false, disk: false }, 3];
+  const key = await publicJwk(self.sealing.publicKey);
+  jest.spyOn(store.gallery, 'put').mockImplementation((() => {
+    if (failing.disk) return Promise.reject(new Error('the disk is full'));
+    written += 1;
+    return Promise.resolve('gallery');
+  }) as never);
+  jest.spyOn(globalThis, 'fetch').mockImplementation((input, options) => {
+    const path = input as string;
+    if (path.endsWith('/kiosk/gallery/receipt')) {
+      if (failing.receipt) return Promise.reject(new Error('lost'));
+      receipts.push((JSON.parse(options?.body as string) as { seq: number }).seq);
+      return Promise.resolve(new Response(JSON.stringify({ appliedSeq: seq })));
+    }
+    if (!path.includes('/kiosk/gallery?')) return Promise.resolve(new Response(JSON.stringify({ code: 'NOT_FOUND', zh: '', en: '' }), { status: 404 }));
+    return Promise.resolve(new Response(JSON.stringify(sealBox(key, JSON.stringify({ seq, modelId: 'm', settings, put: [], remove: [] }), GALLERY_BOX_INFO))));
+  });
+});
+afterAll(() => jest.restoreAllMocks());
+
+describe('the word of a kiosk that a face is gone from it', () => {
+  it('is given again with the next exchange where it was lost, and once where it arrived', async () => {
+    const gallery = new Gallery(self, 'm');
+    failing.receipt = true;
+    await expect(gallery.sync()).rejects.toThrow('unreachable');
+    failing.receipt = false;
+    await gallery.sync();
+    await gallery.sync();
+    expect([receipts, written]).toEqual([[3], 1]);
+    seq = 4;
+    await gallery.sync();
+    expect([receipts, written]).toEqual([[3, 4], 2]);
+  });
+
+  it('is not given before the disk has let go of it', async () => {
+    const gallery = new Gallery(self, 'm');
+    failing.disk = true;
+    await expect(gallery.sync()).rejects.toThrow('the disk is full');
+    await expect(gallery.sync()).rejects.toThrow('the disk is full');
+    expect(receipts).toEqual([]);
+    failing.disk = false;
+    await gallery.sync();
+    expect([receipts, written]).toEqual([[3], 1]);
+  });
+});
