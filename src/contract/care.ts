@@ -68,8 +68,8 @@ export type CloseAlertRequest = z.infer<typeof closeAlertRequest>;
 export const alertAnswer = z.object({ alertId: id, takenAt: instant.nullable(), closedAt: instant.nullable() });
 export type AlertAnswer = z.infer<typeof alertAnswer>;
 
-/** POST /api/v1/care/calls/:callId */
-export const recordCallRequest = z.strictObject({ result: z.enum(['well', 'unwell', 'not-reached']), note: note.default('') });
+/** POST /api/v1/care/calls/:callId; shownCalledAt is when the call had been made as far as the list showed, null where it waited. */
+export const recordCallRequest = z.strictObject({ result: z.enum(['well', 'unwell', 'not-reached']), note: note.default(''), shownCalledAt: instant.nullable().optional() });
 export type RecordCallRequest = z.infer<typeof recordCallRequest>;
 export const callAnswer = z.object({ callId: id });
 export type CallAnswer = z.infer<typeof callAnswer>;
