@@ -31,6 +31,8 @@ export type MenuTray = z.infer<typeof menuTray>;
 /** POST /api/v1/menu-plans/solve: fills what is not fixed; the same question and seed give the same menu. */
 export const solveMenuRequest = z.strictObject({
   days: z.int().min(1).max(28), period: mealPeriod, sets: z.array(shape).min(1).max(4), bounds: menuBounds, fixed: z.array(menuTray).max(112), seed: z.int().min(0).max(2_147_483_647),
+  /** The menu begins again after its last day, so that a dish keeps its gap over the turn too. */
+  cyclic: z.boolean().default(false),
 });
 export type SolveMenuRequest = z.infer<typeof solveMenuRequest>;
 
@@ -43,16 +45,20 @@ export type MenuBoundState = z.infer<typeof boundState>;
  */
 export const solveMenuAnswer = z.object({
   state: z.enum(['solved', 'infeasible', 'lacking']), trays: z.array(menuTray), states: z.array(boundState),
-  binding: z.array(z.object({ bound: z.enum(MENU_BOUNDS), day: z.int(), code: z.string().nullable(), percent: z.number() })), lackingKinds: z.array(z.enum(DISH_KINDS)),
+  binding: z.array(z.object({ bound: z.enum(MENU_BOUNDS), day: z.int(), code: z.string().nullable(), /** The dish that would come again too soon; null for other bounds. */ dishId: z.string().nullable(), percent: z.number() })), lackingKinds: z.array(z.enum(DISH_KINDS)),
   /** Dishes that were left out, because a figure of theirs is unknown. */
   leftOut: z.array(z.object({ id, name: z.string(), why: z.enum(['no-recipe', 'no-price', 'unknown-nutrient']) })),
 });
 export type SolveMenuAnswer = z.infer<typeof solveMenuAnswer>;
 
 /** POST /api/v1/menu-plans/measure: the bounds of a menu that is being edited by hand. */
-export const measureMenuRequest = z.strictObject({ bounds: menuBounds, trays: z.array(menuTray).max(112) });
+export const measureMenuRequest = z.strictObject({ bounds: menuBounds, trays: z.array(menuTray).max(112), /** After so many days the menu begins again. */ cycleDays: z.int().min(1).max(28).nullable().default(null) });
 export type MeasureMenuRequest = z.infer<typeof measureMenuRequest>;
-export const measureMenuAnswer = z.object({ states: z.array(boundState) });
+export const measureMenuAnswer = z.object({
+  states: z.array(boundState),
+  /** Dishes on the trays of which a figure is unknown: they count for nothing in the states. */
+  unknown: z.array(z.object({ id, name: z.string(), why: z.enum(['no-recipe', 'no-price', 'unknown-nutrient']) })),
+});
 export type MeasureMenuAnswer = z.infer<typeof measureMenuAnswer>;
 
 const cycleTray = z.strictObject({ day: z.int().min(0).max(27), code, name, grossFen: z.int().min(1).max(20_000), dishIds: z.array(id).min(1).max(12) });

@@ -1,4 +1,4 @@
-import { DEFAULT_MENU_BOUNDS, type CycleListAnswer, type SolveMenuAnswer } from '../../src/contract/menu-plan.js';
+import { DEFAULT_MENU_BOUNDS, type CycleListAnswer, type MeasureMenuAnswer, type SolveMenuAnswer } from '../../src/contract/menu-plan.js';
 import type { SetMealRow, WeekMenuAnswer } from '../../src/contract/menu.js';
 import { addDays } from '../../src/domain/kernel/business-day.js';
 import { newId } from '../../src/infra/ids.js';
@@ -55,6 +55,10 @@ describe('the menu planner', () => {
   it('leaves what was decided by hand, and measures a menu that is being edited', async () => {
     const { trays } = await solve({ fixed: [{ day: 2, code: 'A', dishIds: [dishes['荤6']] }] });
     expect(trays[2].dishIds).toContain(dishes['荤6']);
+    const refused = await cook.post('/menu-plans/solve', question({ fixed: [{ day: 2, code: 'A', dishIds: [dishes['贵']] }] })).expect(422);
+    expect(refused.body).toMatchObject({ code: 'MENU.FIXED_FIGURES' });
+    const { unknown } = (await cook.post('/menu-plans/measure', { bounds, trays: [{ day: 0, code: 'A', dishIds: [dishes['贵'], dishes['饭']] }] }).expect(200)).body as MeasureMenuAnswer;
+    expect(unknown).toEqual([{ id: dishes['贵'], name: '贵', why: 'no-price' }]);
     const same = [0, 1].map((day) => ({ day, code: 'A', dishIds: [dishes['荤1'], dishes['素1'], dishes['饭']] }));
     const { states } = (await cook.post('/menu-plans/measure', { bounds, trays: same }).expect(200)).body as SolveMenuAnswer;
     // 80 g meat, 150 g greens, 85 g rice: 160 + 30 + 297.5 kcal.

@@ -42,6 +42,8 @@ export interface MenuQuestion {
   readonly fixed: readonly { day: number; code: string; dishIds: readonly string[] }[];
   /** Among equally good menus another seed finds another; the same seed finds the same. */
   readonly seed: number;
+  /** The menu begins again after its last day, so that a gap also counts over the turn. */
+  readonly cyclic?: boolean;
 }
 
 /** The dishes of one set meal of one day. */
@@ -58,6 +60,26 @@ export function kindsLacking({ sets, dishes }: MenuQuestion): string[] {
   const wanted = new Map<string, number>();
   for (const { slots } of sets) for (const [kind, count] of Object.entries(slots)) wanted.set(kind, Math.max(wanted.get(kind) ?? 0, count));
   return [...wanted].filter(([kind, count]) => dishes.filter((dish) => dish.kind === kind).length < count).map(([kind]) => kind);
+}
+
+/** Does a gap count from the last days to the first? Not in a menu so short that its own return breaks the gap. */
+export function wrapsAround(days: number, gapDays: number, cyclic: boolean): boolean {
+  return cyclic && days > gapDays;
+}
+
+/** The first decided dish that cannot stand where it was put: its figures are not known, or its set meal has no place of its kind left. */
+export function fixedWithoutPlace({ fixed, sets, dishes }: Pick<MenuQuestion, 'fixed' | 'sets' | 'dishes'>): { dishId: string; why: 'figures' | 'place' } | null {
+  const kinds = new Map(dishes.map(({ id, kind }) => [id, kind]));
+  for (const { code, dishIds } of fixed) {
+    const left = new Map(Object.entries(sets.find((set) => set.code === code)?.slots ?? {}));
+    for (const dishId of new Set(dishIds)) {
+      const kind = kinds.get(dishId);
+      if (kind === undefined) return { dishId, why: 'figures' };
+      if ((left.get(kind) ?? 0) < 1) return { dishId, why: 'place' };
+      left.set(kind, (left.get(kind) ?? 0) - 1);
+    }
+  }
+  return null;
 }
 
 /**
@@ -181,21 +203,23 @@ class Program {
 
   /** A dish stands on one tray of a day at most (a soup on all of them), and comes again only after the gap; staples come daily. */
   private repetition(): void {
-    const { days, dishes, bounds } = this.question;
+    const { days, dishes, bounds, cyclic = false } = this.question;
     const span = Math.min(bounds.gapDays + 1, days);
+    const wraps = wrapsAround(days, bounds.gapDays, cyclic);
+    const apart = (one: number, other: number): number => { const ahead = Math.abs(other - one); return wraps ? Math.min(ahead, days - ahead) : ahead; };
     dishes.forEach(({ kind }, dish) => {
       if (kind === DAILY_KIND) return;
       const cells = this.cells().filter((cell) => cell.dish === dish);
       if (SHARED_KINDS.has(kind)) {
         for (const one of cells) {
-          for (const other of cells.filter(({ day }) => day > one.day && day - one.day <= bounds.gapDays)) {
+          for (const other of cells.filter(({ day }) => day > one.day && apart(one.day, day) <= bounds.gapDays)) {
             this.row(`gap_${one.day}_${dish}.${one.set}.${other.day}.${other.set}`, [one.name, other.name], '<=', 1, 'gap');
           }
         }
         return;
       }
-      for (let from = 0; from + span <= days; from += 1) {
-        const names = cells.filter(({ day }) => day >= from && day < from + span).map(({ name }) => name);
+      for (let from = 0; wraps ? from < days : from + span <= days; from += 1) {
+        const names = cells.filter(({ day }) => (day - from + days) % days < span).map(({ name }) => name);
         if (names.length > 1) this.row(`gap_${from}_${dish}`, names, '<=', 1, 'gap');
       }
     });

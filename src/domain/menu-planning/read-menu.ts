@@ -1,4 +1,4 @@
-import { type BoundName, DAILY_KIND, type MenuBounds, type MenuQuestion, type PlannableDish, type PlannedTray, SHARED_KINDS } from './menu-model.js';
+import { type BoundName, DAILY_KIND, type MenuBounds, type MenuQuestion, type PlannableDish, type PlannedTray, SHARED_KINDS, wrapsAround } from './menu-model.js';
 
 /** One bound, measured on a menu: where, how much there is, what is asked. `day` null: the week that begins with `week`. */
 export interface BoundState { readonly bound: BoundName; readonly day: number | null; readonly code: string | null; readonly value: number; readonly limit: number; readonly kept: boolean }
@@ -15,17 +15,21 @@ export function readMenu(question: MenuQuestion, valueOf: (name: string) => numb
 }
 
 /** Which bounds an elastic solution had to break, and by how many hundredths; the largest first. */
-export function brokenBounds(question: MenuQuestion, names: readonly string[], valueOf: (name: string) => number): { bound: BoundName; day: number; code: string | null; percent: number }[] {
+export function brokenBounds(question: MenuQuestion, names: readonly string[], valueOf: (name: string) => number): { bound: BoundName; day: number; code: string | null; dishId: string | null; percent: number }[] {
   return names.filter((name) => name.startsWith('s_') && valueOf(name) > 0.01).map((name) => {
     const [bound = '', day = '0', set = '0'] = name.slice(2).split('_');
     const named = bound.replace('.', '-') as BoundName;
     const perSet = !['foods-day', 'foods-week', 'soft', 'gap'].includes(named);
-    return { bound: named, day: named === 'foods-week' ? Number(day) * 7 : Number(day), code: perSet ? question.sets[Number(set)]?.code ?? null : null, percent: Math.round(valueOf(name) * 10) / 10 };
+    return { bound: named, day: named === 'foods-week' ? Number(day) * 7 : Number(day), code: perSet ? question.sets[Number(set)]?.code ?? null : null, dishId: named === 'gap' ? question.dishes[Number.parseInt(set, 10)]?.id ?? null : null, percent: Math.round(valueOf(name) * 10) / 10 };
   }).sort((a, b) => b.percent - a.percent || a.day - b.day);
 }
 
-/** Every bound measured on a menu, kept or not: what a planner sees while editing by hand. Unknown dishes count for nothing. */
-export function measureMenu(trays: readonly PlannedTray[], dishes: readonly PlannableDish[], bounds: MenuBounds): BoundState[] {
+/**
+ * Every bound measured on a menu, kept or not: what a planner sees while editing by hand. Unknown dishes count for nothing.
+ *
+ * @param cycleDays after so many days the menu begins again; null where it does not
+ */
+export function measureMenu(trays: readonly PlannedTray[], dishes: readonly PlannableDish[], bounds: MenuBounds, cycleDays: number | null = null): BoundState[] {
   const byId = new Map(dishes.map((dish) => [dish.id, dish]));
   const of = (tray: PlannedTray): PlannableDish[] => tray.dishIds.flatMap((id) => byId.get(id) ?? []);
   const states: BoundState[] = trays.flatMap((tray) => trayStates(tray, of(tray), bounds));
@@ -38,7 +42,7 @@ export function measureMenu(trays: readonly PlannedTray[], dishes: readonly Plan
   for (let week = 0; (week + 1) * 7 <= days.length; week += 1) {
     states.push(atLeast('foods-week', week * 7, null, foodsOn((day) => day >= week * 7 && day < week * 7 + 7), bounds.foodsAWeek));
   }
-  return [...states, ...repeated(trays, byId, bounds.gapDays)];
+  return [...states, ...repeated(trays, byId, bounds.gapDays, cycleDays)];
 }
 
 function trayStates({ day, code }: PlannedTray, dishes: readonly PlannableDish[], bounds: MenuBounds): BoundState[] {
@@ -52,8 +56,9 @@ function trayStates({ day, code }: PlannedTray, dishes: readonly PlannableDish[]
 }
 
 /** One state for each day on which a dish comes again too soon; `value` is the days since it came last. */
-function repeated(trays: readonly PlannedTray[], byId: ReadonlyMap<string, PlannableDish>, gapDays: number): BoundState[] {
+function repeated(trays: readonly PlannedTray[], byId: ReadonlyMap<string, PlannableDish>, gapDays: number, cycleDays: number | null): BoundState[] {
   const last = new Map<string, number>();
+  const first = new Map<string, PlannedTray>();
   const states: BoundState[] = [];
   for (const tray of [...trays].sort((a, b) => a.day - b.day)) {
     for (const id of tray.dishIds.filter((one) => byId.get(one)?.kind !== DAILY_KIND)) {
@@ -61,7 +66,13 @@ function repeated(trays: readonly PlannedTray[], byId: ReadonlyMap<string, Plann
       const shared = before === tray.day && SHARED_KINDS.has(byId.get(id)?.kind ?? '');
       if (before !== undefined && !shared && tray.day - before <= gapDays) states.push({ bound: 'gap', day: tray.day, code: tray.code, value: tray.day - before, limit: gapDays + 1, kept: false });
       last.set(id, tray.day);
+      if (!first.has(id)) first.set(id, tray);
     }
+  }
+  if (cycleDays === null || !wrapsAround(cycleDays, gapDays, true)) return states;
+  for (const [id, { day, code }] of first) {
+    const since = day + cycleDays - (last.get(id) ?? day);
+    if (since <= gapDays) states.push({ bound: 'gap', day, code, value: since, limit: gapDays + 1, kept: false });
   }
   return states;
 }

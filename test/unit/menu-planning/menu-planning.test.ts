@@ -1,6 +1,6 @@
 import { MENU_BOUNDS } from '../../../src/contract/menu-plan.js';
 import {
-  BOUND_NAMES, brokenBounds, kindsLacking, measureMenu, type MenuBounds, menuProgram, type MenuQuestion, type PlannableDish, type PlannedTray, readMenu, type SetShape,
+  BOUND_NAMES, brokenBounds, fixedWithoutPlace, kindsLacking, measureMenu, type MenuBounds, menuProgram, type MenuQuestion, type PlannableDish, type PlannedTray, readMenu, type SetShape,
 } from '../../../src/domain/menu-planning/index.js';
 import { solveProgram } from '../../../src/modules/menu-plan/solve-program.js';
 
@@ -65,6 +65,30 @@ describe('a menu by integer programming', () => {
     expect(found).toBe(true);
     expect(kept(question, trays)).toBe(true);
     expect(new Set(trays.flatMap(({ dishIds }) => dishIds.filter((id) => id.startsWith('s')))).size).toBe(3);
+  });
+
+  it('keeps the gap over the turn of a menu that begins again, and not of one that does not', async () => {
+    const question = ask({ days: 5, bounds: { ...LOOSE, gapDays: 2 } });
+    const once = await solve(question);
+    expect(measureMenu(once.trays, KITCHEN, question.bounds, 5).some(({ bound, kept: is }) => bound === 'gap' && !is)).toBe(true);
+    const { found, trays } = await solve({ ...question, cyclic: true });
+    expect(found).toBe(true);
+    expect(measureMenu(trays, KITCHEN, question.bounds, 5).filter((state) => !state.kept)).toEqual([]);
+    // A menu of two days comes back before the gap is over, whatever is on it: there is nothing to keep.
+    expect((await solve({ ...question, days: 2, cyclic: true })).found).toBe(true);
+  });
+
+  it('names the dish that would come again too soon', async () => {
+    const { found, broken } = await solve(ask({ days: 2, dishes: KITCHEN.filter(({ id }) => !/^m[b-f]/.test(id)), bounds: { ...LOOSE, gapDays: 1 } }), true);
+    expect(found).toBe(true);
+    expect(broken.map(({ bound, dishId }) => [bound, dishId])).toEqual([['gap', 'ma']]);
+  });
+
+  it('knows a decided dish that cannot stand where it was put', () => {
+    const fix = (...dishIds: string[]) => fixedWithoutPlace(ask({ fixed: [{ day: 0, code: 'A', dishIds }] }));
+    expect(fix('ma', 'va')).toBeNull();
+    expect(fix('ma', 'mb')).toEqual({ dishId: 'mb', why: 'place' });
+    expect(fix('unmeasured')).toEqual({ dishId: 'unmeasured', why: 'figures' });
   });
 
   it('says which kind has too few dishes', () => {
