@@ -11,7 +11,7 @@ const note = z.string().trim().max(120).regex(/^[^\p{Cc}\p{Cf}\p{Cs}]*$/u);
 const minute = z.int().min(0).max(1439);
 
 export const BATCH_STATES = ['planned', 'cooked', 'released', 'dropped'] as const;
-export const BATCH_OBSTACLES = ['no-portions', 'no-temperature', 'too-cold', 'no-sample', 'sample-too-small', 'sample-not-cold', 'no-lot', 'lot-short', 'recalled'] as const;
+export const BATCH_OBSTACLES = ['no-portions', 'no-temperature', 'too-cold', 'no-sample', 'sample-too-small', 'sample-not-cold', 'no-lot', 'lot-short', 'goods-unknown', 'recalled'] as const;
 export const SAMPLE_STATES = ['kept', 'due', 'discarded', 'discarded-early'] as const;
 
 /** Settings of a kitchen: how it cooks, and the limits of food safety with the rule they follow. */
@@ -96,8 +96,8 @@ export type CookBatchRequest = z.infer<typeof cookBatchRequest>;
 export const keepSampleRequest = z.strictObject({ batchId: id, grams: z.int().min(1).max(2000), container: word, fridge: word, fridgeC: celsius });
 export type KeepSampleRequest = z.infer<typeof keepSampleRequest>;
 
-/** POST /api/v1/kitchen/batches/release */
-export const releaseBatchRequest = z.strictObject({ batchId: id });
+/** POST /api/v1/kitchen/batches/release. `reason`: where goods-unknown alone stands in the way, what is in the pot and where it came from. */
+export const releaseBatchRequest = z.strictObject({ batchId: id, reason: note.min(2).optional() });
 export type ReleaseBatchRequest = z.infer<typeof releaseBatchRequest>;
 
 export const sampleRow = z.object({

@@ -32,7 +32,7 @@ const add = async (dish = dishId, portions = 20, day = street.day): Promise<Batc
   (await kitchen.post('/kitchen/batches', { day, dishId: dish, portions, wave: 1, pot: '1', readyMin: 570 }).expect(201)).body.batch;
 const cook = async (batchId: string, coreC: number | null = 78): Promise<BatchRow> => (await kitchen.post('/kitchen/batches/cooked', { batchId, portions: 20, coreC }).expect(200)).body.batch;
 const keep = (batchId: string, change: object = {}) => kitchen.post('/kitchen/batches/sample', { batchId, grams: 130, container: '1', fridge: 'F1', fridgeC: 4, ...change });
-const release = (batchId: string) => kitchen.post('/kitchen/batches/release', { batchId });
+const release = (batchId: string) => kitchen.post('/kitchen/batches/release', { batchId, reason: '外购成品' });
 const discard = (sampleId: string | undefined) => colleague.post('/kitchen/samples/discard', { sampleId, note: '撒了' });
 async function recipe(dish: string, lines: readonly [ingredientId: string, purchasedG: number][], portions = 10): Promise<void> {
   await kitchen.post(`/nutrition/dishes/${dish}/recipes`, { portions, cookingYield: 1, method: '', ingredients: lines.map(([ingredientId, purchasedG]) => ({ ingredientId, purchasedG })) }).expect(201);
@@ -48,13 +48,33 @@ async function stock(ingredientId: string, grams = 50_000): Promise<void> {
 const issue = (batchId: string, ingredientId: string, grams: number) => kitchen.post('/kitchen/lots/issue', { batchId, ingredientId, grams }).set('Idempotency-Key', randomUUID()).expect(200);
 
 describe('a batch without its evidence', () => {
+  it('of a dish without a recipe leaves with a lot on record, or with a written reason', async () => {
+    const bought = await insertDish(test, street.kitchenId, { name: '外购酱鸭' });
+    const plain = (batchId: string) => kitchen.post('/kitchen/batches/release', { batchId });
+    const ready = async (): Promise<string> => {
+      const { id } = await add(bought);
+      await cook(id);
+      await keep(id).expect(200);
+      return id;
+    };
+    const [first, second] = [await ready(), await ready()];
+    await plain(first).expect(422).expect(({ body }) => expect(body).toMatchObject({ code: 'BATCH.NOT_RELEASABLE', details: { obstacles: 'goods-unknown' } }));
+    const duck = await insertIngredient(test, street.kitchenId, { name: '酱鸭' });
+    await stock(duck);
+    await issue(first, duck, 4_000);
+    await plain(first).expect(200);
+    await release(second).expect(200);
+    expect(await rows("SELECT JSON_VALUE(detail, '$.goodsUnknown') AS reason FROM audit_line WHERE action = 'batch.released' AND object_id IN (?) ORDER BY object_id = ?", [[first, second], second]))
+      .toEqual([{ reason: null }, { reason: '外购成品' }]);
+  });
+
   it('is not released once its sample was thrown away, until another is kept', async () => {
     const { id } = await add();
     await cook(id);
     const { sample } = (await keep(id).expect(200)).body.batch as BatchRow;
     await discard(sample?.id).expect(200);
-    await release(id).expect(422).expect(({ body }) => expect(body.details).toEqual({ obstacles: 'no-sample' }));
-    expect((await keep(id, { grams: 140 }).expect(200)).body.batch).toMatchObject({ obstacles: [], sample: { grams: 140, discardedAt: null } });
+    await release(id).expect(422).expect(({ body }) => expect(body.details).toEqual({ obstacles: 'no-sample, goods-unknown' }));
+    expect((await keep(id, { grams: 140 }).expect(200)).body.batch).toMatchObject({ obstacles: ['goods-unknown'], sample: { grams: 140, discardedAt: null } });
     await release(id).expect(200);
     expect(await rows("SELECT grams FROM batch_measurement WHERE batch_id = ? AND kind = 'sample' ORDER BY measured_at, id", [id])).toEqual([{ grams: 130 }, { grams: 140 }]);
   });
@@ -64,7 +84,7 @@ describe('a batch without its evidence', () => {
     await cook(id);
     const { sample } = (await keep(id, { grams: 60 }).expect(200)).body.batch as BatchRow;
     await discard(sample?.id).expect(200);
-    expect((await keep(id).expect(200)).body.batch).toMatchObject({ obstacles: [], sample: { grams: 130 } });
+    expect((await keep(id).expect(200)).body.batch).toMatchObject({ obstacles: ['goods-unknown'], sample: { grams: 130 } });
     await discard(sample?.id).expect(200);
   });
 

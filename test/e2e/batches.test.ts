@@ -34,7 +34,7 @@ describe('batches from the pot to the load', () => {
     (await kitchen.post('/kitchen/batches', { day: street.day, dishId, portions, wave: 1, pot: '1', readyMin: 570 }).expect(201)).body.batch;
   const cook = (batchId: string, portions: number, coreC: number | null) => kitchen.post('/kitchen/batches/cooked', { batchId, portions, coreC });
   const sample = (batchId: string, grams = 130) => supervisor.post('/kitchen/batches/sample', { batchId, grams, container: '3', fridge: 'F1', fridgeC: 4 });
-  const release = (batchId: string) => supervisor.post('/kitchen/batches/release', { batchId });
+  const release = (batchId: string) => supervisor.post('/kitchen/batches/release', { batchId, reason: '外购成品' });
   const seal = (sent: number) => kitchen.post('/kitchen/loads', { pointId: street.pointIds[0], items: [{ setMealId: street.setMealId, sent }] }).set('Idempotency-Key', randomUUID());
   async function releasedBatch(portions: number): Promise<BatchRow> {
     const batch = await add(portions);
@@ -48,11 +48,11 @@ describe('batches from the pot to the load', () => {
     await sample(batch.id).expect(409).expect((answer) => expect(answer.body.code).toBe('BATCH.NOT_COOKED'));
     await cook(batch.id, 82, null).expect(200);
     const refused = await release(batch.id).expect(422);
-    expect(refused.body).toMatchObject({ code: 'BATCH.NOT_RELEASABLE', details: { obstacles: 'no-temperature, no-sample' } });
+    expect(refused.body).toMatchObject({ code: 'BATCH.NOT_RELEASABLE', details: { obstacles: 'no-temperature, no-sample, goods-unknown' } });
     await cook(batch.id, 82, 68.5).expect(200);
-    expect((await sample(batch.id, 100).expect(200)).body.batch.obstacles).toEqual(['too-cold', 'sample-too-small']);
+    expect((await sample(batch.id, 100).expect(200)).body.batch.obstacles).toEqual(['too-cold', 'sample-too-small', 'goods-unknown']);
     await cook(batch.id, 82, 74).expect(200);
-    await release(batch.id).expect(422).expect((answer) => expect(answer.body.details).toEqual({ obstacles: 'sample-too-small' }));
+    await release(batch.id).expect(422).expect((answer) => expect(answer.body.details).toEqual({ obstacles: 'sample-too-small, goods-unknown' }));
   });
 
   it('loads only what is released, out of the oldest batch first, and names the batches of each line', async () => {
@@ -83,7 +83,7 @@ describe('batches from the pot to the load', () => {
     await plan().expect(200);
     const again = (await plan().expect(200)).body as BatchListAnswer;
     expect(again.batches).toHaveLength(1);
-    expect(again.batches[0]).toMatchObject({ dishName: '红烧肉', plannedPortions: 3, wave: 1, state: 'planned', readyMin: 570, obstacles: ['no-portions', 'no-temperature', 'no-sample'] });
+    expect(again.batches[0]).toMatchObject({ dishName: '红烧肉', plannedPortions: 3, wave: 1, state: 'planned', readyMin: 570, obstacles: ['no-portions', 'no-temperature', 'no-sample', 'goods-unknown'] });
     await cook(again.batches[0]?.id ?? '', 3, 80).expect(200);
     await plan().expect(409).expect((answer) => expect(answer.body.code).toBe('BATCH.DAY_STARTED'));
   });
@@ -125,7 +125,7 @@ describe('batches from the pot to the load', () => {
     await kitchen.put('/kitchen/production-settings', { settings: { ...settings, sampleG: 200 }, source: '市监局通知 2026-9' }).expect(200);
     const batch = await add(10);
     await cook(batch.id, 10, 76).expect(200);
-    expect((await sample(batch.id, 150).expect(200)).body.batch.obstacles).toEqual(['sample-too-small']);
+    expect((await sample(batch.id, 150).expect(200)).body.batch.obstacles).toEqual(['sample-too-small', 'goods-unknown']);
     await supervisor.put('/kitchen/production-settings', { settings, source }).expect(403);
     test.clock.moveTo(new Date(TEST_NOW.getTime() + 1_000));
     await kitchen.put('/kitchen/production-settings', { settings, source }).expect(200);

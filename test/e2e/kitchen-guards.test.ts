@@ -41,7 +41,7 @@ const add = async (dish = dishId, portions = 20): Promise<BatchRow> =>
   (await kitchen.post('/kitchen/batches', { day: street.day, dishId: dish, portions, wave: 1, pot: '1', readyMin: 570 }).expect(201)).body.batch;
 const cook = async (batchId: string, portions = 20): Promise<BatchRow> => (await kitchen.post('/kitchen/batches/cooked', { batchId, portions, coreC: 78 }).expect(200)).body.batch;
 const sample = (batchId: string, change: object = {}) => kitchen.post('/kitchen/batches/sample', { batchId, grams: 130, container: '1', fridge: 'F1', fridgeC: 4, ...change });
-const release = (batchId: string) => kitchen.post('/kitchen/batches/release', { batchId });
+const release = (batchId: string) => kitchen.post('/kitchen/batches/release', { batchId, reason: '外购成品' });
 const orderFor = (seniorId: string, day: string): Promise<unknown> => rows(
   `INSERT INTO meal_order (id, senior_id, point_id, business_day, period, set_code, fulfilment, source, status, active, created_at)
    VALUES (?, ?, ?, ?, 'lunch', 'A', 'collect', 'order', 'ordered', 1, ?)`, [newId(), seniorId, street.pointIds[0], day, test.clock.now()]);
@@ -50,9 +50,9 @@ describe('a batch is released', () => {
   it('with its sample in a cold fridge; one that was kept badly is kept anew', async () => {
     const { id } = await add();
     await cook(id);
-    expect((await sample(id, { fridgeC: 15 }).expect(200)).body.batch.obstacles).toEqual(['sample-not-cold']);
+    expect((await sample(id, { fridgeC: 15 }).expect(200)).body.batch.obstacles).toEqual(['sample-not-cold', 'goods-unknown']);
     await release(id).expect(422).expect(code('BATCH.NOT_RELEASABLE'));
-    expect((await sample(id, { fridge: 'F2', fridgeC: 3.5 }).expect(200)).body.batch).toMatchObject({ obstacles: [], sample: { fridge: 'F2', fridgeC: 3.5 } });
+    expect((await sample(id, { fridge: 'F2', fridgeC: 3.5 }).expect(200)).body.batch).toMatchObject({ obstacles: ['goods-unknown'], sample: { fridge: 'F2', fridgeC: 3.5 } });
     await sample(id).expect(409).expect(code('BATCH.SAMPLE_KEPT'));
     await release(id).expect(200);
     expect(await rows('SELECT 1 FROM retained_sample WHERE batch_id = ?', [id])).toHaveLength(1);

@@ -49,7 +49,7 @@ async function cooked(dish = dishId, portions = 60): Promise<string> {
   const { batch } = (await kitchen.post('/kitchen/batches', { day: street.day, dishId: dish, portions, wave: 1, pot: '1', readyMin: 570 }).expect(201)).body;
   await kitchen.post('/kitchen/batches/cooked', { batchId: batch.id, portions, coreC: 78 }).expect(200);
   await kitchen.post('/kitchen/batches/sample', { batchId: batch.id, grams: 130, container: '1', fridge: 'F1', fridgeC: 4 }).expect(200);
-  await kitchen.post('/kitchen/batches/release', { batchId: batch.id }).expect(200);
+  await kitchen.post('/kitchen/batches/release', { batchId: batch.id, reason: '外购成品' }).expect(200);
   return batch.id;
 }
 const seal = (pointIndex: 0 | 1 | 2, sent = 10, setMealId = street.setMealId) =>

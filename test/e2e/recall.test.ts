@@ -43,7 +43,7 @@ describe('a lot from the door of the kitchen to the people who ate of it', () =>
   async function release(batchId: string): Promise<void> {
     await kitchen.post('/kitchen/batches/cooked', { batchId, portions: 50, coreC: 78 }).expect(200);
     await kitchen.post('/kitchen/batches/sample', { batchId, grams: 130, container: '1', fridge: 'F1', fridgeC: 4 }).expect(200);
-    await kitchen.post('/kitchen/batches/release', { batchId }).expect(200);
+    await kitchen.post('/kitchen/batches/release', { batchId, reason: '外购成品' }).expect(200);
   }
   async function load(pointId: string, portions: number): Promise<void> {
     const { load: sealed } = (await kitchen.post('/kitchen/loads', { pointId, items: [{ setMealId: street.setMealId, sent: portions }] }).set('Idempotency-Key', randomUUID()).expect(201)).body;

@@ -36,6 +36,8 @@ export const productionWords = {
   'production.obstacle.no-lot': { zh: '没登记批次（领料）', en: 'no lot issued' },
   'production.obstacle.lot-short': { zh: '领料少于配方七成', en: 'less issued than 70% of the recipe' },
   'production.measuredBefore': { zh: '先测 {celsius}', en: 'first {celsius}' },
+  'production.obstacle.goods-unknown': { zh: '没有配方，也没领料', en: 'no recipe, and nothing issued' },
+  'production.unknownText': { zh: '{dish} 没有配方，也没有领过料，出了问题追不回来。最好先领料或写配方；外购成品等，写明是什么、从哪家来的，再放行。', en: '{dish} has no recipe and nothing was issued to it, so no recall would find it. Issue a lot or write its recipe first; of food bought ready, say what it is and whose, then release it.' },
   'production.obstacle.recalled': { zh: '被召回', en: 'recalled' },
   'production.cook': { zh: '出锅', en: 'Cooked' },
   'production.cookAgain': { zh: '重量温度', en: 'Measure again' },

@@ -32,6 +32,8 @@ export interface CookedBatch {
   withoutLot: number;
   /** Main ingredients of which less was issued than it takes: the rest came from a lot that nobody wrote down. Absent: none. */
   shortOfLot?: number;
+  /** Its dish has no recipe and nothing was issued to it: nobody can say what is in it. Absent: no. */
+  unknownGoods?: boolean;
 }
 
 /** Less than this share of what the recipe takes for so many portions is no honest issue of goods. */
@@ -60,7 +62,7 @@ export function looserLimits(wanted: FoodSafetyLimits, held: FoodSafetyLimits): 
   ];
 }
 
-export const RELEASE_OBSTACLES = ['no-portions', 'no-temperature', 'too-cold', 'no-sample', 'sample-too-small', 'sample-not-cold', 'no-lot', 'lot-short', 'recalled'] as const;
+export const RELEASE_OBSTACLES = ['no-portions', 'no-temperature', 'too-cold', 'no-sample', 'sample-too-small', 'sample-not-cold', 'no-lot', 'lot-short', 'goods-unknown', 'recalled'] as const;
 export type ReleaseObstacle = (typeof RELEASE_OBSTACLES)[number];
 
 /** Why a batch may not leave the kitchen; none: it may. */
@@ -77,10 +79,18 @@ export function releaseObstacles(batch: CookedBatch, limits: FoodSafetyLimits = 
     if (batch.sample.grams < limits.sampleG) obstacles.push('sample-too-small');
     if (batch.sample.fridgeC < limits.fridgeFromC || batch.sample.fridgeC > limits.fridgeToC) obstacles.push('sample-not-cold');
   }
-  if (batch.withoutLot > 0) obstacles.push('no-lot');
-  if ((batch.shortOfLot ?? 0) > 0) obstacles.push('lot-short');
+  obstacles.push(...goodsObstacles(batch));
   if (batch.recalled) obstacles.push('recalled');
   return obstacles;
+}
+
+function goodsObstacles({ withoutLot, shortOfLot = 0, unknownGoods = false }: CookedBatch): ReleaseObstacle[] {
+  return [...(withoutLot > 0 ? ['no-lot' as const] : []), ...(shortOfLot > 0 ? ['lot-short' as const] : []), ...(unknownGoods ? ['goods-unknown' as const] : [])];
+}
+
+/** Whether nothing but goods nobody knows stands in the way: then a written reason, such as food bought ready, lets it leave. */
+export function mayLeaveWithReason(obstacles: readonly ReleaseObstacle[]): boolean {
+  return obstacles.length === 1 && obstacles[0] === 'goods-unknown';
 }
 
 /** A sample may be thrown away from this instant on, and is due then. */

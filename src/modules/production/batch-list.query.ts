@@ -13,7 +13,8 @@ interface BatchSqlRow extends Omit<BatchRow, 'coreC' | 'cookedAt' | 'releasedAt'
 }
 
 /** What is known of a batch beside its own row. */
-interface Beside { readonly none: string[]; readonly short: string[]; readonly measured: BatchRow['measured'] }
+interface Goods { readonly none: string[]; readonly short: string[]; readonly unknown: boolean }
+interface Beside extends Goods { readonly measured: BatchRow['measured'] }
 type Sized = Pick<BatchSqlRow, 'id' | 'dishId' | 'portions' | 'plannedPortions'>;
 
 const SELECT = `SELECT b.id, b.kitchen_id AS kitchenId, b.dish_id AS dishId, d.name AS dishName, d.kind, b.business_day AS day, b.period, b.batch_no AS batchNo, b.wave, b.pot,
@@ -49,20 +50,19 @@ export class BatchList {
       "SELECT batch_id AS batchId, core_c AS coreC, portions, measured_at AS at FROM batch_measurement WHERE kind = 'cooked' AND batch_id IN (?) ORDER BY measured_at, id", [batches.map(({ id }) => id)],
     );
     return (batchId) => ({
-      ...goods.get(batchId) ?? { none: [], short: [] },
+      ...goods.get(batchId) ?? { none: [], short: [], unknown: false },
       measured: measured.filter((one) => one.batchId === batchId).map(({ coreC, portions, at }) => ({ coreC: coreC === null ? null : Number(coreC), portions, at: at.toISOString() })),
     });
   }
 
-  /** By batch, the ingredients of the dish's newest recipe that were not, or hardly, issued to it. A dish without a recipe names none. */
-  private async goods(batches: readonly Sized[], tx: EntityManager): Promise<Map<string, { none: string[]; short: string[] }>> {
+  /** By batch, the ingredients of the dish's newest recipe that were not, or hardly, issued to it. Of a dish without a recipe: whether anything was. */
+  private async goods(batches: readonly Sized[], tx: EntityManager): Promise<Map<string, Goods>> {
     if (batches.length === 0) return new Map();
     const lines = await tx.query<{ dishId: string; portions: number; ingredientId: string; name: string; foodGroup: string; hasAllergen: number; purchasedG: string }[]>(
       `SELECT r.dish_id AS dishId, r.portions, i.id AS ingredientId, i.name, i.food_group AS foodGroup, JSON_LENGTH(i.allergens) > 0 AS hasAllergen, x.purchased_g AS purchasedG
        FROM recipe r JOIN recipe_ingredient x ON x.recipe_id = r.id JOIN ingredient i ON i.id = x.ingredient_id
        WHERE r.dish_id IN (?) AND r.version = (SELECT MAX(n.version) FROM recipe n WHERE n.dish_id = r.dish_id) ORDER BY i.name`, [[...new Set(batches.map(({ dishId }) => dishId))]],
     );
-    if (lines.length === 0) return new Map();
     const issued = await tx.query<{ batchId: string; ingredientId: string; grams: string }[]>(
       `SELECT v.batch_id AS batchId, l.ingredient_id AS ingredientId, -SUM(v.grams) AS grams FROM stock_movement v JOIN stock_lot l ON l.id = v.lot_id WHERE v.batch_id IN (?)
        GROUP BY v.batch_id, l.ingredient_id`, [batches.map(({ id }) => id)],
@@ -71,15 +71,16 @@ export class BatchList {
     return new Map(batches.map(({ id, dishId, portions, plannedPortions }) => {
       const own = lines.filter((line) => line.dishId === dishId).map((line) => ({ ...line, purchasedG: Number(line.purchasedG) }));
       const main = new Set(mainByWeight(own));
-      return [id, goodsWithoutLot(own.map((line) => ({
+      const unknown = own.length === 0 && !issued.some(({ batchId, grams }) => batchId === id && Number(grams) > 0);
+      return [id, { unknown, ...goodsWithoutLot(own.map((line) => ({
         name: line.name, main: main.has(line), traced: line.foodGroup === 'oil' || Number(line.hasAllergen) === 1,
         neededG: (line.purchasedG / line.portions) * (portions ?? plannedPortions), issuedG: issuedOf.get(`${id}/${line.ingredientId}`) ?? 0,
-      })))];
+      }))) }];
     }));
   }
 }
 
-function batchOf(row: BatchSqlRow, settings: ProductionSettings, { none: withoutLot, short: shortOfLot, measured }: Beside): BatchRow {
+function batchOf(row: BatchSqlRow, settings: ProductionSettings, { none: withoutLot, short: shortOfLot, unknown: unknownGoods, measured }: Beside): BatchRow {
   const { kitchenId: _kitchenId, sampleId, grams, takenAt, container, fridge, fridgeC, discardDueAt, discardedAt, ...plain } = row;
   const coreC = row.coreC === null ? null : Number(row.coreC);
   const sample = sampleId === null ? null : { grams, takenAt, fridge, fridgeC: Number(fridgeC), discardedAt };
@@ -87,7 +88,7 @@ function batchOf(row: BatchSqlRow, settings: ProductionSettings, { none: without
   const mayFeed = row.state === 'released' && !recalled;
   return {
     ...plain, coreC, recalled, withoutLot, shortOfLot, measured, cookedAt: row.cookedAt?.toISOString() ?? null, releasedAt: row.releasedAt?.toISOString() ?? null,
-    obstacles: releaseObstacles({ method: row.method, portions: row.portions ?? 0, coreC, sample, recalled, withoutLot: withoutLot.length, shortOfLot: shortOfLot.length }, settings),
+    obstacles: releaseObstacles({ method: row.method, portions: row.portions ?? 0, coreC, sample, recalled, withoutLot: withoutLot.length, shortOfLot: shortOfLot.length, unknownGoods }, settings),
     left: mayFeed ? (row.portions ?? 0) - row.fed : 0,
     sample: sampleId === null ? null
       : { id: sampleId, grams, takenAt: takenAt.toISOString(), container, fridge, fridgeC: Number(fridgeC), discardDueAt: discardDueAt.toISOString(), discardedAt: discardedAt?.toISOString() ?? null },

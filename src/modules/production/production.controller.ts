@@ -68,7 +68,7 @@ export class ProductionController {
   @ApiOperation({ operationId: 'releaseBatch', summary: 'Release a batch to the loads' })
   @ApiResponse({ status: 200, standardSchema: batchAnswer })
   async release(@Body({ schema: releaseBatchRequest }) request: ReleaseBatchRequest, @CurrentStaff() staff: StaffIdentity): Promise<BatchAnswer> {
-    return { batch: await this.recordCooking.released(request.batchId, staff) };
+    return { batch: await this.recordCooking.released(request, staff) };
   }
 
   @Get('samples')

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { BatchRow, CookBatchRequest, KeepSampleRequest } from '../../contract/production.js';
-import { discardDueAt } from '../../domain/food-safety/index.js';
+import type { BatchRow, CookBatchRequest, KeepSampleRequest, ReleaseBatchRequest } from '../../contract/production.js';
+import { discardDueAt, mayLeaveWithReason } from '../../domain/food-safety/index.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { affectedRows } from '../../infra/database/columns.js';
@@ -74,21 +74,22 @@ export class RecordCooking {
   }
 
   /** @throws DomainError BATCH.NOT_RELEASABLE with the obstacles, BATCH.NOT_COOKED, REQUEST.NOT_FOUND */
-  released(batchId: string, staff: StaffIdentity): Promise<BatchRow> {
-    return this.onBatch(batchId, staff, 'batch.released', async (tx, batch) => {
+  released({ batchId, reason }: ReleaseBatchRequest, staff: StaffIdentity): Promise<BatchRow> {
+    return this.onBatch(batchId, staff, 'batch.released', async (tx, batch): Promise<Record<string, string | null>> => {
       if (batch.state === 'released') return {};
-      if (batch.obstacles.length > 0) throw new DomainError('BATCH.NOT_RELEASABLE', 'refused', { obstacles: batch.obstacles.join(', ') });
+      const explained = reason !== undefined && mayLeaveWithReason(batch.obstacles) ? reason : null;
+      if (batch.obstacles.length > 0 && explained === null) throw new DomainError('BATCH.NOT_RELEASABLE', 'refused', { obstacles: batch.obstacles.join(', ') });
       const result: unknown = await tx.query(
         "UPDATE kitchen_batch SET state = 'released', released_by = ?, released_at = ? WHERE id = ? AND state = 'cooked' AND recalled = 0", [staff.staffId, this.clock.now(), batch.id],
       );
       if (affectedRows(result) !== 1) throw new DomainError('BATCH.NOT_COOKED', 'conflict');
-      return {};
+      return { goodsUnknown: explained };
     });
   }
 
   /** @param change the figures of the step, for the audit line */
   private async onBatch(
-    batchId: string, staff: StaffIdentity, action: string, change: (tx: EntityManager, batch: BatchRow, kitchenId: string) => Promise<Record<string, number | null>>,
+    batchId: string, staff: StaffIdentity, action: string, change: (tx: EntityManager, batch: BatchRow, kitchenId: string) => Promise<Record<string, number | string | null>>,
   ): Promise<BatchRow> {
     const kitchen = await this.scope.kitchenOf(staff);
     return this.unitOfWork.run(async (tx) => {

@@ -1,5 +1,5 @@
 import {
-  type BatchGoods, type CookedBatch, DEFAULT_FOOD_SAFETY_LIMITS, discardDueAt, fridgeExcursions, goodsWithoutLot, looserLimits, releaseObstacles, type RetainedSample, sampleState,
+  type BatchGoods, type CookedBatch, DEFAULT_FOOD_SAFETY_LIMITS, discardDueAt, fridgeExcursions, goodsWithoutLot, looserLimits, mayLeaveWithReason, releaseObstacles, type RetainedSample, sampleState,
 } from '../../../src/domain/food-safety/index.js';
 
 const TAKEN = new Date('2026-11-20T03:00:00Z');
@@ -13,8 +13,14 @@ describe('a batch', () => {
   it.each([
     [{ coreC: null }, 'no-temperature'], [{ coreC: 69.9 }, 'too-cold'], [{ sample: null }, 'no-sample'],
     [{ sample: { ...sample, grams: 124 } }, 'sample-too-small'], [{ sample: { ...sample, fridgeC: 12 } }, 'sample-not-cold'], [{ sample: { ...sample, fridgeC: -1 } }, 'sample-not-cold'],
-    [{ sample: { ...sample, discardedAt: at(1) } }, 'no-sample'], [{ withoutLot: 1 }, 'no-lot'], [{ shortOfLot: 1 }, 'lot-short'], [{ recalled: true }, 'recalled'], [{ portions: 0 }, 'no-portions'],
+    [{ sample: { ...sample, discardedAt: at(1) } }, 'no-sample'], [{ withoutLot: 1 }, 'no-lot'], [{ shortOfLot: 1 }, 'lot-short'], [{ recalled: true }, 'recalled'], [{ unknownGoods: true }, 'goods-unknown'], [{ portions: 0 }, 'no-portions'],
   ])('stays with %j', (change, obstacle) => expect(releaseObstacles({ ...good, ...change })).toEqual([obstacle]));
+
+  it('of which nobody knows what is in it leaves with a reason, where nothing else stands in the way', () => {
+    expect(mayLeaveWithReason(releaseObstacles({ ...good, unknownGoods: true }))).toBe(true);
+    expect(mayLeaveWithReason(releaseObstacles({ ...good, unknownGoods: true, coreC: 60 }))).toBe(false);
+    expect(mayLeaveWithReason(releaseObstacles({ ...good, withoutLot: 1 }))).toBe(false);
+  });
 
   it('names every obstacle at once', () => expect(releaseObstacles({ ...good, coreC: null, sample: null })).toEqual(['no-temperature', 'no-sample']));
 
