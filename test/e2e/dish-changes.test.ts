@@ -117,3 +117,67 @@ describe('a cook changes a dish at nine', () => {
     await decide(second, newId(), 'confirm').expect(404);
   });
 });
+
+describe('what single people get in place of a dish, at dinner', () => {
+  const dinner = { day: '', period: 'dinner' };
+  const sheet = async (): Promise<ClashSheetAnswer> => (await cook.get(`/clash-sheet?day=${dinner.day}&period=dinner`).expect(200)).body as ClashSheetAnswer;
+  const decided = async (): Promise<unknown[]> => (await sheet()).rows.map(({ seniorId, decided: now }) => [seniorId, now?.substitute?.name ?? null]);
+  const put = async (code: string, dishId: string): Promise<string> => {
+    const setId = newId();
+    await test.dataSource.query("INSERT INTO set_meal (id, kitchen_id, business_day, period, code, name, gross_fen, diet_tags) VALUES (?, ?, ?, 'dinner', ?, '晚', 2000, '[]')", [setId, street.kitchenId, dinner.day, code]);
+    await test.dataSource.query('INSERT INTO set_meal_dish (set_meal_id, dish_id) VALUES (?, ?)', [setId, dishId]);
+    return setId;
+  };
+  const dine = async (who: TestSenior, code: string): Promise<unknown> => {
+    await order(who, dinner.day);
+    return test.dataSource.query("UPDATE meal_order SET period = 'dinner', set_code = ? WHERE senior_id = ?", [code, who.seniorId]);
+  };
+  const pot = async (dishId: string): Promise<unknown> => {
+    await batch(dishId, 9, 'planned');
+    return test.dataSource.query("UPDATE kitchen_batch SET period = 'dinner', batch_no = 1 WHERE dish_id = ? AND batch_no = 9", [dishId]);
+  };
+  let allergic: TestSenior;
+
+  it('is accepted for all who can get something that is cooked; the others stay open', async () => {
+    dinner.day = street.day;
+    await put('S', shrimp);
+    const roe = await insertDish(test, street.kitchenId, { name: '鱼籽羹', allergens: ['fish'], texture: 4 });
+    await put('P', pork);
+    await put('R', roe);
+    const egg = await insertDish(test, street.kitchenId, { name: '蒸水蛋', texture: 4, kind: 'vegetable' });
+    await test.dataSource.query('INSERT INTO dish_substitute (dish_id, substitute_id) VALUES (?, ?)', [roe, egg]);
+    allergic = await diner('no-shrimp');
+    const soft = await diner('no-fish', 'soft');
+    await dine(allergic, 'S');
+    await dine(soft, 'R');
+    for (const dish of [shrimp, pork, roe]) await pot(dish);
+    // The egg is named, and not cooked: nobody can promise it any more today.
+    const accepted = await cook.post('/clash-sheet/accept', dinner).expect(200);
+    expect(accepted.body).toEqual({ decided: 1, open: 1 });
+    expect(new Set(await decided())).toEqual(new Set([[allergic.seniorId, '粉蒸肉'], [soft.seniorId, null]]));
+    await pot(egg);
+    expect((await cook.post('/clash-sheet/accept', dinner).expect(200)).body).toEqual({ decided: 1, open: 0 });
+  });
+
+  it('is looked through when that dish is replaced, and stands open again', async () => {
+    // A load that was kept back leaves its row, with nothing sent: the set meal can be changed.
+    const [{ id: setP }] = await test.dataSource.query<{ id: string }[]>("SELECT id FROM set_meal WHERE period = 'dinner' AND code = 'P'");
+    await test.dataSource.query("INSERT INTO portion_stock (point_id, set_meal_id, business_day, period, sent, accepted) VALUES (?, ?, ?, 'dinner', 0, 0)", [street.pointIds[0], setP, dinner.day]);
+    const change = { ...dinner, dishId: pork, substituteId: chicken };
+    const seen = (await cook.get(`/kitchen/dish-changes/preview?${new URLSearchParams(change).toString()}`).expect(200)).body as DishChangePreview;
+    expect(seen).toMatchObject({ sets: [{ code: 'P' }], fixedSets: [], meals: 0, people: 1, decisionsLost: 1, needsSecond: true, rows: [{ seniorId: allergic.seniorId, dish: { id: shrimp }, decided: null }] });
+    await cook.post('/kitchen/dish-changes', { ...change, reason: '肉没到货', aloneReason: '主管在路上' }).expect(201);
+    expect(await sheet()).toMatchObject({ open: 1 });
+    expect(await decided()).toContainEqual([allergic.seniorId, null]);
+    await test.dataSource.query('UPDATE portion_stock SET sent = 3 WHERE set_meal_id = ?', [setP]);
+    expect((await cook.get(`/kitchen/dish-changes/preview?${new URLSearchParams({ ...dinner, dishId: chicken, substituteId: pork }).toString()}`).expect(422)).body).toMatchObject({ code: 'DISH_CHANGE.NOT_ON_MENU' });
+  });
+
+  it('is decided where the order stands, also for somebody who has moved to another point since', async () => {
+    await test.dataSource.query('UPDATE senior SET point_id = ? WHERE id = ?', [street.pointIds[1], allergic.seniorId]);
+    const elsewhere = await signIn(test, 'attendant', 'point', street.pointIds[1]);
+    await elsewhere.put('/clash-sheet/decisions', { ...dinner, seniorId: allergic.seniorId, dishId: shrimp, substituteId: chicken }).expect(404);
+    await attendant.put('/clash-sheet/decisions', { ...dinner, seniorId: allergic.seniorId, dishId: shrimp, substituteId: chicken }).expect(200);
+    expect(await decided()).toContainEqual([allergic.seniorId, '香菇蒸鸡']);
+  });
+});

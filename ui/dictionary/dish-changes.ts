@@ -14,7 +14,7 @@ export const dishChangeWords = {
   'dishChange.noNewAllergens': { zh: '没有多出过敏原。', en: 'No allergen more than before.' },
   'dishChange.people': { zh: '{people} 位订了餐的老人不能吃新菜；换菜后在冲突单上给他们定。', en: 'The new dish is against {people} people who ordered; after the change decide for them on the clash sheet.' },
   'dishChange.nobody': { zh: '订了餐的老人都能吃新菜。', en: 'The new dish is against nobody who ordered.' },
-  'dishChange.decisionsLost': { zh: '原来那道菜已定的 {count} 处另换作废。', en: '{count} decisions about the old dish fall away.' },
+  'dishChange.decisionsLost': { zh: '跟原来那道菜有关的 {count} 份另换作废，要在忌口单上重新定。', en: 'For {count} meals what was decided about the old dish falls away; decide it anew on the clash sheet.' },
   'dishChange.batches': { zh: '{planned} 批没开做的改成新菜；{begun} 批已出锅的留着，不装车。', en: '{planned} planned batches become the new dish; {begun} that were cooked stay and are not loaded.' },
   'dishChange.needsSecond': { zh: '要第二个人确认才生效。现在找不到人，就写明原因，马上生效并留下记录。', en: 'A second person has to confirm it. Where nobody is there, say why: it holds at once and stands on record.' },
   'dishChange.atOnce': { zh: '写了原因就马上生效。', en: 'It holds at once.' },

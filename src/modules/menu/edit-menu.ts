@@ -10,13 +10,8 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
-import { MenuBook } from './menu-book.js';
+import { HAS_LEFT_SQL, MenuBook } from './menu-book.js';
 import { MenuScope } from './menu-scope.js';
-
-/** Portions of set meal `m` left for a point, or with a crew straight from the kitchen. */
-export const HAS_LEFT_SQL = `(EXISTS (SELECT 1 FROM portion_stock s WHERE s.set_meal_id = m.id) OR EXISTS (SELECT 1 FROM trip_batch x WHERE x.set_meal_id = m.id)
-  OR EXISTS (SELECT 1 FROM route_plan r JOIN route_trip t ON t.route_plan_id = r.id AND t.left_at IS NOT NULL JOIN route_stop k ON k.route_trip_id = t.id
-    JOIN meal_order o ON o.id = k.meal_order_id AND o.set_code = m.code WHERE r.depot_id = m.kitchen_id AND r.business_day = m.business_day AND r.period = m.period))`;
 
 /** Writes the menu of a kitchen. What was sent to a point or sold keeps its price, name and dishes for ever. */
 @Injectable()

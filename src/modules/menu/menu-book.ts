@@ -19,6 +19,11 @@ const DISH_COLUMNS = 'd.id, d.name, d.kind, d.diet_tags AS dietTags, d.allergens
 /** In the order in which a tray is filled. */
 const BY_COURSE = "FIELD(d.kind, 'meat', 'half-meat', 'vegetable', 'soup', 'staple', 'fruit'), d.name";
 
+/** Portions of set meal `m` left for a point, or with a crew straight from the kitchen. A load that was kept back leaves its row behind, with nothing sent. */
+export const HAS_LEFT_SQL = `(EXISTS (SELECT 1 FROM portion_stock s WHERE s.set_meal_id = m.id AND (s.sent > 0 OR s.accepted > 0 OR s.transferred_in > 0)) OR EXISTS (SELECT 1 FROM trip_batch x WHERE x.set_meal_id = m.id)
+  OR EXISTS (SELECT 1 FROM route_plan r JOIN route_trip t ON t.route_plan_id = r.id AND t.left_at IS NOT NULL JOIN route_stop k ON k.route_trip_id = t.id
+    JOIN meal_order o ON o.id = k.meal_order_id AND o.set_code = m.code WHERE r.depot_id = m.kitchen_id AND r.business_day = m.business_day AND r.period = m.period))`;
+
 /** Dishes and set meals of a kitchen, for those who plan and cook. */
 @Injectable()
 export class MenuBook {
@@ -39,7 +44,7 @@ export class MenuBook {
   async sets(kitchenId: KitchenId, from: BusinessDay, to: BusinessDay, period: MealPeriod, tx: EntityManager = this.dataSource.manager): Promise<SetMealRow[]> {
     const rows = await tx.query<(Omit<SetMealRow, 'dietTags' | 'dishes' | 'fixed'> & { dietTags: unknown; stocks: number })[]>(
       `SELECT m.id, m.business_day AS day, m.period, m.code, m.name, m.gross_fen AS grossFen, m.diet_tags AS dietTags,
-         (SELECT COUNT(*) FROM portion_stock s WHERE s.set_meal_id = m.id) AS stocks
+         ${HAS_LEFT_SQL} AS stocks
        FROM set_meal m WHERE m.kitchen_id = ? AND m.business_day BETWEEN ? AND ? AND m.period = ? ORDER BY m.business_day, m.code`,
       [kitchenId, from, to, period],
     );

@@ -83,7 +83,7 @@ export class ChangeDish {
   }
 
   /** The menu, the batches that nobody has begun, and a word to every point. */
-  private async write(tx: EntityManager, kitchen: KitchenSite, changeId: string, { preview, setMealIds }: LookedThrough): Promise<void> {
+  private async write(tx: EntityManager, kitchen: KitchenSite, changeId: string, { preview, setMealIds, isGone }: LookedThrough): Promise<void> {
     const { day, period, from, to, sets, fixedSets, newAllergens } = preview;
     await this.editMenu.replaceDish(tx, setMealIds, from, to);
     // Where sealed set meals still hold the old dish, its planned batches stay: their second wave needs them. One that
@@ -96,6 +96,8 @@ export class ChangeDish {
            AND NOT EXISTS (SELECT 1 FROM stock_movement v WHERE v.batch_id = kitchen_batch.id)`, [Number(last?.no ?? 0), to.id, to.id, kitchen.id, day, period, from.id],
       );
     }
+    // Whoever was to get the old dish in place of another stands on the clash sheet again.
+    if (isGone) await tx.query('DELETE FROM meal_adjustment WHERE substitute_id = ? AND business_day = ? AND period = ?', [from.id, day, period]);
     const facts = { day, sets: sets.map(({ code }) => code).join('、'), from: from.name, to: to.name, count: newAllergens.length };
     for (const pointId of kitchen.cooksFor) {
       await this.notices.request(tx, { kind: 'dish-changed', recipientKind: 'point', recipientId: pointId, facts, dedupKey: `dish-${pointId.slice(-12)}-${changeId}` });

@@ -16,8 +16,8 @@ type Fulfilment = ClashRow['fulfilment'];
 interface Meal { seniorId: string; seniorName: string; pointId: PointId; pointName: string; setCode: string; fulfilment: Fulfilment; codes: string | null }
 /** What a kitchen can give on a day: dishes of each set meal by point and code, everything that is cooked, and named substitutes. */
 interface House { names: ReadonlyMap<string, string>; sets: ReadonlyMap<string, readonly CheckedDish[]>; cooked: readonly CheckedDish[]; named: ReadonlyMap<string, readonly CheckedDish[]> }
-/** A dish of some set meals that becomes another. */
-export interface Replacement { readonly setCodes: readonly string[]; readonly fromId: string; readonly to: CheckedDish }
+/** A dish of some set meals that becomes another. `gone`: it is cooked for nobody any more, so nobody can get it as a substitute. */
+export interface Replacement { readonly setCodes: readonly string[]; readonly fromId: string; readonly to: CheckedDish; readonly gone: boolean }
 
 const MEAL_COLUMNS = `s.id AS seniorId, s.name AS seniorName, p.id AS pointId, p.name AS pointName,
   (SELECT GROUP_CONCAT(d.code) FROM senior_diet d WHERE d.senior_id = s.id) AS codes`;
@@ -61,12 +61,20 @@ export class ClashSheet {
   /** What replacing a dish in some set meals of a kitchen adds to the sheet of a day; for all its points, whoever asks. */
   async ifReplaced(pointIds: readonly PointId[], at: { day: BusinessDay; period: MealPeriod }, change: Replacement): Promise<{ meals: number; rows: ClashRow[]; decisionsLost: number }> {
     const house = await this.house(pointIds, at.day, at.period, change);
-    const meals = (await this.meals(pointIds, at.day, at.period)).filter(({ setCode }) => change.setCodes.includes(setCode));
+    const meals = await this.meals(pointIds, at.day, at.period);
     const adjustments = await mealAdjustments(this.dataSource.manager, meals.map(({ seniorId }) => seniorId), at);
-    const rows = meals.flatMap((meal) => rowsOf(meal, limitsOf(meal.codes?.split(',') ?? []), house.sets.get(`${meal.pointId}/${meal.setCode}`) ?? [], house, decidedFor(meal, adjustments)));
+    const isLost = ({ substitute }: MealAdjustmentRow): boolean => change.gone && substitute?.id === change.fromId;
+    const changed = (meal: Meal): boolean => change.setCodes.includes(meal.setCode);
+    const rows = meals.flatMap((meal) => {
+      const decided = decidedFor(meal, adjustments);
+      const lost = decided.filter(isLost).map(({ dishId }) => dishId);
+      if (!changed(meal) && lost.length === 0) return [];
+      return rowsOf(meal, limitsOf(meal.codes?.split(',') ?? []), house.sets.get(`${meal.pointId}/${meal.setCode}`) ?? [], house, decided.filter((one) => !isLost(one)))
+        .filter(({ dish }) => (changed(meal) && dish.id === change.to.id) || lost.includes(dish.id));
+    });
     return {
-      meals: meals.length, rows: rows.filter(({ dish }) => dish.id === change.to.id),
-      decisionsLost: meals.filter((meal) => decidedFor(meal, adjustments).some(({ dishId }) => dishId === change.fromId)).length,
+      meals: meals.filter(changed).length, rows,
+      decisionsLost: meals.filter((meal) => decidedFor(meal, adjustments).some((one) => isLost(one) || (changed(meal) && one.dishId === change.fromId))).length,
     };
   }
 
@@ -120,10 +128,25 @@ export class ClashSheet {
       );
       for (const row of substitutes) named.set(row.dishId, [...(named.get(row.dishId) ?? []), checkedDishOf(row)]);
     }
+    const missing = await this.notThere([...cooked.keys(), ...[...named.values()].flat().map(({ id }) => id)], day, period);
+    const there = (list: readonly CheckedDish[]): CheckedDish[] => list.filter(({ id }) => !missing.has(id));
+    for (const [dishId, list] of named) named.set(dishId, there(list));
     return {
       names: new Map(rows.map(({ pointId, code, name }) => [`${pointId}/${code}`, name])),
-      sets: new Map(rows.map(({ pointId, code, setMealId }) => [`${pointId}/${code}`, dishes.get(setMealId) ?? []])), cooked: [...cooked.values()], named,
+      sets: new Map(rows.map(({ pointId, code, setMealId }) => [`${pointId}/${code}`, dishes.get(setMealId) ?? []])), cooked: there([...cooked.values()]), named,
     };
+  }
+
+  /** What nobody can be given: recalled that day, or without a pot today although the kitchen has planned its pots. */
+  private async notThere(dishIds: readonly string[], day: BusinessDay, period: MealPeriod): Promise<ReadonlySet<string>> {
+    if (dishIds.length === 0) return new Set();
+    const pots = "SELECT 1 FROM kitchen_batch b WHERE b.kitchen_id = d.kitchen_id AND b.business_day = ? AND b.period = ? AND b.state <> 'dropped'";
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `SELECT d.id FROM dish d WHERE d.id IN (?) AND ((? AND EXISTS (${pots}) AND NOT EXISTS (${pots} AND b.dish_id = d.id))
+         OR EXISTS (SELECT 1 FROM recall_dish z JOIN recall r ON r.id = z.recall_id AND r.state <> 'undone' WHERE z.dish_id = d.id AND z.business_day = ?))`,
+      [dishIds, day === this.clock.today() ? 1 : 0, day, period, day, period, day],
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 }
 

@@ -19,7 +19,12 @@ type SqlRow = Omit<DishChangeRow, 'from' | 'to' | 'setCodes' | 'newAllergens' | 
 const SHOWN_DAYS = 7;
 
 /** A change as it would be now, with what writing it needs. */
-export interface LookedThrough { readonly preview: DishChangePreview; readonly setMealIds: readonly string[] }
+export interface LookedThrough {
+  readonly preview: DishChangePreview;
+  readonly setMealIds: readonly string[];
+  /** The old dish is cooked for nobody any more. */
+  readonly isGone: boolean;
+}
 
 /** What a change of a dish would do, and the changes there were. */
 @Injectable()
@@ -38,15 +43,18 @@ export class DishChanges {
     const to = await this.substitute(tx, kitchen.id, at, asked.substituteId);
     if (to === undefined || [...trays.values()].some((dishes) => dishes.some(({ id }) => id === to.id))) throw new DomainError('DISH_CHANGE.SUBSTITUTE', 'refused');
     const from = [...trays.values()].flat().find(({ id }) => id === asked.dishId) as CheckedDish;
-    const change = await this.sheet.ifReplaced(kitchen.cooksFor, at, { setCodes: open.map(({ code }) => code), fromId: from.id, to });
+    const batches = await this.batches(tx, kitchen.id, at, from.id);
+    // Sealed set meals keep the old dish and its pots; what is cooked already may still be given.
+    const isGone = fixed.length === 0 && batches.begunBatches === 0;
+    const change = await this.sheet.ifReplaced(kitchen.cooksFor, at, { setCodes: open.map(({ code }) => code), fromId: from.id, to, gone: isGone });
     const people = new Set(change.rows.map(({ seniorId }) => seniorId)).size;
     const newAllergens = broughtAllergens([...trays.values()], to);
     const named = ({ code, name }: SetRow): { code: string; name: string } => ({ code, name });
     return {
-      setMealIds: open.map(({ id }) => id),
+      setMealIds: open.map(({ id }) => id), isGone,
       preview: {
         ...at, from: { id: from.id, name: from.name }, to: { id: to.id, name: to.name }, sets: open.map(named), fixedSets: fixed.map(named), newAllergens, ...change, people,
-        ...await this.batches(tx, kitchen.id, at, from.id), needsSecond: people > 0 || newAllergens.length > 0,
+        ...batches, needsSecond: people > 0 || newAllergens.length > 0,
       },
     };
   }
