@@ -72,6 +72,11 @@ export type CaptureFrames = z.infer<typeof captureFrames>;
 export const enrolFaceAnswer = z.object({ personCode: z.string(), modelId: z.string(), quality: faceQuality });
 export type EnrolFaceAnswer = z.infer<typeof enrolFaceAnswer>;
 
+/** When a head turn is asked of whoever is named by the face alone. */
+export const LIVENESS_MODES = ['off', 'risk', 'always'] as const;
+export const livenessMode = z.enum(LIVENESS_MODES);
+export type LivenessMode = z.infer<typeof livenessMode>;
+
 /**
  * How a device decides whom it sees. Data of the site, not constants: thresholds belong to a model and to the people
  * who are enrolled.
@@ -90,7 +95,7 @@ export const recognitionSettings = z.object({
   /** The same at greater similarities, as measured among the site's own people; empty where nobody has measured. */
   falseMatchTail: z.array(z.object({ similarity: z.number().min(-1).max(1), falseMatchPpm: z.number().int().min(0) })).max(100).default([]),
   /** `risk`: where the picture moves as a flat one does, or this person was doubted today, a head turn is asked for, or another way taken. `always`: of everybody. `off`: never. */
-  liveness: z.enum(['off', 'risk', 'always']).default('off'),
+  liveness: livenessMode.default('off'),
   /** The wished bound: how often, in a million, a stranger may be taken for somebody of the gallery by the face alone. */
   maxRiskPpm: z.number().int().min(0),
 });
@@ -133,6 +138,7 @@ export const galleryReceiptAnswer = z.object({ appliedSeq: z.number().int() });
 /** GET /api/v1/face-models (staff): models, and how far the capture with the coming one has got. `leastShare`: below it the switch is refused. */
 export const faceModelsAnswer = z.object({
   models: faceModels,
+  liveness: livenessMode,
   leastShare: z.number(),
   people: z.int(),
   withComing: z.int(),
@@ -154,6 +160,9 @@ export const missingFacesAnswer = z.object({
   rows: z.array(z.object({ seniorId: z.string(), name: z.string(), pointName: z.string(), lastMealOn: z.string().nullable() })), total: z.int(), page: z.int(), size: z.int(),
 });
 export type MissingFacesAnswer = z.infer<typeof missingFacesAnswer>;
+/** PUT /api/v1/face-models/liveness (administrator): from the next contact of each kiosk on. */
+export const setLivenessRequest = z.strictObject({ liveness: livenessMode });
+export type SetLivenessRequest = z.infer<typeof setLivenessRequest>;
 export const faceModelDoneAnswer = z.object({ done: z.literal(true) });
 
 /**

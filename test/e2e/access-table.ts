@@ -45,6 +45,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   listMissingFaces: staff('administrator', 'street', 'attendant'),
   beginFaceModel: staff('administrator'),
   switchFaceModel: staff('administrator'),
+  setLiveness: staff('administrator'),
   kioskGate: 'device',
   kioskQuotes: 'device',
   showReservedZone: staff('administrator', 'street', 'attendant', 'supervisor'),

@@ -150,3 +150,21 @@ describe('rates of one’s own people', () => {
     expect(encoded(faceOf(1))).not.toBe('');
   });
 });
+
+describe('the head turn before a face pays', () => {
+  const shown = async () => [(await progress()).liveness, (await kiosk.gallery()).settings.liveness];
+
+  it('is asked of everybody until the administrator says otherwise, and a model that comes is asked the same', async () => {
+    await test.dataSource.query("DELETE FROM installation_fact WHERE name LIKE 'face.recognition%'");
+    expect(await shown()).toEqual(['always', 'always']);
+    await officer.put('/face-models/liveness', { liveness: 'off' }).expect(403);
+    expect((await administrator.put('/face-models/liveness', { liveness: 'sometimes' })).status).toBe(400);
+    await administrator.put('/face-models/liveness', { liveness: 'risk' }).expect(200);
+    expect(await shown()).toEqual(['risk', 'risk']);
+    await administrator.post('/face-models/coming', { model: { ...model, id: 'test/third-128/chip112' }, leastShare: 0.5, recognition }).expect(200);
+    const later = (await kiosk.get('/kiosk/gallery?after=0&model=test/third-128/chip112')).body as Parameters<TestDevice['open']>[0];
+    expect(kiosk.open(later)).toMatchObject({ settings: { ...recognition, liveness: 'risk' } });
+    const [line] = await test.dataSource.query<{ detail: unknown }[]>("SELECT detail FROM audit_line WHERE action = 'face.liveness-set'");
+    expect(JSON.stringify(line.detail)).toMatch(/always.*risk/);
+  });
+});

@@ -71,13 +71,25 @@ describe('before the camera of a kiosk that knows the face', () => {
   });
 });
 
-describe('where the site asks everybody to turn the head', () => {
-  beforeAll(() => test.dataSource.query("REPLACE INTO installation_fact (name, value) VALUES ('face.recognition', ?)", [JSON.stringify({ liveness: 'always' })]));
+describe('as it is installed, where everybody is asked to turn the head', () => {
+  beforeAll(() => test.dataSource.query("DELETE FROM installation_fact WHERE name = 'face.recognition'"));
 
   it.each(['photo', 'cut-out', 'mask'] as const)('a picture of the senior (%s) is never taken for them: the digits are asked for', async (kind) => {
     const kiosk = await withFilm(attackFilm('a', kind));
     if (await kiosk.until('turn', 'not-recognised', 'is-it-you') === 'turn') await letTimePass(kiosk.page, 13_000);
     expect(await kiosk.until('not-recognised', 'is-it-you')).toBe('not-recognised');
     expect(await kiosk.text()).toContain('没有扣钱');
+  });
+
+  it('a picture of the senior and the right digits ask for the secret that they have chosen', async () => {
+    await attendant.put(`/seniors/${senior.seniorId}/pin`, { pin: '7305' });
+    const kiosk = await withFilm(attackFilm('a', 'photo'));
+    if (await kiosk.until('turn', 'not-recognised') === 'turn') await letTimePass(kiosk.page, 13_000);
+    await kiosk.until('not-recognised');
+    await kiosk.press('手机尾号');
+    await kiosk.type(senior.last4);
+    await kiosk.until('is-it-you');
+    await kiosk.press('是我');
+    await kiosk.until('pin');
   });
 });

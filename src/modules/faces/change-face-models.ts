@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { modelComing, modelInUse, type ComingModelRequest } from '../../contract/faces.js';
+import { modelComing, modelInUse, type ComingModelRequest, type LivenessMode } from '../../contract/faces.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { auditActor, type Actor } from '../../infra/http/actor.js';
@@ -26,8 +26,20 @@ export class ChangeFaceModels {
       if (now.id === model.id) throw new DomainError('FACE.MODEL_KNOWN', 'conflict');
       const others = all.filter((one) => one.id !== model.id && one.id !== now.id).map((one) => ({ ...one, state: 'former' as const }));
       await this.models.keep(tx, [{ ...now, state: 'in-use' }, { ...model, state: 'coming' }, ...others.slice(0, 2)], leastShare);
-      await this.settings.change(tx, model.id, recognition);
+      const { liveness } = await this.settings.current(now.id);
+      await this.settings.change(tx, model.id, { ...recognition, liveness });
       await this.audit.record({ ...auditActor(actor), action: 'face.model-coming', objectKind: 'face-model', objectId: model.id.slice(0, 36), outcome: 'done', detail: { modelId: model.id, leastShare } }, tx);
+    });
+    return DONE;
+  }
+
+  /** When a head turn is asked for, by whichever model people are known: kiosks hear of it with their next look at the gallery. */
+  async setLiveness(liveness: LivenessMode, actor: Actor): Promise<typeof DONE> {
+    await this.unitOfWork.run(async (tx) => {
+      const all = await this.models.all(tx);
+      const { liveness: before } = await this.settings.current(modelInUse(all).id);
+      for (const { id } of all) await this.settings.change(tx, id, { liveness });
+      await this.audit.record({ ...auditActor(actor), action: 'face.liveness-set', objectKind: 'face-model', objectId: modelInUse(all).id.slice(0, 36), outcome: 'done', detail: { before, liveness } }, tx);
     });
     return DONE;
   }

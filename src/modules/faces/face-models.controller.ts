@@ -1,8 +1,8 @@
-import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
-  comingModelRequest, faceModelDoneAnswer, faceModelsAnswer, missingFacesAnswer, missingFacesQuery,
-  type ComingModelRequest, type FaceModelsAnswer, type MissingFacesAnswer, type MissingFacesQuery,
+  comingModelRequest, faceModelDoneAnswer, faceModelsAnswer, missingFacesAnswer, missingFacesQuery, setLivenessRequest,
+  type ComingModelRequest, type FaceModelsAnswer, type MissingFacesAnswer, type MissingFacesQuery, type SetLivenessRequest,
 } from '../../contract/faces.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentActor, type Actor } from '../../infra/http/actor.js';
@@ -38,6 +38,14 @@ export class FaceModelsController {
   @ApiResponse({ status: 200, standardSchema: faceModelDoneAnswer })
   begin(@Body({ schema: comingModelRequest }) request: ComingModelRequest, @CurrentActor() actor: Actor): Promise<{ done: true }> {
     return this.change.begin(request, actor);
+  }
+
+  @Put('liveness')
+  @Access('administrator')
+  @ApiOperation({ operationId: 'setLiveness', summary: 'When a head turn is asked of whoever pays by the face' })
+  @ApiResponse({ status: 200, standardSchema: faceModelDoneAnswer })
+  setLiveness(@Body({ schema: setLivenessRequest }) { liveness }: SetLivenessRequest, @CurrentActor() actor: Actor): Promise<{ done: true }> {
+    return this.change.setLiveness(liveness, actor);
   }
 
   @Post('switch')
