@@ -15,6 +15,7 @@ import { IssueDeviceCode } from './issue-device-code.js';
 import { KioskHelpController } from './kiosk-help.controller.js';
 import { KioskStartController } from './kiosk-start.controller.js';
 import { NoncePurge } from './nonce-purge.js';
+import { RaiseDeviceAlarm } from './raise-device-alarm.js';
 import { RevokeDevice } from './revoke-device.js';
 import { SignedDeviceAuthenticator } from './signed-device-authenticator.js';
 import { UnsentKiosks } from './unsent-kiosks.query.js';
@@ -26,8 +27,8 @@ import { UnsentKiosks } from './unsent-kiosks.query.js';
   controllers: [DevicesController, KioskHelpController, KioskStartController],
   providers: [
     { provide: DeviceAuthenticator, useClass: SignedDeviceAuthenticator },
-    CallStaff, CodeGuessThrottle, DeviceCodes, DeviceListQuery, EnrolDevice, HearDevice, IssueDemoKioskCode, IssueDeviceCode, NoncePurge, RevokeDevice, UnsentKiosks,
+    CallStaff, CodeGuessThrottle, DeviceCodes, DeviceListQuery, EnrolDevice, HearDevice, IssueDemoKioskCode, IssueDeviceCode, NoncePurge, RaiseDeviceAlarm, RevokeDevice, UnsentKiosks,
   ],
-  exports: [DeviceAuthenticator, UnsentKiosks],
+  exports: [DeviceAuthenticator, RaiseDeviceAlarm, UnsentKiosks],
 })
 export class DevicesModule {}

@@ -8,6 +8,7 @@ import { sha256Hex } from '../../infra/crypto/digest.js';
 import { affectedRows } from '../../infra/database/columns.js';
 import { DeviceAuthenticator } from '../../infra/http/authenticators.js';
 import type { AppRequest, DeviceIdentity } from '../../infra/http/request-context.js';
+import { RaiseDeviceAlarm } from './raise-device-alarm.js';
 
 interface DeviceRow { id: DeviceId; point_id: PointId; signing_key_jwk: string }
 
@@ -20,7 +21,7 @@ const SEEN_EVERY_MS = 5_000;
  */
 @Injectable()
 export class SignedDeviceAuthenticator extends DeviceAuthenticator {
-  constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {
+  constructor(private readonly dataSource: DataSource, private readonly clock: Clock, private readonly alarm: RaiseDeviceAlarm) {
     super();
   }
 
@@ -46,7 +47,10 @@ export class SignedDeviceAuthenticator extends DeviceAuthenticator {
     const text = deviceSignatureText({
       method: request.method, pathWithQuery: request.originalUrl, bodySha256Hex: sha256Hex(request.rawBody ?? ''), timeMs, nonce,
     });
-    if (!isSignedBy(device.signing_key_jwk, text, signature)) return null;
+    if (!isSignedBy(device.signing_key_jwk, text, signature)) {
+      await this.alarm.execute(device.id, 'device-forged');
+      return null;
+    }
     if (!await this.takeNonce(device.id, nonce)) return null;
     return { deviceId: device.id, pointId: device.point_id };
   }

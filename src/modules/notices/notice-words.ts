@@ -196,6 +196,14 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '{device}前有人需要帮助,请马上过去。',
     en: 'Somebody at {device} needs help. Please go there now.',
   },
+  'device-forged': {
+    zh: '有人冒用{device}发来请求，签名不对，已拒绝，没有扣钱。请马上去看这台机器；有疑问就停用它。',
+    en: 'Requests came in the name of {device} with a wrong signature. They were refused; no money moved. Look at the device now, and revoke it if in doubt.',
+  },
+  'payment-key-reused': {
+    zh: '{device}用同一个付款号要付另一笔，已拒绝，没有再扣钱。请去看这台机器。',
+    en: '{device} used the key of one payment for another. It was refused; no further money moved. Look at the device.',
+  },
   'payment-found': {
     zh: '{device}有一笔当时没有回音的付款,现在查到已经扣钱。请找到这位客人:没有领餐的请补给,或者在人工台退款。',
     en: '{device} found that a payment without an answer was charged. Find the guest: hand out the meal, or refund it at the desk.',

@@ -8,9 +8,11 @@ import {
 } from '../../contract/kiosk.js';
 import { kioskPanelAnswer, kioskPanelRequest, type KioskPanelAnswer, type KioskPanelRequest } from '../../contract/kiosk-panel.js';
 import { pathId } from '../../contract/seniors.js';
+import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { SetMealId } from '../../domain/kernel/ids.js';
 import { DeviceRoute } from '../../infra/http/access.decorator.js';
 import { CurrentDevice, IdempotencyKey, type DeviceIdentity } from '../../infra/http/request-context.js';
+import { RaiseDeviceAlarm } from '../devices/index.js';
 import { GiveUpPayment } from './give-up-payment.js';
 import { KioskCounter } from './kiosk-counter.js';
 import { channelOf, KioskIdentification } from './kiosk-identification.js';
@@ -29,6 +31,7 @@ export class KioskPaymentsController {
     private readonly outcome: PaymentOutcome,
     private readonly openPanel: OpenKioskPanel,
     private readonly giveUpPayment: GiveUpPayment,
+    private readonly alarm: RaiseDeviceAlarm,
   ) {}
 
   @Get('today')
@@ -80,6 +83,9 @@ export class KioskPaymentsController {
       pointId: device.pointId, actor: { kind: 'device', id: device.deviceId }, key, request,
       setMealId: request.setMealId as SetMealId, plate: request.plate, channel: channelOf(request.claim), tender: 'wallet', hidesBalance: request.claim.kind === 'collector', expectedDueFen: request.expectedDueFen,
       identify: (tx) => this.identification.identify(tx, device, request.claim),
+    }).catch(async (error: unknown) => {
+      if (error instanceof DomainError && error.code === 'IDEMPOTENCY.KEY_REUSED') await this.alarm.execute(device.deviceId, 'payment-key-reused');
+      throw error;
     });
     if (replayed) response.setHeader('Idempotency-Hit', 'true');
     return answer;

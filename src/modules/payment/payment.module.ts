@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DevicesModule } from '../devices/index.js';
 import { FacesModule } from '../faces/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { MenuModule } from '../menu/index.js';
@@ -40,7 +41,7 @@ import { SellMeal } from './sell-meal.js';
 
 /** Selling and refunding meals: at the kiosk, at the desk and at the door. */
 @Module({
-  imports: [FacesModule, LedgerModule, MenuModule, NoticesModule, NutritionModule, OperatorsModule, SeatingModule, SeniorsModule, SitesModule, SubsidyModule, WalletsModule],
+  imports: [DevicesModule, FacesModule, LedgerModule, MenuModule, NoticesModule, NutritionModule, OperatorsModule, SeatingModule, SeniorsModule, SitesModule, SubsidyModule, WalletsModule],
   controllers: [KioskPaymentsController, DeskController],
   providers: [
     MealClaims, MealPricing, NearestPoint, OpenKioskPanel, PaymentOutcome, GiveUpPayment, RecordMeal, SellMeal, RefundAtDesk, RefundMeal, ReturnDebtPayment, TakeBackDifference, RepriceMeal, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal,

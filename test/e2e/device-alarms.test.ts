@@ -1,0 +1,56 @@
+import { newId } from '../../src/infra/ids.js';
+import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
+import { insertLunchTime, insertSenior, type LunchTime } from '../fixtures/lunch-time.js';
+import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
+import { TestDevice } from '../fixtures/test-device.js';
+
+let test: TestApp;
+let street: LunchTime;
+let kiosk: TestDevice;
+
+beforeAll(async () => {
+  test = await startApp();
+  street = await insertLunchTime(test);
+});
+beforeEach(async () => {
+  test.clock.moveTo(TEST_NOW);
+  kiosk = await enrolledKiosk(test, street.pointIds[0]);
+});
+afterAll(() => test.close());
+
+const told = async (kind: string): Promise<string[]> => (
+  await test.dataSource.query<{ who: string }[]>('SELECT recipient_kind AS who FROM notice WHERE kind = ? AND dedup_key LIKE ? ORDER BY created_at, recipient_kind', [kind, `%${kiosk.deviceId}%`])
+).map(({ who }) => who);
+const lines = (): Promise<{ outcome: string }[]> => test.dataSource.query("SELECT outcome FROM audit_line WHERE action = 'device.forged' AND object_id = ?", [kiosk.deviceId]);
+
+it('tells point and street of requests in the name of a device that did not sign them, once a minute, and writes it down', async () => {
+  const copy = new TestDevice(test); // the copied storage of another machine: the name, and no key
+  copy.deviceId = kiosk.deviceId;
+  for (let guess = 0; guess < 4; guess += 1) expect((await copy.get('/kiosk/today')).status).toBe(401);
+  expect(await told('device-forged')).toEqual(['point', 'street']);
+  expect(await lines()).toEqual([{ outcome: 'denied' }]);
+  test.clock.moveTo(new Date(TEST_NOW.getTime() + 61_000));
+  await copy.get('/kiosk/today');
+  expect(await told('device-forged')).toHaveLength(4);
+  expect((await kiosk.get('/kiosk/today')).status).toBe(200);
+});
+
+it('tells nobody of the device’s own requests, of a clock that is wrong, or of a name that no device has', async () => {
+  await kiosk.get('/kiosk/today');
+  await kiosk.post('/devices/heartbeat', {}, { timeMs: TEST_NOW.getTime() - 600_000 });
+  const nobody = new TestDevice(test);
+  nobody.deviceId = newId();
+  await nobody.get('/kiosk/today');
+  expect(await told('device-forged')).toEqual([]);
+  expect(await lines()).toEqual([]);
+});
+
+it('tells of one key for two payments, and not of the same payment sent again', async () => {
+  const [one, other] = [await insertSenior(test, street), await insertSenior(test, street)];
+  const key = newId();
+  const pay = (cardNo: string) => kiosk.post('/kiosk/payments', { claim: { kind: 'card', cardNo }, setMealId: street.setMealId, expectedDueFen: 1_600 }, { idempotencyKey: key });
+  expect([(await pay(one.cardNo)).status, (await pay(one.cardNo)).status]).toEqual([200, 200]);
+  expect(await told('payment-key-reused')).toEqual([]);
+  expect((await pay(other.cardNo)).status).toBe(409);
+  expect(await told('payment-key-reused')).toEqual(['point', 'street']);
+});
