@@ -234,6 +234,7 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
 /** Queries of lists that do not answer without one; `:pointId` stands for a point. */
 export const QUERY_TABLE: Readonly<Record<string, string>> = {
   checkOrder: `?seniorId=${snapshotId}&day=2026-11-26&period=lunch&setCode=A`,
+  orderWeek: `?seniorId=${snapshotId}`,
   previewDishChange: '?day=2026-11-24&period=lunch&dishId=01a1fde2-45ba-7279-ab90-6c299ce81cf9&substituteId=01a1fde2-45ba-7279-ab90-6c299ce81cf9',
   inspectionPhoto: '?inspectionId=01a1fde2-45ba-7279-ab90-6c299ce81cf9',
   listLotMovements: '?lotId=01a1fde2-45ba-7279-ab90-6c299ce81cf9',

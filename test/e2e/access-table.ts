@@ -233,6 +233,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   familyNutrition: staff('family'),
   // clash sheet
   checkOrder: ordering,
+  orderWeek: ordering,
   showClashSheet: staff('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor'),
   listPortionLabels: staff('administrator', 'street', 'dispatcher', 'kitchen', 'supervisor'),
   decideClash: staff('attendant', 'kitchen', 'dispatcher'),

@@ -82,8 +82,16 @@ export class MenuDirectory {
       `SELECT COUNT(*) AS sets, SUM(m.code = ?) AS hits ${menus} AND m.business_day = ?`, [code, pointId, period, day],
     );
     if (Number(ofDay?.sets ?? 0) > 0) return Number(ofDay?.hits ?? 0) > 0;
-    const known = await tx.query<unknown[]>(`SELECT 1 ${menus} AND m.code = ? AND m.business_day >= ? LIMIT 1`, [pointId, period, code, addDays(today, -MENU_MEMORY_DAYS)]);
-    return known.length > 0;
+    return (await this.knownCodes(tx, { pointId, period, today })).includes(code);
+  }
+
+  /** The codes that can be asked for on days whose menu is not written yet: those of the last weeks and of menus to come. */
+  async knownCodes(tx: EntityManager, { pointId, period, today }: { pointId: string; period: MealPeriod; today: BusinessDay }): Promise<string[]> {
+    const rows = await tx.query<{ code: string }[]>(
+      'SELECT DISTINCT m.code FROM set_meal m JOIN point p ON p.kitchen_id = m.kitchen_id WHERE p.id = ? AND m.period = ? AND m.business_day >= ? ORDER BY m.code',
+      [pointId, period, addDays(today, -MENU_MEMORY_DAYS)],
+    );
+    return rows.map(({ code }) => code);
   }
 
   /**

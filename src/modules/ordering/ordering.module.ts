@@ -18,6 +18,7 @@ import { OrderBook } from './order-book.js';
 import { OrderCutoffs } from './order-cutoffs.js';
 import { OrderLists } from './order-list.query.js';
 import { OrdersAhead } from './orders-ahead.query.js';
+import { OrderWeek } from './order-week.query.js';
 import { OrderScope } from './order-scope.js';
 import { OrdersController, StandingPlansController } from './orders.controller.js';
 import { PlaceOrder } from './place-order.js';
@@ -29,7 +30,7 @@ import { StandingPlans } from './standing-plans.js';
 @Module({
   imports: [MenuModule, NoticesModule, NutritionModule, SitesModule],
   controllers: [ClashSheetController, DishChangesController, LateOrdersController, OrderCutoffsController, OrdersController, StandingPlansController],
-  providers: [AdjustMeal, ChangeDish, DishChanges, LateOrders, OrderCutoffs, ClashSheet, DecideClash, OrderBook, OrderLists, OrderScope, OrdersAhead, MaterialisePlans, PlaceOrder, PlaceUrgentOrder, StormOrders, CancelOrder, SeniorOrders, StandingPlans],
+  providers: [AdjustMeal, ChangeDish, DishChanges, LateOrders, OrderCutoffs, ClashSheet, DecideClash, OrderBook, OrderLists, OrderScope, OrdersAhead, OrderWeek, MaterialisePlans, PlaceOrder, PlaceUrgentOrder, StormOrders, CancelOrder, SeniorOrders, StandingPlans],
   exports: [CancelOrder, OrdersAhead, PlaceOrder, PlaceUrgentOrder, StormOrders, OrderBook, SeniorOrders],
 })
 export class OrderingModule {}

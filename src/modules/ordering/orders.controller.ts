@@ -7,17 +7,21 @@ import {
   type OrderListQuery, type PauseStandingPlanRequest, type PlaceOrderAnswer, type PlaceOrderRequest, type StandingPlanAnswer,
   type StandingPlanListAnswer, type StandingPlanListQuery,
 } from '../../contract/ordering.js';
+import { orderWeekAnswer, orderWeekQuery, type OrderWeekAnswer, type OrderWeekQuery } from '../../contract/order-week.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
 import { CancelOrder } from './cancel-order.js';
 import { ClashSheet } from './clash-sheet.query.js';
 import { OrderLists } from './order-list.query.js';
+import { OrderWeek } from './order-week.query.js';
 import { PlaceOrder } from './place-order.js';
 import { StandingPlans } from './standing-plans.js';
 
 @Controller('orders')
 export class OrdersController {
-  constructor(private readonly lists: OrderLists, private readonly placeOrder: PlaceOrder, private readonly cancelOrder: CancelOrder, private readonly clashes: ClashSheet) {}
+  constructor(
+    private readonly lists: OrderLists, private readonly placeOrder: PlaceOrder, private readonly cancelOrder: CancelOrder, private readonly clashes: ClashSheet, private readonly weeks: OrderWeek,
+  ) {}
 
   @Get()
   @Access('administrator', 'street', 'dispatcher', 'attendant', 'kitchen', 'supervisor', 'family', 'auditor')
@@ -33,6 +37,14 @@ export class OrdersController {
   @ApiResponse({ status: 200, standardSchema: orderCheckAnswer })
   check(@Query({ schema: orderCheckQuery }) query: OrderCheckQuery, @CurrentStaff() staff: StaffIdentity): Promise<OrderCheckAnswer> {
     return this.clashes.check(query, staff);
+  }
+
+  @Get('week')
+  @Access('administrator', 'street', 'dispatcher', 'attendant', 'family')
+  @ApiOperation({ operationId: 'orderWeek', summary: 'Seven days of one senior: what stands, and what can be ordered until when' })
+  @ApiResponse({ status: 200, standardSchema: orderWeekAnswer })
+  week(@Query({ schema: orderWeekQuery }) query: OrderWeekQuery, @CurrentStaff() staff: StaffIdentity): Promise<OrderWeekAnswer> {
+    return this.weeks.show(query, staff);
   }
 
   @Post()

@@ -1,4 +1,4 @@
-import { Bell, Bike, CalendarCheck, Camera, CircleDotDashed, ClockAlert, DoorOpen, ListOrdered, Radius, Route, SlidersHorizontal, Timer } from 'lucide-vue-next';
+import { Bell, Bike, CalendarCheck, CalendarPlus, Camera, CircleDotDashed, ClockAlert, DoorOpen, ListOrdered, Radius, Route, SlidersHorizontal, Timer } from 'lucide-vue-next';
 import type { ConsolePage } from '../page.js';
 
 const ROUTE_READERS = ['administrator', 'street', 'dispatcher', 'supervisor', 'auditor'] as const;
@@ -33,6 +33,10 @@ const pages: readonly ConsolePage[] = [
   {
     path: '/orders', name: 'orders', title: 'ordering.orders.title', todo: 'ordering.orders.todo', roles: ORDER_READERS,
     nav: { group: 'work', order: 34, icon: ListOrdered }, load: () => import('../../pages/dispatch/orders-page.vue'),
+  },
+  {
+    path: '/orders/week', name: 'order-week', title: 'ordering.week.title', todo: 'ordering.week.todo', roles: ['administrator', 'street', 'dispatcher', 'attendant'],
+    nav: { group: 'work', order: 34, icon: CalendarPlus }, load: () => import('../../pages/dispatch/order-week-page.vue'),
   },
   {
     path: '/standing-plans', name: 'standing-plans', title: 'ordering.plans.title', todo: 'ordering.plans.todo', roles: ORDER_READERS,
