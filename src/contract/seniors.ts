@@ -139,6 +139,8 @@ export type SeniorCategory = z.infer<typeof seniorCategory>;
 
 export const seniorContact = z.object({
   id, kind: z.enum(CONTACT_KINDS), relation: z.string(), name: z.string(), phone: z.string(),
+  /** Agreed to messages about everyday things, such as an account that is too low for a meal. */
+  takesMessages: z.boolean(),
 });
 export type SeniorContact = z.infer<typeof seniorContact>;
 
@@ -274,6 +276,8 @@ export const specialSeniorStepAnswer = z.object({ id, status: z.enum(CATEGORY_ST
 /** POST /api/v1/seniors/:seniorId/contacts; DELETE …/contacts/:contactId. */
 export const addContactRequest = z.strictObject({
   kind: z.enum(CONTACT_KINDS), relation: printable(20), name: z.string().max(80), phone: z.string().max(24),
+  /** Was asked and agreed to messages; false unless given. */
+  takesMessages: z.boolean().optional(),
 });
 export type AddContactRequest = z.infer<typeof addContactRequest>;
 export const addContactAnswer = z.object({ id });

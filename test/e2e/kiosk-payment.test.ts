@@ -6,6 +6,7 @@ import { FaceStore } from '../../src/modules/faces/index.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { faceOf } from '../fixtures/faces.js';
 import { insertLunchTime, insertSenior, walletFen, type LunchTime, type TestSenior } from '../fixtures/lunch-time.js';
+import { signIn } from '../fixtures/signed-in.js';
 import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
 import type { TestDevice } from '../fixtures/test-device.js';
 
@@ -178,6 +179,29 @@ describe('paying at the kiosk', () => {
     expect(await walletFen(test.dataSource, senior.seniorId)).toBe(700);
     const [use] = await test.dataSource.query<{ n: number }[]>('SELECT COUNT(*) AS n FROM entitlement_use WHERE senior_id = ?', [senior.seniorId]);
     expect(Number(use?.n)).toBe(0);
+  });
+
+  it('tells family who agreed to messages that the account is too low, once a day, and nobody else', async () => {
+    const [short, paid] = [await insertSenior(test, street, { consent: true, balanceFen: 700 }), await insertSenior(test, street, { consent: true })];
+    const office = await signIn(test, 'street', 'street', street.streetId);
+    const add = async (senior: TestSenior, kind: string, takesMessages?: boolean): Promise<string> =>
+      ((await office.post(`/seniors/${senior.seniorId}/contacts`, { kind, relation: '女儿', name: '陈秀英', phone: '13900008642', ...(takesMessages === undefined ? {} : { takesMessages }) }).expect(201)).body as { id: string }).id;
+    const agreed = await add(short, 'family', true);
+    await add(short, 'family');
+    await add(short, 'guardian', false);
+    await add(short, 'collector', true);
+    await add(paid, 'family', true);
+    const told = (): Promise<{ who: string; text: string }[]> => test.dataSource.query("SELECT recipient_id AS who, text FROM notice WHERE kind = 'wallet-low' ORDER BY created_at");
+    await kiosk.post('/kiosk/quotes', { claim: faceClaim(paid), setMealId: street.setMealId });
+    expect(await told()).toEqual([]);
+    // The kiosk sends no payment that cannot be met: the price it asked for is the refusal. A payment that is refused says it again.
+    await kiosk.post('/kiosk/quotes', { claim: faceClaim(short), setMealId: street.setMealId });
+    expect(await told()).toEqual([{ who: agreed, text: expect.stringMatching(/^陈.*今天用餐时余额不够，还有7.00元，请记得充值。/) as string }]);
+    expect((await pay(kiosk, faceClaim(short), 1_600)).body).toMatchObject({ code: 'PAYMENT.INSUFFICIENT_BALANCE' });
+    expect(await told()).toHaveLength(1);
+    await test.dataSource.query("DELETE FROM notice WHERE kind = 'wallet-low'");
+    expect((await pay(kiosk, faceClaim(short), 1_600)).body).toMatchObject({ code: 'PAYMENT.INSUFFICIENT_BALANCE' });
+    expect((await told()).map(({ who }) => who)).toEqual([agreed]);
   });
 
   it('refuses outside of serving hours and for a meal of another day', async () => {

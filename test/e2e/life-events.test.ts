@@ -139,7 +139,7 @@ describe('one event and what follows', () => {
     const life = await wholeLife();
     const notices = test.app.get(Notices, { strict: false });
     const low = (key: string): Promise<boolean> => test.dataSource.transaction((tx) => notices.request(tx, {
-      kind: 'wallet-low', recipientKind: 'senior', recipientId: life.seniorId, facts: { balance: '1.00' }, dedupKey: `low-${key}-${life.seniorId}`,
+      kind: 'wallet-low', recipientKind: 'senior', recipientId: life.seniorId, facts: { name: '王**', balance: '1.00', phone: '0571-1' }, dedupKey: `low-${key}-${life.seniorId}`,
     }));
     expect(await low('before')).toBe(true);
     await officer.post(`/seniors/${life.seniorId}/life-events`, { ...told, kind: 'death', from: '2026-11-24' }).expect(201);

@@ -284,7 +284,7 @@ describe('categories, contacts, cards and diets', () => {
   it('seals contacts', async () => {
     const { id } = await register(officer, newSenior(street));
     const added = await attendant.post(`/seniors/${id}/contacts`, { kind: 'collector', relation: '邻居', name: '张建国', phone: '137 1111 2222' }).expect(201);
-    expect((await attendant.get(`/seniors/${id}`)).body.contacts).toEqual([{ id: added.body.id, kind: 'collector', relation: '邻居', name: '张建国', phone: '13711112222' }]);
+    expect((await attendant.get(`/seniors/${id}`)).body.contacts).toEqual([{ id: added.body.id, kind: 'collector', relation: '邻居', name: '张建国', phone: '13711112222', takesMessages: false }]);
     const stored = JSON.stringify(await test.dataSource.query('SELECT * FROM senior_contact WHERE senior_id = ?', [id]));
     expect(stored).not.toContain('13711112222');
     expect(stored).not.toContain('张建国');

@@ -144,6 +144,8 @@ export const seniorWords = {
   'seniors.contacts.kind.collector': { zh: '代取人', en: 'Collector' },
   'seniors.contacts.kind.guardian': { zh: '监护人', en: 'Guardian' },
   'seniors.contacts.kind.family': { zh: '家人', en: 'Family' },
+  'seniors.contacts.messages': { zh: '同意收短信（余额不够付餐时告诉）', en: 'Agreed to messages (told when the account is too low for a meal)' },
+  'seniors.contacts.messagesYes': { zh: '收短信', en: 'messages' },
   'seniors.contacts.relation': { zh: '关系', en: 'Relation' },
   'seniors.contacts.remove': { zh: '删除', en: 'Remove' },
   'seniors.contacts.removeText': { zh: '删除 {name}？', en: 'Remove {name}?' },

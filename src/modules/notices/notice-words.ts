@@ -101,8 +101,8 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     en: '{meal} was taken by your named collector at {time}. If you did not ask for it, call {phone}.',
   },
   'wallet-low': {
-    zh: '余额还有{balance}元,请记得充值。',
-    en: 'The balance is {balance} yuan; please top up.',
+    zh: '{name}今天用餐时余额不够，还有{balance}元，请记得充值。有事请联系助餐点 {phone}。',
+    en: 'The account of {name} did not cover today’s meal; {balance} yuan are left. Please top it up, or call the point: {phone}.',
   },
   'stop-held': {
     zh: '第{trip}趟第{door}户不用送了，餐带回。',

@@ -18,6 +18,7 @@ import { channelOf, KioskIdentification } from './kiosk-identification.js';
 import { MealPricing } from './meal-pricing.js';
 import { NearestPoint } from './nearest-point.query.js';
 import { PinTickets } from './pin-tickets.js';
+import { ShortWallet } from './short-wallet.js';
 
 /** A set meal as kiosk and desk show it. */
 export function offerOnScreen(offer: MealOffer): KioskOffer {
@@ -28,7 +29,7 @@ export function offerOnScreen(offer: MealOffer): KioskOffer {
   };
 }
 
-/** What a kiosk may know before anything is paid; reads only. */
+/** What a kiosk may know before anything is paid. Reads only, but for telling the family of an account that is too low. */
 @Injectable()
 export class KioskCounter {
   constructor(
@@ -39,6 +40,7 @@ export class KioskCounter {
     private readonly seniors: SeniorDirectory,
     private readonly identification: KioskIdentification,
     private readonly pricing: MealPricing,
+    private readonly short: ShortWallet,
     private readonly suitability: MealSuitability,
     private readonly ledger: Ledger,
     private readonly nearest: NearestPoint,
@@ -92,14 +94,23 @@ export class KioskCounter {
   }
 
   async quote(device: DeviceIdentity, { claim, ...wanted }: KioskQuoteRequest): Promise<KioskQuoteAnswer> {
-    return this.quoteFor(device, claim, (await this.identification.identify(this.unitOfWork.reader, device, claim)).diner, wanted);
+    const { diner } = await this.identification.identify(this.unitOfWork.reader, device, claim);
+    const quote = await this.quoteFor(device, claim, diner, wanted);
+    await this.tellShort(diner, [quote]);
+    return quote;
   }
 
   /** The person is looked up once for all of them. */
   async quotes(device: DeviceIdentity, { claim, wanted }: KioskQuotesRequest): Promise<KioskQuotesAnswer> {
     const { diner } = await this.identification.identify(this.unitOfWork.reader, device, claim);
     const quotes = await Promise.all(wanted.map((one) => this.quoteFor(device, claim, diner, one)));
+    await this.tellShort(diner, quotes);
     return { quotes, ordered: diner === null ? null : await this.orderedNow(device.pointId, diner.seniorId) };
+  }
+
+  /** A kiosk sends no payment that the account cannot meet: what it was told here is the refusal, where no meal asked for is within reach. */
+  private async tellShort(diner: Diner | null, quotes: readonly KioskQuoteAnswer[]): Promise<void> {
+    if (diner !== null && quotes.length > 0 && quotes.every(({ shortFen }) => shortFen > 0)) await this.short.tell(diner);
   }
 
   private async orderedNow(pointId: PointId, seniorId: string): Promise<string | null> {

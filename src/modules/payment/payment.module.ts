@@ -38,13 +38,14 @@ import { SecondFactorBrake } from './second-factor-brake.js';
 import { SellHeldMeal } from './sell-held-meal.js';
 import { SellOfflineMeal } from './sell-offline-meal.js';
 import { SellMeal } from './sell-meal.js';
+import { ShortWallet } from './short-wallet.js';
 
 /** Selling and refunding meals: at the kiosk, at the desk and at the door. */
 @Module({
   imports: [DevicesModule, FacesModule, LedgerModule, MenuModule, NoticesModule, NutritionModule, OperatorsModule, SeatingModule, SeniorsModule, SitesModule, SubsidyModule, WalletsModule],
   controllers: [KioskPaymentsController, DeskController],
   providers: [
-    MealClaims, MealPricing, NearestPoint, OpenKioskPanel, PaymentOutcome, GiveUpPayment, RecordMeal, SellMeal, RefundAtDesk, RefundMeal, ReturnDebtPayment, TakeBackDifference, RepriceMeal, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal,
+    MealClaims, MealPricing, NearestPoint, OpenKioskPanel, PaymentOutcome, GiveUpPayment, RecordMeal, SellMeal, ShortWallet, RefundAtDesk, RefundMeal, ReturnDebtPayment, TakeBackDifference, RepriceMeal, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal,
     KioskIdentification, KioskCounter, PinTickets,
     DeskIdentification, DeskCounter, DeskSalesQuery, SecondFactorBrake, KioskDigitBrake,
   ],

@@ -20,6 +20,7 @@ import { SeniorDirectory, type Diner } from '../seniors/index.js';
 import { MealPricing } from './meal-pricing.js';
 import type { PricedMeal } from './priced-meal.js';
 import { RecordMeal, type MealRecord } from './record-meal.js';
+import { ShortWallet } from './short-wallet.js';
 
 /** Who was found and how; made by the channel (kiosk or desk) inside the transaction. */
 export interface IdentifiedDiner {
@@ -63,6 +64,7 @@ export class SellMeal {
     private readonly shifts: CashShifts,
     private readonly seniors: SeniorDirectory,
     private readonly notices: Notices,
+    private readonly short: ShortWallet,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
   ) {}
@@ -73,11 +75,18 @@ export class SellMeal {
    */
   async execute(command: SaleCommand): Promise<SaleAnswer & { replayed: boolean }> {
     const stopTimer = this.metrics.paymentSeconds.startTimer();
+    const who: { diner: Diner | null } = { diner: null };
+    const identify = async (tx: EntityManager): Promise<IdentifiedDiner> => {
+      const found = await command.identify(tx);
+      who.diner = found.diner;
+      return found;
+    };
     try {
-      const { answer, replayed } = await this.idempotency.run(requestOf(command), (tx) => this.sell(tx, command));
+      const { answer, replayed } = await this.idempotency.run(requestOf(command), (tx) => this.sell(tx, { ...command, identify }));
       return { ...answer, replayed };
     } catch (error) {
       if (error instanceof DomainError) this.metrics.refusals.inc({ code: error.code });
+      if (error instanceof DomainError && error.code === 'PAYMENT.INSUFFICIENT_BALANCE' && who.diner !== null) await this.short.tell(who.diner);
       throw error;
     } finally {
       stopTimer();

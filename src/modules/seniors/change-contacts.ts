@@ -24,10 +24,10 @@ export class ChangeContacts {
       await this.records.find(seniorId, actor, tx);
       const id = newId();
       await tx.query(
-        'INSERT INTO senior_contact (id, senior_id, kind, relation, name_cipher, phone_cipher) VALUES (?, ?, ?, ?, ?, ?)',
-        [id, seniorId, request.kind, request.relation, this.columns.seal(name), this.columns.seal(phone)],
+        'INSERT INTO senior_contact (id, senior_id, kind, relation, name_cipher, phone_cipher, takes_messages) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        [id, seniorId, request.kind, request.relation, this.columns.seal(name), this.columns.seal(phone), request.takesMessages === true],
       );
-      await this.records.note(tx, actor, 'senior.contact-added', seniorId, { kind: request.kind });
+      await this.records.note(tx, actor, 'senior.contact-added', seniorId, { kind: request.kind, takesMessages: request.takesMessages === true });
       return { id };
     });
   }

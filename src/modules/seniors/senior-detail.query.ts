@@ -18,7 +18,7 @@ const NOWHERE = { latitude: null, longitude: null, floor: null, doorNote: '' } a
 
 type CategoryRow = Omit<SeniorCategory, 'inForce' | 'decidedAt'> & { validFrom: BusinessDay; validTo: BusinessDay | null; decidedAt: Date | null };
 type ConsentRow = Omit<SeniorConsent, 'givenAt' | 'withdrawnAt'> & { givenAt: Date; withdrawnAt: Date | null };
-interface ContactRow extends Omit<SeniorContact, 'name' | 'phone'> { nameCipher: string; phoneCipher: string }
+interface ContactRow extends Omit<SeniorContact, 'name' | 'phone' | 'takesMessages'> { nameCipher: string; phoneCipher: string; takesMessages: number }
 interface Place { pointName: string; communityName: string; face: SeniorDetail['face'] }
 
 /** Everything the register says about one senior, to one reader. */
@@ -87,12 +87,12 @@ export class SeniorDetailQuery {
 
   private async contacts(seniorId: string, reaches: boolean): Promise<SeniorContact[]> {
     const rows = await this.dataSource.query<ContactRow[]>(
-      'SELECT id, kind, relation, name_cipher AS nameCipher, phone_cipher AS phoneCipher FROM senior_contact WHERE senior_id = ? ORDER BY kind, id', [seniorId],
+      'SELECT id, kind, relation, name_cipher AS nameCipher, phone_cipher AS phoneCipher, takes_messages AS takesMessages FROM senior_contact WHERE senior_id = ? ORDER BY kind, id', [seniorId],
     );
     return rows.map(({ nameCipher, phoneCipher, ...row }) => {
       const phone = this.columns.open(phoneCipher);
       const name = this.columns.open(nameCipher);
-      return { ...row, name: reaches ? name : `${surnameOf(name)}**`, phone: reaches ? phone : maskPhone(phone) };
+      return { ...row, takesMessages: Number(row.takesMessages) === 1, name: reaches ? name : `${surnameOf(name)}**`, phone: reaches ? phone : maskPhone(phone) };
     });
   }
 
