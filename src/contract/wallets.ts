@@ -25,6 +25,9 @@ export const storedValueSettings = z.strictObject({
   otherLimitFen: fen.min(10_000).max(200_000).default(200_000),
 });
 export type StoredValueSettings = z.infer<typeof storedValueSettings>;
+/** `payers`: whom the street's policies name, to choose the merchant's among. */
+export const storedValueSettingsAnswer = z.object({ ...storedValueSettings.shape, payers: z.array(z.object({ code: z.string(), label: z.object({ zh: z.string(), en: z.string() }) })) });
+export type StoredValueSettingsAnswer = z.infer<typeof storedValueSettingsAnswer>;
 
 /** GET /api/v1/wallets: the purses of everybody in the scope, side by side; `search` is part of a name or the last digits of a card. */
 export const walletListQuery = z.strictObject({ search: z.string().trim().max(40).optional(), only: z.enum(['owing', 'donation', 'points', 'full']).optional(), ...paging });

@@ -8,7 +8,7 @@ import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { insertLunchTime, insertSenior, walletFen, type LunchTime } from '../fixtures/lunch-time.js';
 import { openDrawer } from '../fixtures/open-drawer.js';
 import type { PointId, SeniorId, SetMealId } from '../../src/domain/kernel/ids.js';
-import type { StatementAnswer } from '../../src/contract/wallets.js';
+import type { StatementAnswer, StoredValueSettingsAnswer } from '../../src/contract/wallets.js';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work.js';
 import { ReverseMeal, SellDeliveredMeal } from '../../src/modules/payment/index.js';
 import { unseenAs } from '../../src/modules/wallets/wallet-people.js';
@@ -134,8 +134,8 @@ describe('the limit of stored value', () => {
   });
 
   it('may be less where the street decides so, and never more', async () => {
-    const settings = (await office.get('/stored-value-settings')).body as object;
-    expect(settings).toMatchObject({ companyLimitFen: 500_000, otherLimitFen: 200_000 });
+    const { payers, ...settings } = (await office.get('/stored-value-settings')).body as StoredValueSettingsAnswer;
+    expect({ ...settings, named: payers.find(({ code }) => code === 'operator')?.label.zh }).toMatchObject({ companyLimitFen: 500_000, otherLimitFen: 200_000, named: '餐厅' });
     expect((await office.put('/stored-value-settings', { ...settings, companyLimitFen: 500_001 })).status).toBe(400);
     expect((await office.put('/stored-value-settings', { ...settings, companyLimitFen: 100_000 })).status).toBe(200);
     const senior = await insertSenior(test, street, { balanceFen: 0 });

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { fen, type Fen } from '../../domain/kernel/money.js';
 import { LEGAL_LIMITS, type StoredValueLimits } from '../../domain/ledger/index.js';
 import type { RefundBasis } from '../../domain/stored-value/index.js';
-import type { StoredValueSettings as SettingsAnswer } from '../../contract/wallets.js';
+import type { StoredValueSettings as WantedSettings } from '../../contract/wallets.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { parseJson } from '../../infra/database/columns.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
@@ -43,7 +43,7 @@ export class StoredValueSettings {
     };
   }
 
-  async change(staff: StaffIdentity, streetId: string, wanted: SettingsAnswer): Promise<SettingsAnswer> {
+  async change(staff: StaffIdentity, streetId: string, wanted: WantedSettings): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       await tx.query(
         `INSERT INTO stored_value_setting (street_id, difference_limit_fen, refund_alone_fen, refund_basis, merchant_payers, company_limit_fen, other_limit_fen, changed_by, changed_at)
@@ -57,6 +57,5 @@ export class StoredValueSettings {
         detail: { differenceLimitFen: wanted.differenceLimitFen, refundAloneFen: wanted.refundAloneFen, refundBasis: wanted.refundBasis, companyLimitFen: wanted.companyLimitFen, otherLimitFen: wanted.otherLimitFen },
       }, tx);
     });
-    return wanted;
   }
 }

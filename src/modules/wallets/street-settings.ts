@@ -1,15 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import type { DonationFundAnswer, StoredValueSettings as SettingsAnswer } from '../../contract/wallets.js';
+import { DataSource } from 'typeorm';
+import type { DonationFundAnswer, StoredValueSettings as WantedSettings, StoredValueSettingsAnswer } from '../../contract/wallets.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { PointScope, SiteDirectory } from '../sites/index.js';
+import { PayerWords } from '../subsidy/index.js';
 import { MoveGifts } from './move-gifts.js';
 import { StoredValueSettings } from './stored-value-settings.js';
 
 /** The street of whoever asks, and what it has decided. */
 @Injectable()
 export class StreetSettings {
-  constructor(private readonly points: PointScope, private readonly sites: SiteDirectory, private readonly settings: StoredValueSettings, private readonly gifts: MoveGifts) {}
+  constructor(
+    private readonly dataSource: DataSource, private readonly points: PointScope, private readonly sites: SiteDirectory, private readonly settings: StoredValueSettings, private readonly gifts: MoveGifts,
+    private readonly payerWords: PayerWords,
+  ) {}
 
   /** @throws DomainError REQUEST.NOT_FOUND for staff without a place */
   async streetOf(staff: StaffIdentity): Promise<string> {
@@ -19,15 +24,17 @@ export class StreetSettings {
     return (await this.sites.point(pointId)).streetId;
   }
 
-  async read(staff: StaffIdentity): Promise<SettingsAnswer> {
-    const { limits, merchantPayers, ...settings } = await this.settings.of(await this.streetOf(staff));
-    return { ...settings, merchantPayers: [...merchantPayers], companyLimitFen: limits.companyFen, otherLimitFen: limits.otherFen };
+  async read(staff: StaffIdentity): Promise<StoredValueSettingsAnswer> {
+    const streetId = await this.streetOf(staff);
+    const { limits, merchantPayers, ...settings } = await this.settings.of(streetId);
+    return { ...settings, merchantPayers: [...merchantPayers], companyLimitFen: limits.companyFen, otherLimitFen: limits.otherFen, payers: await this.payerWords.ofStreet(this.dataSource.manager, streetId) };
   }
 
   /** @throws DomainError ACCESS.DENIED for a community's staff */
-  async change(staff: StaffIdentity, wanted: SettingsAnswer): Promise<SettingsAnswer> {
+  async change(staff: StaffIdentity, wanted: WantedSettings): Promise<StoredValueSettingsAnswer> {
     if (staff.scopeKind !== 'street') throw new DomainError('ACCESS.DENIED', 'forbidden');
-    return this.settings.change(staff, staff.scopeId, wanted);
+    await this.settings.change(staff, staff.scopeId, wanted);
+    return this.read(staff);
   }
 
   async fund(staff: StaffIdentity): Promise<DonationFundAnswer> {

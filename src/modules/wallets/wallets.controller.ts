@@ -2,9 +2,9 @@ import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Put, Query
 import { ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   donationFundAnswer, donationGiftRequest, donationGrantRequest, giftMovementsAnswer, giftMovementsQuery, pointsRequest, walletListAnswer, walletListQuery, type GiftMovementsAnswer,
-  type GiftMovementsQuery, type WalletListAnswer, type WalletListQuery, purseAnswer, refundPreviewAnswer, statementAnswer, statementQuery, storedValueSettings,
+  type GiftMovementsQuery, type WalletListAnswer, type WalletListQuery, purseAnswer, refundPreviewAnswer, statementAnswer, statementQuery, storedValueSettings, storedValueSettingsAnswer,
   walletAnswer, walletMovementsAnswer, walletMovementsFileQuery, walletMovementsQuery, type DonationFundAnswer, type DonationGiftRequest, type DonationGrantRequest,
-  type PointsRequest, type PurseAnswer, type RefundPreviewAnswer, type StatementAnswer, type StatementQuery, type StoredValueSettings as SettingsAnswer, type WalletAnswer,
+  type PointsRequest, type PurseAnswer, type RefundPreviewAnswer, type StatementAnswer, type StatementQuery, type StoredValueSettings as WantedSettings, type StoredValueSettingsAnswer, type WalletAnswer,
   type WalletMovementsAnswer, type WalletMovementsFilter, type WalletMovementsQuery,
 } from '../../contract/wallets.js';
 import { Access } from '../../infra/http/access.decorator.js';
@@ -147,16 +147,16 @@ export class WalletsController {
   @Get('stored-value-settings')
   @Access('administrator', 'street', 'finance', 'auditor')
   @ApiOperation({ operationId: 'storedValueSettings', summary: 'The street’s decisions on refunds and drawers' })
-  @ApiResponse({ status: 200, standardSchema: storedValueSettings })
-  readSettings(@CurrentStaff() staff: StaffIdentity): Promise<SettingsAnswer> {
+  @ApiResponse({ status: 200, standardSchema: storedValueSettingsAnswer })
+  readSettings(@CurrentStaff() staff: StaffIdentity): Promise<StoredValueSettingsAnswer> {
     return this.settings.read(staff);
   }
 
   @Put('stored-value-settings')
   @Access('street')
   @ApiOperation({ operationId: 'setStoredValueSettings', summary: 'Changes how refunds are valued and which differences need two people' })
-  @ApiResponse({ status: 200, standardSchema: storedValueSettings })
-  changeSettings(@CurrentStaff() staff: StaffIdentity, @Body({ schema: storedValueSettings }) request: SettingsAnswer): Promise<SettingsAnswer> {
+  @ApiResponse({ status: 200, standardSchema: storedValueSettingsAnswer })
+  changeSettings(@CurrentStaff() staff: StaffIdentity, @Body({ schema: storedValueSettings }) request: WantedSettings): Promise<StoredValueSettingsAnswer> {
     return this.settings.change(staff, request);
   }
 }
