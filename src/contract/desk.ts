@@ -75,6 +75,12 @@ export type DeskSaleRequest = z.infer<typeof deskSaleRequest>;
 export const saleAnswer = kioskPaymentAnswer;
 export type SaleAnswer = z.infer<typeof saleAnswer>;
 
+/** POST /api/v1/desk/sales/end: gives an own sale up that had no answer. `sale`: it had been made before; null: nothing is charged under its key any more. */
+export const endSaleRequest = z.strictObject({ key: z.uuid() });
+export type EndSaleRequest = z.infer<typeof endSaleRequest>;
+export const endedSaleAnswer = z.object({ sale: saleAnswer.nullable() });
+export type EndedSaleAnswer = z.infer<typeof endedSaleAnswer>;
+
 /** GET /api/v1/desk/sales: the newest sales of the point's day, for reprints and refunds. */
 export const deskSalesQuery = z.object({ limit: z.coerce.number().int().min(1).max(100).default(20) });
 export const deskSalesAnswer = z.object({

@@ -160,6 +160,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   deskToday: staff('attendant'),
   deskQuote: staff('attendant'),
   deskSell: staff('attendant'),
+  deskGiveUpSale: staff('attendant'),
   deskSales: staff('attendant'),
   deskRefund: staff('attendant'),
   decideDeskRefund: staff('attendant'),

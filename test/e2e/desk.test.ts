@@ -127,6 +127,40 @@ describe('the assisted desk', () => {
   });
 });
 
+describe('giving up a sale that had no answer', () => {
+  const giveUp = (staff: SignedIn, key: string) => staff.post('/desk/sales/end', { key }).expect(200);
+  const proof = (senior: { seniorId: string; cardNo: string }) => ({ kind: 'senior', seniorId: senior.seniorId, reason: 'not-recognised', factor: { kind: 'card', cardNo: senior.cardNo } });
+
+  it('keeps an attempt that arrives later from charging; a colleague’s own key of the same digits stays open', async () => {
+    const senior = await insertSenior(test, street, { birthDate: '1944-01-01' });
+    const colleague = await signIn(test, 'attendant', 'point', street.pointIds[0]);
+    const key = newId();
+    for (let press = 0; press < 2; press += 1) expect((await giveUp(desk, key)).body).toEqual({ sale: null });
+    expect((await sell(desk, proof(senior), 1_400, 'wallet', key).expect(409)).body).toMatchObject({ code: 'IDEMPOTENCY.KEY_CLOSED' });
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(10_000);
+    expect(await test.dataSource.query("SELECT 1 FROM audit_line WHERE action = 'payment.given-up' AND object_id = ? AND actor_id = ?", [key, desk.staffId])).not.toHaveLength(0);
+    await sell(colleague, proof(senior), 1_400, 'wallet', key).expect(200);
+  });
+
+  it('finds a sale that was made, and leaves it', async () => {
+    const senior = await insertSenior(test, street, { birthDate: '1944-01-01' });
+    const key = newId();
+    const sold = (await sell(desk, proof(senior), 1_400, 'wallet', key).expect(200)).body as object;
+    expect((await giveUp(desk, key)).body).toEqual({ sale: sold });
+    expect((await sell(desk, proof(senior), 1_400, 'wallet', key).expect(200)).body).toEqual(sold);
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(8_600);
+  });
+
+  it('and the attempt itself, at the same moment, agree on what happened', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const senior = await insertSenior(test, street, { birthDate: '1944-01-01' });
+      const key = newId();
+      const [attempt, given] = await Promise.all([sell(desk, proof(senior), 1_400, 'wallet', key), giveUp(desk, key)]);
+      expect([attempt.status === 200, await walletFen(test.dataSource, senior.seniorId)]).toEqual((given.body as { sale: unknown }).sale === null ? [false, 10_000] : [true, 8_600]);
+    }
+  });
+});
+
 describe('after all this', () => {
   it('the ledger holds: every claim recomputes, every transfer has its request or its stop', async () => {
     const { findings, summary } = await test.app.get(LedgerVerifier).verify();

@@ -129,6 +129,30 @@ describe('the assisted desk', () => {
     expect(await desk.walletFen(senior.seniorId)).toBe(10_000 - 1_600);
   });
 
+  it('gives a sale up whose answer was lost: one that never arrived is never charged', async () => {
+    const { page } = visit;
+    const senior = await desk.addSenior({ name: '郝不卖', last4: '2323' });
+    await page.getByRole('combobox', { name: '找老人' }).fill('郝不卖');
+    await page.getByRole('option', { name: /郝不卖/ }).click();
+    await page.getByRole('button', { name: /一荤两素/ }).click();
+    await page.getByLabel('请老人说出手机后四位').fill('2323');
+    let sent: { body: string; headers: Record<string, string> } = { body: '', headers: {} };
+    await page.route('**/api/v1/desk/sales', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      sent = { body: route.request().postData() ?? '', headers: await route.request().allHeaders() };
+      return route.abort('connectionreset');
+    });
+    await page.getByRole('button', { name: /收款/ }).click();
+    await page.getByText('没有收到回答').waitFor();
+    await page.getByRole('button', { name: '不卖了，作废这一单' }).click();
+    await page.getByText('没有扣钱，这一单作废了').waitFor();
+    expect(await page.getByText('没有收到回答').count()).toBe(0);
+    await page.unroute('**/api/v1/desk/sales');
+    // What was on the way arrives after all, and charges nothing.
+    const late = await page.request.post(page.url().replace(/\/console.*$/, '/api/v1/desk/sales'), { data: sent.body, headers: sent.headers });
+    expect([late.status(), await mealsOf(senior.seniorId), await desk.walletFen(senior.seniorId)]).toEqual([409, 0, 10_000]);
+  });
+
   it.each([
     ['the page of a proxy', { status: 502, contentType: 'text/html', body: '<html>Bad Gateway</html>' }],
     ['an answer cut off in its middle', { status: 200, contentType: 'application/json', body: '{"mealId":"0' }],

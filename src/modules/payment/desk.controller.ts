@@ -2,21 +2,22 @@ import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } fr
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   deskQuoteAnswer, deskQuoteRequest, deskRefundAnswer, deskRefundRequest, deskSaleRequest, deskSalesAnswer, deskSalesQuery,
-  deskTodayAnswer, refundDecisionRequest, saleAnswer, type DeskQuoteAnswer, type DeskQuoteRequest,
+  deskTodayAnswer, endedSaleAnswer, endSaleRequest, refundDecisionRequest, saleAnswer, type DeskQuoteAnswer, type DeskQuoteRequest,
   type DeskRefundAnswer, type DeskRefundRequest, type DeskSaleRequest, type DeskSalesAnswer, type DeskTodayAnswer,
-  type RefundDecisionRequest, type SaleAnswer,
+  type EndedSaleAnswer, type EndSaleRequest, type RefundDecisionRequest, type SaleAnswer,
 } from '../../contract/desk.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { deskPointOf } from '../../infra/http/desk-point.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
 import { DeskCounter } from './desk-counter.js';
+import { GiveUpPayment } from './give-up-payment.js';
 import { RefundAtDesk } from './refund-at-desk.js';
 
 /** The assisted desk; the point is the attendant's own and never named in a request. */
 @ApiTags('desk')
 @Controller('desk')
 export class DeskController {
-  constructor(private readonly counter: DeskCounter, private readonly refunds: RefundAtDesk) {}
+  constructor(private readonly counter: DeskCounter, private readonly refunds: RefundAtDesk, private readonly giveUpPayment: GiveUpPayment) {}
 
   @Get('today')
   @Access('attendant')
@@ -43,6 +44,15 @@ export class DeskController {
   @ApiResponse({ status: 200, standardSchema: saleAnswer })
   sell(@CurrentStaff() staff: StaffIdentity, @IdempotencyKey() key: string, @Body({ schema: deskSaleRequest }) request: DeskSaleRequest): Promise<SaleAnswer> {
     return this.counter.sell(deskPointOf(staff), staff.staffId, key, request);
+  }
+
+  @Post('sales/end')
+  @HttpCode(200)
+  @Access('attendant')
+  @ApiOperation({ operationId: 'deskGiveUpSale', summary: 'Gives an own sale up that had no answer: nothing is charged under its key from now on' })
+  @ApiResponse({ status: 200, standardSchema: endedSaleAnswer })
+  giveUp(@CurrentStaff() staff: StaffIdentity, @Body({ schema: endSaleRequest }) request: EndSaleRequest): Promise<EndedSaleAnswer> {
+    return this.giveUpPayment.atDesk(staff.staffId, request.key);
   }
 
   @Get('sales')

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EndedSaleAnswer } from '../../contract/desk.js';
 import type { KioskPaymentOutcomeAnswer } from '../../contract/kiosk.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
@@ -22,5 +23,14 @@ export class GiveUpPayment {
       await this.audit.record({ actorKind: 'device', actorId: device.deviceId, action: 'payment.given-up', objectKind: 'payment', objectId: key, outcome: 'done', detail: {} }, tx);
     });
     return this.outcome.of(device, key);
+  }
+
+  /** The same for a sale at the desk, whose key belongs to the attendant who sent it. */
+  async atDesk(staffId: string, key: string): Promise<EndedSaleAnswer> {
+    await this.unitOfWork.run(async (tx) => {
+      if (!await this.idempotency.close(tx, [`staff:${staffId}`], key)) return;
+      await this.audit.record({ actorKind: 'staff', actorId: staffId, action: 'payment.given-up', objectKind: 'payment', objectId: key, outcome: 'done', detail: {} }, tx);
+    });
+    return { sale: await this.outcome.atDesk(staffId, key) };
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { saleAnswer, type SaleAnswer } from '../../contract/desk.js';
 import { kioskPaymentAnswer, type KioskPaymentOutcomeAnswer } from '../../contract/kiosk.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
@@ -23,5 +24,11 @@ export class PaymentOutcome {
     );
     const payment = kioskPaymentAnswer.safeParse(stored === undefined ? null : parseJson(stored.response));
     return { payment: payment.success ? payment.data : null, serverTimeMs: this.clock.now().getTime() };
+  }
+
+  /** A sale of the desk; a key belongs to the attendant who sent it. */
+  async atDesk(staffId: string, key: string): Promise<SaleAnswer | null> {
+    const [stored] = await this.unitOfWork.reader.query<{ response: unknown }[]>('SELECT response FROM idempotency_record WHERE idempotency_key = ? AND scope = ?', [key, `staff:${staffId}`]);
+    return saleAnswer.safeParse(stored === undefined ? null : parseJson(stored.response)).data ?? null;
   }
 }

@@ -6,6 +6,9 @@ export interface KeptSale {
   readonly request: DeskSaleRequest;
 }
 
+/** After so long without an answer the sale counts as unanswered. */
+export const ANSWER_WITHIN_MS = 20_000;
+
 /** By person, because a key belongs to who sent it: the next one at this machine neither sees nor repeats it. */
 const placeOf = (staffId: string): string => `rehufan.desk.sale.${staffId}`;
 

@@ -4,11 +4,10 @@ import {
 } from '../../../../src/contract/desk.js';
 import { isSettled } from '../../../../ui/api/index.js';
 import { api } from '../../api.js';
+import { useGiveUp } from './give-up-sale.js';
 import { useHeldSales } from './held-sales.js';
 import type { Offer, Reason, Who } from './standing-sale.js';
-import { forgetSale, keepSale, type KeptSale } from './kept-sale.js';
-
-const ANSWER_WITHIN_MS = 20_000;
+import { ANSWER_WITHIN_MS, forgetSale, keepSale, type KeptSale } from './kept-sale.js';
 
 /** The sale that is being put together: who, what, price, proof, money. One at a time; a new one begins empty. */
 export function useDesk(staffId: string, kept: { value: KeptSale | null }, onSold: (sale: SaleAnswer) => void) {
@@ -72,6 +71,7 @@ export function useDesk(staffId: string, kept: { value: KeptSale | null }, onSol
   }
 
   const waiting = useHeldSales({ who, offer, channel, reason, busy }, startOver);
+  const giveUp = useGiveUp({ busy, failure, ended: () => { kept.value = forgetSale(staffId); startOver(); }, onSold });
 
   /** Sends a kept sale; the same key every time, so that asking twice never charges twice. */
   async function send(sale: KeptSale): Promise<void> {
@@ -100,7 +100,7 @@ export function useDesk(staffId: string, kept: { value: KeptSale | null }, onSol
     await send(kept.value);
   }
 
-  return { who, offer, channel, tender, reason, factorKind, factorText, documentKind, quote, failure, busy, shortFen, ready, askPrice, startOver, sell, send, ...waiting };
+  return { who, offer, channel, tender, reason, factorKind, factorText, documentKind, quote, failure, busy, shortFen, ready, askPrice, startOver, sell, send, giveUp, ...waiting };
 }
 
 export type Desk = ReturnType<typeof useDesk>;
