@@ -7,6 +7,7 @@ import { startApp, type TestApp } from '../fixtures/start-app.js';
 import { attackFilm, darkFilm, enrolmentPictures, twoPeopleFilm, visitFilm } from '../browser/fixture/camera-film.js';
 import { LANDSCAPE, letTimePass, openPage, startChromium } from '../browser/fixture/chromium.js';
 import { captureFace } from '../browser/fixture/face-probe.js';
+import { showScreen } from '../browser/fixture/kiosk-inside.js';
 import { KioskPage, listen } from '../browser/fixture/kiosk-page.js';
 
 // A browser for each film, with the face networks, on two cores.
@@ -73,6 +74,13 @@ describe('before the camera of a kiosk that knows the face', () => {
 
 describe('as it is installed, where everybody is asked to turn the head', () => {
   beforeAll(() => test.dataSource.query("DELETE FROM installation_fact WHERE name = 'face.recognition'"));
+
+  it('whoever leaves the question leaves the first screen to the next one', async () => {
+    const kiosk = await withFilm(attackFilm('a', 'photo'));
+    await kiosk.until('turn');
+    await showScreen(kiosk.page, { name: 'welcome' });
+    expect(await kiosk.until('turn', 'not-recognised')).toBe('turn'); // looked for anew, and asked anew
+  });
 
   it.each(['photo', 'cut-out', 'mask'] as const)('a picture of the senior (%s) is never taken for them: the digits are asked for', async (kind) => {
     const kiosk = await withFilm(attackFilm('a', kind));

@@ -1,8 +1,9 @@
 import {
-  cosine, decideIdentity, judgeMotion, judgeTurn, templateOf, type FaceFrame, type HeadFrame, type MotionSign, type TurnDirection, type FaceIndex, type IdentityDecision, type SightingContext, type UnitVector,
+  cosine, decideIdentity, DEFAULT_LIVENESS, judgeMotion, judgeTurn, templateOf, type FaceFrame, type HeadFrame, type MotionSign, type TurnDirection, type TurnResult, type FaceIndex, type IdentityDecision, type SightingContext, type UnitVector,
 } from '../../../src/domain/identity/index.js';
 import { noLongerThan } from '../device/no-longer-than.js';
 import { Pictures } from './pictures.js';
+import type { TurnEnd } from '../flow/turn-desk.js';
 import type { RecognitionSettings } from '../../../src/contract/faces.js';
 import type { FaceEngine, FaceHint, FaceView } from '../../../ui/face/index.js';
 
@@ -47,7 +48,7 @@ const TRY_MS = 8000;
 /** No new picture for this long: the camera is gone or has frozen. */
 const BLIND_MS = 5000;
 /** After this long without a turn another way is offered; nothing on the screen counts down. */
-const TURN_WITHIN_MS = 12_000;
+const TURN_WITHIN_MS = DEFAULT_LIVENESS.mostTurnMs;
 
 /** So long withdrawals may take to arrive before somebody is named by what is known: on a line that is dead they never come. */
 const FRESHEN_MS = 1_500;
@@ -77,7 +78,7 @@ export class Watcher {
   private heads: HeadFrame[] = [];
 
   /** The turn that is waited for; `same`: a straight look at the person in question was among the frames. */
-  private turn: { direction: TurnDirection; who: string | UnitVector; askedAtMs: number; same: boolean; done: (turned: boolean | null) => void } | null = null;
+  private turn: { direction: TurnDirection; who: string | UnitVector; askedAtMs: number; same: boolean; done: (turned: TurnEnd) => void } | null = null;
 
   /** What was seen of whoever was named, for as long as nobody else is searched for. */
   private visitor: UnitVector | null = null;
@@ -142,7 +143,7 @@ export class Watcher {
    *
    * @param who somebody of the gallery, or what was just seen of somebody who is not in it
    */
-  awaitTurn(direction: TurnDirection, who: string | UnitVector): Promise<boolean | null> {
+  awaitTurn(direction: TurnDirection, who: string | UnitVector): Promise<TurnEnd> {
     this.restart('off');
     return new Promise((done) => {
       this.turn = { direction, who, askedAtMs: performance.now(), same: false, done };
@@ -215,7 +216,8 @@ export class Watcher {
     const view = await this.input.engine.describe(this.input.video, this.blanks % SECOND_LOOK_EVERY === 0 ? undefined : null);
     this.blanks = view === null ? this.blanks + 1 : 0;
     const nowMs = performance.now();
-    if (this.turn !== null && nowMs - this.turn.askedAtMs > TURN_WITHIN_MS) return this.turned(false);
+    if (this.turn !== null && nowMs - this.turn.askedAtMs > TURN_WITHIN_MS) return this.turned(null);
+    if (this.turn !== null && view === null && nowMs - this.lastSeenMs > 2 * GONE_MS) return this.turned(null); // a head that is turned far is no face for a moment
     if (view === null) {
       if (nowMs - this.lastSeenMs > GONE_MS) {
         this.forget();
@@ -293,8 +295,7 @@ export class Watcher {
   private lookForTurn(view: FaceView, nowMs: number): void {
     const { turn } = this;
     const { index, settings } = this.input.gallery();
-    if (turn === null || settings === null) return this.turned(false);
-    if (view.rivals > 0) return this.turned(false);
+    if (turn === null || settings === null || view.rivals > 0) return this.turned(null);
     this.heads = [...this.heads, { atMs: nowMs, landmarks: view.landmarks }];
     const template = typeof turn.who === 'string' ? index.templateOf(turn.who) : turn.who;
     if (view.quality.value >= settings.minQuality && template !== null) {
@@ -303,10 +304,10 @@ export class Watcher {
       if (near >= settings.minSimilarity) turn.same = true;
     }
     const result = judgeTurn(this.heads, turn.direction, turn.askedAtMs);
-    if (result !== 'waiting') this.turned(result === 'turned' && turn.same);
+    if (result !== 'waiting') this.turned(endOf(result, turn.same));
   }
 
-  private turned(did: boolean): void {
+  private turned(did: TurnEnd): void {
     const done = this.turn?.done;
     this.turn = null;
     this.mode = 'presence';
@@ -317,6 +318,13 @@ export class Watcher {
     this.forget();
     this.input.onView(view);
   }
+}
+
+/** Too slow, or turned without a straight look that showed who it is: nobody knows. From one picture to the next: a picture was put there. */
+function endOf(result: Exclude<TurnResult, 'waiting'>, same: boolean): TurnEnd {
+  if (result === 'turned') return same ? true : null;
+  if (result === 'late') return null;
+  return result === 'wrong-way' ? result : false;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => {

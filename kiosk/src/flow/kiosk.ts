@@ -29,7 +29,7 @@ import { mealsOf, QuotesAhead } from './quotes-ahead.js';
 import { payConfirmed, settleOpen } from './paying.js';
 import { openOrders } from './ordering.js';
 import { isOnTray } from './tray.js';
-import { TurnDesk } from './turn-desk.js';
+import { TurnDesk, type TurnEnd } from './turn-desk.js';
 import type { Wanted, Weighing } from './weighing.js';
 
 const POLL_MS = 20_000;
@@ -284,11 +284,15 @@ export class Kiosk {
     if (maskedName == null || isOnTray(this.tray.value, personCode)) return; // the first of the two still stands there
     const candidate: Candidate = { maskedName, claim: { kind: 'face', personCode, frames, band, riskPpm } };
     if (this.gate !== null) return void this.gate.arrived(this, candidate);
-    void this.turns.next({ candidate, personCode, riskPpm, motion }, this.turnSettings(), (side) => this.turned(side, personCode)).then((screen) => { if (['welcome', 'second', 'turn'].includes(this.screen.value.name)) this.show(screen); });
+    const before = this.screen.value;
+    void this.turns.next({ candidate, personCode, riskPpm, motion }, this.turnSettings(), (side) => this.turned(side, personCode)).then((screen) => {
+      // Whoever left the turn has left: what became of it is not the next one's to read.
+      if (this.screen.value === before || this.screen.value.name === 'turn') this.show(screen);
+    });
   }
 
   /** Shows what is asked, and waits until whoever stands there has turned the head; null where they left that screen. */
-  turned(side: TurnDirection, who: string | UnitVector): Promise<boolean | null> {
+  turned(side: TurnDirection, who: string | UnitVector): Promise<TurnEnd> {
     this.show({ name: 'turn', side });
     return this.watcher?.awaitTurn(side, who) ?? Promise.resolve(null);
   }

@@ -6,6 +6,13 @@ import type { Candidate, Screen } from './screen.js';
 /** The picture is not mirrored: whose nose goes to its right turns to the own left. */
 export const ownSide = (side: TurnDirection): WordKey => (side === 'right' ? 'kiosk.turn.left' : 'kiosk.turn.right');
 
+/**
+ * What became of a head turn that was asked for. `wrong-way`: left and right were mixed up. Null: nobody knows, be it that they
+ * left, took their time, or somebody walked past; that is no doubt.
+ */
+export type TurnEnd = boolean | 'wrong-way' | null;
+type Turned = (side: TurnDirection) => Promise<TurnEnd>;
+
 /** When a head turn is asked for, and what was doubted here today. Kept in memory alone. */
 export class TurnDesk {
   private day = '';
@@ -23,10 +30,10 @@ export class TurnDesk {
    * @param turned shows what is asked and waits for it; null where the person left that screen
    */
   async next(
-    seen: { candidate: Candidate; personCode: string; riskPpm: number; motion: MotionSign }, settings: RecognitionSettings | null, turned: (side: TurnDirection) => Promise<boolean | null>,
+    seen: { candidate: Candidate; personCode: string; riskPpm: number; motion: MotionSign }, settings: RecognitionSettings | null, turned: Turned,
   ): Promise<Screen> {
     const demand = this.demand(seen, settings);
-    const did = demand === 'turn' ? await turned(this.draw()) : demand === 'none';
+    const did = demand === 'turn' ? await this.ask(turned) : demand === 'none';
     if (did === true) return { name: 'is-it-you', candidate: seen.candidate };
     if (demand === 'turn' && did === null) return { name: 'not-recognised', doubt: [] }; // chose another way: nobody is doubted for that
     if (demand === 'turn') {
@@ -50,11 +57,11 @@ export class TurnDesk {
    *
    * @param turned shows what is asked and waits for it; null where the person left that screen
    */
-  async guest(seen: { last4: string; motion: MotionSign }, settings: RecognitionSettings | null, turned: (side: TurnDirection) => Promise<boolean | null>): Promise<'turned' | 'not-asked' | 'not-done'> {
+  async guest(seen: { last4: string; motion: MotionSign }, settings: RecognitionSettings | null, turned: Turned): Promise<'turned' | 'not-asked' | 'not-done'> {
     const personCode = `guest:${seen.last4}`;
     const demand = this.demand({ personCode, riskPpm: 0, motion: seen.motion }, settings);
     if (demand === 'none') return 'not-asked';
-    const did = demand === 'turn' ? await turned(this.draw()) : null;
+    const did = demand === 'turn' ? await this.ask(turned) : null;
     if (did === false) this.doubt(personCode);
     return did === true ? 'turned' : 'not-done';
   }
@@ -66,6 +73,13 @@ export class TurnDesk {
       riskPpm: seen.riskPpm, maxRiskPpm: settings.maxRiskPpm, motion: seen.motion, antiSpoof: null, doubtsToday: this.doubts.get(seen.personCode) ?? 0,
     });
     return demand === 'none' && settings.liveness === 'always' ? 'turn' : demand;
+  }
+
+  /** Whoever mixes up left and right is asked once more, for a side drawn anew. */
+  private async ask(turned: Turned): Promise<boolean | null> {
+    const first = await turned(this.draw());
+    const end = first === 'wrong-way' ? await turned(this.draw()) : first;
+    return end === 'wrong-way' ? false : end;
   }
 
   /** The side is drawn by lot, so that a film cannot know it. */

@@ -41,7 +41,8 @@ describe('a head turn', () => {
   test('is waited for, not for ever, and counts only after the question', () => {
     expect(judgeTurn(film([turned(0), turned(10)]), 'right', 1000)).toBe('waiting');
     expect(judgeTurn(film(sweep(40)), 'right', 5000)).toBe('waiting');
-    expect(judgeTurn(film(sweep(40), 2000), 'right', 1000)).toBe('late');
+    expect(judgeTurn(film(sweep(40), 2000), 'right', 1000)).toBe('turned'); // ten seconds: a voice that speaks for four of them, and somebody of ninety
+    expect(judgeTurn(film(sweep(40), 4000), 'right', 1000)).toBe('late');
   });
 
   test('is not a second picture held up, nor one that was turned from the start', () => {

@@ -1,7 +1,7 @@
 import { byDigits, byRoaming } from '../../../kiosk/src/flow/identify.js';
 import type { Kiosk } from '../../../kiosk/src/flow/kiosk.js';
 import type { Screen } from '../../../kiosk/src/flow/screen.js';
-import { TurnDesk } from '../../../kiosk/src/flow/turn-desk.js';
+import { TurnDesk, type TurnEnd } from '../../../kiosk/src/flow/turn-desk.js';
 import type { RecognitionSettings } from '../../../src/contract/faces.js';
 
 const settings = (liveness: RecognitionSettings['liveness']): RecognitionSettings => ({
@@ -36,6 +36,19 @@ describe('a face that was asked to turn', () => {
     const screen = await new TurnDesk().next(seen, settings('always'), () => Promise.resolve(did));
     expect(screen).toEqual(NOBODY);
     expect(await digitsAfter(screen)).toMatchObject({ candidate: { asksPin: true, claim: { faceAgrees: false } } });
+  });
+
+  it('may mix up left and right once, which is no doubt, and not twice', async () => {
+    const away: string[] = [];
+    const desk = new TurnDesk((personCode) => away.push(personCode));
+    const ends: TurnEnd[] = ['wrong-way', true, 'wrong-way', 'wrong-way', null];
+    const turned = (): Promise<TurnEnd> => Promise.resolve(ends.shift() ?? null);
+    expect(await desk.next(seen, settings('always'), turned)).toMatchObject({ name: 'is-it-you' });
+    expect(away).toEqual([]);
+    expect(await desk.next(seen, settings('always'), turned)).toEqual(NOBODY);
+    expect(away).toEqual(['wang']);
+    expect(await desk.next(seen, settings('always'), turned)).toEqual(NOBODY);
+    expect([away, ends]).toEqual([['wang'], []]);
   });
 
   it('counts for nobody either after the third doubt of a day, when no turn is asked for any more', async () => {

@@ -50,3 +50,47 @@ describe('a line that is dead without saying so', () => {
     expect(room.named[0]).toBe('P1');
   });
 });
+
+describe('a head turn that is waited for', () => {
+  /** Turns step by step, each long enough for a look. */
+  async function turnTo(yaw: number): Promise<void> {
+    for (const share of [0, 0.5, 1]) {
+      room.yaw = yaw * share;
+      await jest.advanceTimersByTimeAsync(250);
+    }
+  }
+  let end: Promise<unknown>;
+  beforeEach(() => {
+    room.who = 1;
+    end = room.watcher.awaitTurn('right', 'P1');
+  });
+
+  it('may begin ten seconds after it was asked for', async () => {
+    await jest.advanceTimersByTimeAsync(10_000);
+    await turnTo(0.3);
+    expect(await room.after(1_000, end)).toBe(true);
+  });
+
+  it.each([
+    ['no turn within its time', () => jest.advanceTimersByTimeAsync(13_000)],
+    ['somebody who walks past', () => { room.rivals = 1; return jest.advanceTimersByTimeAsync(500); }],
+    ['nobody there any more', () => { room.who = null; return jest.advanceTimersByTimeAsync(5_000); }],
+  ] as const)('is no doubt of anybody: %s', async (_, happens) => {
+    await happens();
+    expect(await room.after(1_000, end)).toBeNull();
+  });
+
+  it('is told apart when it goes to the other side', async () => {
+    await turnTo(-0.3);
+    expect(await room.after(1_000, end)).toBe('wrong-way');
+  });
+
+  it('is not done by a picture that is put there, nor by somebody else', async () => {
+    await turnTo(0);
+    room.yaw = 0.3;
+    expect(await room.after(1_000, end)).toBe(false);
+    const other = room.watcher.awaitTurn('right', 'P1');
+    room.who = 2;
+    expect(await room.after(1_000, other)).toBe(false);
+  });
+});
