@@ -44,7 +44,7 @@ export const faceWords = {
   'faces.liveness': { zh: '刷脸付款前请人转头', en: 'Head turn before a face pays' },
   'faces.livenessLead': { zh: '防止有人拿照片、视频冒充。不转头的，用卡、尾号或找工作人员，价格一样。左右由机器随机定。', en: 'Against photos and films held up to the camera. Whoever does not turn uses a card, digits or staff, at the same price. The side is drawn by lot.' },
   'faces.liveness.always': { zh: '每个人都请', en: 'Of everybody' },
-  'faces.liveness.always.what': { zh: '我们画的测试画面（静止的、晃动的、弯的照片，不转头的视频）都挡住了；含转头动作的视频大约一半能通过。没有用真的照片和面具测过。每顿饭多约三秒。', en: 'Stopped every drawn test feed: photos still, moved or bent, films without a turn. A film that holds a turn passes about every other time. Never tried with real paper or masks. About three seconds more for each meal.' },
+  'faces.liveness.always.what': { zh: '我们画的测试画面（静止的、晃动的、弯的照片，不转头的视频）都挡住了；含转头动作的视频大约四次有三次能通过（转错方向可以再来一次）。没有用真的照片和面具测过。每顿饭多约三秒。', en: 'Stopped every drawn test feed: photos still, moved or bent, films without a turn. A film that holds a turn passes about three times in four, since a turn to the wrong side is asked for once more. Never tried with real paper or masks. About three seconds more for each meal.' },
   'faces.liveness.risk': { zh: '只在有疑点时请', en: 'Only where something looks wrong' },
   'faces.liveness.risk.what': { zh: '同样的测试画面只挡住 0–17%：单凭这一项挡不住照片。当天被怀疑过的人会再请。', en: 'Stopped only 0 to 17 % of the same feeds: it keeps hardly any photo out. Whoever was doubted today is asked again.' },
   'faces.liveness.off': { zh: '都不请', en: 'Of nobody' },
