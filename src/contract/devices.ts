@@ -130,17 +130,19 @@ export const GALLERY_BOX_INFO = 'rehufan-gallery-v1';
 
 /** The newest version of what kiosk and server say to each other, and the oldest that this release still understands. */
 export const KIOSK_CONTRACT = { current: 8, oldest: 1 } as const;
-/** A server of the first version does not tell: then it is 1, without heartbeats that say more and without selling offline. From 3 on somebody may collect for another, from 4 on the digits may ask for a secret, from 5 on a senior may order for the next days, from 6 on prices of several meals are one question, from 7 on they come with what the person has ordered, and a payment without an answer is given up by its key or, found late, told to staff, from 8 on a guest of another point may turn the head or tell the secret. */
+/** A server of the first version does not tell: then it is 1, without heartbeats that say more and without selling offline. From 3 on somebody may collect for another, from 4 on the digits may ask for a secret, from 5 on a senior may order for the next days, from 6 on prices of several meals are one question, from 7 on they come with what the person has ordered, and a payment without an answer is given up by its key or, found late, told to staff, from 8 on a guest of another point may turn the head or tell the secret, and a device tells whether it sells. */
 export const kioskContract = z.object({ current: z.int(), oldest: z.int() });
 
 /**
  * What a device says of itself. `queueCount`: sales without network that the server has not acknowledged; `chainSeq`: the
  * number of its last one. `clockDriftMs`: its own clock less the server's. Storage in bytes, null where the browser does not tell.
+ * `sells`: false of a machine at a gate and of one that is locked; a kiosk of the version before does not tell.
  */
 export const deviceStatus = z.strictObject({
   appVersion: z.string().max(40), contract: z.int().min(1).max(1_000), queueCount: z.int().min(0).max(100_000), queueOldestAtMs: z.int().min(0).nullable(),
   chainSeq: z.int().min(0), clockDriftMs: z.int(), camera: z.enum(CAMERA_STATES), storageUsed: z.int().min(0).nullable(), storageQuota: z.int().min(0).nullable(),
   storagePersisted: z.boolean(), offlineUntilMs: z.int().min(0).nullable(),
+  sells: z.boolean().optional(),
 });
 export type DeviceStatus = z.infer<typeof deviceStatus>;
 

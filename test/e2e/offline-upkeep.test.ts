@@ -1,6 +1,7 @@
 import { Upkeep } from '../../src/infra/upkeep/upkeep.js';
 import { insertLunchTime, insertSenior, type LunchTime } from '../fixtures/lunch-time.js';
-import { OfflineKiosk } from '../fixtures/offline-kiosk.js';
+import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
+import { OfflineKiosk, signLimits } from '../fixtures/offline-kiosk.js';
 import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
 
 let test: TestApp;
@@ -46,5 +47,32 @@ describe('allowances that have served their time', () => {
     await test.dataSource.query("UPDATE point_day_close SET state = 'closed'");
     expect(await upkeep()).toBe(1);
     expect(await held()).toEqual([named]);
+  });
+});
+
+describe('a machine that sells nothing', () => {
+  it('at a gate or locked has no people of its own and no share of the portions, until it tells that it sells again', async () => {
+    test.clock.moveTo(TEST_NOW);
+    street = await insertLunchTime(test, { codes: 'G-' });
+    await signLimits(test, street.pointIds[0]);
+    for (let count = 0; count < 12; count += 1) await insertSenior(test, street);
+    const devices = await Promise.all([1, 2].map(() => enrolledKiosk(test, street.pointIds[0])));
+    for (const device of devices) await device.get('/kiosk/today');
+    const [kiosk, gate] = devices.map((device) => new OfflineKiosk(test, device)) as [OfflineKiosk, OfflineKiosk];
+    const shared = async (): Promise<[boolean, number | undefined]> => {
+      const { people, periods } = await kiosk.fetchEnvelope();
+      return [people.some(({ elsewhere }) => elsewhere !== null), periods[0]?.offers[0]?.portionsLeft];
+    };
+    const tell = async (sells?: boolean): Promise<void> => {
+      const status = { appVersion: 'x', contract: 8, queueCount: 0, queueOldestAtMs: null, chainSeq: 0, clockDriftMs: 0, camera: 'ok', storageUsed: null, storageQuota: null, storagePersisted: true, offlineUntilMs: null };
+      expect((await gate.device.post('/devices/heartbeat', { status: { ...status, ...(sells === undefined ? {} : { sells }) } })).status).toBe(200);
+    };
+    await tell(); // a device of the version before
+    expect(await shared()).toEqual([true, 50]);
+    await tell(false);
+    expect(await shared()).toEqual([false, 100]);
+    await gate.fetchEnvelope(); // just freed: it may ask before it has told
+    await tell(true);
+    expect(await shared()).toEqual([true, 50]);
   });
 });

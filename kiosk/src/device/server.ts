@@ -225,7 +225,8 @@ export async function sendOfflineSales(records: OfflineRecord[]): Promise<Offlin
 }
 
 /** Tells the server how this device is; a server of the version before is told nothing it does not know. */
-export async function beat(status: DeviceStatus): Promise<void> {
+export async function beat({ sells, ...known }: DeviceStatus): Promise<void> {
+  const status: DeviceStatus = speaks(8) ? { ...known, sells } : known;
   await signed.call({ method: 'POST', path: '/devices/heartbeat', body: speaks(2) ? { status } : {}, answer: heartbeatAnswer, signal: within() });
 }
 

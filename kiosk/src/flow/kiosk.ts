@@ -143,9 +143,9 @@ export class Kiosk {
     if (this.screen.value.name === 'enrol') this.show({ name: 'starting' });
     this.gallery = new Gallery(device, server.runningModel().id);
     await this.gallery.load();
-    this.offline.value = new OfflineDesk(device, () => (this.demo.value !== null ? 'demo' : this.stream.value === null ? 'none' : 'ok'));
-    await this.offline.value.begin();
+    this.offline.value = new OfflineDesk(device, () => (this.demo.value !== null ? 'demo' : this.stream.value === null ? 'none' : 'ok'), () => this.gate === null && !this.locked.value);
     this.locked.value = await isLocked();
+    await this.offline.value.begin();
     void this.openEyes();
     const open = await unansweredPayment();
     this.poll();

@@ -45,7 +45,8 @@ export class OfflineDesk {
 
   private point: PointTold | null = null;
 
-  constructor(private readonly self: DeviceSelf, private readonly cameraState: () => 'ok' | 'none' | 'demo') {}
+  /** @param sells false for a machine at a gate and while an attendant has locked it */
+  constructor(private readonly self: DeviceSelf, private readonly cameraState: () => 'ok' | 'none' | 'demo', private readonly sells: () => boolean) {}
 
   async begin(): Promise<void> {
     this.allowance = new Allowance(this.self);
@@ -54,11 +55,12 @@ export class OfflineDesk {
     await navigator.storage?.persist?.().catch(() => false);
   }
 
-  /** While there is a network: first what was sold is handed in, then the next allowance is fetched, then the server is told how this device is. */
+  /** While there is a network: first what was sold is handed in, then the next allowance is fetched (a machine that sells nothing takes none from the others), then the server is told how this device is. */
   async whileOnline(): Promise<void> {
     const acknowledged = this.unsent.value > 0 ? await drainQueue().catch(() => 0) : 0;
     await this.count();
-    if (server.speaks(2) && this.unsent.value === 0) {
+    if (!this.sells()) await this.allowance?.drop();
+    else if (server.speaks(2) && this.unsent.value === 0) {
       const { envelope, moment } = await this.situation();
       await this.allowance?.sync(acknowledged > 0 || this.soldSince, envelope !== null && isShareStale(envelope, moment));
       this.soldSince = false;
@@ -212,7 +214,7 @@ export class OfflineDesk {
     return {
       appVersion: APP_VERSION, contract: KIOSK_CONTRACT.current, queueCount: this.unsent.value, queueOldestAtMs: oldest?.atMs ?? null, chainSeq: seq, clockDriftMs: Math.round(server.clockDriftMs()),
       camera: this.cameraState(), storageUsed: storage?.usage ?? null, storageQuota: storage?.quota ?? null, storagePersisted: persisted === true,
-      offlineUntilMs: this.allowance?.envelope?.validUntilMs ?? null,
+      offlineUntilMs: this.allowance?.envelope?.validUntilMs ?? null, sells: this.sells(),
     };
   }
 }

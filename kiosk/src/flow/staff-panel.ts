@@ -20,4 +20,5 @@ export async function lock(kiosk: Kiosk, locked: boolean): Promise<void> {
   await keepLock(locked);
   kiosk.locked.value = locked;
   await kiosk.home();
+  void kiosk.refresh(); // the other machines of the point are to take over what this one would have sold, or give it back
 }

@@ -29,10 +29,10 @@ export class HearDevice {
     const instant = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
     await this.dataSource.query(
       `REPLACE INTO device_status (device_id, reported_at, app_version, contract, queue_count, queue_oldest_at, chain_seq, clock_drift_ms, camera, storage_used, storage_quota,
-         storage_persisted, offline_until) VALUES (?)`,
+         storage_persisted, offline_until, sells) VALUES (?)`,
       [[
         deviceId, this.clock.now(), status.appVersion, status.contract, status.queueCount, instant(status.queueOldestAtMs), status.chainSeq, status.clockDriftMs, status.camera,
-        status.storageUsed, status.storageQuota, status.storagePersisted ? 1 : 0, instant(status.offlineUntilMs),
+        status.storageUsed, status.storageQuota, status.storagePersisted ? 1 : 0, instant(status.offlineUntilMs), status.sells === false ? 0 : 1,
       ]],
     );
   }

@@ -44,7 +44,7 @@ export class IssueEnvelope {
     const day = this.clock.today();
     const periods = limits.enabled ? await this.periodsLeft(tx, site, day) : [];
     if (periods.length === 0) throw new DomainError('OFFLINE.NOT_ALLOWED', 'refused');
-    const kiosks = await this.kiosksOf(tx, device.pointId);
+    const kiosks = await this.kiosksOf(tx, device);
     const self = kiosks.find(({ id }) => id === device.deviceId);
     if (self === undefined) throw new InvariantError('a device signed that is not on record');
     const now = this.clock.now();
@@ -79,10 +79,12 @@ export class IssueEnvelope {
     return periods.filter(({ offers }) => offers.length > 0);
   }
 
-  private kiosksOf(tx: EntityManager, pointId: string): Promise<Kiosk[]> {
+  /** Who shares portions and people: those that sell. One that asks is freed again, though its next word of itself is still to come. */
+  private kiosksOf(tx: EntityManager, { pointId, deviceId }: DeviceIdentity): Promise<Kiosk[]> {
     return tx.query<Kiosk[]>(
-      "SELECT id, name, sealing_key_jwk AS sealingKey FROM device WHERE point_id = ? AND kind = 'kiosk' AND status = 'active' AND last_seen_at > ? ORDER BY id",
-      [pointId, new Date(this.clock.now().getTime() - LIVE_MS)],
+      `SELECT d.id, d.name, d.sealing_key_jwk AS sealingKey FROM device d LEFT JOIN device_status t ON t.device_id = d.id
+       WHERE d.point_id = ? AND d.kind = 'kiosk' AND d.status = 'active' AND d.last_seen_at > ? AND (d.id = ? OR COALESCE(t.sells, 1) = 1) ORDER BY d.id`,
+      [pointId, new Date(this.clock.now().getTime() - LIVE_MS), deviceId],
     );
   }
 
