@@ -91,6 +91,7 @@ export class Weighing {
   /** What lay on the scale was paid. */
   paid(): void {
     this.weighed.paid();
+    this.show(this.weighed.state());
   }
 
   name(dishId: string | null): void {
@@ -103,7 +104,7 @@ export class Weighing {
     // With nothing on sale those who ordered still have theirs; who has is known with the price.
     const open = onSale.length > 0 ? onSale : offers.filter(({ forOrders = 0 }) => forOrders > 0);
     const plate = this.connected.value ? soldPlate(this.plate.value) : null;
-    const hasPlate = this.connected.value && this.plate.value.grams > 0;
+    const hasPlate = this.connected.value && this.plate.value.grams > 0 && !this.plate.value.sold;
     const byWeight = open.filter(({ weighed }) => weighed !== undefined);
     if (hasPlate && byWeight.length > 0) return plate === null ? [] : byWeight.slice(0, most).map(({ setMealId }) => ({ setMealId, plate }));
     return open.filter(({ weighed }) => weighed === undefined).slice(0, most).map(({ setMealId }) => ({ setMealId }));
@@ -117,7 +118,7 @@ export class Weighing {
 
   private show(state: PlateState): void {
     const shown = this.plate.value;
-    if (state.grams !== shown.grams || state.stable !== shown.stable || state.lies !== shown.lies || state.tareGrams !== shown.tareGrams || state.dishes.length !== shown.dishes.length) this.plate.value = state;
+    if (state.grams !== shown.grams || state.stable !== shown.stable || state.lies !== shown.lies || state.sold !== shown.sold || state.tareGrams !== shown.tareGrams || state.dishes.length !== shown.dishes.length) this.plate.value = state;
   }
 }
 

@@ -23,9 +23,11 @@ export interface PlateState {
   /** Dish by dish, where they were told apart; what is not yet told is left in `openGrams`. */
   readonly dishes: readonly WeighedDish[];
   readonly openGrams: number;
+  /** It was paid and still lies there: nobody else's. */
+  readonly sold: boolean;
 }
 
-export const EMPTY_PLATE: PlateState = { grams: 0, stable: false, lies: false, tareGrams: 0, dishes: [], openGrams: 0 };
+export const EMPTY_PLATE: PlateState = { grams: 0, stable: false, lies: false, tareGrams: 0, dishes: [], openGrams: 0, sold: false };
 
 /** A plate on a scale: tare, rest, and dish by dish what was added. Pure but for the time it is given. */
 export class Plate {
@@ -56,7 +58,7 @@ export class Plate {
     return this.state();
   }
 
-  /** The plate was paid: whoever comes next has one of their own. */
+  /** The plate was paid: whoever comes next has one of their own, and it must be lifted off before one is sold again. */
   paid(): void {
     this.served = true;
   }
@@ -87,7 +89,7 @@ export class Plate {
   state(): PlateState {
     const grams = Math.max(0, this.net());
     const named = this.dishes.reduce((sum, dish) => sum + dish.grams, 0);
-    return { grams, stable: this.last.stable, lies: this.last.grams >= EMPTY_G, tareGrams: this.tare, dishes: [...this.dishes], openGrams: Math.max(0, grams - named) };
+    return { grams, stable: this.last.stable, lies: this.last.grams >= EMPTY_G, tareGrams: this.tare, dishes: [...this.dishes], openGrams: Math.max(0, grams - named), sold: this.served };
   }
 
   private net(): number {
@@ -99,10 +101,10 @@ export class Plate {
  * The plate as it is sold: dish by dish, what was not told apart as a mixed plate. Something taken off again after it was
  * named cannot be told from which dish it came: then everything is to be weighed anew.
  *
- * @returns null while it moves, is empty, or holds less than was named
+ * @returns null while it moves, is empty, holds less than was named, or was paid already
  */
 export function soldPlate(state: PlateState): WeighedDish[] | null {
   const named = state.dishes.reduce((sum, dish) => sum + dish.grams, 0);
-  if (!state.stable || state.grams < EMPTY_G || named - state.grams > SETTLED_G) return null;
+  if (state.sold || !state.stable || state.grams < EMPTY_G || named - state.grams > SETTLED_G) return null;
   return state.openGrams < EMPTY_G && state.dishes.length > 0 ? [...state.dishes] : [...state.dishes, { dishId: null, grams: state.openGrams }];
 }

@@ -72,6 +72,19 @@ describe('a plate on the scale', () => {
     expect(plate.state().tareGrams).toBe(0);
   });
 
+  it('is sold once, and the next one only when it was lifted off', () => {
+    const plate = new Plate();
+    let now = rest(plate, 412, 0);
+    expect(soldPlate(plate.state())).toEqual([{ dishId: null, grams: 412 }]);
+    plate.paid();
+    expect(soldPlate(plate.state())).toBeNull();
+    now = rest(plate, 420, now); // a spoon is put down beside it
+    expect(soldPlate(plate.state())).toBeNull();
+    now = rest(plate, 0, now);
+    rest(plate, 390, now);
+    expect(soldPlate(plate.state())).toEqual([{ dishId: null, grams: 390 }]);
+  });
+
   it('tells dishes apart by what was added, and the rest is mixed', () => {
     const plate = new Plate();
     let now = rest(plate, 150, 0);
