@@ -116,9 +116,24 @@ describe('a kiosk with a scale', () => {
     await page.evaluate('(async () => { while (window.browserPrints < 1) await new Promise((done) => setTimeout(done, 20)); })()');
   });
 
+  it('sells a plate that was paid and still lies there to nobody else', async () => {
+    const next = await insertSenior(test, street);
+    await kiosk.press('好了');
+    await kiosk.byDigits(next.last4);
+    await kiosk.until('is-it-you');
+    await kiosk.press('是我');
+    await kiosk.until('refused');
+    expect(await kiosk.text()).toContain('没有扣钱。秤上这盘已经付过了');
+    expect(await walletFen(test.dataSource, next.seniorId)).toBe(10_000);
+    await kiosk.press('回到开始');
+    await lay(0);
+    await watched.page.locator('[data-weigh]').waitFor({ state: 'detached' });
+    await letTimePass(watched.page, 1500);
+    await watched.page.waitForTimeout(300); // a few readings of the empty scale at rest
+  });
+
   it('sells nothing while the plate moves, and set meals when nothing lies there', async () => {
     const senior = await insertSenior(test, street);
-    await kiosk.press('好了');
     await lay(900);
     await watched.page.locator('[data-weigh]').getByText('请放稳盘子').waitFor();
     await watched.page.evaluate('clearInterval(window.shaking); window.shaking = setInterval(() => { rehufanScale.grams = 900 + Math.round(Date.now() / 100) % 7 * 20; }, 90)');

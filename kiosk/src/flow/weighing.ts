@@ -104,7 +104,7 @@ export class Weighing {
     // With nothing on sale those who ordered still have theirs; who has is known with the price.
     const open = onSale.length > 0 ? onSale : offers.filter(({ forOrders = 0 }) => forOrders > 0);
     const plate = this.connected.value ? soldPlate(this.plate.value) : null;
-    const hasPlate = this.connected.value && this.plate.value.grams > 0 && !this.plate.value.sold;
+    const hasPlate = this.connected.value && this.plate.value.grams > 0;
     const byWeight = open.filter(({ weighed }) => weighed !== undefined);
     if (hasPlate && byWeight.length > 0) return plate === null ? [] : byWeight.slice(0, most).map(({ setMealId }) => ({ setMealId, plate }));
     return open.filter(({ weighed }) => weighed === undefined).slice(0, most).map(({ setMealId }) => ({ setMealId }));
@@ -113,7 +113,8 @@ export class Weighing {
   /** Nothing could be taken: a plate that is not there or still moves, a scale that is lost, or everything is gone. */
   nothingTaken(offers: readonly KioskOffer[]): Screen {
     if (!offers.some(({ portionsLeft, weighed }) => portionsLeft > 0 && weighed !== undefined)) return { name: 'closed', reason: 'sold-out' };
-    return { name: 'refused', refused: { sentence: dictionary[this.connected.value ? 'kiosk.weigh.first' : 'kiosk.weigh.lost'], code: '', requestId: '' } };
+    const why = !this.connected.value ? 'kiosk.weigh.lost' : this.plate.value.sold ? 'kiosk.weigh.paid' : 'kiosk.weigh.first';
+    return { name: 'refused', refused: { sentence: dictionary[why], code: '', requestId: '' } };
   }
 
   private show(state: PlateState): void {

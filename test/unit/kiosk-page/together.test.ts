@@ -17,7 +17,7 @@ const meal = (cardNo: string, plate?: { dishId: null; grams: number }[]): TrayMe
 beforeAll(async () => {
   const self: DeviceSelf = { id: 'self', deviceId: 'd', deviceName: '门口机', pointName: '一点', ...await makeKeys() };
   jest.spyOn(store.self, 'get').mockResolvedValue(self);
-  jest.spyOn(store.pending, 'add').mockResolvedValue('k' as never); // there is no IndexedDB here
+  jest.spyOn(store.pending, 'add').mockResolvedValue('k'); // there is no IndexedDB here
   await server.loadSelf();
 });
 afterAll(() => jest.restoreAllMocks());
