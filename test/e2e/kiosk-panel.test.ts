@@ -56,8 +56,11 @@ it('opens for nobody else: another point, an old number, somebody who has left',
   expect(rows.every(({ pin_hash: hash }) => hash.startsWith('$argon2id$'))).toBe(true);
 });
 
-it('slows down whoever tries numbers', async () => {
+it('slows down whoever tries numbers, and no attendant because guests have mistyped', async () => {
   const tried = await enrolledKiosk(test, street.pointIds[0]);
+  const digits = async (): Promise<number> => (await tried.post('/kiosk/identify', { kind: 'digits', last4: '0000' })).status;
+  for (let guess = 0; guess < 6; guess += 1) expect(await digits()).toBe(200);
+  expect(await digits()).toBe(429);
   const statuses: number[] = [];
   for (let guess = 0; guess < 8; guess += 1) statuses.push((await open(tried, String(100_000 + guess))).status);
   expect(statuses.slice(0, 6).every((status) => status >= 400 && status !== 429)).toBe(true);

@@ -25,3 +25,8 @@ export function afterMiss(known: DigitMisses, nowMs: number): DigitMisses {
   const waitMs = misses < FREE_MISSES ? 0 : Math.min(FIRST_WAIT_MS * 2 ** (misses - FREE_MISSES), LONGEST_WAIT_MS);
   return { misses, notBeforeMs: nowMs + waitMs, lastMissMs: nowMs };
 }
+
+/** What is known after a search that found somebody who has not made up for a miss yet. A wait that has begun is not shortened. */
+export function afterHit(known: DigitMisses): DigitMisses {
+  return { ...known, misses: Math.max(0, known.misses - 1) };
+}

@@ -95,7 +95,7 @@ export class OfflineDesk {
 
   async byDigits(last4: string): Promise<{ personCode: string; maskedName: string }[]> {
     await this.requireNow();
-    const found = await brakedSearch(server.serverNowMs(), async () => (await this.allowance?.byDigits(last4)) ?? []);
+    const found = await brakedSearch(server.serverNowMs(), async () => (await this.allowance?.byDigits(last4)) ?? [], (people) => people.map(({ personCode }) => personCode).join(' '));
     if (found === null) throw new OfflineRefused('digits-wait');
     return found;
   }

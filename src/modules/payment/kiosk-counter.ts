@@ -86,7 +86,7 @@ export class KioskCounter {
 
   private search(device: DeviceIdentity, request: Exclude<KioskIdentifyRequest, { kind: 'roaming-pin' }>): Promise<readonly Diner[]> {
     switch (request.kind) {
-      case 'digits': return this.brake.around(device, (tx) => this.seniors.byLast4(device.pointId, request.last4, tx));
+      case 'digits': return this.brake.around(device, (tx) => this.seniors.byLast4(device.pointId, request.last4, tx), { whose: (diners) => diners.map(({ personCode }) => personCode).sort().join(' ') });
       case 'card': return this.seniors.byCard(request.cardNo).then((diner) => [diner], nobodyWhenUnknown);
       case 'pin': return this.brake.around(device, (tx) => this.identification.withPin(tx, device, request));
       case 'collector': return this.brake.around(device, async (tx) => (await this.identification.collectable(tx, device, request)).map(({ diner }) => diner));

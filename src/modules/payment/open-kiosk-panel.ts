@@ -12,7 +12,7 @@ import { KioskDigitBrake } from './kiosk-digit-brake.js';
 
 const SHOWN = 10;
 
-/** Lets an attendant of the point see what their kiosk sold, at the kiosk. A wrong number is braked like digits that find nobody. */
+/** Lets an attendant of the point see what their kiosk sold, at the kiosk. A wrong number is braked like digits that find nobody, by a count of its own: help is needed most when guests have mistyped. */
 @Injectable()
 export class OpenKioskPanel {
   constructor(
@@ -25,7 +25,7 @@ export class OpenKioskPanel {
     const [owner] = await this.brake.around(device, async (tx) => {
       const found = await this.pins.ownerOf(tx, device.pointId, pin);
       return found === null ? [] : [found];
-    });
+    }, { as: 'panel' });
     if (owner === undefined) throw new DomainError('KIOSK.PIN_UNKNOWN', 'refused');
     await this.audit.record({ actorKind: 'staff', actorId: owner.staffId, action: 'kiosk-panel.opened', objectKind: 'device', objectId: device.deviceId, outcome: 'done' });
     return { staffName: owner.name, sales: await this.newest(device) };

@@ -1,4 +1,4 @@
-import { afterMiss, mustWait, NO_MISSES, type DigitMisses } from '../../../kiosk/src/device/digit-brake.js';
+import { afterHit, afterMiss, mustWait, NO_MISSES, type DigitMisses } from '../../../kiosk/src/device/digit-brake.js';
 
 const NOW = Date.parse('2026-11-24T03:00:00Z');
 const afterMisses = (count: number): DigitMisses => Array.from({ length: count }).reduce<DigitMisses>((known) => afterMiss(known, NOW), NO_MISSES);
@@ -9,6 +9,12 @@ describe('guessing phone digits at a kiosk without network', () => {
     expect([6, 7, 8, 20].map((count) => afterMisses(count).notBeforeMs - NOW)).toEqual([30_000, 60_000, 120_000, 900_000]);
     expect(mustWait(afterMisses(6), NOW + 29_999)).toBe(true);
     expect(mustWait(afterMisses(6), NOW + 30_000)).toBe(false);
+  });
+
+  it('is made up for by somebody who is found, without ending a wait that has begun', () => {
+    const known = afterMisses(6);
+    expect(afterHit(known)).toEqual({ ...known, misses: 5 });
+    expect(afterHit(NO_MISSES).misses).toBe(0);
   });
 
   it('is forgotten ten minutes after the last wait', () => {
