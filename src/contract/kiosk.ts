@@ -53,6 +53,8 @@ export const kioskOffer = z.object({
   forOrders: z.number().int().optional(),
   dietTags: z.array(z.string()),
   dishes: z.array(z.object({ name: z.string(), picture: z.string(), dietTags: z.array(z.string()), dishId: z.string().optional() })),
+  /** What one portion holds by its recipes; null where a recipe or a main ingredient is not known, left out where nothing is. */
+  nutrition: z.object({ energyKcal: z.int().nullable(), proteinG: z.int().nullable(), sodiumMg: z.int().nullable() }).optional(),
   /** Sold by weight at these prices; told only to a kiosk that says it has a scale. */
   weighed: weighedPrices.optional(),
 });
@@ -147,7 +149,7 @@ export const kioskQuoteRequest = z.strictObject({ claim: kioskClaim, setMealId: 
 export type KioskQuoteRequest = z.infer<typeof kioskQuoteRequest>;
 
 /** POST /api/v1/kiosk/quotes/all: the same for each of a few meals at once, in this order; refused where one of them is. From contract 6 on. */
-export const MOST_QUOTES = 3;
+export const MOST_QUOTES = 6;
 export const kioskQuotesRequest = z.strictObject({
   claim: kioskClaim, wanted: z.array(z.strictObject({ setMealId: z.string().min(1).max(36), plate: weighedPlate.optional() })).min(1).max(MOST_QUOTES),
 });

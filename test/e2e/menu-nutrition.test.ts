@@ -1,5 +1,7 @@
+import type { KioskTodayAnswer } from '../../src/contract/kiosk.js';
 import type { MenuFigure, MenuNutritionAnswer } from '../../src/contract/nutrition.js';
 import { newId } from '../../src/infra/ids.js';
+import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { insertDish, insertFoods, insertIngredient } from '../fixtures/kitchen-things.js';
 import { insertLunchTime, type LunchTime } from '../fixtures/lunch-time.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
@@ -89,5 +91,18 @@ describe('the photo of a dish', () => {
     expect((await attendant.get(`/points/${street.pointIds[0]}/canteen`).expect(200)).body).toMatchObject({ sets: [{ dishes: [{ dishId: first?.id, hasPhoto: true }] }] });
     expect((await cook.put(path, { photo: null }).expect(200)).body).toEqual({ photo: null });
     await cook.get(`/nutrition/dishes/${newId()}/photo`).expect(404);
+  });
+});
+
+describe('what the glass of a kiosk says before the choice', () => {
+  it('is what one portion holds, and nothing of a set meal with a dish that has no recipe', async () => {
+    const unknown = await insertDish(test, street.kitchenId, { name: '例汤' });
+    await serve(street.day, 'C', [pork, plain]);
+    await serve(street.day, 'D', [pork, unknown]);
+    const device = await enrolledKiosk(test, street.pointIds[0]);
+    const { offers } = (await device.get('/kiosk/today')).body as KioskTodayAnswer;
+    const holds = (code: string) => offers.find((offer) => offer.code === code)?.nutrition;
+    expect(holds('C')).toEqual({ energyKcal: 600, proteinG: 23, sodiumMg: 910 });
+    expect(holds('D')).toBeUndefined();
   });
 });

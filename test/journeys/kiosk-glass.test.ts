@@ -31,11 +31,12 @@ const WHY = words('套餐18元，街道补7.5元，区民政补1元，食堂让1
 const DISHES = ['清蒸鳕鱼泥配南瓜', '胡萝卜丝炒木耳香菇', '软米饭', '烂糊白菜粉丝煲', '银耳莲子百合羹'];
 const offer = (code: string, name: string) => ({
   setMealId: `set-${code}`, code, name, grossFen: 1_800, portionsLeft: 30, dietTags: ['soft', 'low-salt', 'low-sugar'], dishes: DISHES.map((dish) => ({ name: dish, picture: 'fish', dietTags: [] })),
+  nutrition: { energyKcal: 1_088, proteinG: 28, sodiumMg: 1_450 },
 });
 const TODAY: KioskTodayAnswer = {
   pointName: '拱宸云水社区居家养老服务中心老年食堂', pointPhone: '0571-88000000', businessDay: '2026-11-24', period: 'lunch', nextOpensAt: '2026-11-24T09:00:00Z', serverTimeMs: 0,
   nearestPoint: { name: '下沙湾社区老年食堂', communityName: '下沙湾社区', phone: '0571-88111111', distanceM: 1250 },
-  offers: [offer('A', '一荤两素一汤营养套餐'), offer('B', '软食清蒸鳕鱼泥低盐套餐'), offer('C', '素食菌菇豆腐煲套餐')],
+  offers: [offer('A', '一荤两素一汤营养套餐'), offer('B', '软食清蒸鳕鱼泥低盐套餐'), offer('C', '素食菌菇豆腐煲套餐'), offer('D', '低盐低糖清淡套餐')],
 };
 const quoteOf = (maskedName: string): KioskQuoteAnswer => ({
   maskedName, mealName: '软食清蒸鳕鱼泥低盐套餐', grossFen: 1_800, dueFen: 800, payers: [], explanation: WHY, shortFen: 0, priceHash: 'x',
@@ -61,13 +62,13 @@ const DEVICE: DeviceStatus = {
 
 const screensFor = (name: string): Screen[] => [
   { name: 'welcome' }, { name: 'is-it-you', candidate: candidate(name) }, { name: 'which', candidates: [name, NAME, '王女士', '李先生'].map(candidate) },
-  { name: 'meal', candidate: candidate(name), meals: ['A', 'B', 'C'].map((code) => mealOf(code, name)) },
+  { name: 'meal', candidate: candidate(name), meals: ['A', 'B', 'C', 'D'].map((code) => mealOf(code, name)) },
   { name: 'order', candidate: candidate(name), orders: ordersOf(name, true), at: 0 }, { name: 'order', candidate: candidate(name), orders: ordersOf(name, false), at: 1 }, { name: 'order', candidate: candidate(name), orders: { ...ordersOf(name, false), meals: [] }, at: 0 },
   { name: 'confirm', candidate: candidate(name), meal: mealOf('B', name), changed: true }, { name: 'second', same: true },
   { name: 'together', outcomes: [{ kind: 'paid', answer: paid(name), offline: true }, { kind: 'refused', maskedName: name, refused: REFUSED }] },
   { name: 'collect', last4: null, nobody: false }, { name: 'collect', last4: '1234', nobody: true }, { name: 'checking', tries: 3, staffCalled: true },
   { name: 'done', answer: paid(name), offline: true, invited: true }, { name: 'done', answer: paid(name) },
-  { name: 'not-recognised', doubt: ['p'] }, { name: 'digits', doubt: [], nobody: null }, { name: 'digits', doubt: [], nobody: '1234' }, { name: 'pin', candidate: candidate(name), wrong: true }, { name: 'roaming' }, { name: 'turn', side: 'left' },
+  { name: 'not-recognised', doubt: ['p'] }, { name: 'not-recognised', doubt: [], another: true }, { name: 'digits', doubt: [], nobody: null }, { name: 'digits', doubt: [], nobody: '1234' }, { name: 'pin', candidate: candidate(name), wrong: true }, { name: 'roaming' }, { name: 'turn', side: 'left' },
   { name: 'hand-over', wrong: true }, { name: 'card', unknownCard: true }, { name: 'short', shortFen: 12_350 }, { name: 'closed', reason: 'sold-out' }, { name: 'closed', reason: 'not-serving' },
   { name: 'refused', refused: REFUSED }, { name: 'rate', step: 'face', ratingId: 'r' }, { name: 'rate', step: 'why', ratingId: 'r' }, { name: 'rate', step: 'not-noted', ratingId: 'r' },
   ...(['open', 'full', 'too-young', 'unknown', 'no-zone', 'no-answer', null] as const).map((decision) => ({ name: 'gate' as const, decision, freeSeats: 12 })),

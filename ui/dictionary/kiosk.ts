@@ -40,6 +40,7 @@ export const kioskWords = {
   'kiosk.today.dinner': { zh: '今天的晚餐', en: 'Today’s dinner' },
   'kiosk.today.publicPrice': { zh: '原价 {yuan} 元', en: 'Full price ¥{yuan}' },
   'kiosk.today.left': { zh: '还有 {count} 份', en: '{count} left' },
+  'kiosk.today.more': { zh: '还有 {count} 种，选饭时都能看到', en: '{count} more, shown when you choose' },
   'kiosk.today.soldOut': { zh: '卖完了', en: 'Sold out' },
   'kiosk.diet.puree': { zh: '糊状', en: 'Puréed' },
   'kiosk.diet.low-potassium': { zh: '低钾', en: 'Low potassium' },
@@ -75,6 +76,10 @@ export const kioskWords = {
   'kiosk.meal.othersPay': { zh: '补贴和优惠 {yuan} 元', en: 'Subsidy and discount ¥{yuan}' },
   'kiosk.meal.othersPayNothing': { zh: '没有补贴', en: 'No subsidy' },
   'kiosk.meal.notSuitable': { zh: '这份不适合您，请选别的或找工作人员', en: 'Not suitable for you; choose another or ask staff' },
+  'kiosk.meal.energy': { zh: '热量 {amount} 千卡', en: 'Energy {amount} kcal' },
+  'kiosk.meal.protein': { zh: '蛋白质 {amount} 克', en: 'Protein {amount} g' },
+  'kiosk.meal.sodium': { zh: '钠 {amount} 毫克', en: 'Sodium {amount} mg' },
+  'kiosk.meal.others': { zh: '看别的饭', en: 'Show other meals' },
   'kiosk.meal.take': { zh: '就要这份', en: 'Take this one' },
   'kiosk.meal.say': { zh: '{name}，请选一份饭。', en: '{name}, please choose a meal.' },
 

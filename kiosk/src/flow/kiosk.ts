@@ -4,7 +4,7 @@ import { embedderOf, loadFaceEngine, type FaceEngine } from '../../../ui/face/in
 import type { DemoCamera } from '../../../ui/demo-camera/index.js';
 import { FaceIndex, NO_CONTEXT, type MotionSign, type TurnDirection, type UnitVector } from '../../../src/domain/identity/index.js';
 import type { RecognitionSettings } from '../../../src/contract/faces.js';
-import type { KioskHelpRequest, KioskQuotesAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
+import { MOST_QUOTES, type KioskHelpRequest, KioskQuotesAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 import { FACE_ASSETS, openCamera, openDemoCamera, type Camera } from '../camera/camera.js';
 import { Watcher, type CameraView, type Sighting, type SightingGround } from '../camera/watcher.js';
 import { Gallery } from '../device/gallery.js';
@@ -40,7 +40,8 @@ const ALONE_MS = 5_000;
 const EYES_AGAIN_MS = 10_000;
 /** How long the server may take to answer while the network counts as away. */
 const AWAY_MS = 1_000;
-const MAX_MEALS = 3;
+/** So many prices are asked for at once; a server of before takes three. */
+const mostMeals = (): number => (server.speaks(8) ? MOST_QUOTES : 3);
 const TRIES_BEFORE_HELP = 2;
 const NOTHING_KNOWN: SightingGround = { index: FaceIndex.of([]), context: NO_CONTEXT, settings: null };
 
@@ -78,7 +79,7 @@ export class Kiosk {
   readonly askGate = server.askGate;
 
   show(screen: Screen): void {
-    if (screen.name === 'is-it-you' && screen.candidate.asksPin !== true) this.ahead.ask(screen.candidate.claim, this.weighing.wanted(this.offers.value, MAX_MEALS));
+    if (screen.name === 'is-it-you' && screen.candidate.asksPin !== true) this.ahead.ask(screen.candidate.claim, this.weighing.wanted(this.offers.value, mostMeals()));
     this.screen.value = screen;
     if (screen.name === 'is-it-you' && !restsOnFace(screen.candidate.claim)) this.watcher?.forgetVisitor();
     this.watcher?.restart(SEARCHING.includes(screen.name) ? 'search' : 'presence');
@@ -322,7 +323,7 @@ export class Kiosk {
     if (candidate.asksPin === true) return this.show({ name: 'pin', candidate, wrong: false });
     if (candidate.ahead === true) return openOrders(this, candidate);
     await this.while(async () => {
-      const wanted = this.weighing.wanted(this.offers.value, MAX_MEALS);
+      const wanted = this.weighing.wanted(this.offers.value, mostMeals());
       if (wanted.length === 0) return this.show(this.weighing.nothingTaken(this.offers.value));
       const meals = await this.orWithout(
         async () => this.pricedOf(candidate, wanted, await this.ahead.of(candidate.claim, wanted)),

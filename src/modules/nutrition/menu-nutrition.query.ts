@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { MENU_NUTRIENTS, type MenuFigure, type MenuNutritionAnswer, type MenuNutritionQuery } from '../../contract/nutrition.js';
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import type { KitchenId } from '../../domain/kernel/ids.js';
@@ -6,7 +7,7 @@ import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { type Nutrition, perNutrient, takenNutrition } from '../../domain/nutrition/index.js';
 import { MenuBook } from '../menu/index.js';
 import { nutritionOf, unknownNutrition, verdictsOf } from './analyse.js';
-import { RecipeBook } from './recipe-book.js';
+import { RecipeBook, type BookedRecipe } from './recipe-book.js';
 
 /** What the set meals of some days hold: each one, each day, and all of them, against the meal's share of the day. */
 @Injectable()
@@ -19,11 +20,7 @@ export class MenuNutrition {
     const menu = await this.menus.sets(kitchenId, from, addDays(from, days - 1), period);
     const recipes = await this.recipes.recipes([...new Set(menu.flatMap(({ dishes }) => dishes.map(({ id }) => id)))]);
     const sets = menu.map(({ day, code, name, dishes }) => ({
-      day, code, name, withoutRecipe: dishes.filter(({ id }) => !recipes.has(id)).map((dish) => dish.name),
-      nutrition: takenNutrition(dishes.map((dish) => {
-        const recipe = recipes.get(dish.id);
-        return { portions: 1, nutrition: recipe === undefined ? unknownNutrition(dish.name) : nutritionOf(recipe) };
-      })),
+      day, code, name, withoutRecipe: dishes.filter(({ id }) => !recipes.has(id)).map((dish) => dish.name), nutrition: ofSet(dishes, recipes),
     }));
     const ofDays = [...new Set(sets.map(({ day }) => day))].map((day) => ({ day, nutrition: meanOf(sets.filter((set) => set.day === day).map(({ nutrition }) => nutrition)) }));
     return {
@@ -33,7 +30,25 @@ export class MenuNutrition {
       cycle: ofDays.length === 0 ? null : figuresOf(meanOf(ofDays.map(({ nutrition }) => nutrition)), period, standard),
     };
   }
+
+  /** One portion of each of these set meals, by its id; those of which nothing is known are left out. */
+  async ofOffers(tx: EntityManager, offers: readonly { readonly setMealId: string; readonly dishes: readonly { readonly dishId: string; readonly name: string }[] }[]): Promise<Map<string, OfferNutrition>> {
+    const recipes = await this.recipes.recipes([...new Set(offers.flatMap(({ dishes }) => dishes.map(({ dishId }) => dishId)))], null, tx);
+    return new Map(offers.flatMap(({ setMealId, dishes }): [string, OfferNutrition][] => {
+      const { amounts } = ofSet(dishes.map(({ dishId, name }) => ({ id: dishId, name })), recipes);
+      const [energyKcal, proteinG, sodiumMg] = [amounts.energyKCal, amounts.protein, amounts.Na].map(({ amount }) => (amount === null ? null : Math.round(amount)));
+      return energyKcal === null && proteinG === null && sodiumMg === null ? [] : [[setMealId, { energyKcal, proteinG, sodiumMg }]];
+    }));
+  }
 }
+
+const ofSet = (dishes: readonly { readonly id: string; readonly name: string }[], recipes: ReadonlyMap<string, BookedRecipe>): Nutrition => takenNutrition(dishes.map(({ id, name }) => {
+  const recipe = recipes.get(id);
+  return { portions: 1, nutrition: recipe === undefined ? unknownNutrition(name) : nutritionOf(recipe) };
+}));
+
+/** What a screen says of a set meal before it is chosen; an amount is null where a main ingredient or a whole recipe is not known. */
+export interface OfferNutrition { readonly energyKcal: number | null; readonly proteinG: number | null; readonly sodiumMg: number | null }
 
 /** Unknown as soon as one of them is: a mean of what happens to be known would look sure. */
 function meanOf(all: readonly Nutrition[]): Nutrition {

@@ -24,6 +24,6 @@ import { WriteRecipe } from './write-recipe.js';
   imports: [MenuModule, NoticesModule],
   controllers: [NutritionController, DishesController],
   providers: [CompositionTables, DishPhotos, DishRecipes, MenuNutrition, ImportComposition, IngredientList, MealSuitability, RecipeBook, RecordTaken, RetireDish, TakenDishes, TakenMeals, TellAllergens, VerifyFood, WriteIngredient, WriteRecipe],
-  exports: [DishPhotos, MealSuitability, RecipeBook, TakenMeals],
+  exports: [DishPhotos, MealSuitability, MenuNutrition, RecipeBook, TakenMeals],
 })
 export class NutritionModule {}

@@ -14,7 +14,7 @@ import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { sealBox } from '../faces/index.js';
 import { MenuDirectory, WeighedMenu, type MealOffer } from '../menu/index.js';
-import { MealSuitability } from '../nutrition/index.js';
+import { MealSuitability, MenuNutrition } from '../nutrition/index.js';
 import { MealPricing, offerOnScreen } from '../payment/index.js';
 import { SiteDirectory, type PointSite } from '../sites/index.js';
 import { markOf } from './envelope-mark.js';
@@ -32,7 +32,7 @@ type Person = OfflineEnvelope['people'][number];
 @Injectable()
 export class IssueEnvelope {
   constructor(
-    private readonly unitOfWork: UnitOfWork, private readonly sites: SiteDirectory, private readonly menu: MenuDirectory, private readonly weighed: WeighedMenu, private readonly pricing: MealPricing, private readonly suitability: MealSuitability,
+    private readonly unitOfWork: UnitOfWork, private readonly sites: SiteDirectory, private readonly menu: MenuDirectory, private readonly weighed: WeighedMenu, private readonly pricing: MealPricing, private readonly suitability: MealSuitability, private readonly nutrition: MenuNutrition,
     private readonly people: OfflinePeople, private readonly settings: OfflineSettingsBook, private readonly keyring: Keyring, private readonly clock: Clock,
   ) {}
 
@@ -52,10 +52,11 @@ export class IssueEnvelope {
     const validUntil = new Date(Math.min(now.getTime() + limits.windowMin * 60_000, instantOf(day, lastEnd).getTime()));
     const head = { envelopeId: newId(), deviceId: device.deviceId, pointId: site.pointId, pointName: site.name, pointPhone: site.phone, day };
     const { policyVersionId, people, sentences } = await this.pricedPeople(tx, { envelopeId: head.envelopeId, site, day, periods, kiosks, self, limits });
+    const holds = await this.nutrition.ofOffers(tx, periods.flatMap(({ offers }) => offers));
     const envelope: OfflineEnvelope = {
       ...head, issuedAtMs: now.getTime(), validUntilMs: validUntil.getTime(), policyVersionId, limits, sentences, people,
       periods: periods.map((period) => ({
-        ...period, offers: period.offers.map((offer) => ({ ...offerOnScreen(offer), portionsLeft: Math.floor(Math.max(0, offer.portionsLeft) / kiosks.length) })),
+        ...period, offers: period.offers.map((offer) => ({ ...offerOnScreen(offer, holds.get(offer.setMealId)), portionsLeft: Math.floor(Math.max(0, offer.portionsLeft) / kiosks.length) })),
       })),
     };
     await tx.query(

@@ -10,7 +10,7 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { Ledger } from '../ledger/index.js';
 import { MenuDirectory, WeighedMenu, type MealOffer } from '../menu/index.js';
-import { MealSuitability } from '../nutrition/index.js';
+import { MealSuitability, MenuNutrition, type OfferNutrition } from '../nutrition/index.js';
 import { SeniorDirectory, SeniorPins, type Diner } from '../seniors/index.js';
 import { SiteDirectory } from '../sites/index.js';
 import { KioskDigitBrake } from './kiosk-digit-brake.js';
@@ -20,12 +20,13 @@ import { NearestPoint } from './nearest-point.query.js';
 import { PinTickets } from './pin-tickets.js';
 import { ShortWallet } from './short-wallet.js';
 
-/** A set meal as kiosk and desk show it. */
-export function offerOnScreen(offer: MealOffer): KioskOffer {
+/** A set meal as kiosk and desk show it. @param nutrition what one portion holds, where that is known */
+export function offerOnScreen(offer: MealOffer, nutrition?: OfferNutrition): KioskOffer {
   return {
     setMealId: offer.setMealId, code: offer.code, name: offer.name, grossFen: offer.grossFen, portionsLeft: offer.portionsLeft,
     dietTags: [...offer.dietTags],
     dishes: offer.dishes.map((dish) => ({ name: dish.name, picture: dish.picture, dietTags: [...dish.dietTags], dishId: dish.dishId })),
+    ...(nutrition === undefined ? {} : { nutrition }),
   };
 }
 
@@ -42,6 +43,7 @@ export class KioskCounter {
     private readonly pricing: MealPricing,
     private readonly short: ShortWallet,
     private readonly suitability: MealSuitability,
+    private readonly nutrition: MenuNutrition,
     private readonly ledger: Ledger,
     private readonly nearest: NearestPoint,
     private readonly brake: KioskDigitBrake,
@@ -57,12 +59,13 @@ export class KioskCounter {
     const all = serving ? await this.menu.offers(pointId, serving.day, serving.period) : [];
     const weighed = await this.weighedMenu.pricesOf(this.unitOfWork.reader, all.map(({ setMealId }) => setMealId));
     const offers = all.filter(({ setMealId }) => hasScale || !weighed.has(setMealId));
+    const holds = await this.nutrition.ofOffers(this.unitOfWork.reader, offers);
     // A person is only sent on where there is nothing left here.
     const wanted = offers.every((offer) => offer.portionsLeft <= 0);
     return {
       pointName: site.name, pointPhone: site.phone, nearestPoint: wanted ? await this.nearest.of(site) : null, businessDay: this.clock.today(),
       period: serving?.period ?? null, nextOpensAt: serving ? null : await this.nextOpensAt(pointId),
-      offers: offers.map((offer) => ({ ...offerOnScreen(offer), ...keptForOrders(offer), ...withPrices(weighed.get(offer.setMealId)) })), serverTimeMs: this.clock.now().getTime(),
+      offers: offers.map((offer) => ({ ...offerOnScreen(offer, weighed.has(offer.setMealId) ? undefined : holds.get(offer.setMealId)), ...keptForOrders(offer), ...withPrices(weighed.get(offer.setMealId)) })), serverTimeMs: this.clock.now().getTime(),
     };
   }
 
