@@ -20,6 +20,7 @@ export const paymentErrors = {
   'PAYMENT.SECOND_FACTOR_SEEN': { zh: '没有扣钱。您今天查看过这位老人的这项资料，请改用卡或其他证件核对，或请别的工作人员帮忙。', en: 'No money moved. You looked this up today, so it proves nothing; use the card or another document, or let a colleague help.' },
   'KIOSK.RATINGS_WAIT': { zh: '没有记下。按得太快了，请过一会儿再按。', en: 'Not noted. Too many in a minute; please wait a little.' },
   'KIOSK.PIN_UNKNOWN': { zh: '没有扣钱。本点没有这个工作人员号码。号码在后台“修改密码”页领取。', en: 'No money moved. Nobody at this point has this number. It is drawn on the console page for the own password.' },
+  'PAYMENT.PIN_WAIT': { zh: '没有扣钱。这位用户的密码输错太多次，请过一会儿再试；可以刷脸、刷卡，或请工作人员帮忙。', en: 'No money moved. The secret was wrong too often; wait a while. Face and card still work, or ask staff.' },
   'KIOSK.DIGITS_WAIT': { zh: '没有扣钱。手机尾号没找到人的次数太多，请过几分钟再试；可以刷脸、刷卡，或请工作人员帮忙。', en: 'No money moved. Too many digits found nobody; wait a few minutes. Face and card still work, or ask staff.' },
   'PAYMENT.SECOND_FACTOR_WAIT': { zh: '没有扣钱。核对错误的次数太多，请过几分钟再试，或请别的工作人员帮忙。', en: 'No money moved. Too many wrong proofs; wait a few minutes, or let a colleague help.' },
   'PAYMENT.NOT_FOUND': { zh: '没有扣钱。找不到这一笔。', en: 'No money moved. There is no such payment.' },

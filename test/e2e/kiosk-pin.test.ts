@@ -67,9 +67,30 @@ it('takes a ticket from the device that was given it, for that person and for mi
 
 it('slows down whoever tries secrets', async () => {
   const statuses: number[] = [];
-  for (let guess = 0; guess < 9; guess += 1) statuses.push((await asked(String(8_000 + guess))).status);
+  for (let guess = 0; guess < 9; guess += 1) statuses.push((await asked(String(8_000 + guess), { ...senior, personCode: newId() })).status); // each of another person
   expect(statuses).toContain(429);
   expect(await test.dataSource.query("SELECT DISTINCT outcome FROM audit_line WHERE action = 'kiosk-digits.refused'")).toEqual([{ outcome: 'denied' }]);
+});
+
+it('slows down whoever tries one person’s secret at kiosk after kiosk, tells point and person once, and lets the right one in later', async () => {
+  const [one, other] = [await insertSenior(test, street, { last4: '8642' }), await insertSenior(test, street, { last4: '9753' })];
+  for (const { seniorId } of [one, other]) await desk.put(`/seniors/${seniorId}/pin`, { pin: PIN }).expect(200);
+  const tellAt = async (device: TestDevice, pin: string, { last4, personCode } = one) => device.post('/kiosk/identify', { kind: 'pin', last4, personCode, pin });
+  for (let guess = 0; guess < 4; guess += 1) expect((await tellAt(await enrolledKiosk(test, street.pointIds[0]), String(8_000 + guess))).body).toEqual({ candidates: [] });
+  const fresh = await enrolledKiosk(test, street.pointIds[0]);
+  const braked = await tellAt(fresh, PIN);
+  expect([braked.status, braked.body]).toEqual([429, expect.objectContaining({ code: 'PAYMENT.PIN_WAIT', details: { retryAfterS: 30 } })]);
+  expect((await tellAt(fresh, PIN, other)).body).toMatchObject({ candidates: [{ personCode: other.personCode }] });
+  const later = (ms: number) => test.clock.moveTo(new Date(test.clock.now().getTime() + ms));
+  later(30_000);
+  expect((await tellAt(fresh, '8765')).body).toEqual({ candidates: [] });
+  expect((await tellAt(fresh, PIN)).body).toMatchObject({ details: { retryAfterS: 60 } });
+  expect(await test.dataSource.query("SELECT kind, recipient_id AS who FROM notice WHERE kind LIKE 'pin-guessed%' AND dedup_key LIKE ? ORDER BY kind", [`pin-${one.seniorId}%`]))
+    .toEqual([{ kind: 'pin-guessed', who: street.pointIds[0] }, { kind: 'pin-guessed-own', who: one.seniorId }]);
+  expect(await test.dataSource.query("SELECT outcome FROM audit_line WHERE action = 'senior.pin-guessed' AND object_id = ?", [one.seniorId])).toHaveLength(2);
+  later(60_000);
+  expect((await tellAt(fresh, PIN)).body).toMatchObject({ candidates: [{ personCode: one.personCode }] });
+  expect(await test.dataSource.query('SELECT 1 FROM senior_pin_delay WHERE senior_id = ?', [one.seniorId])).toEqual([]);
 });
 
 it('lets the digits serve again once it is taken off', async () => {

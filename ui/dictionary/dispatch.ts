@@ -376,6 +376,8 @@ export const dispatchWords = {
   'dispatch.notices.kind.payment-dropped': { zh: '放弃的付款', en: 'payment given up' },
   'dispatch.notices.kind.device-forged': { zh: '机器被冒用', en: 'device impersonated' },
   'dispatch.notices.kind.payment-key-reused': { zh: '付款号重复', en: 'payment key used twice' },
+  'dispatch.notices.kind.pin-guessed': { zh: '密码被试', en: 'secret guessed at' },
+  'dispatch.notices.kind.pin-guessed-own': { zh: '密码被试（告知本人）', en: 'secret guessed at (to the person)' },
   'dispatch.notices.kind.help-called': { zh: '有人呼叫', en: 'help called' },
   'dispatch.notices.kind.stop-held': { zh: '不用送', en: 'do not deliver' },
   'dispatch.notices.kind.meals-ended': { zh: '服务停止', en: 'service ended' },

@@ -204,6 +204,14 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '{device}用同一个付款号要付另一笔，已拒绝，没有再扣钱。请去看这台机器。',
     en: '{device} used the key of one payment for another. It was refused; no further money moved. Look at the device.',
   },
+  'pin-guessed': {
+    zh: '{time} {device}前有人多次输错同一位老人的密码，已先停下。请去看看是谁在试；本人可以刷卡、刷脸或由您帮忙。',
+    en: '{time}: somebody at {device} told the wrong secret of one person several times; it is paused. Go and see who is trying. The person may use card or face, or your help.',
+  },
+  'pin-guessed-own': {
+    zh: '{time} 在{point}有人多次输错您的取餐密码，没有扣钱。如果不是您，请联系 {phone}。',
+    en: 'Your secret was told wrongly several times at {point}, {time}. No money moved. If it was not you, call {phone}.',
+  },
   'payment-found': {
     zh: '{device}有一笔当时没有回音的付款,现在查到已经扣钱。请找到这位客人:没有领餐的请补给,或者在人工台退款。',
     en: '{device} found that a payment without an answer was charged. Find the guest: hand out the meal, or refund it at the desk.',

@@ -7,6 +7,7 @@ import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { RecognitionSettings, RoamingTickets } from '../faces/index.js';
 import { SeniorDirectory, SeniorPins, type Diner } from '../seniors/index.js';
 import { PinTickets } from './pin-tickets.js';
+import { SeniorPinBrake } from './senior-pin-brake.js';
 import type { IdentifiedDiner } from './sell-meal.js';
 
 /** Whoever collects for another takes the meal away. */
@@ -27,6 +28,7 @@ export class KioskIdentification {
     private readonly recognition: RecognitionSettings,
     private readonly pins: SeniorPins,
     private readonly pinTickets: PinTickets,
+    private readonly pinBrake: SeniorPinBrake,
   ) {}
 
   /**
@@ -67,20 +69,20 @@ export class KioskIdentification {
     return { diner, identifiedBy: claim.faceAgrees ? 'face-digits' : 'digits', identification: { candidates: candidates.length } };
   }
 
-  /** The person with these digits, where the secret is theirs. */
+  /** The person with these digits, where the secret is theirs. @throws DomainError PAYMENT.PIN_WAIT */
   async withPin(tx: EntityManager, device: DeviceIdentity, asked: { last4: string; personCode: string; pin: string }): Promise<Diner[]> {
     const diner = (await this.seniors.byLast4(device.pointId, asked.last4, tx)).find(({ personCode }) => personCode === asked.personCode);
-    return diner !== undefined && await this.pins.matches(tx, diner.seniorId, asked.pin) ? [diner] : [];
+    return diner !== undefined && await this.pinBrake.matches(tx, device, diner, asked.pin) ? [diner] : [];
   }
 
   /**
    * The person of another point whom a roaming ticket names, with a ticket that a picture alone does not get, where the secret is theirs.
-   * @throws DomainError PAYMENT.IDENTITY_DOUBT for a ticket that is forged, late, or of another device or person
+   * @throws DomainError PAYMENT.IDENTITY_DOUBT for a ticket that is forged, late, or of another device or person, PAYMENT.PIN_WAIT
    */
   async withRoamingPin(tx: EntityManager, device: DeviceIdentity, asked: { personCode: string; ticket: string; pin: string }): Promise<{ diner: Diner; ticket: string }[]> {
     const { riskPpm } = this.tickets.require(asked.ticket, device.deviceId, asked.personCode);
     const diner = await this.seniors.byPersonCode(asked.personCode as PersonCode, tx);
-    if (!await this.pins.matches(tx, diner.seniorId, asked.pin)) return [];
+    if (!await this.pinBrake.matches(tx, device, diner, asked.pin)) return [];
     return [{ diner, ticket: this.tickets.issue(device.deviceId, asked.personCode, riskPpm, 'pin') }];
   }
 

@@ -35,6 +35,7 @@ import { RepriceMeal } from './reprice-meal.js';
 import { ReverseMeal } from './reverse-meal.js';
 import { SellDeliveredMeal } from './sell-delivered-meal.js';
 import { SecondFactorBrake } from './second-factor-brake.js';
+import { SeniorPinBrake } from './senior-pin-brake.js';
 import { SellHeldMeal } from './sell-held-meal.js';
 import { SellOfflineMeal } from './sell-offline-meal.js';
 import { SellMeal } from './sell-meal.js';
@@ -47,7 +48,7 @@ import { ShortWallet } from './short-wallet.js';
   providers: [
     MealClaims, MealPricing, NearestPoint, OpenKioskPanel, PaymentOutcome, GiveUpPayment, RecordMeal, SellMeal, ShortWallet, RefundAtDesk, RefundMeal, ReturnDebtPayment, TakeBackDifference, RepriceMeal, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal,
     KioskIdentification, KioskCounter, PinTickets,
-    DeskIdentification, DeskCounter, DeskSalesQuery, SecondFactorBrake, KioskDigitBrake,
+    DeskIdentification, DeskCounter, DeskSalesQuery, SecondFactorBrake, KioskDigitBrake, SeniorPinBrake,
   ],
   exports: [KioskIdentification, MealClaims, MealPricing, RepriceMeal, ReverseMeal, SellDeliveredMeal, SellHeldMeal, SellOfflineMeal],
 })
