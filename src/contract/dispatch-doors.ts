@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { planRunRow } from './dispatch.js';
+import { mealPeriod } from './menu.js';
 
 const id = z.uuid();
+const day = z.iso.date();
 const minuteOfDay = z.int().min(0).max(1440);
 
 /** What a crew can do; `lift-only` is a cart that takes no stairs. */
@@ -11,10 +13,11 @@ export const DOOR_NEEDS = ['dialect', 'sign-language', 'two-people'] as const;
 
 const crewBreak = z.strictObject({ fromMin: minuteOfDay, toMin: minuteOfDay });
 
-/** GET /api/v1/dispatch/crews: the crews of the depots in scope. */
+/** GET /api/v1/dispatch/crews: the crews of the depots in scope; absentOn: meals from today on for which it was said that they do not come. */
 export const dispatchCrewRow = z.object({
   crewId: id, name: z.string(), depotId: id, depotName: z.string(), vehicle: z.string(), capacityBoxes: z.int(), shiftStartMin: z.int(), shiftEndMin: z.int(),
   active: z.boolean(), skills: z.array(z.enum(CREW_SKILLS)), breaks: z.array(z.object(crewBreak.shape)),
+  absentOn: z.array(z.object({ day, period: mealPeriod })),
 });
 export type DispatchCrewRow = z.infer<typeof dispatchCrewRow>;
 export const dispatchCrewsAnswer = z.object({ crews: z.array(dispatchCrewRow) });

@@ -6,6 +6,7 @@ export const dispatchErrors = {
   'DISPATCH.UNDER_WAY': { zh: '路线已经出发,不能重排。', en: 'The trips have left; they cannot be planned again.' },
   'DISPATCH.NO_SUCH_DEPOT': { zh: '这个出发点不能接这份订单。', en: 'This depot cannot take the order.' },
   'DISPATCH.CREW_BUSY': { zh: '这个配送组这一餐在别处有路线。', en: 'This crew rides elsewhere for this meal.' },
+  'DISPATCH.CREW_AWAY': { zh: '这个配送组这一餐来不了（缺勤、停用或已退出），请选别的组。', en: 'This crew cannot come for this meal: absent, not in use or gone. Choose another.' },
   'DISPATCH.PLAN_CHANGED': { zh: '路线刚被别人改过或已出发，请再看一遍。', en: 'The plan changed or a crew left meanwhile; look again.' },
   'DISPATCH.TRIP_FIXED': { zh: '这一趟已经出发或被锁定，不能改。', en: 'This trip has left or is held fast.' },
   'DISPATCH.BLOCK_PAST': { zh: '封路的最后一天已经过去。', en: 'The last day of the block is over.' },

@@ -1,4 +1,5 @@
 import type { RoutePlanAnswer } from '../../src/contract/dispatch.js';
+import type { DispatchCrewsAnswer } from '../../src/contract/dispatch-doors.js';
 import { newId } from '../../src/infra/ids.js';
 import { PlanSchedule, RunPlan } from '../../src/modules/dispatch/index.js';
 import { insertCrew, insertDeliveryStreet, insertDiner, type DeliveryStreet } from '../fixtures/delivery-day.js';
@@ -119,7 +120,16 @@ describe('a crew lent from elsewhere', () => {
       return (await dispatcher.get(`/dispatch/plans/${row.id}`).expect(200)).body as RoutePlanAnswer;
     };
     const before = await run();
-    const answer = await dispatcher.post(`/dispatch/unplanned/${before.unplanned[0].orderId}`, { kind: 'crew-lent', crewId: lent }).expect(200);
+    const lend = (crewId: string) => dispatcher.post(`/dispatch/unplanned/${before.unplanned[0].orderId}`, { kind: 'crew-lent', crewId });
+    const shown = async (crewId: string) => ((await dispatcher.get('/dispatch/crews').expect(200)).body as DispatchCrewsAnswer).crews.find((one) => one.crewId === crewId);
+    const gone = await insertCrew(test, street.pointIds[1], { name: '停用组' });
+    await rows('UPDATE crew SET active = 0 WHERE id = ?', [gone]);
+    await rows("INSERT INTO crew_day (crew_id, business_day, period, state, decided_by, decided_at) VALUES (?, ?, ?, 'absent', ?, ?)", [lent, there.day, there.period, newId(), test.clock.now()]);
+    expect([(await shown(lent))?.absentOn, (await shown(gone))?.active]).toEqual([[{ day: there.day, period: there.period }], false]);
+    for (const crewId of [lent, gone]) expect((await lend(crewId).expect(409)).body).toMatchObject({ code: 'DISPATCH.CREW_AWAY' });
+    expect(await rows('SELECT state FROM crew_day WHERE crew_id IN (?, ?)', [lent, gone])).toEqual([{ state: 'absent' }]);
+    await rows('DELETE FROM crew_day WHERE crew_id = ?', [lent]);
+    const answer = await lend(lent).expect(200);
     expect((answer.body as { run: { state: string } }).run.state).toBe('queued');
     const after = await run();
     expect(after.unplanned).toEqual([]);

@@ -32,7 +32,7 @@ export class Crews {
          shift_start_min AS startMin, shift_end_min AS endMin FROM crew
        WHERE depot_id IN (?) AND active = 1 ${on === null ? '' : `AND id NOT IN (${away})`}
        ${on === null ? '' : `UNION SELECT c.id, c.name, d.depot_kind, d.depot_id, c.vehicle, c.capacity_boxes, c.shift_start_min, c.shift_end_min
-         FROM crew_day d JOIN crew c ON c.id = d.crew_id WHERE d.business_day = ? AND d.period = ? AND d.state = 'lent' AND d.depot_id IN (?)`} ORDER BY id`,
+         FROM crew_day d JOIN crew c ON c.id = d.crew_id WHERE d.business_day = ? AND d.period = ? AND d.state = 'lent' AND d.depot_id IN (?) AND c.active = 1`} ORDER BY id`,
       on === null ? [depotIds] : [depotIds, on.day, on.period, on.day, on.period, depotIds],
     );
     return this.withSkills(rows, tx);

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CREW_SKILLS, DOOR_NEEDS, type DispatchCrewRow, type DoorListAnswer, type DoorListQuery } from '../../contract/dispatch-doors.js';
+import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { PointScope } from '../sites/index.js';
 import { DepotScope } from './depot-scope.js';
@@ -14,7 +16,7 @@ interface DoorSqlRow {
 /** Crews with their skills and breaks, doors with their rules, inside the reader's scope. */
 @Injectable()
 export class DoorReads {
-  constructor(private readonly dataSource: DataSource, private readonly scope: DepotScope, private readonly points: PointScope) {}
+  constructor(private readonly dataSource: DataSource, private readonly scope: DepotScope, private readonly points: PointScope, private readonly clock: Clock) {}
 
   async crews(staff: StaffIdentity): Promise<DispatchCrewRow[]> {
     const depots = new Map((await this.scope.depotsOf(staff)).map((depot) => [depot.depotId, depot]));
@@ -27,8 +29,12 @@ export class DoorReads {
     const breaks = rows.length === 0 ? [] : await this.dataSource.query<{ crewId: string; fromMin: number; toMin: number }[]>(
       'SELECT crew_id AS crewId, from_min AS fromMin, to_min AS toMin FROM crew_break WHERE crew_id IN (?) ORDER BY from_min', [rows.map((row) => row.crewId)],
     );
+    const absent = rows.length === 0 ? [] : await this.dataSource.query<{ crewId: string; day: string; period: MealPeriod }[]>(
+      "SELECT crew_id AS crewId, business_day AS day, period FROM crew_day WHERE crew_id IN (?) AND state = 'absent' AND business_day >= ? ORDER BY business_day, period",
+      [rows.map((row) => row.crewId), this.clock.today()],
+    );
     return rows.map((row) => ({
-      ...row, depotName: depots.get(row.depotId)?.name ?? '', active: row.active === 1,
+      ...row, absentOn: absent.filter((one) => one.crewId === row.crewId).map(({ day, period }) => ({ day, period })), depotName: depots.get(row.depotId)?.name ?? '', active: row.active === 1,
       skills: CREW_SKILLS.filter((skill) => row.skills?.split(',').includes(skill)),
       breaks: breaks.filter((rest) => rest.crewId === row.crewId).map(({ fromMin, toMin }) => ({ fromMin, toMin })),
     }));

@@ -39,7 +39,7 @@ export class PlanCures {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError DISPATCH.NO_SUCH_DEPOT, DISPATCH.CREW_BUSY; REQUEST.NOT_FOUND for an order that is on no list of the scope */
+  /** @throws DomainError DISPATCH.NO_SUCH_DEPOT, DISPATCH.CREW_AWAY, DISPATCH.CREW_BUSY; REQUEST.NOT_FOUND for an order that is on no list of the scope */
   async decide(orderId: string, request: DecideCureRequest, staff: StaffIdentity): Promise<{ readonly runIds: readonly string[] }> {
     const outcome = await this.unitOfWork.run(async (tx) => {
       const row = await this.require(tx, orderId, staff);
@@ -84,11 +84,15 @@ export class PlanCures {
     return row;
   }
 
-  /** An idle crew of the scope goes out for this depot, this meal only. */
+  /** An idle crew of the scope goes out for this depot, this meal only; whoever is away or goes out for claimed cards alone is nobody's cure. */
   private async lend(tx: EntityManager, key: PlanKey, crewId: string, staff: StaffIdentity): Promise<void> {
-    const [crew] = await tx.query<{ depotKind: string; depotId: string }[]>('SELECT depot_kind AS depotKind, depot_id AS depotId FROM crew WHERE id = ?', [crewId]);
+    const [crew] = await tx.query<{ depotKind: string; depotId: string; active: number; absent: number }[]>(
+      `SELECT c.depot_kind AS depotKind, c.depot_id AS depotId, c.active, COALESCE(d.state = 'absent', 0) AS absent
+       FROM crew c LEFT JOIN crew_day d ON d.crew_id = c.id AND d.business_day = ? AND d.period = ? WHERE c.id = ? FOR UPDATE`, [key.day, key.period, crewId],
+    );
     if (crew === undefined) return this.points.refuse(staff, 'crew', crewId);
     await this.scope.require(staff, crew.depotKind, crew.depotId);
+    if (crew.active !== 1 || Number(crew.absent) === 1) throw new DomainError('DISPATCH.CREW_AWAY', 'conflict');
     const [busy] = await tx.query<{ n: number }[]>(
       `SELECT COUNT(*) AS n FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id
        WHERE t.crew_id = ? AND r.business_day = ? AND r.period = ? AND r.depot_id <> ?`, [crewId, key.day, key.period, key.depotId],
