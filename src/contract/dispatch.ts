@@ -124,6 +124,8 @@ export const plannedStop = z.object({
 export const plannedTrip = z.object({
   id, tripNo: z.int(), crewId: id, crewName: z.string(), departS: wholeS, lastDoorS: wholeS, backS: wholeS, boxes: z.int(), distanceM: z.int(),
   leftAt: instant.nullable(), closedAt: instant.nullable(), frozen: z.boolean(),
+  /** Brought by somebody who is no crew: what came of it is told on this page. */
+  byHand: z.boolean(),
   /** What a printed page says, counted; and what was last printed (0: never). */
   revision: z.int(), printedRevision: z.int(), stops: z.array(plannedStop),
 });

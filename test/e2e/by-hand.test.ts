@@ -58,6 +58,12 @@ describe('a meal that somebody brings by hand', () => {
     const body = { result: 'delivered', receivedBy: 'self', proofLast2: senior.last4.slice(-2) };
     const wrong = String((Number(body.proofLast2) + 1) % 100).padStart(2, '0');
     expect((await tell(senior, { ...body, proofLast2: wrong }).expect(422)).body).toMatchObject({ code: 'DELIVERY.PROOF_WRONG' });
+    // Refused, nothing has happened: the meal still stands where its outcome is asked for, however long the form stood open.
+    const longAgo = new Date(NOON.getTime() - 10 * 60_000).toISOString();
+    expect((await tell(senior, { ...body, proofLast2: wrong, deviceAt: longAgo }).expect(422)).body).toMatchObject({ code: 'DELIVERY.PROOF_WRONG' });
+    const asked = await plan();
+    expect(asked.unplanned.find((entry) => entry.seniorId === senior.seniorId)).toMatchObject({ decided: 'by-hand' });
+    expect(asked.trips).toEqual([]);
     const key = newId();
     const first = await tell(senior, body, key).expect(200);
     expect(first.body).toMatchObject({ result: 'delivered', openStops: 0 });
@@ -72,6 +78,31 @@ describe('a meal that somebody brings by hand', () => {
     await dispatcher.post('/dispatch/runs', { depotKind: 'point', depotId: street.pointIds[0], day: street.tomorrow, period: 'lunch' }).expect(202);
     await test.app.get(RunPlan, { strict: false }).execute({ depotKind: 'point', depotId: street.pointIds[0], day: street.tomorrow, period: 'lunch' });
     expect((await plan()).trips).toMatchObject([{ crewName: '专人送', stops: [{ seniorId: senior.seniorId, result: 'delivered' }] }]);
+  });
+
+  it('can be told again after a shut door: handed over later, or back once nobody is sought any more', async () => {
+    const shut = [await insertDiner(test, street, { northM: 250, birthDate: '1930-01-01', plan: false }), await insertDiner(test, street, { northM: 350, birthDate: '1930-01-01', plan: false })];
+    const trip = async (senior: TestSenior) => (await plan()).trips.find((one) => one.stops.some((stop) => stop.seniorId === senior.seniorId));
+    for (const senior of shut) {
+      const orderId = newId();
+      await rows(
+        `INSERT INTO meal_order (id, senior_id, point_id, business_day, period, set_code, fulfilment, source, status, active, created_at) VALUES (?, ?, ?, ?, 'lunch', 'A', 'delivery', 'order', 'ordered', 1, ?)`,
+        [orderId, senior.seniorId, street.pointIds[0], street.tomorrow, NOON],
+      );
+      orders.set(senior.seniorId, orderId);
+      await rows("INSERT INTO unplanned_order (route_plan_id, meal_order_id, senior_id, must_serve, reason) VALUES (?, ?, ?, 1, 'fleet-spent')", [planId, orderId, senior.seniorId]);
+      await decide(senior, 'by-hand');
+      await tell(senior, { result: 'absent', reason: 'not-answering' }).expect(200);
+      expect(await trip(senior)).toMatchObject({ byHand: true, closedAt: null, stops: [{ result: 'absent' }] });
+    }
+    await tell(shut[0], { result: 'delivered', receivedBy: 'self', proofLast2: shut[0].last4.slice(-2) }).expect(200);
+    expect((await trip(shut[0]))?.closedAt).not.toBeNull();
+    const back = { result: 'refused', reason: 'not-hungry' };
+    expect((await tell(shut[1], back).expect(422)).body).toMatchObject({ code: 'DELIVERY.LADDER_OPEN' });
+    const [{ id }] = await rows<{ id: string }>('SELECT id FROM care_ladder WHERE senior_id = ?', [shut[1].seniorId]);
+    await dispatcher.post(`/care/ladders/${id}/end`, { outcome: 'answered', note: '在邻居家' }).expect(200);
+    expect((await tell(shut[1], back).expect(200)).body).toMatchObject({ result: 'absent' });
+    expect((await trip(shut[1]))?.closedAt).not.toBeNull();
   });
 
   it('calls whoever has no outcome, or did not get it, and nobody who gets something else today', async () => {

@@ -13,7 +13,8 @@ import { CloseTrip } from './close-trip.js';
 import { RecordStopResult } from './record-stop-result.js';
 
 interface Asked { readonly planId: string; readonly depotKind: 'point' | 'kitchen'; readonly depotId: string; readonly seniorId: string; readonly status: string; readonly kind: string }
-interface Standing { readonly stopId: string; readonly tripId: string; readonly crewId: string }
+interface Made { readonly stopId: string; readonly crewId: string; readonly seniorId: string }
+interface Standing extends Made { readonly tripId: string; readonly result: StopResultAnswer['result']; readonly resultAt: Date | null; readonly closedAt: Date | null }
 
 /** The crew of a depot that stands for whoever brings a meal by hand: no plan uses it, nobody signs in as it. */
 const BY_HAND = 'by-hand';
@@ -29,26 +30,48 @@ export class RecordByHand {
     private readonly closeTrip: CloseTrip, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError DELIVERY.NOT_BY_HAND, those of RecordStopResult; REQUEST.NOT_FOUND outside the scope or of too long ago */
+  /**
+   * The door is made in the transaction of its result: where the result is refused, the meal still stands among those to be told of.
+   * Told once more that it was not handed over, after the search for the person has ended, the round is ended.
+   *
+   * @throws DomainError DELIVERY.NOT_BY_HAND, those of RecordStopResult and CloseTrip; REQUEST.NOT_FOUND outside the scope or of too long ago
+   */
   async execute(orderId: string, request: ByHandResultRequest, staff: StaffIdentity, key: string): Promise<StopResultAnswer> {
-    const { stopId, tripId, crewId } = await this.unitOfWork.run((tx) => this.standing(tx, orderId, staff));
-    const carrier: StaffIdentity = { ...staff, scopeKind: 'crew', scopeId: crewId };
-    const answer = await this.result.execute(stopId, request, carrier, key);
+    const before = await this.known(this.unitOfWork.reader, orderId, staff);
+    if (before !== undefined && before.closedAt === null && before.resultAt !== null && request.result !== 'delivered') return this.backAgain(before, request, staff);
+    const answer = await this.result.executeFor({ about: orderId, request, staff, key }, async (tx) => {
+      const { stopId, crewId, seniorId } = await this.known(tx, orderId, staff) ?? await this.made(tx, orderId, staff);
+      // It is written down at a desk, however long the form stood open: the digits are judged all the same.
+      if (request.result === 'delivered') await this.result.requireDigits(tx, seniorId, request.proofLast2);
+      return { stopId, carrier: { ...staff, scopeKind: 'crew', scopeId: crewId } };
+    });
+    const now = await this.known(this.unitOfWork.reader, orderId, staff);
     // Where nobody answered the person is sought, and the meal may still be handed over.
-    if (request.result !== 'absent' || request.reason !== 'not-answering') await this.closeTrip.execute(tripId, { deviceAt: request.deviceAt }, carrier);
+    if (now !== undefined && (request.result !== 'absent' || request.reason !== 'not-answering')) await this.close(now, request, staff);
     return answer;
   }
 
-  /** The door, made when the outcome is first told. */
-  private async standing(tx: EntityManager, orderId: string, staff: StaffIdentity): Promise<Standing> {
+  /** @throws DomainError DELIVERY.LADDER_OPEN while the person is sought */
+  private async backAgain(door: Standing, request: ByHandResultRequest, staff: StaffIdentity): Promise<StopResultAnswer> {
+    await this.close(door, request, staff);
+    return { stopId: door.stopId, result: door.result, resultAt: (door.resultAt ?? this.clock.now()).toISOString(), mealId: null, openStops: 0 };
+  }
+
+  private async close({ tripId, crewId }: Standing, request: ByHandResultRequest, staff: StaffIdentity): Promise<void> {
+    await this.closeTrip.execute(tripId, { deviceAt: request.deviceAt }, { ...staff, scopeKind: 'crew', scopeId: crewId });
+  }
+
+  private async known(tx: EntityManager, orderId: string, staff: StaffIdentity): Promise<Standing | undefined> {
     const [known] = await tx.query<(Standing & { depotKind: string; depotId: string })[]>(
-      `SELECT s.id AS stopId, t.id AS tripId, t.crew_id AS crewId, r.depot_kind AS depotKind, r.depot_id AS depotId FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id
-       JOIN route_plan r ON r.id = t.route_plan_id JOIN crew c ON c.id = t.crew_id AND c.kind = ? WHERE s.meal_order_id = ?`, [BY_HAND, orderId],
+      `SELECT s.id AS stopId, t.id AS tripId, t.crew_id AS crewId, s.senior_id AS seniorId, s.result, s.result_at AS resultAt, t.closed_at AS closedAt, r.depot_kind AS depotKind, r.depot_id AS depotId
+       FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id JOIN route_plan r ON r.id = t.route_plan_id JOIN crew c ON c.id = t.crew_id AND c.kind = ? WHERE s.meal_order_id = ?`, [BY_HAND, orderId],
     );
-    if (known !== undefined) {
-      await this.scope.require(staff, known.depotKind, known.depotId);
-      return known;
-    }
+    if (known !== undefined) await this.scope.require(staff, known.depotKind, known.depotId);
+    return known;
+  }
+
+  /** The door, made when the outcome is first told. */
+  private async made(tx: EntityManager, orderId: string, staff: StaffIdentity): Promise<Made> {
     const [asked] = await tx.query<Asked[]>(
       `SELECT r.id AS planId, r.depot_kind AS depotKind, r.depot_id AS depotId, r.status, u.senior_id AS seniorId, c.kind FROM unplanned_order u JOIN route_plan r ON r.id = u.route_plan_id
        JOIN meal_order o ON o.id = u.meal_order_id AND o.active = 1 LEFT JOIN plan_cure c ON c.meal_order_id = u.meal_order_id WHERE u.meal_order_id = ? FOR UPDATE`, [orderId],
@@ -59,7 +82,7 @@ export class RecordByHand {
     return this.tripOf(tx, orderId, asked);
   }
 
-  private async tripOf(tx: EntityManager, orderId: string, asked: Asked): Promise<Standing> {
+  private async tripOf(tx: EntityManager, orderId: string, asked: Asked): Promise<Made> {
     const crewId = await this.crewOf(tx, asked);
     const [tripId, stopId] = [newId(), newId()];
     const [now, atS] = [this.clock.now(), minuteOfDay(this.clock.now()) * 60];
@@ -75,7 +98,7 @@ export class RecordByHand {
     );
     await tx.query('DELETE FROM unplanned_order WHERE meal_order_id = ?', [orderId]);
     await tx.query('UPDATE route_plan SET revision = revision + 1, in_hand_at = COALESCE(in_hand_at, ?) WHERE id = ?', [now, asked.planId]);
-    return { stopId, tripId, crewId };
+    return { stopId, crewId, seniorId: asked.seniorId };
   }
 
   private async crewOf(tx: EntityManager, { depotKind, depotId }: Asked): Promise<string> {

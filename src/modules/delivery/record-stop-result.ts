@@ -61,6 +61,27 @@ export class RecordStopResult {
     return answer;
   }
 
+  /** The same for a door that is made, or found, in the transaction of its result; `about` is what the key was given for. */
+  async executeFor(
+    told: { readonly about: string; readonly request: StopResultRequest; readonly staff: StaffIdentity; readonly key: string },
+    doorOf: (tx: EntityManager) => Promise<{ readonly stopId: string; readonly carrier: StaffIdentity }>,
+  ): Promise<StopResultAnswer> {
+    const { answer } = await this.idempotency.run({ scope: `staff:${told.staff.staffId}`, key: told.key, request: { about: told.about, ...told.request } }, async (tx) => {
+      const { stopId, carrier } = await doorOf(tx);
+      return this.record(tx, stopId, told.request, carrier);
+    });
+    return answer;
+  }
+
+  /** @throws DomainError DELIVERY.PROOF_WRONG unless these are the last two digits of the person's telephone */
+  async requireDigits(tx: EntityManager, seniorId: string, digits: string): Promise<void> {
+    if (!await this.areDigitsOf(tx, seniorId, digits)) throw new DomainError('DELIVERY.PROOF_WRONG', 'refused');
+  }
+
+  private async areDigitsOf(tx: EntityManager, seniorId: string, digits: string): Promise<boolean> {
+    return (await this.homes.contacts([seniorId], tx)).get(seniorId)?.phone.slice(-2) === digits;
+  }
+
   private async record(tx: EntityManager, shownId: string, request: StopResultRequest, staff: StaffIdentity): Promise<StopResultAnswer> {
     const stop = await this.standing(tx, shownId, request, staff);
     const { stopId } = stop;
@@ -118,8 +139,7 @@ export class RecordStopResult {
   ): Promise<StopEnd> {
     let digitsRight = false;
     if (request.proofLast2 !== null) {
-      const contact = (await this.homes.contacts([stop.seniorId], tx)).get(stop.seniorId);
-      digitsRight = contact?.phone.slice(-2) === request.proofLast2;
+      digitsRight = await this.areDigitsOf(tx, stop.seniorId, request.proofLast2);
       if (!digitsRight && !this.isLate(request.deviceAt)) throw new DomainError('DELIVERY.PROOF_WRONG', 'refused');
       if (!digitsRight) await this.noteWrongDigits(tx, stop.stopId, staff);
     }

@@ -9,7 +9,7 @@ import { mustServe } from './delivery-doors.js';
 import { DeliverySettingsBook } from './delivery-settings-book.js';
 
 export interface TripRow {
-  readonly id: string; readonly planId: string; readonly crewId: string; readonly crewName: string; readonly tripNo: number;
+  readonly id: string; readonly planId: string; readonly crewId: string; readonly crewName: string; readonly byHand: number; readonly tripNo: number;
   readonly departS: number; readonly lastDoorS: number; readonly backS: number; readonly boxes: number; readonly distanceM: number;
   readonly leftAt: Date | null; readonly closedAt: Date | null; readonly frozenAt: Date | null; readonly revision: number; readonly printedRevision: number; readonly depotKind: 'point' | 'kitchen'; readonly depotId: string;
   readonly day: BusinessDay; readonly period: string; readonly status: 'draft' | 'final';
@@ -24,7 +24,7 @@ export interface StopRow {
 
 export interface TripWithStops { readonly trip: TripRow; readonly stops: readonly (StopRow & { home: SeniorHome })[] }
 
-const TRIP_SQL = `SELECT t.id, t.route_plan_id AS planId, t.crew_id AS crewId, c.name AS crewName, t.trip_no AS tripNo, t.depart_s AS departS,
+const TRIP_SQL = `SELECT t.id, t.route_plan_id AS planId, t.crew_id AS crewId, c.name AS crewName, c.kind = 'by-hand' AS byHand, t.trip_no AS tripNo, t.depart_s AS departS,
     t.last_door_s AS lastDoorS, t.back_s AS backS, t.boxes, t.distance_m AS distanceM, t.left_at AS leftAt, t.closed_at AS closedAt, t.frozen_at AS frozenAt, t.revision, t.printed_revision AS printedRevision,
     r.depot_kind AS depotKind, r.depot_id AS depotId, r.business_day AS day, r.period, r.status
   FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id JOIN crew c ON c.id = t.crew_id`;
@@ -76,7 +76,7 @@ export function plannedTripRow({ trip, stops }: TripWithStops, settings: Awaited
   return {
     id: trip.id, tripNo: trip.tripNo, crewId: trip.crewId, crewName: trip.crewName, departS: trip.departS, lastDoorS: trip.lastDoorS, backS: trip.backS,
     boxes: trip.boxes, distanceM: trip.distanceM, leftAt: trip.leftAt?.toISOString() ?? null, closedAt: trip.closedAt?.toISOString() ?? null,
-    frozen: trip.frozenAt !== null, revision: trip.revision, printedRevision: trip.printedRevision,
+    frozen: trip.frozenAt !== null, byHand: trip.byHand === 1, revision: trip.revision, printedRevision: trip.printedRevision,
     stops: stops.map((stop) => ({
       id: stop.id, seq: stop.seq, orderId: stop.orderId, seniorId: stop.seniorId, seniorName: stop.home.name, ageYears: stop.home.ageYears,
       mustServe: mustServe(stop.home, settings), setCode: stop.setCode, doorAtS: stop.doorAtS, windowStartS: stop.windowStartS, windowEndS: stop.windowEndS,
