@@ -157,6 +157,13 @@ describe('alarms and worries', () => {
     const id = newId();
     const alarm = (stop: string | null, own = id) => crew.post('/crew/alarms', { id: own, stopId: stop, latitude: 30.31, longitude: 120.35, deviceAt });
     for (let round = 0; round < 3; round += 1) await alarm(stopId).expect(200);
+    // The press is sent at once, its place when the phone knows it.
+    const pressed = newId();
+    const press = (latitude: number | null, longitude: number | null) => crew.post('/crew/alarms', { id: pressed, stopId, latitude, longitude, deviceAt }).expect(200);
+    await press(null, null);
+    await press(30.32, 120.36);
+    await press(1, 1);
+    expect((await board()).alerts.filter((row) => row.id === pressed)).toMatchObject([{ latitude: 30.32, longitude: 120.36 }]);
     const foreign = newId();
     await alarm(newId(), foreign).expect(200);
     const shown = (await board()).alerts;

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Page } from 'playwright-core';
+import { newId } from '../../src/infra/ids.js';
 import { openConsoleWorld, openWindow, signInOnPage, type ConsoleWorld, type Visit } from '../browser/fixture/console.js';
 import { eventually, startWorker } from '../fixtures/start-worker.js';
 
@@ -113,4 +114,27 @@ describe('a whole route in airplane mode', () => {
     await again.getByText('都已上传').waitFor();
     expect(await count("route_stop WHERE result <> 'open'")).toBe(before + doors);
   }, 180_000);
+
+  it('sends an alarm although something else hangs on a dead connection', async () => {
+    const { context } = phone;
+    const page = await context.newPage();
+    await page.goto(`${world.origin}/console/crew`);
+    await page.getByText('都已上传').waitFor();
+    const before = await count("care_alert WHERE kind = 'alarm'");
+    const notes = await count('care_note');
+    const [{ id: stopId }] = await world.test.dataSource.query<{ id: string }[]>("SELECT id FROM route_stop WHERE reason = 'not-answering' ORDER BY result_at DESC LIMIT 1");
+    const entry = { key: newId(), kind: 'welfare', stopId, seq: 1, order: 1, path: `/crew/stops/${stopId}/welfare`, body: { id: newId(), level: 'usual', signs: [], deviceAt: world.test.clock.now().toISOString() } };
+    await page.evaluate(`localStorage.setItem('rehufan.crew.result.${entry.key}', ${JSON.stringify(JSON.stringify(entry))})`);
+    const hung = new Promise<void>((resolve) => { void context.route('**/welfare', () => { resolve(); }); });
+    await page.reload();
+    await hung;
+    await page.getByRole('button', { name: '老人需要帮助' }).click();
+    await page.getByRole('button', { name: '通知助餐点、街道和家人' }).click();
+    await eventually(async () => await count("care_alert WHERE kind = 'alarm'") === before + 1, 10_000);
+    expect(await count('care_note')).toBe(notes);
+    await context.unroute('**/welfare');
+    await page.reload();
+    await page.getByText('都已上传').waitFor();
+    expect(await count('care_note')).toBe(notes + 1);
+  }, 120_000);
 });

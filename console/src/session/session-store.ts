@@ -36,7 +36,7 @@ export const useSession = defineStore('session', () => {
   async function reached(): Promise<boolean> {
     if (!away.value) return session.value !== null;
     try {
-      take(await api.call({ method: 'GET', path: '/session', answer: sessionAnswer }));
+      take(await api.call({ method: 'GET', path: '/session', answer: sessionAnswer, signal: AbortSignal.timeout(10_000) }));
       asked.value = true;
       return true;
     } catch {

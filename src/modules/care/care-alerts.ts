@@ -35,7 +35,7 @@ export class CareAlerts {
     private readonly clock: Clock,
   ) {}
 
-  /** In the caller's transaction. @returns false where it had been raised before */
+  /** In the caller's transaction; sent again with its place, it gains it. @returns false where it had been raised before */
   async raise(tx: EntityManager, alert: AlertToRaise): Promise<boolean> {
     const now = this.clock.now();
     const inserted: unknown = await tx.query(
@@ -44,7 +44,10 @@ export class CareAlerts {
       [alert.id, alert.kind, alert.routeStopId, alert.seniorId, alert.pointId, alert.streetId, alert.crewId, alert.signs.join(','), alert.latitude, alert.longitude,
         alert.deviceAt, now, alert.staffId, await this.nextReminder(tx, alert.streetId, now)],
     );
-    if (affectedRows(inserted) !== 1) return false;
+    if (affectedRows(inserted) !== 1) {
+      if (alert.latitude !== null) await tx.query('UPDATE care_alert SET latitude = ?, longitude = ? WHERE id = ? AND raised_by = ? AND latitude IS NULL', [alert.latitude, alert.longitude, alert.id, alert.staffId]);
+      return false;
+    }
     await this.notices.alert(tx, { ...alert, reminders: 0 });
     await this.audit.record({
       actorKind: 'staff', actorId: alert.staffId, action: RAISED[alert.kind], objectKind: 'care-alert', objectId: alert.id, outcome: 'done',

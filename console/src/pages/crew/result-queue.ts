@@ -20,6 +20,9 @@ const ENTRY = 'rehufan.crew.result.';
 /** All in one entry, as phones kept it before. */
 const OLD_STORE = 'rehufan.crew.results';
 const RETRY_MS = 10_000;
+/** How long an answer is waited for: on a connection that died half-way a browser waits for minutes. A photo is large. */
+const ANSWER_MS = 15_000;
+const PHOTO_ANSWER_MS = 60_000;
 const anyAnswer = z.object({});
 interface Kept extends WaitingResult { readonly order: number }
 
@@ -64,6 +67,9 @@ function stored(): WaitingResult[] {
   return entries();
 }
 
+/** The server is not there for anybody, or not for this session: nothing else is tried. */
+const AWAY: ReadonlySet<number> = new Set([401, 429, 503]);
+
 const photoIdOf = (entry: WaitingResult): string => ('id' in entry.body ? String(entry.body.id) : '');
 
 /** What goes to the server; a photo is fetched from where the phone keeps it. Null: it is not there any more. */
@@ -76,7 +82,8 @@ async function bodyOf(entry: WaitingResult): Promise<object | null> {
 /**
  * What happened at doors, in the order it happened, written to the phone before it is sent and kept until the server has
  * answered. The key made at the door is sent every time, so that a repeat after a dead spot has no second effect. An alarm
- * goes before everything else, photos after it: where there is little signal, what happened to people is heard first.
+ * is sent the moment it is raised, whatever is on its way, and photos go last: where there is little signal, what happened to
+ * people is heard first.
  */
 export function useResultQueue(told: {
   readonly onRefused: (result: WaitingResult, refusal: ApiRefusal) => void;
@@ -121,11 +128,13 @@ export function useResultQueue(told: {
     if (body === null) told.onPhotoLost(next);
     else {
       try {
-        await api.call({ method: 'POST', path: next.path, body, answer: anyAnswer, idempotencyKey: next.key });
+        const signal = AbortSignal.timeout(next.kind === 'photo' ? PHOTO_ANSWER_MS : ANSWER_MS);
+        await api.call({ method: 'POST', path: next.path, body, answer: anyAnswer, idempotencyKey: next.key, signal });
       } catch (error) {
-        if (!(error instanceof ApiRefusal) || error.status >= 500 || error.status === 401 || error.status === 429) return 'away';
-        // Not this person's to send, or not any more: what happened at the door stays on the phone, counted as unsent.
-        if (error.status === 403 || error.status === 404) return 'tried';
+        if (!(error instanceof ApiRefusal) || AWAY.has(error.status)) return 'away';
+        // Not this person's to send, not any more, or the server fails on it: what happened at the door stays on the phone,
+        // counted as unsent and tried again, and keeps nothing else there.
+        if (error.status === 403 || error.status === 404 || error.status >= 500) return 'tried';
         told.onRefused(next, error); // the server understood and said no: keeping it would help nobody
       }
     }
@@ -136,11 +145,17 @@ export function useResultQueue(told: {
     return 'tried';
   }
 
-  /** Written together: a stop and its photo are two entries, and both are there or none. */
+  /** Written together: a stop and its photo are two entries, and both are there or none. @returns true when it was all sent */
   async function add(...results: readonly Omit<WaitingResult, 'key'>[]): Promise<boolean> {
-    put(results.map((result) => ({ ...result, key: crypto.randomUUID() })));
+    const kept = results.map((result) => ({ ...result, key: crypto.randomUUID() }));
+    put(kept);
     look();
-    return send();
+    const alarm = kept.find((result) => result.kind === 'alarm');
+    if (alarm === undefined) return send();
+    // It waits behind no round: one may hang on a connection that is dead already. Sent twice it is still one alarm.
+    if (await told.reached()) await pass(alarm);
+    void send();
+    return !waiting.value.some((one) => one.key === alarm.key);
   }
 
   const timer = window.setInterval(() => { if (waiting.value.length > 0) void send(); }, RETRY_MS);
