@@ -45,6 +45,7 @@ export class FormerDoors {
     );
     await tx.query('UPDATE route_trip SET boxes = boxes + 1, revision = revision + 1 WHERE id = ?', [tripId]);
     await tx.query('DELETE FROM unplanned_order WHERE meal_order_id = ?', [door.orderId]);
+    await tx.query('UPDATE route_plan SET revision = revision + 1, in_hand_at = COALESCE(in_hand_at, ?) WHERE id = ?', [this.clock.now(), door.planId]);
     return door.stopId;
   }
 

@@ -40,7 +40,7 @@ export class SwapBox {
       const { stopId } = stop;
       const [known] = await tx.query<{ calledBack: number }[]>('SELECT called_back AS calledBack FROM box_swap WHERE id = ?', [request.id]);
       if (known !== undefined) return { id: request.id, calledBack: known.calledBack === 1 };
-      const fromSeniorId = await this.requireBox(tx, stop, request);
+      const fromSeniorId = await this.requireBox(tx, stop, request, staff);
       const calledBack = !await this.isSafe(tx, stop, request.gotSetCode, fromSeniorId);
       await tx.query(
         'INSERT INTO box_swap (id, route_stop_id, from_stop_id, ordered_set_code, got_set_code, reason, called_back, device_at, recorded_at, recorded_by) VALUES (?)',
@@ -55,16 +55,23 @@ export class SwapBox {
     });
   }
 
-  /** @returns whose box it was; null for a spare one */
-  private async requireBox(tx: EntityManager, stop: OwnStop, request: SwapBoxRequest): Promise<string | null> {
+  /**
+   * A box that the crew carried in this plan: of this trip, of another of its own, or of a door that went to another crew since.
+   *
+   * @returns whose box it was; null for a spare one
+   */
+  private async requireBox(tx: EntityManager, stop: OwnStop, request: SwapBoxRequest, staff: StaffIdentity): Promise<string | null> {
     if (request.fromStopId === null) {
       const offers = await this.menu.offers(stop.pointId as PointId, stop.day, stop.period, tx);
       if (!offers.some(({ code }) => code === request.gotSetCode)) throw new DomainError('DELIVERY.SWAP_UNKNOWN', 'refused');
       return null;
     }
     const [from] = await tx.query<{ seniorId: string; setCode: string }[]>(
-      'SELECT s.senior_id AS seniorId, o.set_code AS setCode FROM route_stop s JOIN meal_order o ON o.id = s.meal_order_id WHERE s.id = ? AND s.route_trip_id = ? AND s.id <> ?',
-      [request.fromStopId, stop.tripId, stop.stopId],
+      `SELECT o.senior_id AS seniorId, o.set_code AS setCode FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id JOIN meal_order o ON o.id = s.meal_order_id
+       WHERE s.id = ? AND o.id <> ? AND t.route_plan_id = (SELECT route_plan_id FROM route_trip WHERE id = ?) AND (t.id = ? OR t.crew_id = ?)
+       UNION SELECT o.senior_id, o.set_code FROM former_stop f JOIN meal_order o ON o.id = f.meal_order_id
+       WHERE f.route_stop_id = ? AND o.id <> ? AND f.route_plan_id = (SELECT route_plan_id FROM route_trip WHERE id = ?) AND f.crew_id = ? LIMIT 1`,
+      [request.fromStopId, stop.orderId, stop.tripId, stop.tripId, crewOf(staff), request.fromStopId, stop.orderId, stop.tripId, crewOf(staff)],
     );
     if (from?.setCode !== request.gotSetCode) throw new DomainError('DELIVERY.SWAP_UNKNOWN', 'refused');
     return from.seniorId;

@@ -9,7 +9,7 @@ import { newId } from '../../infra/ids.js';
 import { Outbox } from '../../infra/queue/outbox.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
-import { DeliverySettingsBook, keepFormerStops, RemindDeparture } from '../dispatch/index.js';
+import { DeliverySettingsBook, keepFormerStops, RemindDeparture, WatchFreshness } from '../dispatch/index.js';
 import { PointScope } from '../sites/index.js';
 import { crewOf } from './crew-trips.js';
 
@@ -26,7 +26,7 @@ interface Broken {
 export class TakeOver {
   constructor(
     private readonly unitOfWork: UnitOfWork, private readonly points: PointScope, private readonly outbox: Outbox, private readonly settings: DeliverySettingsBook,
-    private readonly reminders: RemindDeparture,
+    private readonly reminders: RemindDeparture, private readonly freshness: WatchFreshness,
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
@@ -72,6 +72,8 @@ export class TakeOver {
     else await tx.query('UPDATE route_trip SET boxes = boxes - ?, revision = revision + 1 WHERE id = ?', [stopIds.length, trip.id]);
     await tx.query('UPDATE route_plan SET revision = revision + 1, in_hand_at = COALESCE(in_hand_at, ?) WHERE id = ?', [now, trip.planId]);
     if (trip.leftAt === null) await this.reminders.arm(tx, { tripId, streetId: trip.streetId, day: trip.day, departS: trip.departS });
+    // The food is as old as the first departure, whoever rides it now.
+    else await this.freshness.arm(tx, tripId, trip.leftAt);
     const graceMs = (await this.settings.of(trip.streetId, tx)).latenessGraceMin * 60_000;
     const dueMs = Math.max(secondOf(trip.day, trip.lastDoorS).getTime(), now.getTime()) + graceMs;
     await this.outbox.add(tx, { type: 'trip.planned', payload: { tripId, lastDoorS: trip.lastDoorS }, runAt: new Date(dueMs) });
