@@ -3,6 +3,7 @@ import type { ErrorCatalogue } from './error-words.js';
 export const volunteerErrors = {
   'VOLUNTEER.TAKEN': { zh: '这张任务卡已经有人领了。', en: 'Somebody has taken this card already.' },
   'VOLUNTEER.TRIP_FIXED': { zh: '这一趟已经出发，不能再找志愿者。', en: 'This trip has left; it cannot be offered.' },
+  'VOLUNTEER.FROM_KITCHEN': { zh: '从厨房出发的趟不能找志愿者。', en: 'A trip that leaves from the kitchen cannot be offered to volunteers.' },
   'VOLUNTEER.NOT_CLAIMED': { zh: '这张任务卡没有人领。', en: 'Nobody has claimed this card.' },
   'VOLUNTEER.BUSY': { zh: '您在这个时间已经领了另一趟。', en: 'You have taken another round at this time.' },
   'VOLUNTEER.ON_THE_ROAD': { zh: '这位志愿者正在送餐，送完再办。', en: 'This volunteer is on the road; wait until the round is done.' },

@@ -233,9 +233,9 @@ describe('after lunch', () => {
 
   it('a regular who did not come is asked after only if that was agreed, and not during a pause', async () => {
     test.clock.moveTo(new Date('2026-11-24T05:00:00Z'));
-    const regulars = await Promise.all(Array.from({ length: 4 }, () => insertDiner(test, street, { northM: 100, plan: false })));
-    const [agreed, silent, paused, came] = regulars;
-    const eat = async (senior: TestSenior, day: string): Promise<void> => {
+    const regulars = await Promise.all(Array.from({ length: 7 }, () => insertDiner(test, street, { northM: 100, plan: false })));
+    const [agreed, silent, paused, came, mistaken, cancelled, evening] = regulars;
+    const eat = async (senior: TestSenior, day: string): Promise<string> => {
       const [model] = await rows<Record<string, unknown>>('SELECT * FROM meal LIMIT 1');
       const row: Record<string, unknown> = { ...model, id: newId(), senior_id: senior.seniorId, point_id: street.pointIds[0], business_day: day, route_stop_id: null };
       for (const unique of ['idempotency_key', 'transfer_id', 'entitlement_key']) if (unique in row) row[unique] = newId();
@@ -246,22 +246,43 @@ describe('after lunch', () => {
         await tx.query(`INSERT INTO meal (${names.map((name) => `\`${name}\``).join(', ')}) VALUES (?)`, [names.map((name) => cell(row[name]))]);
         await tx.query('SET foreign_key_checks = 1');
       });
+      return String(row.id);
     };
+    const reverse = (mealId: string): Promise<void> => test.dataSource.transaction(async (tx) => {
+      await tx.query('SET foreign_key_checks = 0');
+      await tx.query("INSERT INTO meal_reversal (meal_id, transfer_id, reason, staff_id, business_day, at) VALUES (?, ?, 'wrong-person', ?, ?, ?)", [mealId, newId(), newId(), street.day, NOON]);
+      await tx.query('SET foreign_key_checks = 1');
+    });
     for (const day of ['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20', '2026-11-23']) for (const senior of regulars) await eat(senior, day);
     await eat(came, street.day);
+    // Taken for somebody else at the kiosk, and taken back at once: that was not this person.
+    await reverse(await eat(mistaken, street.day));
+    await rows(
+      `INSERT INTO meal_order (id, senior_id, point_id, business_day, period, set_code, fulfilment, source, status, active, created_at) VALUES (?, ?, ?, ?, 'lunch', 'A', 'collect', 'order', 'cancelled', NULL, ?)`,
+      [newId(), cancelled.seniorId, street.pointIds[0], street.day, NOON],
+    );
     const attendant = await signIn(test, 'attendant', 'point', street.pointIds[0]);
-    for (const senior of [agreed, paused, came]) await attendant.put(`/care/seniors/${senior.seniorId}`, { neighbour: { name: '王阿姨', phone: '13800002222' }, absenceWatched: true }).expect(200);
+    const agree = (senior: TestSenior) => attendant.put(`/care/seniors/${senior.seniorId}`, { neighbour: { name: '王阿姨', phone: '13800002222' }, absenceWatched: true }).expect(200);
+    for (const senior of [agreed, paused, came, mistaken, cancelled]) await agree(senior);
     await rows(`INSERT INTO standing_plan (id, senior_id, period, weekday_mask, set_code, fulfilment, valid_from, paused_from) VALUES (?, ?, 'lunch', 127, 'A', 'collect', '2026-01-01', '2026-11-20')`, [newId(), paused.seniorId]);
     await rows('DELETE FROM absence_check');
     await rows("UPDATE meal_service SET end_min = 770 WHERE point_id = ?", [street.pointIds[0]]);
     await schedule.hour();
     await schedule.hour();
-    const absent = (await board()).ladders.filter((ladder) => ladder.kind === 'absence').map((ladder) => ladder.seniorId);
-    expect(absent).toEqual([agreed.seniorId]);
+    const missed = async (): Promise<string[]> => (await board()).ladders.filter((ladder) => ladder.kind === 'absence').map((ladder) => ladder.seniorId).sort();
+    const absent = await missed();
+    expect(absent).toEqual([agreed.seniorId, mistaken.seniorId].sort());
     expect(absent).not.toContain(silent.seniorId);
     // Nobody stands at a door: the first call is told of at once, to the office and to the point.
     const { id } = await ladderOf(agreed);
     expect((await rows<{ to: string }>('SELECT recipient_kind AS `to` FROM notice WHERE dedup_key LIKE ? ORDER BY 1', [`ladder-${id}-1-%`])).map(({ to }) => to)).toEqual(['point', 'street']);
+    // Nobody could look that evening: it is looked the next morning.
+    await agree(evening);
+    await rows('DELETE FROM absence_check');
+    test.clock.moveTo(new Date('2026-11-24T23:30:00Z'));
+    dispatcher = await signIn(test, 'dispatcher', 'street', street.streetId);
+    await schedule.hour();
+    expect(await missed()).toEqual([...absent, evening.seniorId].sort());
   });
 });
 

@@ -92,9 +92,21 @@ describe('volunteers', () => {
     expect(answer.paged.map((one) => one.distanceM)).toEqual([...answer.paged.map((one) => one.distanceM)].sort((a, b) => a - b));
     expect(answer.paged.every((one) => one.crewId !== far) || answer.paged.at(-1)?.crewId === far).toBe(true);
     expect(await rows('SELECT crew_id AS crewId FROM route_trip WHERE id = ?', [tripId])).toEqual([{ crewId: usual }]);
+    // Its place among the crew's trips, not a second first one.
+    const numbers = (await rows<{ no: number }>('SELECT trip_no AS no FROM route_trip WHERE crew_id = ? ORDER BY trip_no', [usual])).map((row) => row.no);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    expect(numbers.length).toBeGreaterThan(1);
     expect((await dispatcher.post(`/volunteers/tasks/${taskId}/no-show`, {}).expect(422)).body).toMatchObject({ code: 'VOLUNTEER.NOT_CLAIMED' });
     const list = (await dispatcher.get('/volunteers').expect(200)).body as VolunteersAnswer;
     expect(list.volunteers.find((one) => one.crewId === near)?.noShows).toBe(1);
+  });
+
+  it('are not asked for a trip from the kitchen, which belongs to no point', async () => {
+    const senior = await insertDiner(test, street, { northM: 200, plan: false, pointIndex: 2 });
+    const { tripId } = await insertTrip(test, street, { crewId: usual, day: street.day, seniors: [senior], pointIndex: 2 });
+    await rows("UPDATE route_plan r JOIN route_trip t ON t.route_plan_id = r.id SET r.depot_kind = 'kitchen', r.depot_id = ? WHERE t.id = ?", [street.kitchenId, tripId]);
+    expect((await dispatcher.post('/volunteers/tasks', { tripId }).expect(422)).body).toMatchObject({ code: 'VOLUNTEER.FROM_KITCHEN' });
+    expect(await rows('SELECT frozen_at AS heldAt FROM route_trip WHERE id = ?', [tripId])).toEqual([{ heldAt: null }]);
   });
 
   it('nobody takes two rounds at one time; who stops is erased, and what had not begun is open again', async () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { addDays, instantOf } from '../../domain/kernel/business-day.js';
+import { addDays, instantOf, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { affectedRows } from '../../infra/database/columns.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
@@ -11,20 +11,25 @@ const LOOK_BACK_DAYS = 14;
 const REGULAR_SHARE = 0.7;
 const LEAST_DAYS_SERVED = 5;
 
+/** A meal that was taken back says nothing of who was there: the kiosk had taken one person for another. */
+const STANDS = 'NOT EXISTS (SELECT 1 FROM meal_reversal r WHERE r.meal_id = m.id)';
+
 /**
- * Regulars of a point who said yes to it, had no meal today and no pause: missing at the end of service, they are asked
- * after. Nobody else is looked at.
+ * Regulars of a point who said yes to it, had no meal at that service or since, no pause, and did not cancel it: missing at the
+ * end of service, they are asked after. Nobody else is looked at.
  */
 const MISSING_SQL = `SELECT a.senior_id AS seniorId FROM absence_opt_in a JOIN senior s ON s.id = a.senior_id AND s.status = 'active' AND s.point_id = ?
   WHERE a.withdrawn_at IS NULL
-    AND NOT EXISTS (SELECT 1 FROM meal m WHERE m.senior_id = a.senior_id AND m.business_day = ? AND m.period = ?)
+    AND NOT EXISTS (SELECT 1 FROM meal m WHERE m.senior_id = a.senior_id AND (m.business_day = ? AND m.period = ? OR m.business_day > ?) AND ${STANDS})
     AND NOT EXISTS (SELECT 1 FROM meal_order o WHERE o.senior_id = a.senior_id AND o.business_day = ? AND o.period = ? AND o.active = 1 AND o.fulfilment = 'delivery')
+    AND NOT (EXISTS (SELECT 1 FROM meal_order o WHERE o.senior_id = a.senior_id AND o.business_day = ? AND o.period = ? AND o.status = 'cancelled')
+      AND NOT EXISTS (SELECT 1 FROM meal_order o WHERE o.senior_id = a.senior_id AND o.business_day = ? AND o.period = ? AND o.active = 1))
     AND NOT EXISTS (SELECT 1 FROM senior_stay y WHERE y.senior_id = a.senior_id AND y.active = 1 AND y.from_day <= ? AND (y.to_day IS NULL OR y.to_day > ?))
     AND NOT EXISTS (SELECT 1 FROM standing_plan g WHERE g.senior_id = a.senior_id AND g.period = ? AND g.paused_from <= ? AND (g.paused_to IS NULL OR g.paused_to >= ?))
-    AND (SELECT COUNT(DISTINCT m.business_day) FROM meal m WHERE m.senior_id = a.senior_id AND m.period = ? AND m.business_day >= ? AND m.business_day < ?) >= ?
+    AND (SELECT COUNT(DISTINCT m.business_day) FROM meal m WHERE m.senior_id = a.senior_id AND m.period = ? AND m.business_day >= ? AND m.business_day < ? AND ${STANDS}) >= ?
   ORDER BY a.senior_id`;
 
-/** Looks once per point, day and period, after the service has ended. */
+/** Looks once per point, day and period, after the service has ended; at the last service of yesterday too, where nobody could look then. */
 @Injectable()
 export class AbsenceWatch {
   constructor(private readonly unitOfWork: UnitOfWork, private readonly depots: DepotDirectory, private readonly ladders: LadderBook, private readonly clock: Clock) {}
@@ -33,18 +38,23 @@ export class AbsenceWatch {
   async lookDue(failed: (cause: unknown) => void): Promise<number> {
     const now = this.clock.now();
     const today = this.clock.today();
-    const ended = (await this.depots.services()).filter((service) => now >= instantOf(today, service.endMin));
-    if (ended.length === 0) return 0;
+    const services = await this.depots.services();
+    const yesterday = addDays(today, -1);
+    const ended = [
+      ...services.filter((service) => services.every((other) => other.pointId !== service.pointId || other.endMin <= service.endMin)).map((service) => ({ ...service, day: yesterday })),
+      ...services.filter((service) => now >= instantOf(today, service.endMin)).map((service) => ({ ...service, day: today })),
+    ];
     const seen = new Set((await this.unitOfWork.reader.query<{ name: string }[]>(
-      'SELECT CONCAT(point_id, period) AS name FROM absence_check WHERE business_day = ?', [today],
+      "SELECT CONCAT(point_id, period, business_day) AS name FROM absence_check WHERE business_day IN (?)", [[yesterday, today]],
     )).map((row) => row.name));
     let opened = 0;
-    for (const service of ended) if (!seen.has(`${service.pointId}${service.period}`)) opened += await this.look(service).catch((cause: unknown) => { failed(cause); return 0; });
+    for (const service of ended) {
+      if (!seen.has(`${service.pointId}${service.period}${service.day}`)) opened += await this.look(service).catch((cause: unknown) => { failed(cause); return 0; });
+    }
     return opened;
   }
 
-  private async look({ pointId, period }: PointService): Promise<number> {
-    const day = this.clock.today();
+  private async look({ pointId, period, day }: PointService & { readonly day: BusinessDay }): Promise<number> {
     const from = addDays(day, -LOOK_BACK_DAYS);
     return this.unitOfWork.run(async (tx) => {
       const first: unknown = await tx.query(
@@ -52,13 +62,13 @@ export class AbsenceWatch {
       );
       if (affectedRows(first) !== 1) return 0;
       const [{ served }] = await tx.query<{ served: string | number }[]>(
-        'SELECT COUNT(DISTINCT business_day) AS served FROM meal WHERE point_id = ? AND period = ? AND business_day >= ? AND business_day < ?', [pointId, period, from, day],
+        `SELECT COUNT(DISTINCT m.business_day) AS served FROM meal m WHERE m.point_id = ? AND m.period = ? AND m.business_day >= ? AND m.business_day < ? AND ${STANDS}`, [pointId, period, from, day],
       );
-      const [{ today }] = await tx.query<{ today: string | number }[]>('SELECT COUNT(*) AS today FROM meal WHERE point_id = ? AND period = ? AND business_day = ?', [pointId, period, day]);
+      const [{ today }] = await tx.query<{ today: string | number }[]>(`SELECT COUNT(*) AS today FROM meal m WHERE m.point_id = ? AND m.period = ? AND m.business_day = ? AND ${STANDS}`, [pointId, period, day]);
       // A point that served nobody today was closed: nobody is missing.
       if (Number(served) < LEAST_DAYS_SERVED || Number(today) === 0) return 0;
       const missing = await tx.query<{ seniorId: string }[]>(MISSING_SQL, [
-        pointId, day, period, day, period, day, day, period, day, day, period, from, day, Math.ceil(Number(served) * REGULAR_SHARE),
+        pointId, day, period, day, day, period, day, period, day, period, day, day, period, day, day, period, from, day, Math.ceil(Number(served) * REGULAR_SHARE),
       ]);
       for (const { seniorId } of missing) await this.ladders.open(tx, { kind: 'absence', routeStopId: null, seniorId, pointId, day, period });
       await tx.query('UPDATE absence_check SET opened = ? WHERE point_id = ? AND business_day = ? AND period = ?', [missing.length, pointId, day, period]);

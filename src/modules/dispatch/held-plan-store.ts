@@ -14,6 +14,7 @@ import { keepFormerStops } from './former-stops.js';
 import type { HeldPlan } from './plan-in-hand.js';
 import { requireAsShown } from './stored-sheets.js';
 import { RemindDeparture } from './remind-departure.js';
+import { numberTrips } from './trip-numbers.js';
 
 export interface PlanChanged {
   readonly kind: 'move' | 'crew-absent' | 'urgent' | 're-plan';
@@ -45,7 +46,7 @@ export class HeldPlanStore {
     for (const trip of touched) written.set(await this.writeTrip(tx, held, trip), trip);
     await this.clearUnplaced(tx, held, changed);
     for (const trip of gone) await tx.query('DELETE FROM route_trip WHERE id = ?', [trip.key]);
-    await this.renumber(tx, held.planId);
+    await numberTrips(tx, held.planId);
     const doorOf = new Map([...held.doors.values()].flatMap((door) => door.orders.map((order) => [order.orderId, door.stop.id] as const)));
     await requireAsShown(tx, held.planId, held.problem, { changed: written, all: changed.trips, doorOf });
     await tx.query('INSERT INTO plan_change (id, route_plan_id, kind, detail, changed_by, changed_at) VALUES (?, ?, ?, ?, ?, ?)',
@@ -124,14 +125,6 @@ export class HeldPlanStore {
         );
       }
     }
-  }
-
-  /** Trips of a crew are counted in the order they leave. */
-  private async renumber(tx: EntityManager, planId: string): Promise<void> {
-    await tx.query(
-      `UPDATE route_trip t JOIN (SELECT id, ROW_NUMBER() OVER (PARTITION BY crew_id ORDER BY depart_s, id) AS no FROM route_trip WHERE route_plan_id = ?) n ON n.id = t.id
-       SET t.revision = t.revision + (t.trip_no <> n.no AND t.trip_no <> 99), t.trip_no = n.no WHERE t.route_plan_id = ?`, [planId, planId],
-    );
   }
 }
 

@@ -16,4 +16,5 @@ export { TravelTimes } from './travel-times.js';
 export { WatchFreshness } from './watch-freshness.js';
 export { TripRows, type TripWithStops } from './trip-rows.query.js';
 export { mustServe, placeOf } from './delivery-doors.js';
+export { numberTrips } from './trip-numbers.js';
 export { sketchTrips } from './trip-sketch.js';

@@ -11,7 +11,7 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { newId } from '../../infra/ids.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
-import { DepotScope, keepFormerStops, PlanRuns, type PlanKey } from '../dispatch/index.js';
+import { DepotScope, keepFormerStops, numberTrips, PlanRuns, type PlanKey } from '../dispatch/index.js';
 import { Notices } from '../notices/index.js';
 import { PointScope } from '../sites/index.js';
 import { VolunteerBook } from './volunteer-book.js';
@@ -40,7 +40,7 @@ export class VolunteerTasks {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError VOLUNTEER.TRIP_FIXED; REQUEST.NOT_FOUND outside the scope */
+  /** @throws DomainError VOLUNTEER.TRIP_FIXED, VOLUNTEER.FROM_KITCHEN; REQUEST.NOT_FOUND outside the scope */
   async offer(tripId: string, staff: StaffIdentity): Promise<string> {
     return this.unitOfWork.run(async (tx) => {
       const [trip] = await tx.query<TripRow[]>(
@@ -50,6 +50,8 @@ export class VolunteerTasks {
       if (trip === undefined) return this.points.refuse(staff, 'trip', tripId);
       const depot = await this.scope.require(staff, trip.depotKind, trip.depotId);
       if (trip.leftAt !== null || trip.status !== 'final') throw new DomainError('VOLUNTEER.TRIP_FIXED', 'refused');
+      // A card belongs to a point: what leaves from the kitchen is for its car and its crews.
+      if (trip.depotKind === 'kitchen') throw new DomainError('VOLUNTEER.FROM_KITCHEN', 'refused');
       const taskId = newId();
       await tx.query(
         `INSERT IGNORE INTO volunteer_task (id, route_trip_id, street_id, point_id, business_day, offered_by, offered_at, usual_crew_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -82,7 +84,7 @@ export class VolunteerTasks {
         return;
       }
       await keepFormerStops(tx, [task.tripId], this.clock.now());
-      await tx.query('UPDATE route_trip SET crew_id = ?, trip_no = 1, revision = revision + 1 WHERE id = ?', [staff.scopeId, task.tripId]);
+      await tx.query('UPDATE route_trip SET crew_id = ?, revision = revision + 1 WHERE id = ?', [staff.scopeId, task.tripId]);
       await this.changed(tx, task.tripId);
       await this.say(tx, 'volunteer-task.claimed', taskId, staff);
     });
@@ -127,6 +129,8 @@ export class VolunteerTasks {
     else await this.release(tx, task, claimId);
     const gone = await tx.query<{ crewId: string }[]>("SELECT crew_id AS crewId FROM volunteer_claim WHERE task_id = ? AND ended IN ('no-show', 'left')", [task.id]);
     const [point] = await tx.query<{ latitude: number; longitude: number }[]>('SELECT latitude, longitude FROM point WHERE id = ?', [task.pointId]);
+    // A card of the kitchen, offered before that was refused, has no neighbourhood to ask in; the volunteer may stop all the same.
+    if (point === undefined) return [];
     const paged = await this.book.nearest(tx, task.streetId, point, gone.map((one) => one.crewId), PAGED);
     for (const { crewId } of paged) await this.page(tx, task.id, crewId, `again-${claimId}`);
     return paged;
@@ -147,8 +151,8 @@ export class VolunteerTasks {
   private async release(tx: EntityManager, task: TaskRow, claimId: string): Promise<void> {
     await tx.query('UPDATE route_trip SET frozen_at = NULL WHERE id = ?', [task.tripId]);
     const [trip] = await tx.query<(PlanKey & { planId: string; depot: string; trip: number; boxes: number })[]>(
-      `SELECT r.id AS planId, r.depot_kind AS depotKind, r.depot_id AS depotId, r.business_day AS day, r.period, p.name AS depot, t.trip_no AS trip, t.boxes
-       FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id JOIN point p ON p.id = ? WHERE t.id = ?`, [task.pointId, task.tripId],
+      `SELECT r.id AS planId, r.depot_kind AS depotKind, r.depot_id AS depotId, r.business_day AS day, r.period, COALESCE(p.name, '') AS depot, t.trip_no AS trip, t.boxes
+       FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id LEFT JOIN point p ON p.id = ? WHERE t.id = ?`, [task.pointId, task.tripId],
     );
     await tx.query('UPDATE route_plan SET in_hand_at = COALESCE(in_hand_at, ?) WHERE id = ?', [this.clock.now(), trip.planId]);
     await this.runs.ask(tx, { depotKind: trip.depotKind, depotId: trip.depotId, day: trip.day, period: trip.period }, 'rerouted', null);
@@ -157,9 +161,11 @@ export class VolunteerTasks {
     });
   }
 
-  /** Whoever read the plan before must look again. */
+  /** Whoever read the plan before must look again; the trips of the crews that lost and got it are counted anew. */
   private async changed(tx: EntityManager, tripId: string): Promise<void> {
-    await tx.query('UPDATE route_plan SET revision = revision + 1 WHERE id = (SELECT route_plan_id FROM route_trip WHERE id = ?)', [tripId]);
+    const [{ planId }] = await tx.query<{ planId: string }[]>('SELECT route_plan_id AS planId FROM route_trip WHERE id = ?', [tripId]);
+    await tx.query('UPDATE route_plan SET revision = revision + 1 WHERE id = ?', [planId]);
+    await numberTrips(tx, planId);
   }
 
   /** Nobody rides two trips at once. @throws DomainError VOLUNTEER.BUSY */
@@ -174,7 +180,7 @@ export class VolunteerTasks {
   /** The trip is the usual crew's again, perhaps minutes before it leaves. */
   private async tellUsual(tx: EntityManager, task: TaskRow, claimId: string): Promise<void> {
     const [trip] = await tx.query<{ depot: string; departS: number; boxes: number; trip: number }[]>(
-      'SELECT p.name AS depot, t.depart_s AS departS, t.boxes, t.trip_no AS trip FROM route_trip t JOIN point p ON p.id = ? WHERE t.id = ?', [task.pointId, task.tripId],
+      "SELECT COALESCE(p.name, '') AS depot, t.depart_s AS departS, t.boxes, t.trip_no AS trip FROM route_trip t LEFT JOIN point p ON p.id = ? WHERE t.id = ?", [task.pointId, task.tripId],
     );
     const time = clockText(secondOf(this.clock.today(), trip.departS));
     await this.notices.request(tx, {
