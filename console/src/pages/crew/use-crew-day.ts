@@ -1,13 +1,19 @@
 import { computed, shallowRef } from 'vue';
 import { z } from 'zod';
 import { crewTodayAnswer, type CrewTodayAnswer } from '../../../../src/contract/delivery.js';
-import { shanghaiDayOf } from '../../../../ui/dictionary/days.js';
+import { shanghaiDayOf, shiftDay } from '../../../../ui/dictionary/days.js';
 import { api } from '../../api.js';
 import { useLive } from '../../parts/use-live.js';
 import { forgetOnPhone, keepOnPhone, KEPT, keptOnPhone } from '../../session/phone-store.js';
 import { useSession } from '../../session/session-store.js';
 
 const keptDay = z.object({ staffId: z.string(), at: z.iso.datetime(), answer: crewTodayAnswer });
+
+/** A trip of an earlier day is let go of on its own last day, not on that of the newest. */
+function stillToKeep(answer: CrewTodayAnswer, today: string): CrewTodayAnswer {
+  const days = Math.round((Date.parse(answer.keepUntil) - Date.parse(answer.day)) / 86_400_000);
+  return { ...answer, trips: answer.trips.filter((trip) => today <= shiftDay(trip.day, days)) };
+}
 
 /**
  * The doors of the day: from the server, and kept on the phone so that a reload without a signal shows them again. They are
@@ -28,8 +34,11 @@ export function useCrewDay() {
   async function readKept(): Promise<void> {
     const found = keptDay.safeParse(await keptOnPhone(KEPT.day));
     if (!found.success) return;
-    if (found.data.staffId !== staffId || shanghaiDayOf(new Date()) > found.data.answer.keepUntil) await forgetOnPhone(KEPT.day);
-    else kept.value = { answer: found.data.answer, at: new Date(found.data.at) };
+    const today = shanghaiDayOf(new Date());
+    const answer = stillToKeep(found.data.answer, today);
+    if (found.data.staffId !== staffId || today > answer.keepUntil || (answer.trips.length === 0 && found.data.answer.trips.length > 0)) return forgetOnPhone(KEPT.day);
+    if (answer.trips.length < found.data.answer.trips.length) await keepOnPhone(KEPT.day, { ...found.data, answer });
+    kept.value = { answer, at: new Date(found.data.at) };
   }
   void readKept();
 
