@@ -81,6 +81,7 @@ describe('volunteers', () => {
   });
 
   it('who does not come is replaced: the trip is the usual crew’s again, and whoever lives nearest is asked first', async () => {
+    await newTrip();
     const tripId = await newTrip();
     const taskId = await offer(tripId);
     const far = await register(1);

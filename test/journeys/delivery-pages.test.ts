@@ -120,6 +120,20 @@ describe('the pages of deliveries', () => {
     // 12 points: what a printed letter uses at the least.
     expect(small).toBeGreaterThanOrEqual(16);
     expect(await page.locator('.sheet li').count()).toBe(seniors.length);
+    // A cancelled dialogue prints nothing: the page counts as printed once somebody says so.
+    const printed = async (): Promise<number> => (await rows<{ no: number }>('SELECT printed_revision AS no FROM route_trip WHERE id = ?', [tripId]))[0].no;
+    await page.evaluate('window.print = () => undefined');
+    const press = async (answer: string): Promise<void> => {
+      await page.getByRole('button', { name: '打印', exact: true }).click();
+      await page.getByRole('dialog').getByRole('button', { name: answer }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    };
+    await press('取消');
+    expect(await printed()).toBe(0);
+    const told = page.waitForResponse((response) => response.url().endsWith('/printed'));
+    await press('都印好了');
+    await told;
+    expect(await printed()).toBeGreaterThan(0);
   }, 120_000);
 
   it('tell what dropping a door would do while it is still held, and change nothing by it', async () => {
