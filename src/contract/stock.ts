@@ -48,11 +48,14 @@ export const receiveLotRequest = z.strictObject({
 });
 export type ReceiveLotRequest = z.infer<typeof receiveLotRequest>;
 
-/** POST /api/v1/kitchen/lots/issue: to a batch, first expired first out. */
-export const issueLotsRequest = z.strictObject({ batchId: id, ingredientId: id, grams });
+/** POST /api/v1/kitchen/lots/issue: to a batch, first expired first out. `lotId`: out of this lot, which somebody holds in hand; with a `reason` where another expires before it. */
+export const issueLotsRequest = z.strictObject({ batchId: id, ingredientId: id, grams, lotId: id.optional(), reason: text(2, 120).optional() });
 export type IssueLotsRequest = z.infer<typeof issueLotsRequest>;
 export const issueLotsAnswer = z.object({ issued: z.array(z.object({ lotId: id, lotNo: z.string(), grams: z.int() })) });
 export type IssueLotsAnswer = z.infer<typeof issueLotsAnswer>;
+/** POST /api/v1/kitchen/lots/return: what was issued to a batch by mistake, or is left over, as long as the batch is not released. */
+export const returnLotRequest = z.strictObject({ batchId: id, lotId: id, grams, reason: text(2, 120) });
+export type ReturnLotRequest = z.infer<typeof returnLotRequest>;
 /** POST /api/v1/kitchen/lots/count: what is really there; the difference is a movement of its own. */
 export const countLotRequest = z.strictObject({ lotId: id, countedG: z.int().min(0).max(50_000_000), thrown: z.boolean().default(false), reason: text(2, 120) });
 export type CountLotRequest = z.infer<typeof countLotRequest>;
@@ -63,7 +66,7 @@ export const movementListAnswer = z.object({
   lot: lotRow,
   /** PNG data address of the label. */
   qr: z.string(),
-  movements: z.array(z.object({ id, kind: z.enum(['received', 'issued', 'counted', 'thrown']), grams: z.int(), dishName: z.string(), reason: z.string(), movedBy: z.string(), movedAt: instant })),
+  movements: z.array(z.object({ id, kind: z.enum(['received', 'issued', 'returned', 'counted', 'thrown']), grams: z.int(), dishName: z.string(), reason: z.string(), movedBy: z.string(), movedAt: instant })),
 });
 export type MovementListAnswer = z.infer<typeof movementListAnswer>;
 

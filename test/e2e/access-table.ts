@@ -264,6 +264,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   listLots: staff('administrator', 'street', 'kitchen', 'supervisor', 'auditor'),
   receiveLot: staff('kitchen'),
   issueLots: staff('kitchen'),
+  returnLot: staff('kitchen'),
   countLot: staff('kitchen'),
   listLotMovements: staff('administrator', 'street', 'kitchen', 'supervisor', 'auditor'),
   listPurchases: staff('administrator', 'street', 'kitchen', 'supervisor', 'auditor'),

@@ -75,6 +75,20 @@ describe('a lot from the door of the kitchen to the people who ate of it', () =>
     const { issued } = (await issue(batchId, 3_000).expect(200)).body;
     expect(issued[0]).toMatchObject({ lotId: soon.id, grams: 1_000 });
     await issue(batchId, 9_000_000).expect(422).expect((answer) => expect(answer.body.code).toBe('STOCK.NOT_ENOUGH'));
+    // The opened box in hand, and not the one that the server would take.
+    const [early, late] = [await received({ shelfLifeDays: 2, grams: 1_000 }), await received({ shelfLifeDays: 9, grams: 1_000 })];
+    const fromHand = (change: object = {}) => kitchen.post('/kitchen/lots/issue', { batchId, ingredientId, grams: 600, lotId: late.id, ...change }).set('Idempotency-Key', randomUUID());
+    await fromHand().expect(422).expect((answer) => expect(answer.body).toMatchObject({ code: 'STOCK.EARLIER_LOT', details: { lotNo: early.lotNo } }));
+    expect((await fromHand({ reason: '已经拆箱' }).expect(200)).body.issued).toEqual([{ lotId: late.id, lotNo: late.lotNo, grams: 600 }]);
+    await fromHand({ reason: '已经拆箱', grams: 500 }).expect(422).expect((answer) => expect(answer.body.code).toBe('STOCK.NOT_ENOUGH'));
+    // What goes back is no part of the pot any more, and a recall no longer follows it there.
+    const giveBack = (grams: number) => kitchen.post('/kitchen/lots/return', { batchId, lotId: late.id, grams, reason: '领错箱' }).set('Idempotency-Key', randomUUID());
+    const reached = async (): Promise<string[]> => (await kitchen.get(`/kitchen/recalls/trace?lotId=${late.id}`).expect(200)).body.batches.map(({ id }: { id: string }) => id);
+    expect(await reached()).toContain(batchId);
+    await giveBack(601).expect(422).expect((answer) => expect(answer.body).toMatchObject({ code: 'STOCK.NOT_ISSUED', details: { issuedG: 600 } }));
+    expect((await giveBack(600).expect(200)).body.lot.leftG).toBe(1_000);
+    await giveBack(1).expect(422);
+    for (const { id: lotId } of [early, late]) await kitchen.post('/kitchen/lots/count', { lotId, countedG: 0, thrown: true, reason: '试完' }).set('Idempotency-Key', randomUUID()).expect(200);
     const counted = (await kitchen.post('/kitchen/lots/count', { lotId: issued[1].lotId, countedG: 17_500, reason: '盘点' }).set('Idempotency-Key', randomUUID()).expect(200)).body.lot;
     expect(counted.leftG).toBe(17_500);
     const { movements, qr } = (await kitchen.get(`/kitchen/lots/movements?lotId=${issued[1].lotId}`).expect(200)).body;

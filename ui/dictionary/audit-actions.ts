@@ -27,6 +27,7 @@ export const auditActionWords = {
   'audit.action.production-settings.set': { zh: '改生产和食品安全设置', en: 'Production settings changed' },
   'audit.action.supplier.saved': { zh: '登记供货商', en: 'Supplier saved' },
   'audit.action.stock.received': { zh: '收货入库', en: 'Goods received' },
+  'audit.action.stock.returned': { zh: '从批次退料', en: 'Goods returned from a batch' },
   'audit.action.stock.issued': { zh: '领料到批次', en: 'Goods issued to a batch' },
   'audit.action.stock.counted': { zh: '盘点', en: 'Lot counted' },
   'audit.action.purchase-pack.set': { zh: '定采购包装', en: 'Purchase pack set' },

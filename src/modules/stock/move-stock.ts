@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { CountLotRequest, IssueLotsAnswer, IssueLotsRequest, LotRow, ReceiveLotRequest } from '../../contract/stock.js';
+import type { BatchRow } from '../../contract/production.js';
+import type { CountLotRequest, IssueLotsAnswer, IssueLotsRequest, LotRow, ReceiveLotRequest, ReturnLotRequest } from '../../contract/stock.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError, InvariantError } from '../../domain/kernel/domain-error.js';
 import { expiryOf, issueFirstExpiring } from '../../domain/kitchen/index.js';
@@ -15,7 +16,9 @@ import { BatchList } from '../production/index.js';
 import { KitchenScope } from '../sites/index.js';
 import { LotList } from './lot-list.query.js';
 
-/** Goods in, out to a batch, and counted. Every change is a movement that stays; a mistake is counted right, never erased. */
+interface HeldLot { lotId: string; lotNo: string; expiresOn: BusinessDay; leftG: number }
+
+/** Goods in, out to a batch and back, and counted. Every change is a movement that stays; a mistake is counted right, never erased. */
 @Injectable()
 export class MoveStock {
   constructor(
@@ -30,29 +33,43 @@ export class MoveStock {
     return (await this.idempotency.run(run, (tx) => this.takeIn(tx, kitchen.id, request, staff))).answer;
   }
 
-  /** First expired, first out. @throws DomainError STOCK.NOT_ENOUGH, STOCK.BATCH_DONE, REQUEST.NOT_FOUND */
+  /** First expired, first out, or out of the lot in hand. @throws DomainError STOCK.NOT_ENOUGH, STOCK.EARLIER_LOT, STOCK.BATCH_DONE, REQUEST.NOT_FOUND */
   async issue(request: IssueLotsRequest, staff: StaffIdentity, key: string): Promise<IssueLotsAnswer> {
     const kitchen = await this.scope.kitchenOf(staff);
     const run = { scope: `staff:${staff.staffId}`, key, request: { issue: kitchen.id, ...request } };
     return (await this.idempotency.run(run, async (tx) => {
-      // A recall takes this row too: what is issued is either seen by it, or finds the lot recalled.
-      await tx.query('SELECT id FROM kitchen WHERE id = ? FOR UPDATE', [kitchen.id]);
-      const batch = await this.batches.byId(tx, kitchen.id, request.batchId, true);
-      if (batch === null) return this.scope.refuse(staff, 'batch', request.batchId);
-      if (batch.state === 'released' || batch.state === 'dropped') throw new DomainError('STOCK.BATCH_DONE', 'conflict');
-      const open = await tx.query<{ lotId: string; lotNo: string; expiresOn: BusinessDay; leftG: number }[]>(
+      const batch = await this.openBatch(tx, kitchen.id, request.batchId, staff);
+      const open = await tx.query<HeldLot[]>(
         `SELECT id AS lotId, lot_no AS lotNo, expires_on AS expiresOn, left_g AS leftG FROM stock_lot
          WHERE kitchen_id = ? AND ingredient_id = ? AND state = 'open' AND left_g > 0 ORDER BY expires_on, id FOR UPDATE`, [kitchen.id, request.ingredientId],
       );
-      const { shares, missingG } = issueFirstExpiring(open, request.grams, this.clock.today());
+      const { shares, missingG } = issueFirstExpiring(this.inHand(open, request), request.grams, this.clock.today());
       if (missingG > 0) throw new DomainError('STOCK.NOT_ENOUGH', 'refused', { missingG });
       for (const { lotId, grams } of shares) {
         const result: unknown = await tx.query("UPDATE stock_lot SET left_g = left_g - ? WHERE id = ? AND left_g >= ? AND state = 'open'", [grams, lotId, grams]);
         if (affectedRows(result) !== 1) throw new StaleRead();
-        await this.move(tx, staff, { lotId, kind: 'issued', grams: -grams, batchId: batch.id, reason: '' });
+        await this.move(tx, staff, { lotId, kind: 'issued', grams: -grams, batchId: batch.id, reason: request.reason ?? '' });
       }
       await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action: 'stock.issued', objectKind: 'batch', objectId: batch.id, outcome: 'done', detail: { grams: request.grams } }, tx);
       return { issued: shares.map(({ lotId, grams }) => ({ lotId, grams, lotNo: open.find((lot) => lot.lotId === lotId)?.lotNo ?? '' })) };
+    })).answer;
+  }
+
+  /** Back from a batch that is not released: a movement of its own, so that a recall no longer follows it there. @throws DomainError STOCK.NOT_ISSUED, STOCK.BATCH_DONE, REQUEST.NOT_FOUND */
+  async giveBack(request: ReturnLotRequest, staff: StaffIdentity, key: string): Promise<LotRow> {
+    const kitchen = await this.scope.kitchenOf(staff);
+    const run = { scope: `staff:${staff.staffId}`, key, request: { giveBack: kitchen.id, ...request } };
+    return (await this.idempotency.run(run, async (tx) => {
+      const batch = await this.openBatch(tx, kitchen.id, request.batchId, staff);
+      const lot = await this.lots.byId(tx, kitchen.id, request.lotId, true);
+      if (lot === null) return this.scope.refuse(staff, 'lot', request.lotId);
+      const { grams, reason } = request;
+      const [issued] = await tx.query<{ grams: string | null }[]>('SELECT -SUM(grams) AS grams FROM stock_movement WHERE lot_id = ? AND batch_id = ?', [lot.id, batch.id]);
+      if (Number(issued?.grams ?? 0) < grams) throw new DomainError('STOCK.NOT_ISSUED', 'refused', { issuedG: Number(issued?.grams ?? 0) });
+      await tx.query('UPDATE stock_lot SET left_g = left_g + ? WHERE id = ?', [grams, lot.id]);
+      await this.move(tx, staff, { lotId: lot.id, kind: 'returned', grams, batchId: batch.id, reason });
+      await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action: 'stock.returned', objectKind: 'lot', objectId: lot.id, outcome: 'done', detail: { grams, batchId: batch.id } }, tx);
+      return (await this.lots.byId(tx, kitchen.id, lot.id)) ?? lot;
     })).answer;
   }
 
@@ -69,6 +86,26 @@ export class MoveStock {
       await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action: 'stock.counted', objectKind: 'lot', objectId: lot.id, outcome: 'done', detail: { grams } }, tx);
       return (await this.lots.byId(tx, kitchen.id, lot.id)) ?? lot;
     })).answer;
+  }
+
+  /** What may be issued from: all lots, or the one in hand; that another expires before it needs a reason. */
+  private inHand(open: readonly HeldLot[], { lotId, reason }: IssueLotsRequest): readonly HeldLot[] {
+    if (lotId === undefined) return open;
+    const own = open.filter((lot) => lot.lotId === lotId);
+    const [first] = open.filter(({ expiresOn }) => expiresOn >= this.clock.today());
+    const isEarlier = first !== undefined && own.some(({ expiresOn }) => first.expiresOn < expiresOn);
+    if (isEarlier && reason === undefined) throw new DomainError('STOCK.EARLIER_LOT', 'refused', { lotNo: first.lotNo });
+    return own;
+  }
+
+  /** A batch that goods may still go to and come back from, locked. */
+  private async openBatch(tx: EntityManager, kitchenId: string, batchId: string, staff: StaffIdentity): Promise<BatchRow> {
+    // A recall takes this row too: what is issued is either seen by it, or finds the lot recalled.
+    await tx.query('SELECT id FROM kitchen WHERE id = ? FOR UPDATE', [kitchenId]);
+    const batch = await this.batches.byId(tx, kitchenId, batchId, true);
+    if (batch === null) return this.scope.refuse(staff, 'batch', batchId);
+    if (batch.state === 'released' || batch.state === 'dropped') throw new DomainError('STOCK.BATCH_DONE', 'conflict');
+    return batch;
   }
 
   private async takeIn(tx: EntityManager, kitchenId: string, request: ReceiveLotRequest, staff: StaffIdentity): Promise<LotRow> {

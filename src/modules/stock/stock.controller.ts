@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
-  countLotRequest, issueLotsAnswer, issueLotsRequest, lotAnswer, lotListAnswer, lotListQuery, movementListAnswer, movementQuery, receiveLotRequest, saveSupplierRequest, supplierListAnswer,
-  type CountLotRequest, type IssueLotsAnswer, type IssueLotsRequest, type LotAnswer, type LotListAnswer, type LotListQuery, type MovementListAnswer, type MovementQuery, type ReceiveLotRequest,
+  countLotRequest, issueLotsAnswer, issueLotsRequest, lotAnswer, lotListAnswer, lotListQuery, movementListAnswer, movementQuery, receiveLotRequest, returnLotRequest, saveSupplierRequest, supplierListAnswer,
+  type CountLotRequest, type IssueLotsAnswer, type IssueLotsRequest, type LotAnswer, type LotListAnswer, type LotListQuery, type MovementListAnswer, type MovementQuery, type ReceiveLotRequest, type ReturnLotRequest,
   type SaveSupplierRequest, type SupplierListAnswer,
 } from '../../contract/stock.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -64,6 +64,16 @@ export class StockController {
   @ApiResponse({ status: 200, standardSchema: issueLotsAnswer })
   issue(@Body({ schema: issueLotsRequest }) request: IssueLotsRequest, @CurrentStaff() staff: StaffIdentity, @IdempotencyKey() key: string): Promise<IssueLotsAnswer> {
     return this.stock.issue(request, staff, key);
+  }
+
+  @Post('lots/return')
+  @HttpCode(200)
+  @Access('kitchen')
+  @ApiOperation({ operationId: 'returnLot', summary: 'Take goods back from a batch that is not released' })
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiResponse({ status: 200, standardSchema: lotAnswer })
+  async giveBack(@Body({ schema: returnLotRequest }) request: ReturnLotRequest, @CurrentStaff() staff: StaffIdentity, @IdempotencyKey() key: string): Promise<LotAnswer> {
+    return { lot: await this.stock.giveBack(request, staff, key) };
   }
 
   @Post('lots/count')
