@@ -6,6 +6,7 @@ export const productionErrors = {
   'BATCH.NOT_COOKED': { zh: '没有登记。请先登记这一批出锅和中心温度。', en: 'Nothing was recorded. Record first that this batch is cooked, with its core temperature.' },
   'BATCH.SAMPLE_KEPT': { zh: '没有改动。这一批已经留过样。', en: 'Nothing changed. A sample of this batch is already kept.' },
   'BATCH.NOT_RELEASABLE': { zh: '没有放行。中心温度、留样、领料、召回有一项不合要求。', en: 'The batch was not released. Its temperature, its sample, the goods issued to it or a recall stands in the way.' },
+  'BATCH.NOT_DROPPABLE': { zh: '没有改动。已经放行的批次不能作废，有问题请召回。', en: 'Nothing changed. A released batch is not given up; where something is wrong with it, recall it.' },
   'BATCH.NOT_ENOUGH_RELEASED': { zh: '没有装车。已放行的份数不够，先登记温度和留样，再放行。', en: 'Nothing was loaded. Too few portions are released; record temperature and sample, then release.' },
   'BATCH.LIMITS_LOOSER': { zh: '没有保存。比通行规定宽的限值（{limits}）由街道改，厨房只能改严。', en: 'Nothing was saved. Limits looser than the common rule ({limits}) are set by the street; the kitchen may only make them stricter.' },
   'BATCH.LIMITS_CROSSED': { zh: '没有保存。冰箱下限要低于上限。', en: 'Nothing was saved. The fridge’s lower limit must lie below its upper one.' },

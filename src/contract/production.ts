@@ -100,6 +100,10 @@ export type KeepSampleRequest = z.infer<typeof keepSampleRequest>;
 export const releaseBatchRequest = z.strictObject({ batchId: id, reason: note.min(2).optional() });
 export type ReleaseBatchRequest = z.infer<typeof releaseBatchRequest>;
 
+/** POST /api/v1/kitchen/batches/drop: a pot that failed or was added by mistake; what was issued to it and is still there is taken back before. */
+export const dropBatchRequest = z.strictObject({ batchId: id, reason: note.min(2) });
+export type DropBatchRequest = z.infer<typeof dropBatchRequest>;
+
 export const sampleRow = z.object({
   id, batchId: id, dishName: z.string(), day, period: mealPeriod, batchNo: z.int(), grams: z.int(), takenAt: instant, takenBy: z.string(),
   container: z.string(), fridge: z.string(), fridgeC: z.number(), discardDueAt: instant, discardedAt: instant.nullable(), discardedBy: z.string(), note: z.string(),

@@ -253,6 +253,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   cookBatch: staff('kitchen', 'supervisor'),
   keepSample: staff('kitchen', 'supervisor'),
   releaseBatch: staff('kitchen', 'supervisor'),
+  dropBatch: staff('kitchen', 'supervisor'),
   listSamples: kitchenReading,
   reviewSamples: staff('kitchen', 'supervisor'),
   discardSample: staff('kitchen', 'supervisor'),

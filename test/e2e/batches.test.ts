@@ -55,6 +55,20 @@ describe('batches from the pot to the load', () => {
     await release(batch.id).expect(422).expect((answer) => expect(answer.body.details).toEqual({ obstacles: 'sample-too-small, goods-unknown' }));
   });
 
+  it('gives up a pot that failed, with its reason, and plans the day anew beside it', async () => {
+    const [burnt, wrong, good] = [await add(50), await add(10), await releasedBatch(20)];
+    await cook(burnt.id, 50, 40).expect(200);
+    const drop = (batchId: string, reason = '烧糊了') => kitchen.post('/kitchen/batches/drop', { batchId, reason });
+    await drop(burnt.id, '').expect(400);
+    expect((await drop(burnt.id).expect(200)).body.batch).toMatchObject({ state: 'dropped', left: 0 });
+    await drop(wrong.id, '加错了').expect(200);
+    await drop(good.id).expect(409).expect((answer) => expect(answer.body.code).toBe('BATCH.NOT_DROPPABLE'));
+    await cook(burnt.id, 50, 80).expect(409);
+    await release(burnt.id).expect(422);
+    expect((await kitchen.get('/kitchen/board').expect(200)).body.dishes.every(({ cooked }: { cooked: number }) => cooked <= 20)).toBe(true);
+    await seal(21).expect(422);
+  });
+
   it('loads only what is released, out of the oldest batch first, and names the batches of each line', async () => {
     await seal(5).expect(422).expect((answer) => expect(answer.body).toMatchObject({ code: 'BATCH.NOT_ENOUGH_RELEASED', details: { missing: '红烧肉 5' } }));
     const first = await releasedBatch(20);
@@ -84,7 +98,10 @@ describe('batches from the pot to the load', () => {
     const again = (await plan().expect(200)).body as BatchListAnswer;
     expect(again.batches).toHaveLength(1);
     expect(again.batches[0]).toMatchObject({ dishName: '红烧肉', plannedPortions: 3, wave: 1, state: 'planned', readyMin: 570, obstacles: ['no-portions', 'no-temperature', 'no-sample', 'goods-unknown'] });
-    await cook(again.batches[0]?.id ?? '', 3, 80).expect(200);
+    await kitchen.post('/kitchen/batches/drop', { batchId: again.batches[0]?.id, reason: '加错了' }).expect(200);
+    const { batches: anew } = (await plan().expect(200)).body as BatchListAnswer;
+    expect(anew.map(({ state, batchNo }) => [state, batchNo]).sort()).toEqual([['dropped', 1], ['planned', 2]]);
+    await cook(anew.find(({ state }) => state === 'planned')?.id ?? '', 3, 80).expect(200);
     await plan().expect(409).expect((answer) => expect(answer.body.code).toBe('BATCH.DAY_STARTED'));
   });
 

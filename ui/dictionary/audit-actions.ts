@@ -19,6 +19,7 @@ export const auditActionWords = {
   'audit.action.dish-change.refused': { zh: '不同意换菜', en: 'Change of a dish refused' },
   'audit.action.batch.added': { zh: '添一批', en: 'Batch added' },
   'audit.action.batch.cooked': { zh: '登记出锅和中心温度', en: 'Batch cooked and measured' },
+  'audit.action.batch.dropped': { zh: '一批作废', en: 'Batch given up' },
   'audit.action.batch.released': { zh: '放行一批', en: 'Batch released' },
   'audit.action.batch.sampled': { zh: '留样', en: 'Sample kept' },
   'audit.action.batches.planned': { zh: '排一天的批次', en: 'Batches of a day planned' },

@@ -29,7 +29,7 @@ export class BatchBook {
   ) {}
 
   /**
-   * Writes the plan of a day in place of one that nobody has begun to cook, or to issue goods to.
+   * Writes the plan of a day in place of one that nobody has begun to cook, or to issue goods to. Pots that were given up stay on record.
    * @throws DomainError BATCH.DAY_STARTED, BATCH.NOTHING_TO_COOK
    */
   async replacePlan(at: { kitchenId: string; day: BusinessDay; period: MealPeriod }, planned: readonly PlannedBatch[], staff: StaffIdentity): Promise<void> {
@@ -41,10 +41,14 @@ export class BatchBook {
       await clearPlan(tx, { kitchenId, day, period });
       const raw = await tx.query<{ id: string }[]>('SELECT id FROM dish WHERE served_raw = 1 AND id IN (?)', [[...new Set(planned.map(({ dishId }) => dishId))]]);
       const cold = new Set(raw.map(({ id }) => id));
+      const kept = await tx.query<{ dishId: string; last: number }[]>(
+        'SELECT dish_id AS dishId, MAX(batch_no) AS last FROM kitchen_batch WHERE kitchen_id = ? AND business_day = ? AND period = ? GROUP BY dish_id', [kitchenId, day, period],
+      );
+      const lastNo = new Map(kept.map(({ dishId, last }) => [dishId, Number(last)]));
       await tx.query(
         `INSERT INTO kitchen_batch (id, kitchen_id, business_day, period, dish_id, batch_no, wave, pot, start_min, ready_min, method, state, planned_portions) VALUES ?`,
         [planned.map((batch) => [
-          newId(), kitchenId, day, period, batch.dishId, batch.batchNo, batch.wave, batch.pot, batch.startMin, batch.readyMin,
+          newId(), kitchenId, day, period, batch.dishId, (lastNo.get(batch.dishId) ?? 0) + batch.batchNo, batch.wave, batch.pot, batch.startMin, batch.readyMin,
           cold.has(batch.dishId) ? 'cold' : 'hot', 'planned', batch.portions,
         ])],
       );
@@ -162,7 +166,7 @@ export class BatchBook {
  */
 async function clearPlan(tx: EntityManager, { kitchenId, day, period }: Service): Promise<void> {
   const batches = await tx.query<{ id: string; state: string }[]>(
-    'SELECT id, state FROM kitchen_batch WHERE kitchen_id = ? AND business_day = ? AND period = ? ORDER BY id FOR UPDATE', [kitchenId, day, period],
+    "SELECT id, state FROM kitchen_batch WHERE kitchen_id = ? AND business_day = ? AND period = ? AND state <> 'dropped' ORDER BY id FOR UPDATE", [kitchenId, day, period],
   );
   if (batches.length === 0) return;
   const ids = batches.map(({ id }) => id);

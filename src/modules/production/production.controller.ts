@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import {
-  addBatchRequest, batchAnswer, batchListAnswer, batchListQuery, cookBatchRequest, discardSampleRequest, keepSampleRequest, productionSettingsAnswer,
+  addBatchRequest, batchAnswer, batchListAnswer, batchListQuery, cookBatchRequest, dropBatchRequest, discardSampleRequest, keepSampleRequest, productionSettingsAnswer,
   releaseBatchRequest, reviewSamplesRequest, sampleListAnswer, setProductionSettingsRequest, type AddBatchRequest, type BatchAnswer, type BatchListAnswer, type BatchListQuery,
-  type CookBatchRequest, type DiscardSampleRequest, type KeepSampleRequest, type ProductionSettingsAnswer, type ReleaseBatchRequest, type ReviewSamplesRequest, type SampleListAnswer,
+  type CookBatchRequest, type DropBatchRequest, type DiscardSampleRequest, type KeepSampleRequest, type ProductionSettingsAnswer, type ReleaseBatchRequest, type ReviewSamplesRequest, type SampleListAnswer,
   type SetProductionSettingsRequest,
 } from '../../contract/production.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
@@ -69,6 +69,15 @@ export class ProductionController {
   @ApiResponse({ status: 200, standardSchema: batchAnswer })
   async release(@Body({ schema: releaseBatchRequest }) request: ReleaseBatchRequest, @CurrentStaff() staff: StaffIdentity): Promise<BatchAnswer> {
     return { batch: await this.recordCooking.released(request, staff) };
+  }
+
+  @Post('batches/drop')
+  @HttpCode(200)
+  @Access('kitchen', 'supervisor')
+  @ApiOperation({ operationId: 'dropBatch', summary: 'Give up a batch that failed or was added by mistake' })
+  @ApiResponse({ status: 200, standardSchema: batchAnswer })
+  async drop(@Body({ schema: dropBatchRequest }) request: DropBatchRequest, @CurrentStaff() staff: StaffIdentity): Promise<BatchAnswer> {
+    return { batch: await this.recordCooking.dropped(request, staff) };
   }
 
   @Get('samples')

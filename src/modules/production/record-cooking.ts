@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { BatchRow, CookBatchRequest, KeepSampleRequest, ReleaseBatchRequest } from '../../contract/production.js';
+import type { BatchRow, CookBatchRequest, DropBatchRequest, KeepSampleRequest, ReleaseBatchRequest } from '../../contract/production.js';
 import { discardDueAt, mayLeaveWithReason } from '../../domain/food-safety/index.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { Clock } from '../../infra/clock/clock.js';
@@ -84,6 +84,16 @@ export class RecordCooking {
       );
       if (affectedRows(result) !== 1) throw new DomainError('BATCH.NOT_COOKED', 'conflict');
       return { goodsUnknown: explained };
+    });
+  }
+
+  /** A pot that failed, or was added by mistake: nobody counts on it any more. @throws DomainError BATCH.NOT_DROPPABLE, REQUEST.NOT_FOUND */
+  dropped({ batchId, reason }: DropBatchRequest, staff: StaffIdentity): Promise<BatchRow> {
+    return this.onBatch(batchId, staff, 'batch.dropped', async (tx, batch): Promise<Record<string, string | number | null>> => {
+      if (batch.state === 'dropped') return {};
+      const result: unknown = await tx.query("UPDATE kitchen_batch SET state = 'dropped' WHERE id = ? AND state IN ('planned', 'cooked')", [batch.id]);
+      if (affectedRows(result) !== 1) throw new DomainError('BATCH.NOT_DROPPABLE', 'conflict');
+      return { reason, from: batch.state, portions: batch.portions };
     });
   }
 
