@@ -4,7 +4,7 @@ import { signIn } from '../fixtures/signed-in.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
 import { eventually } from '../fixtures/start-worker.js';
 import { emptyFilm } from '../browser/fixture/camera-film.js';
-import { LANDSCAPE, openPage, PORTRAIT, startChromium, type WatchedPage } from '../browser/fixture/chromium.js';
+import { LANDSCAPE, letTimePass, openPage, PORTRAIT, startChromium, type WatchedPage } from '../browser/fixture/chromium.js';
 import { breachesOnGlass, seriousFindings } from '../browser/fixture/glass.js';
 import { KioskPage, listen } from '../browser/fixture/kiosk-page.js';
 
@@ -79,6 +79,7 @@ it('an attendant sees what was sold and how the machine is, prints a slip again,
   expect(await kiosk.page.locator('.sale').count()).toBe(10);
   expect(await kiosk.text()).toContain('全部已上传');
   expect(await kiosk.text()).not.toContain('余额');
+  await letTimePass(kiosk.page, 900); // the last digit was pressed just now
   await kiosk.page.locator('.sale').first().click();
   await eventually(async () => await kiosk.page.evaluate<number>('window.prints') === 1);
   await kiosk.press('锁机器');
