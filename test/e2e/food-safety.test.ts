@@ -59,6 +59,7 @@ describe('the log of food safety', () => {
   it('rings when a fridge stays too warm for longer than a door stands open, once, and is silent when it is cold again', async () => {
     const { key } = (await kitchen.post('/kitchen/safety/probes', { name: '留样冰箱', fromC: 0, toC: 8, toleratedMin: 10 }).expect(201)).body;
     await kitchen.post('/kitchen/safety/probes', { name: '留样冰箱', fromC: 0, toC: 8, toleratedMin: 10 }).expect(409);
+    expect((await kitchen.post('/kitchen/safety/probes', { name: '冷柜', fromC: 8, toC: 0, toleratedMin: 10 }).expect(422)).body.code).toBe('PROBE.LIMITS_CROSSED');
     const report = (readings: [number, number][], with_ = key) => request(test.app.getHttpServer()).post('/api/v1/probes/readings')
       .send({ key: with_, readings: readings.map(([minute, celsius]) => ({ at: minutes(minute).toISOString(), celsius })) });
     await report([[0, 4]], 'x'.repeat(32)).expect(404).expect((answer) => expect(answer.body.code).toBe('PROBE.UNKNOWN'));

@@ -92,6 +92,14 @@ describe('a dispatcher changes a plan on the day', () => {
     expect(tripOf(await plan(), urgent)).toBeDefined();
     expect((await preview(change).expect(409)).body).toMatchObject({ code: 'ORDER.ALREADY_ORDERED' });
     await preview({ ...change, setCode: 'Z' }).expect(422);
+    const away = await insertDiner(test, street, { northM: 360, plan: false });
+    await test.dataSource.transaction(async (tx) => {
+      // The stay alone, without the event that it would hang on.
+      await tx.query('SET SESSION foreign_key_checks = 0');
+      await tx.query("INSERT INTO senior_stay (id, senior_id, kind, from_day, to_day, active) VALUES (?, ?, 'hospital', ?, NULL, 1)", [newId(), away.seniorId, street.tomorrow]);
+      await tx.query('SET SESSION foreign_key_checks = 1');
+    });
+    expect((await preview({ ...change, seniorId: away.seniorId }).expect(422)).body).toMatchObject({ code: 'ORDER.SENIOR_AWAY' });
   });
 
   it('a trip held fast is moved by nobody; new pages alone are printed', async () => {

@@ -11,7 +11,8 @@ export interface Live<Data> {
 
 /**
  * Loads now and again every `everyMs` while the page is visible. A later request overtakes an earlier one, so that
- * a slow answer to old filters never replaces a newer one.
+ * a slow answer to old filters never replaces a newer one; the clock alone waits for an answer that is under way, so that
+ * one that takes longer than the interval arrives.
  */
 export function useLive<Data>(load: (signal: AbortSignal) => Promise<Data>, everyMs: number | null): Live<Data> {
   const data = shallowRef<Data | null>(null);
@@ -39,7 +40,7 @@ export function useLive<Data>(load: (signal: AbortSignal) => Promise<Data>, ever
   }
 
   const tick = (): void => {
-    if (document.visibilityState === 'visible') void refresh();
+    if (document.visibilityState === 'visible' && !loading.value) void refresh();
   };
   const timer = everyMs === null ? null : window.setInterval(tick, everyMs);
   onBeforeUnmount(() => {

@@ -79,6 +79,9 @@ function readRow(cells: readonly string[], row: number, source: string, seen: Se
   const addsUp = total !== null && isWhole(total, name);
   if (!addsUp && fitsWhenShifted(cells)) return refuse(null, 'shifted', String(total));
   if (total !== null && !addsUp) return refuse(null, 'sum-not-100', total.toFixed(1));
+  // However much is not measured, what is known is no more than the whole.
+  const known = MACROS.reduce((sum, column) => sum + (values[column] ?? 0), 0);
+  if (known > MOST_WHOLE_G) return refuse(null, 'sum-not-100', known.toFixed(1));
   seen.add(code);
   const energyKCal = checkedEnergy(values, name, row, preview);
   const edible = values.edible;
@@ -116,9 +119,12 @@ function problemOf(text: string, column: CompositionColumn): CompositionProblem[
   return value > MOST[column] || (column === 'edible' && value === 0) ? 'impossible' : null;
 }
 
+/** What a hundred grams may add up to, with the errors of each figure. */
+const MOST_WHOLE_G = 105;
+
 /** About a hundred grams; of a wine less, because alcohol is no column. */
 function isWhole(total: number, name: string): boolean {
-  return total <= 105 && (total >= 90 || name.includes('酒'));
+  return total <= MOST_WHOLE_G && (total >= 90 || name.includes('酒'));
 }
 
 /** Water, protein, fat, carbohydrate and ash together; null while one of them is not known. */

@@ -35,6 +35,7 @@ export class ProbeBook {
 
   /** @returns the key of the probe, which is told once @throws DomainError PROBE.NAME_TAKEN */
   async add(request: AddProbeRequest, staff: StaffIdentity): Promise<AddProbeAnswer> {
+    if (request.fromC >= request.toC) throw new DomainError('PROBE.LIMITS_CROSSED', 'refused');
     const kitchen = await this.scope.kitchenOf(staff);
     const key = randomBytes(24).toString('base64url');
     const probeId = newId();

@@ -109,7 +109,7 @@ export class PlaceOrder {
 }
 
 /** @throws DomainError ORDER.SENIOR_AWAY while a stay in a hospital or a nursing home covers the day */
-async function requireAtHome(tx: EntityManager, seniorId: string, day: BusinessDay): Promise<void> {
+export async function requireAtHome(tx: EntityManager, seniorId: string, day: BusinessDay): Promise<void> {
   const [stay] = await tx.query<{ to: BusinessDay | null }[]>(
     'SELECT to_day AS `to` FROM senior_stay WHERE senior_id = ? AND active = 1 AND from_day <= ? AND (to_day IS NULL OR to_day > ?) LIMIT 1', [seniorId, day, day],
   );

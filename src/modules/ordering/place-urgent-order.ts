@@ -12,6 +12,7 @@ import { AuditTrail } from '../audit/index.js';
 import { MenuDirectory } from '../menu/index.js';
 import { MealSuitability } from '../nutrition/index.js';
 import { OrderScope } from './order-scope.js';
+import { requireAtHome } from './place-order.js';
 
 /** A meal to the door that cannot wait for the next cut-off, asked for by a dispatcher together with its place on a trip. */
 @Injectable()
@@ -28,7 +29,7 @@ export class PlaceUrgentOrder {
    * In the caller's transaction. Only for today and tomorrow; the menu and one order a meal stay rules.
    *
    * @returns id of the order
-   * @throws DomainError ORDER.SENIOR_NOT_ACTIVE, ORDER.DAY_PAST, ORDER.TOO_FAR_AHEAD, ORDER.NOT_ON_MENU, ORDER.NOT_SUITABLE, ORDER.ALREADY_ORDERED; REQUEST.NOT_FOUND outside the scope
+   * @throws DomainError ORDER.SENIOR_NOT_ACTIVE, ORDER.DAY_PAST, ORDER.TOO_FAR_AHEAD, ORDER.SENIOR_AWAY, ORDER.NOT_ON_MENU, ORDER.NOT_SUITABLE, ORDER.ALREADY_ORDERED; REQUEST.NOT_FOUND outside the scope
    */
   async execute(tx: EntityManager, asked: { seniorId: string; day: string; period: MealPeriod; setCode: string }, staff: StaffIdentity): Promise<string> {
     const senior = await this.scope.requireSenior(staff, asked.seniorId, tx);
@@ -37,6 +38,7 @@ export class PlaceUrgentOrder {
     const today = this.clock.today();
     if (day < today) throw new DomainError('ORDER.DAY_PAST', 'refused', { day });
     if (day > addDays(today, 1)) throw new DomainError('ORDER.TOO_FAR_AHEAD', 'refused', { day });
+    await requireAtHome(tx, senior.id, day);
     const wanted = { pointId: senior.pointId, day, period: asked.period, code: asked.setCode, today };
     if (!await this.menu.isOffered(tx, wanted)) throw new DomainError('ORDER.NOT_ON_MENU', 'refused', { code: asked.setCode, day });
     const offer = (await this.menu.offers(senior.pointId as PointId, day, asked.period, tx)).find(({ code }) => code === asked.setCode);

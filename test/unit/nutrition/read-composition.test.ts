@@ -50,6 +50,7 @@ describe('the reader of the usual food composition format', () => {
   it.each([
     ['text in the code', { foodCode: '肉类' }, 'foodCode', 'code'],
     ['a number for a name', { foodName: '12.5' }, 'foodName', 'name'],
+    ['more than there is in 100 g while a part is not measured', { water: '—', protein: '60', fat: '70', CHO: '80' }, null, 'sum-not-100'],
     ['more than there is in 100 g', { protein: '60', energyKCal: '301', energyKJ: '1259' }, null, 'sum-not-100'],
   ])('leaves out a row with %s', (_, change, column, problem) => {
     const { food, problems } = one(change);
