@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 import { pinoHttp, type HttpLogger } from 'pino-http';
 import type { LoggerService, LogLevel } from '@nestjs/common';
 import type { AppConfig } from '../config/app-config.js';
 import { newId } from '../ids.js';
 
-/** One structured logger a process; lines carry request ids and never names, numbers, bodies or query strings. */
-export function createLogger(config: AppConfig, processName: string): Logger {
-  return pino({ level: config.logLevel, base: { process: processName }, timestamp: pino.stdTimeFunctions.isoTime });
+/** One structured logger a process; lines carry request ids and never names, numbers, bodies or query strings. @param to the standard output where nothing else is named */
+export function createLogger(config: AppConfig, processName: string, to?: DestinationStream): Logger {
+  const options = { level: config.logLevel, base: { process: processName }, timestamp: pino.stdTimeFunctions.isoTime };
+  return to === undefined ? pino(options) : pino(options, to);
 }
 
 /** Gives every request an id (ours, or a well-formed one from the proxy) and logs method, path, status and time. */
