@@ -1,6 +1,7 @@
 import { newId } from '../../src/infra/ids.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { insertLunchTime, insertSenior, type LunchTime } from '../fixtures/lunch-time.js';
+import { signIn } from '../fixtures/signed-in.js';
 import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
 import { TestDevice } from '../fixtures/test-device.js';
 
@@ -53,4 +54,14 @@ it('tells of one key for two payments, and not of the same payment sent again', 
   expect(await told('payment-key-reused')).toEqual([]);
   expect((await pay(other.cardNo)).status).toBe(409);
   expect(await told('payment-key-reused')).toEqual(['point', 'street']);
+});
+
+it('tells point and street of a machine that was enrolled there, and nobody of a code that was refused', async () => {
+  const officer = await signIn(test, 'street', 'street', street.streetId);
+  const { code } = (await officer.post('/devices/codes', { pointId: street.pointIds[2], name: '三号机' }).expect(201)).body as { code: string };
+  const machine = new TestDevice(test);
+  expect((await machine.enrol(code)).status).toBe(201);
+  expect((await new TestDevice(test).enrol(code)).status).toBe(422);
+  expect(await test.dataSource.query("SELECT recipient_id AS who FROM notice WHERE kind = 'device-enrolled' AND text LIKE '%三号机%' ORDER BY recipient_kind"))
+    .toEqual([{ who: street.pointIds[2] }, { who: street.streetId }]);
 });

@@ -377,6 +377,7 @@ export const dispatchWords = {
   'dispatch.notices.kind.storm-over': { zh: '改送已撤回', en: 'storm over' },
   'dispatch.notices.kind.payment-found': { zh: '后来查到的付款', en: 'payment found later' },
   'dispatch.notices.kind.payment-dropped': { zh: '放弃的付款', en: 'payment given up' },
+  'dispatch.notices.kind.device-enrolled': { zh: '新机器登记', en: 'device enrolled' },
   'dispatch.notices.kind.device-forged': { zh: '机器被冒用', en: 'device impersonated' },
   'dispatch.notices.kind.payment-key-reused': { zh: '付款号重复', en: 'payment key used twice' },
   'dispatch.notices.kind.pin-guessed': { zh: '密码被试', en: 'secret guessed at' },

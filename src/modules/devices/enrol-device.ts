@@ -4,11 +4,13 @@ import type { EntityManager } from 'typeorm';
 import type { EnrolDeviceAnswer, EnrolDeviceRequest, P256PublicKey } from '../../contract/devices.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { DeviceId, PointId } from '../../domain/kernel/ids.js';
+import { clockText } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { affectedRows } from '../../infra/database/columns.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
+import { Notices } from '../notices/index.js';
 import { SiteDirectory } from '../sites/index.js';
 import { CodeGuessThrottle } from './code-guess-throttle.js';
 import { DeviceCodes } from './device-code.js';
@@ -22,6 +24,7 @@ export class EnrolDevice {
     private readonly throttle: CodeGuessThrottle,
     private readonly sites: SiteDirectory,
     private readonly audit: AuditTrail,
+    private readonly notices: Notices,
     private readonly clock: Clock,
   ) {}
 
@@ -48,6 +51,7 @@ export class EnrolDevice {
         actorKind: 'device', actorId: deviceId, action: 'device.enrolled', objectKind: 'device', objectId: deviceId,
         outcome: 'done', detail: { pointId: code.pointId, codeIssuedBy: code.createdBy },
       }, tx);
+      await this.tell(tx, deviceId, { device: code.name, point: point.name, time: clockText(now) }, code.pointId);
       return { deviceId, deviceName: code.name, pointId: code.pointId, pointName: point.name, serverTimeMs: now.getTime() };
     });
     if (answer !== null) return answer;
@@ -56,6 +60,13 @@ export class EnrolDevice {
       actorKind: 'anonymous', actorId: null, action: 'device.code-refused', objectKind: 'device', objectId: null, outcome: 'denied',
     });
     throw new DomainError('DEVICE.CODE_REFUSED', 'refused');
+  }
+
+  /** Whoever types the code is trusted at once: those who would see the machine stand there hear of it, and can revoke it. */
+  private async tell(tx: EntityManager, deviceId: string, facts: { device: string; point: string; time: string }, pointId: string): Promise<void> {
+    const [street] = await tx.query<{ id: string }[]>('SELECT c.street_id AS id FROM point p JOIN community c ON c.id = p.community_id WHERE p.id = ?', [pointId]);
+    await this.notices.request(tx, { kind: 'device-enrolled', recipientKind: 'point', recipientId: pointId, facts, dedupKey: `device-enrolled-${deviceId}-point` });
+    if (street !== undefined) await this.notices.request(tx, { kind: 'device-enrolled', recipientKind: 'street', recipientId: street.id, facts, dedupKey: `device-enrolled-${deviceId}-street` });
   }
 
   /** A machine that says it was another device of this point before: its browser's storage was cleared, and with it what it had not sent. */

@@ -196,6 +196,10 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '{device}前有人需要帮助,请马上过去。',
     en: 'Somebody at {device} needs help. Please go there now.',
   },
+  'device-enrolled': {
+    zh: '{time} {point}登记了一台新机器“{device}”。如果这里没有放新机器，请马上到设备页停用它。',
+    en: '{time}: a new device, {device}, was enrolled for {point}. If no such machine was set up there, revoke it at once on the page Devices.',
+  },
   'device-forged': {
     zh: '有人冒用{device}发来请求，签名不对，已拒绝，没有扣钱。请马上去看这台机器；有疑问就停用它。',
     en: 'Requests came in the name of {device} with a wrong signature. They were refused; no money moved. Look at the device now, and revoke it if in doubt.',
