@@ -22,6 +22,8 @@ export interface Judgement {
 interface OrderRow { id: string; result: string | null; reason: string | null; mealId: string | null; decided: string | null; unplanned: number; listed: number; stops: number }
 interface StepRow { ladderId: string; stepNo: number; startedAt: Date; dueAt: Date; endedAt: Date | null; result: string | null }
 
+/** The lock's ten seconds, the look for lost jobs every five, and the start of a process on a busy machine. */
+const RECOVERED_WITHIN_S = 40;
 /** A timer is rung in the minute after its time. */
 const LATEST_S = 120;
 const OVERNIGHT_S = 6 * 3600;
@@ -33,6 +35,7 @@ export async function judgeWeek(world: TestApp, week: SimulatedWeek, told: Told,
   const ladders = await judgeLadders(world, told, faults);
   await judgeHandedOver(world, told, faults);
   faults.push(...told.misset);
+  if (told.longestRecoveryS > RECOVERED_WITHIN_S) faults.push(`a timer of a killed worker was carried out ${told.longestRecoveryS} s later`);
   if (told.events.kills === 0 || told.events.wipes === 0) faults.push('no worker was killed at work or no Redis wiped: the week shows nothing of it');
   const alarms = await world.dataSource.query<{ id: string; takenAt: Date | null; notices: number }[]>(
     "SELECT a.id, a.taken_at AS takenAt, (SELECT COUNT(*) FROM notice n WHERE n.dedup_key LIKE CONCAT('alert-', a.id, '-0-%')) AS notices FROM care_alert a WHERE a.kind = 'alarm'",

@@ -92,7 +92,7 @@ export class TimerQueue {
     const { databaseUrl, redisUrl, redisPrefix, keysDir } = this.world.config;
     const settings = { NODE_ENV: 'test', DEMO: '1', LOG_LEVEL: 'silent', DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, REDIS_PREFIX: redisPrefix, KEYS_DIR: keysDir, THROTTLE: '0' };
     const worker = fork(fileURLToPath(new URL('./timer-worker.js', import.meta.url)), [JSON.stringify(settings), String(this.world.clock.now().getTime())]);
-    await once(worker, 'message');
+    await Promise.race([once(worker, 'message'), once(worker, 'exit').then(() => { throw new Error('the worker died at its start'); })]);
     return worker;
   }
 
@@ -120,7 +120,7 @@ export class TimerQueue {
         this.seen.add(job.id);
         if (Math.abs(nowMs + (job.opts.delay ?? 0) - dueMs) > 60_000) this.misset.push(`timer ${job.id} rings ${((nowMs + (job.opts.delay ?? 0) - dueMs) / 1000).toFixed(0)} s from its time`);
       }
-      if (dueMs === undefined || dueMs <= nowMs) await job.promote();
+      if (dueMs === undefined || dueMs <= nowMs) await job.promote().catch(async (reason: unknown) => { if (await job.isDelayed()) throw reason; });
     }
   }
 

@@ -276,9 +276,12 @@ describe('after lunch', () => {
     // Nobody stands at a door: the first call is told of at once, to the office and to the point.
     const { id } = await ladderOf(agreed);
     expect((await rows<{ to: string }>('SELECT recipient_kind AS `to` FROM notice WHERE dedup_key LIKE ? ORDER BY 1', [`ladder-${id}-1-%`])).map(({ to }) => to)).toEqual(['point', 'street']);
-    // Nobody could look that evening: it is looked the next morning.
+    // Nobody could look that evening: it is looked the next morning, and not in the night, when the steps would run out unseen.
     await agree(evening);
     await rows('DELETE FROM absence_check');
+    test.clock.moveTo(new Date('2026-11-24T16:30:00Z'));
+    await schedule.hour();
+    expect(await missed()).toEqual([...absent].sort());
     test.clock.moveTo(new Date('2026-11-24T23:30:00Z'));
     dispatcher = await signIn(test, 'dispatcher', 'street', street.streetId);
     await schedule.hour();

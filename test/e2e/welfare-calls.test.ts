@@ -71,6 +71,15 @@ describe('somebody who was called after lunch', () => {
     expect((await calls(minutes(ONE, 26))).map((call) => call.result)).toEqual([null, 'well']);
   });
 
+  it('stands there again for a worry that came between the last look and the call, which the caller could not see', async () => {
+    const [shown] = await calls(ONE);
+    test.clock.moveTo(minutes(ONE, 1));
+    await crew.post(`/crew/stops/${stopId}/welfare`, { id: newId(), level: 'different', signs: [], deviceAt: minutes(ONE, 1).toISOString() }).expect(200);
+    test.clock.moveTo(minutes(ONE, 2));
+    await called(shown, 'well').expect(200);
+    expect((await calls(minutes(ONE, 6))).map(({ cause, result }) => [cause, result])).toEqual([['worried', null], ['not-handed-over', 'well']]);
+  });
+
   it('keeps what came of the call when another person presses on a list of before', async () => {
     const [shown] = await calls(ONE);
     await called(shown, 'well').expect(200);

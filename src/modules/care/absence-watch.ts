@@ -12,6 +12,9 @@ const REGULAR_SHARE = 0.7;
 const LEAST_DAYS_SERVED = 5;
 
 /** A meal that was taken back says nothing of who was there: the kiosk had taken one person for another. */
+/** From this minute of the day on the last service of yesterday is looked at. */
+const MORNING_MIN = 7 * 60;
+
 const STANDS = 'NOT EXISTS (SELECT 1 FROM meal_reversal r WHERE r.meal_id = m.id)';
 
 /**
@@ -25,7 +28,7 @@ const MISSING_SQL = `SELECT a.senior_id AS seniorId FROM absence_opt_in a JOIN s
     AND NOT (EXISTS (SELECT 1 FROM meal_order o WHERE o.senior_id = a.senior_id AND o.business_day = ? AND o.period = ? AND o.status = 'cancelled')
       AND NOT EXISTS (SELECT 1 FROM meal_order o WHERE o.senior_id = a.senior_id AND o.business_day = ? AND o.period = ? AND o.active = 1))
     AND NOT EXISTS (SELECT 1 FROM senior_stay y WHERE y.senior_id = a.senior_id AND y.active = 1 AND y.from_day <= ? AND (y.to_day IS NULL OR y.to_day > ?))
-    AND NOT EXISTS (SELECT 1 FROM standing_plan g WHERE g.senior_id = a.senior_id AND g.period = ? AND g.paused_from <= ? AND (g.paused_to IS NULL OR g.paused_to >= ?))
+    AND NOT EXISTS (SELECT 1 FROM standing_plan g WHERE g.senior_id = a.senior_id AND g.period = ? AND g.paused_from <= ? AND (g.paused_to IS NULL OR g.paused_to > ?))
     AND (SELECT COUNT(DISTINCT m.business_day) FROM meal m WHERE m.senior_id = a.senior_id AND m.period = ? AND m.business_day >= ? AND m.business_day < ? AND ${STANDS}) >= ?
   ORDER BY a.senior_id`;
 
@@ -40,8 +43,10 @@ export class AbsenceWatch {
     const today = this.clock.today();
     const services = await this.depots.services();
     const yesterday = addDays(today, -1);
+    // By night a ladder would run out by itself, step by step, before anybody is awake to ask.
+    const lateLook = now >= instantOf(today, MORNING_MIN) ? services : [];
     const ended = [
-      ...services.filter((service) => services.every((other) => other.pointId !== service.pointId || other.endMin <= service.endMin)).map((service) => ({ ...service, day: yesterday })),
+      ...lateLook.filter((service) => services.every((other) => other.pointId !== service.pointId || other.endMin <= service.endMin)).map((service) => ({ ...service, day: yesterday })),
       ...services.filter((service) => now >= instantOf(today, service.endMin)).map((service) => ({ ...service, day: today })),
     ];
     const seen = new Set((await this.unitOfWork.reader.query<{ name: string }[]>(

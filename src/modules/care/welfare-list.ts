@@ -20,7 +20,7 @@ import { CareNotices } from './care-notices.js';
  * leave a person behind that door uncalled. Constant SQL about s (stop), o (order), x (senior).
  */
 const KNOWN_AWAY = `(s.reason <=> 'moved-away' AND x.status <> 'active' OR s.reason <=> 'in-hospital' AND (x.status <> 'active' OR EXISTS (
-  SELECT 1 FROM senior_stay y WHERE y.senior_id = o.senior_id AND y.active = 1 AND y.from_day <= o.business_day AND (y.to_day IS NULL OR y.to_day >= o.business_day))))`;
+  SELECT 1 FROM senior_stay y WHERE y.senior_id = o.senior_id AND y.active = 1 AND y.from_day <= o.business_day AND (y.to_day IS NULL OR y.to_day > o.business_day))))`;
 
 /** Worst cause first: a person is called once for what is known, for the gravest. happenedAt is null where a meal's time ran out without news. */
 const CAUSES_SQL = `SELECT seniorId, pointId, cause, grade, period, happenedAt FROM (
@@ -87,7 +87,8 @@ export class WelfareList {
       const [call] = await tx.query<{ pointId: string; calledAt: Date | null }[]>('SELECT point_id AS pointId, called_at AS calledAt FROM welfare_call WHERE id = ? FOR UPDATE', [callId]);
       if (call === undefined || !(await this.points.points(staff, tx)).some((id) => id === call.pointId)) return this.points.refuse(staff, 'welfare-call', callId);
       if (call.calledAt !== null && call.calledAt.toISOString() !== request.shownCalledAt) throw new DomainError('CARE.CALL_MADE', 'conflict');
-      await tx.query('UPDATE welfare_call SET result = ?, note = ?, called_by = ?, called_at = ?, waiting = NULL WHERE id = ?',
+      await tx.query(`UPDATE welfare_call c SET result = ?, note = ?, called_by = ?, called_at = ?, waiting = NULL,
+           known_at = COALESCE(c.known_at, (SELECT w.built_at FROM welfare_list w WHERE w.street_id = c.street_id AND w.business_day = c.business_day)) WHERE id = ?`,
         [request.result, request.note, staff.staffId, this.clock.now(), callId]);
       return this.audit.record({
         actorKind: 'staff', actorId: staff.staffId, action: 'welfare-call.recorded', objectKind: 'welfare-call', objectId: callId, outcome: 'done', detail: { result: request.result },
@@ -112,16 +113,16 @@ export class WelfareList {
     });
   }
 
-  /** Whoever was called stands there again for what happened after that call; a call that still waits is for the gravest cause. @returns calls added */
+  /** Whoever was called stands there again for what the list did not know when they were; a call that still waits is for the gravest cause. @returns calls added */
   private async list(tx: EntityManager, of: { streetId: string; day: BusinessDay }, found: readonly Found[]): Promise<number> {
-    const calls = await tx.query<{ id: string; seniorId: string; cause: string; calledAt: Date | null }[]>(
-      'SELECT id, senior_id AS seniorId, cause, called_at AS calledAt FROM welfare_call WHERE street_id = ? AND business_day = ?', [of.streetId, of.day],
+    const calls = await tx.query<{ id: string; seniorId: string; cause: string; calledAt: Date | null; knownAt: Date | null }[]>(
+      'SELECT id, senior_id AS seniorId, cause, called_at AS calledAt, known_at AS knownAt FROM welfare_call WHERE street_id = ? AND business_day = ?', [of.streetId, of.day],
     );
     let added = 0;
     for (const seniorId of new Set(found.map((one) => one.seniorId))) {
       const own = calls.filter((call) => call.seniorId === seniorId);
-      const calledMs = Math.max(...own.map((call) => call.calledAt?.getTime() ?? 0), 0);
-      const worst = found.find((one) => one.seniorId === seniorId && one.happenedAt.getTime() > calledMs);
+      const knownMs = Math.max(...own.map((call) => (call.knownAt ?? call.calledAt)?.getTime() ?? 0), 0);
+      const worst = found.find((one) => one.seniorId === seniorId && one.happenedAt.getTime() > knownMs);
       const waits = own.find((call) => call.calledAt === null);
       if (worst === undefined) continue;
       if (waits === undefined) {

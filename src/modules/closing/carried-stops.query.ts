@@ -38,7 +38,7 @@ export class CarriedStops {
          ${STREET} AS streetId,
          ((n.status <> 'active' AND n.status_from IS NOT NULL AND n.status_from <= r.business_day) OR EXISTS (
            SELECT 1 FROM standing_plan sp WHERE sp.id = o.standing_plan_id AND sp.paused_from <= r.business_day
-             AND (sp.paused_to IS NULL OR sp.paused_to >= r.business_day))
+             AND (sp.paused_to IS NULL OR sp.paused_to > r.business_day))
            OR EXISTS (SELECT 1 FROM senior_stay y WHERE y.senior_id = s.senior_id AND y.active = 1 AND y.from_day <= r.business_day AND (y.to_day IS NULL OR y.to_day > r.business_day))) AS afterEnd
        ${OF_OPERATOR} LEFT JOIN contractor_payable p ON p.route_stop_id = s.id LEFT JOIN unposted_stop u ON u.route_stop_id = s.id
        WHERE w.operator_id = ? AND r.business_day BETWEEN ? AND ? AND r.status = 'final' ORDER BY r.business_day, s.id`, [operatorId, from, to],
