@@ -1,5 +1,7 @@
 import type { AnalysisAnswer, CompositionPreviewAnswer, CompositionTableAnswer, DishRecipeAnswer, FoodListAnswer, IngredientAnswer } from '../../src/contract/nutrition.js';
+import type { KitchenId } from '../../src/domain/kernel/ids.js';
 import { COMPOSITION_COLUMNS, type CompositionColumn } from '../../src/domain/nutrition/index.js';
+import { DishTextures } from '../../src/modules/menu-plan/dish-textures.query.js';
 import { insertDish, insertFoods, insertIngredient } from '../fixtures/kitchen-things.js';
 import { insertLunchTime, type LunchTime } from '../fixtures/lunch-time.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
@@ -132,5 +134,13 @@ describe('a recipe', () => {
     expect(((await cook.put(`/nutrition/ingredients/${pork}`, body).expect(200)).body as IngredientAnswer).ingredient).toMatchObject({ foodId: null, edibleShare: 0.9, recipes: 1 });
     expect(((await cook.get(`/nutrition/dishes/${dishId}`).expect(200)).body as DishRecipeAnswer).dish.allergens).toContain('soy');
     expect((await cook.post('/nutrition/ingredients', body).expect(409)).body).toMatchObject({ code: 'NUTRITION.NAME_TAKEN' });
+  });
+});
+
+describe('a dish that was tested soft', () => {
+  it('counts as soft for the planner only without bones, skins or glutinous rice in it', async () => {
+    const [plain, bony] = [await insertDish(test, street.kitchenId, { name: '蒸豆腐', texture: 5 }), await insertDish(test, street.kitchenId, { name: '炖鱼块', texture: 5, hazards: ['bones'] })];
+    const levels = await test.app.get(DishTextures, { strict: false }).of(street.kitchenId as KitchenId);
+    expect([levels.get(plain), levels.get(bony)]).toEqual([5, undefined]);
   });
 });
