@@ -130,4 +130,35 @@ describe('a meal that somebody brings by hand', () => {
     test.clock.moveTo(new Date(AFTER_LUNCH.getTime() + 12 * 60_000));
     expect((await calls()).get(people[4].seniorId)).toBeUndefined();
   });
+
+  it.each([{ pointIndex: 0, plan: 'that crews ride' }, { pointIndex: 1, plan: 'that nobody has touched' }] as const)('is on no trip as well when there is room again, in a plan $plan', async ({ pointIndex }) => {
+    test.clock.moveTo(new Date('2026-11-25T01:30:00Z'));
+    const key = { depotKind: 'point' as const, depotId: street.pointIds[pointIndex], day: street.tomorrow, period: 'lunch' as const };
+    const run = async (): Promise<RoutePlanAnswer> => {
+      await dispatcher.post('/dispatch/runs', key).expect(202);
+      await test.app.get(RunPlan, { strict: false }).execute(key);
+      const [{ id }] = await rows<{ id: string }>('SELECT id FROM route_plan WHERE depot_id = ?', [key.depotId]);
+      return (await dispatcher.get(`/dispatch/plans/${id}`).expect(200)).body as RoutePlanAnswer;
+    };
+    if (pointIndex === 1) await insertCrew(test, key.depotId, { boxes: 0 });
+    const [byHand, notToday, waiting] = await Promise.all([220, 320, 420].map((northM) => insertDiner(test, street, { northM, birthDate: '1930-01-01', pointIndex, plan: false })));
+    for (const senior of [byHand, notToday, waiting]) {
+      const orderId = newId();
+      orders.set(senior.seniorId, orderId);
+      await rows(
+        `INSERT INTO meal_order (id, senior_id, point_id, business_day, period, set_code, fulfilment, source, status, active, created_at) VALUES (?, ?, ?, ?, 'lunch', 'A', 'delivery', 'order', 'ordered', 1, ?)`,
+        [orderId, senior.seniorId, key.depotId, street.tomorrow, NOON],
+      );
+    }
+    const listed = (answer: RoutePlanAnswer, senior: TestSenior): string | null | undefined => answer.unplanned.find((entry) => entry.seniorId === senior.seniorId)?.decided;
+    const rides = (answer: RoutePlanAnswer, senior: TestSenior): boolean => answer.trips.some((trip) => trip.stops.some((stop) => stop.seniorId === senior.seniorId));
+    const before = await run();
+    expect([byHand, notToday, waiting].map((senior) => listed(before, senior))).toEqual([null, null, null]);
+    await decide(byHand, 'by-hand');
+    await decide(notToday, 'not-today');
+    await rows('UPDATE crew SET capacity_boxes = 20 WHERE depot_id = ? AND active = 1', [key.depotId]);
+    const after = await run();
+    expect([byHand, notToday, waiting].map((senior) => listed(after, senior))).toEqual(['by-hand', 'not-today', undefined]);
+    expect([byHand, notToday, waiting].map((senior) => rides(after, senior))).toEqual([false, false, true]);
+  });
 });

@@ -34,6 +34,8 @@ interface Gathered {
   /** Orders on this plan's trips or on its list of those on none. */
   readonly standing: ReadonlySet<string>;
   readonly own: readonly DeliveryOrder[];
+  /** Orders on no trip that a person has settled otherwise: no trip takes them while that stands. */
+  readonly aside: ReadonlySet<string>;
   readonly taken: readonly (DeliveryOrder & { record: RadiusRecord })[];
   readonly decided: readonly RadiusRecord[];
   readonly homes: ReadonlyMap<string, SeniorHome>;
@@ -170,7 +172,7 @@ export class PlanDepot {
     }
     const plan = await this.inHand.stateOf(tx, key);
     return {
-      ...plan, final: settled.final ?? await this.streetClosed(tx, key), own: settled.deliveries, taken, services,
+      ...plan, final: settled.final ?? await this.streetClosed(tx, key), own: settled.deliveries, aside: await settledAside(tx, key), taken, services,
       decided: key.depotKind === 'point' ? (await this.radiusBook.ofPoint(tx, key)).filter((record) => record.byPerson || plan.inHand) : [],
       homes: await this.homes.on(key.day, everyone.map((order) => order.seniorId), tx),
       facts: await this.factBook.of(tx, key, everyone),
@@ -231,7 +233,7 @@ function carriedOrders(gathered: Gathered, records: readonly RadiusRecord[], set
     const service = gathered.services.get(order.pointId);
     return home === undefined || service === undefined ? [] : [{ orderId: order.orderId, seniorId: order.seniorId, home, service, facts: gathered.facts.get(order.orderId) ?? NO_FACTS, ...limits }];
   };
-  return [
+  const carried = [
     ...gathered.own.flatMap((order) => {
       const record = outside.get(order.orderId);
       // Whoever stands in a plan that crews ride stays there, unless a person has decided otherwise.
@@ -243,6 +245,16 @@ function carriedOrders(gathered: Gathered, records: readonly RadiusRecord[], set
       ? { homeRadiusS: null, freshnessS: freshnessMinOf(settings, true) * 60, vehicle: 'car' }
       : { homeRadiusS: order.record.byPerson ? null : radiusS, freshnessS, vehicle: null })),
   ];
+  return carried.filter((order) => !gathered.aside.has(order.orderId));
+}
+
+/** Whoever gets the meal by hand, or something else today, is not sent a crew as well because there is room again. */
+async function settledAside(tx: EntityManager, key: PlanKey): Promise<Set<string>> {
+  const rows = await tx.query<{ id: string }[]>(
+    `SELECT u.meal_order_id AS id FROM unplanned_order u JOIN route_plan r ON r.id = u.route_plan_id JOIN plan_cure c ON c.meal_order_id = u.meal_order_id AND c.kind IN ('by-hand', 'not-today')
+     WHERE r.depot_id = ? AND r.business_day = ? AND r.period = ?`, [key.depotId, key.day, key.period],
+  );
+  return new Set(rows.map((row) => row.id));
 }
 
 /** The same problem door by door: a building is served in one go where the planner made one stop of it. */

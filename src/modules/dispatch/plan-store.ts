@@ -69,7 +69,12 @@ export class PlanStore {
     await this.keepFormer(tx, 't.route_plan_id = ?', planId);
     await tx.query('DELETE s FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id WHERE t.route_plan_id = ?', [planId]);
     await tx.query('DELETE FROM route_trip WHERE route_plan_id = ?', [planId]);
-    await tx.query('DELETE FROM unplanned_order WHERE route_plan_id = ?', [planId]);
+    // Whom a person has settled otherwise stays listed with that, as long as the order stands.
+    await tx.query(
+      `DELETE u FROM unplanned_order u LEFT JOIN meal_order o ON o.id = u.meal_order_id AND o.active = 1
+         LEFT JOIN plan_cure c ON c.meal_order_id = u.meal_order_id AND c.kind IN ('by-hand', 'not-today')
+       WHERE u.route_plan_id = ? AND (o.id IS NULL OR c.meal_order_id IS NULL)`, [planId],
+    );
   }
 
   /** An order given from depot to depot leaves the plan it stood in, unless a crew has already left with it. */
