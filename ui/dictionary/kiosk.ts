@@ -223,7 +223,7 @@ export const kioskWords = {
   'kiosk.refused.quote': { zh: '要问的话，请报：{code} {number}', en: 'To ask, quote: {code} {number}' },
   'kiosk.refused.dropped': { zh: '没有扣钱。刚才那笔付款没有完成，已经告诉工作人员。', en: 'No money moved. The last payment did not go through; staff have been told.' },
   'kiosk.refused.machine': { zh: '没有扣钱。这台机器记不下来，请找工作人员，价格一样。', en: 'No money moved. This machine cannot write it down; staff will help at the same price.' },
-  'kiosk.weigh.paid': { zh: '没有扣钱。秤上这盘已经付过了，请先拿走，再放您的盘子。', en: 'No money moved. The plate on the scale is paid; please take it away, then put yours there.' },
+  'kiosk.weigh.paid': { zh: '没有扣钱。秤上这盘已经付过了，请先拿走，把秤盘擦干净，再放您的盘子。', en: 'No money moved. The plate on the scale is paid; please take it away, wipe the pan, then put yours there.' },
   'kiosk.weigh.lost': { zh: '没有扣钱。秤没有连上，请找工作人员。', en: 'No money moved. The scale is not connected; please ask staff.' },
   'kiosk.weigh.tareHeavy': { zh: '这个重量不像空盘，不能去皮', en: 'This is too heavy for an empty plate' },
   'kiosk.order.unknown': { zh: '没有扣钱。网络断了，还不知道改好没有，请找工作人员核对，不要再订。', en: 'No money moved. The network went; whether it was changed is not known. Please ask staff to check, do not order again.' },

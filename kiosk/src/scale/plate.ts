@@ -5,6 +5,8 @@ const SETTLED_G = 2;
 const SETTLED_MS = 600;
 /** Below this nothing lies on the scale. */
 const EMPTY_G = 5;
+/** What a plate leaves on the pan at most when it is lifted off: a drip of soup, a napkin. */
+const LEFTOVER_G = 50;
 /** What an empty plate or tray weighs at most where the set-up does not say. */
 export const MOST_TARE_G = 600;
 /** So long a plate may be away to be filled. */
@@ -41,7 +43,11 @@ export class Plate {
 
   private dishes: WeighedDish[] = [];
 
-  private served = false;
+  /** What lay there when it was paid; null once that plate has gone. */
+  private paidG: number | null = null;
+
+  /** The paid plate was off the pan, though something of it may be left there. */
+  private lifted = false;
 
   /** @param mostTareG what is heavier is no empty plate */
   constructor(private readonly mostTareG: number = MOST_TARE_G) {}
@@ -53,6 +59,7 @@ export class Plate {
       this.sinceMs = nowMs;
     }
     this.last = { grams: reading.grams, stable: nowMs - this.sinceMs >= SETTLED_MS && (reading.stable || nowMs - this.sinceMs >= 2 * SETTLED_MS) };
+    this.lookForPaid();
     if (this.last.stable && this.last.grams < EMPTY_G) this.restsEmpty(nowMs);
     if (this.last.stable && this.net() < EMPTY_G) this.dishes = [];
     return this.state();
@@ -60,19 +67,42 @@ export class Plate {
 
   /** The plate was paid: whoever comes next has one of their own, and it must be lifted off before one is sold again. */
   paid(): void {
-    this.served = true;
+    this.paidG = this.last.grams;
+    this.lifted = false;
+    this.lookForPaid();
+  }
+
+  /** A pan that is not wiped never rests empty, nor one on which the next plate follows at once: what lies there then is not the paid plate. */
+  private lookForPaid(): void {
+    if (this.paidG === null) return;
+    const leftG = this.leftoverG(this.paidG);
+    if (this.last.grams < leftG) this.lifted = true;
+    if (!this.last.stable || !this.lifted) return;
+    if (Math.abs(this.last.grams - this.paidG) <= leftG) this.lifted = false; // put back
+    else this.paidPlateHasGone();
+  }
+
+  /** Of a light plate only half may be left, so that the plate itself is never taken for what it left. */
+  private leftoverG(paidG: number): number {
+    return Math.max(EMPTY_G, Math.min(LEFTOVER_G, paidG / 2));
+  }
+
+  private paidPlateHasGone(): void {
+    this.tare = 0;
+    this.dishes = [];
+    this.paidG = null;
   }
 
   /** An empty plate may be weighed, taken away and brought back full; not for ever, and not by the next one. */
   private restsEmpty(nowMs: number): void {
-    if (!this.served && nowMs - this.sinceMs < AWAY_MS) return;
-    this.tare = 0;
-    this.served = false;
+    if (this.paidG !== null) this.paidPlateHasGone();
+    else if (nowMs - this.sinceMs >= AWAY_MS) this.tare = 0;
   }
 
-  /** What lies there now is the empty plate. Only at rest: a moving plate has no weight; and only what an empty plate can weigh. @returns whether it was taken */
+  /** What lies there now is the empty plate. Only at rest: a moving plate has no weight; and only what an empty plate can weigh. What weighs otherwise than the paid plate is not that one. @returns whether it was taken */
   takeTare(): boolean {
     if (!this.last.stable || this.last.grams < 0 || this.last.grams > this.mostTareG) return false;
+    if (this.paidG !== null && Math.abs(this.last.grams - this.paidG) > this.leftoverG(this.paidG)) this.paidPlateHasGone();
     this.tare = this.last.grams;
     this.dishes = [];
     return true;
@@ -89,7 +119,7 @@ export class Plate {
   state(): PlateState {
     const grams = Math.max(0, this.net());
     const named = this.dishes.reduce((sum, dish) => sum + dish.grams, 0);
-    return { grams, stable: this.last.stable, lies: this.last.grams >= EMPTY_G, tareGrams: this.tare, dishes: [...this.dishes], openGrams: Math.max(0, grams - named), sold: this.served };
+    return { grams, stable: this.last.stable, lies: this.last.grams >= EMPTY_G, tareGrams: this.tare, dishes: [...this.dishes], openGrams: Math.max(0, grams - named), sold: this.paidG !== null };
   }
 
   private net(): number {

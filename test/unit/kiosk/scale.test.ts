@@ -85,6 +85,49 @@ describe('a plate on the scale', () => {
     expect(soldPlate(plate.state())).toEqual([{ dishId: null, grams: 390 }]);
   });
 
+  it('is the next one’s though soup of the one before is left on the pan', () => {
+    const plate = new Plate();
+    let now = rest(plate, 412, 0);
+    plate.paid();
+    now = rest(plate, 30, now);
+    expect(plate.state().sold).toBe(false);
+    rest(plate, 430, now);
+    expect(soldPlate(plate.state())).toEqual([{ dishId: null, grams: 430 }]);
+  });
+
+  it('is the next one’s where it follows before the pan came to rest, and not where the paid one is put back', () => {
+    const plate = new Plate();
+    let now = rest(plate, 412, 0);
+    plate.paid();
+    plate.read({ grams: 3, stable: false }, now);
+    now = rest(plate, 405, now + 100);
+    expect(soldPlate(plate.state())).toBeNull();
+    plate.read({ grams: 3, stable: false }, now);
+    rest(plate, 520, now + 100);
+    expect(soldPlate(plate.state())).toEqual([{ dishId: null, grams: 520 }]);
+  });
+
+  it('is still the paid one while a part of it lies there, until what lies there is tared', () => {
+    const plate = new Plate();
+    let now = rest(plate, 412, 0);
+    plate.paid();
+    now = rest(plate, 200, now); // one of two bowls
+    expect(soldPlate(plate.state())).toBeNull();
+    expect(plate.takeTare()).toBe(true);
+    rest(plate, 450, now);
+    expect(soldPlate(plate.state())).toEqual([{ dishId: null, grams: 250 }]);
+  });
+
+  it('stays the paid one when it is tared itself', () => {
+    const plate = new Plate();
+    const now = rest(plate, 412, 0);
+    plate.paid();
+    expect(plate.takeTare()).toBe(true);
+    expect(plate.state().sold).toBe(true);
+    rest(plate, 0, now);
+    expect(plate.state()).toMatchObject({ sold: false, tareGrams: 0 });
+  });
+
   it('tells dishes apart by what was added, and the rest is mixed', () => {
     const plate = new Plate();
     let now = rest(plate, 150, 0);
