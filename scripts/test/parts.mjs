@@ -36,7 +36,7 @@ function serverTypes() {
 
 async function pageTypes() {
   const counts = [];
-  for (const workspace of ['console', 'kiosk', 'ui', 'test/unit/kiosk-page']) {
+  for (const workspace of ['console', 'kiosk', 'ui', 'test/unit/kiosk-page', 'test/unit/console-page']) {
     if (!existsSync(join(projectRoot, workspace, 'tsconfig.json'))) continue;
     counts.push(await check(`types of ${workspace}`, () => runNode([inModules('vue-tsc/bin/vue-tsc.js'), '--noEmit'], { cwd: join(projectRoot, workspace) })));
   }

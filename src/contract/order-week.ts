@@ -18,7 +18,7 @@ export type OrderWeekQuery = z.infer<typeof orderWeekQuery>;
 /** One meal that the point serves. */
 export const orderWeekMeal = z.object({
   day, period: mealPeriod, cutoffAt: instant,
-  /** False from the cut-off of the channel on: then `offers` is empty and only what stands is told. */
+  /** False from the cut-off of the channel on, and for a day further ahead than orders are taken: then `offers` is empty and only what stands is told. */
   open: z.boolean(),
   /** The senior is in a hospital or a nursing home on that day. */
   away: z.boolean(),

@@ -13,6 +13,9 @@ const paging = {
   size: z.coerce.number().int().min(1).max(200).default(50),
 };
 
+/** A meal can be ordered so many days before it. */
+export const ORDER_DAYS_AHEAD = 30;
+
 export const FULFILMENTS = ['delivery', 'collect'] as const;
 export const ORDER_STATUSES = ['ordered', 'cancelled', 'delivered', 'collected', 'absent', 'refused'] as const;
 /** How an order came in: at the desk, by telephone, from the family's page, by the senior at a kiosk. */

@@ -86,6 +86,16 @@ describe('a week of one senior', () => {
     expect([Number(n), await walletFen(test.dataSource, senior.seniorId)]).toEqual([2, before]);
   });
 
+  it('offers no day that is further ahead than an order is taken for', async () => {
+    const senior = await insertSenior(test, street);
+    const week = (await desk.get(`/orders/week?seniorId=${senior.seniorId}&from=2026-12-22`).expect(200)).body as OrderWeekAnswer;
+    expect(week.meals.map(({ day, open, offers }) => [day, open && offers.length > 0])).toEqual([
+      ['2026-12-22', true], ['2026-12-23', true], ['2026-12-24', true], ['2026-12-25', false], ['2026-12-26', false], ['2026-12-27', false], ['2026-12-28', false],
+    ]);
+    expect((await order(senior, '2026-12-25', 'A').expect(422)).body).toMatchObject({ code: 'ORDER.TOO_FAR_AHEAD' });
+    await order(senior, '2026-12-24', 'B').expect(201);
+  });
+
   it('is for those who take calls, inside their points', async () => {
     const [own, elsewhere] = [await insertSenior(test, street), await insertSenior(test, street, { pointIndex: 1 })];
     const dispatcher = await signIn(test, 'dispatcher', 'street', street.streetId);

@@ -18,6 +18,7 @@ export const orderingWords = {
   'ordering.week.choose': { zh: '先选一位老人。', en: 'Choose a senior first.' },
   'ordering.week.from': { zh: '从哪天起', en: 'From' },
   'ordering.week.earlier': { zh: '前一周', en: 'Week before' },
+  'ordering.week.tooFar': { zh: '还不能订', en: 'not open yet' },
   'ordering.week.later': { zh: '后一周', en: 'Week after' },
   'ordering.week.other': { zh: '换一位老人', en: 'Another senior' },
   'ordering.week.lead': { zh: '价格是标价，补贴在用餐时算；订餐不扣钱。', en: 'List prices; subsidies are reckoned when the meal is had. Ordering moves no money.' },

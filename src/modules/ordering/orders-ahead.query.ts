@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { KioskAheadMeal } from '../../contract/kiosk-orders.js';
-import type { OrderChannel } from '../../contract/ordering.js';
+import { ORDER_DAYS_AHEAD, type OrderChannel } from '../../contract/ordering.js';
 import type { OrderWeekMeal } from '../../contract/order-week.js';
 import { addDays, type BusinessDay, instantOf } from '../../domain/kernel/business-day.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
@@ -92,7 +92,7 @@ export class OrdersAhead {
     const order = orders.find((one) => one.day === day && one.period === service.period);
     const stands = order ?? (awayOn(day) ? undefined : plans.find((one) => one.period === service.period && asksFor(one, day) && !one.endedOn.includes(day)));
     return {
-      all, cutoffAt, open: now < cutoffAt,
+      all, cutoffAt, open: now < cutoffAt && day <= addDays(this.clock.today(), ORDER_DAYS_AHEAD),
       ordered: stands === undefined ? null : {
         orderId: order?.id ?? null, code: stands.code, name: all.find(({ code }) => code === stands.code)?.name ?? '', fulfilment: stands.fulfilment,
         mayCancel: order !== undefined && order.status === 'ordered' && now < cutoffInstant(service, day),

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { OrderChannel, PlaceOrderAnswer, PlaceOrderRequest } from '../../contract/ordering.js';
+import { ORDER_DAYS_AHEAD, type OrderChannel, type PlaceOrderAnswer, type PlaceOrderRequest } from '../../contract/ordering.js';
 import { daysBetween, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PointId } from '../../domain/kernel/ids.js';
@@ -17,8 +17,6 @@ import { DepotDirectory } from '../sites/index.js';
 import { AdjustMeal } from './adjust-meal.js';
 import { OrderCutoffs } from './order-cutoffs.js';
 import { OrderScope, type OrderingSenior } from './order-scope.js';
-
-const DAYS_AHEAD = 30;
 
 type Wanted = Pick<PlaceOrderRequest, 'day' | 'period' | 'setCode' | 'fulfilment' | 'adjustments'>;
 /** Who orders, and through which channel: staff for a senior of their scope, or a kiosk for the senior in front of it. */
@@ -67,7 +65,7 @@ export class PlaceOrder {
     const { period, setCode, fulfilment } = wanted;
     const ahead = daysBetween(this.clock.today(), day);
     if (ahead < 0) throw new DomainError('ORDER.DAY_PAST', 'refused', { day });
-    if (ahead > DAYS_AHEAD) throw new DomainError('ORDER.TOO_FAR_AHEAD', 'refused', { day });
+    if (ahead > ORDER_DAYS_AHEAD) throw new DomainError('ORDER.TOO_FAR_AHEAD', 'refused', { day });
     await requireAtHome(tx, senior.id, day);
     const cutoffAt = await this.requireOpen(tx, senior.pointId, { day, period, channel: by.channel, late: by.late });
     if (!await this.menu.isOffered(tx, { pointId: senior.pointId, day, period, code: setCode, today: this.clock.today() })) throw new DomainError('ORDER.NOT_ON_MENU', 'refused', { code: setCode, day });

@@ -23,6 +23,8 @@ export interface WeekOrder {
   readonly send: (caller: WeekCaller, meals: readonly OrderWeekMeal[]) => Promise<void>;
   readonly cancel: (meal: OrderWeekMeal) => Promise<void>;
   readonly settle: () => void;
+  /** How many of these meals, sent before, are not ordered as they were asked for. */
+  readonly undone: (meals: readonly string[]) => number;
   readonly clear: () => void;
 }
 
@@ -41,7 +43,8 @@ export function mayPick(meal: OrderWeekMeal, code: string): boolean {
 export function useWeekOrder(mealsShown: () => readonly OrderWeekMeal[]): WeekOrder {
   const picks = reactive(new Map<string, Pick>());
   const outcomes = reactive(new Map<string, Outcome>());
-  const keys = new Map<string, string>();
+  /** Per meal what was asked for without an answer, and under which key. Whatever settles the meal lets go of it: an old key would be answered with an order that no longer stands. */
+  const keys = new Map<string, { readonly asked: string; readonly key: string }>();
   const sending = ref(0);
   const listFen = computed(() => mealsShown().reduce((sum, meal) => sum + (meal.offers.find(({ code }) => code === picks.get(mealKey(meal))?.code)?.grossFen ?? 0), 0));
 
@@ -51,14 +54,16 @@ export function useWeekOrder(mealsShown: () => readonly OrderWeekMeal[]): WeekOr
     else picks.delete(mealKey(meal));
   }
 
-  async function sendOne({ seniorId, channel }: WeekCaller, { day, period }: OrderWeekMeal, { code, fulfilment }: Pick): Promise<Outcome> {
+  async function sendOne({ seniorId, channel }: WeekCaller, meal: OrderWeekMeal, { code, fulfilment }: Pick): Promise<Outcome> {
+    const { day, period } = meal;
     const body = { seniorId, day, period, setCode: code, fulfilment, channel };
     const asked = JSON.stringify(body);
-    const key = keys.get(asked) ?? crypto.randomUUID();
-    keys.set(asked, key);
+    const unanswered = keys.get(mealKey(meal));
+    const key = unanswered?.asked === asked ? unanswered.key : crypto.randomUUID();
+    keys.set(mealKey(meal), { asked, key });
     try {
       await api.call({ method: 'POST', path: '/orders', body, answer: placeOrderAnswer, idempotencyKey: key });
-      keys.delete(asked);
+      keys.delete(mealKey(meal));
       return { done: true, text: t('ordering.week.done', { code }) };
     } catch (error) {
       return { done: false, text: wordingOf(error).text };
@@ -82,6 +87,7 @@ export function useWeekOrder(mealsShown: () => readonly OrderWeekMeal[]): WeekOr
     if (orderId === null || sending.value > 0) return;
     sending.value = 1;
     try {
+      keys.delete(mealKey(meal));
       await api.call({ method: 'POST', path: `/orders/${orderId}/cancel`, body: {}, answer: cancelOrderAnswer });
       outcomes.set(mealKey(meal), { done: true, text: t('ordering.orders.cancelled') });
     } catch (error) {
@@ -94,8 +100,10 @@ export function useWeekOrder(mealsShown: () => readonly OrderWeekMeal[]): WeekOr
   /** After the week was read anew: an order that is there although its answer was lost counts as ordered. */
   function settle(): void {
     for (const meal of mealsShown()) {
+      if ((meal.ordered?.orderId ?? null) === null) continue;
+      keys.delete(mealKey(meal));
       const wanted = picks.get(mealKey(meal));
-      if (wanted === undefined || (meal.ordered?.orderId ?? null) === null) continue;
+      if (wanted === undefined) continue;
       picks.delete(mealKey(meal));
       if (meal.ordered?.code === wanted.code && meal.ordered.fulfilment === wanted.fulfilment) outcomes.set(mealKey(meal), { done: true, text: t('ordering.week.done', { code: wanted.code }) });
     }
@@ -104,9 +112,12 @@ export function useWeekOrder(mealsShown: () => readonly OrderWeekMeal[]): WeekOr
   function clear(): void {
     picks.clear();
     outcomes.clear();
+    keys.clear();
   }
 
-  return { picks, outcomes, sending, listFen, pick, send, cancel, settle, clear };
+  const undone = (meals: readonly string[]): number => meals.filter((meal) => outcomes.get(meal)?.done !== true).length;
+
+  return { picks, outcomes, sending, listFen, pick, send, cancel, settle, undone, clear };
 }
 
 /** 1 小时 5 分 to the cut-off, for the last twenty-four hours; null before and after. */
