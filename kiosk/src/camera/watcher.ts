@@ -1,5 +1,5 @@
 import {
-  cosine, decideIdentity, DEFAULT_LIVENESS, judgeMotion, judgeTurn, templateOf, type FaceFrame, type HeadFrame, type MotionSign, type TurnDirection, type TurnResult, type FaceIndex, type IdentityDecision, type SightingContext, type UnitVector,
+  cosine, decideIdentity, DEFAULT_LIVENESS, framesAreOnePerson, headYaw, judgeMotion, judgeTurn, templateOf, type FaceFrame, type HeadFrame, type MotionSign, type TurnDirection, type TurnResult, type FaceIndex, type IdentityDecision, type SightingContext, type UnitVector,
 } from '../../../src/domain/identity/index.js';
 import { noLongerThan } from '../device/no-longer-than.js';
 import { Pictures } from './pictures.js';
@@ -35,7 +35,7 @@ interface WatcherInput {
   readonly onBlind: () => void;
 }
 
-/** One frame of a moving head is further from the template than a mean of several. */
+/** One frame of a turned head is further from the template than a mean of several. */
 const ONE_FRAME_SLACK = 0.08;
 /** Frames of one visit are alike: one that is further from what was seen of it than this shows somebody else. */
 const SAME_VISIT_SLACK = 0.03;
@@ -152,7 +152,7 @@ export class Watcher {
     });
   }
 
-  /** Seconds-long collection of good frames for a comparison on the server, and how the picture moved meanwhile. @returns null where nobody held still */
+  /** Seconds-long collection of good frames for a comparison on the server, and how the picture moved meanwhile. @returns null where nobody held still, or the frames show different people */
   async collect(count: number, withinMs: number): Promise<{ seen: UnitVector; motion: MotionSign } | null> {
     this.restart('off');
     const until = performance.now() + withinMs;
@@ -166,7 +166,8 @@ export class Watcher {
       }
       await pause(PAUSE_MS);
     }
-    return found.length === count ? { seen: templateOf(found), motion: judgeMotion(heads) } : null;
+    const oneStoodThere = framesAreOnePerson(found, this.input.gallery().settings?.minSimilarity ?? 1);
+    return found.length === count && oneStoodThere ? { seen: templateOf(found), motion: judgeMotion(heads) } : null;
   }
 
   /** Whether somebody else than whoever was named stands there now; false where nobody was named or no face can be judged. */
@@ -291,7 +292,10 @@ export class Watcher {
     this.input.onSighting(decision, motion);
   }
 
-  /** The person must be the one in question while looking straight; somebody else's turn is none. */
+  /**
+   * The person must be the one in question while looking straight, to the last straight look before the turn: whoever holds a
+   * picture there and then turns the own head has shown nobody. Somebody else's turn is none.
+   */
   private lookForTurn(view: FaceView, nowMs: number): void {
     const { turn } = this;
     const { index, settings } = this.input.gallery();
@@ -301,7 +305,7 @@ export class Watcher {
     if (view.quality.value >= settings.minQuality && template !== null) {
       const near = cosine(template, view.descriptor);
       if (near < settings.minSimilarity - ONE_FRAME_SLACK) return this.turned(false);
-      if (near >= settings.minSimilarity) turn.same = true;
+      turn.same = near >= settings.minSimilarity || (turn.same && (!isStraight(view) || near >= settings.minSimilarity - SAME_VISIT_SLACK));
     }
     const result = judgeTurn(this.heads, turn.direction, turn.askedAtMs);
     if (result !== 'waiting') this.turned(endOf(result, turn.same));
@@ -319,6 +323,8 @@ export class Watcher {
     this.input.onView(view);
   }
 }
+
+const isStraight = (view: FaceView): boolean => Math.abs(headYaw(view.landmarks)) <= DEFAULT_LIVENESS.straightYaw;
 
 /** Too slow, or turned without a straight look that showed who it is: nobody knows. From one picture to the next: a picture was put there. */
 function endOf(result: Exclude<TurnResult, 'waiting'>, same: boolean): TurnEnd {

@@ -7,6 +7,9 @@ const SIZE = 128;
 /** People whose faces have nothing in common. */
 export const faceOf = (who: number): UnitVector => normalise(Float32Array.from({ length: SIZE }, (_, at) => (at % 8 === who ? 1 : 0)));
 
+/** A look at somebody whose cosine with the face in question is this. */
+const nearTo = (who: number, near: number): UnitVector => normalise(faceOf(who).map((part, at) => near * part + Math.sqrt(1 - near * near) * faceOf(7)[at]));
+
 /** Landmarks of a head that is turned: the nose stands this share of the eyes' distance to the right of their middle. */
 export function headAt(yaw: number): { x: number; y: number }[] {
   const points = Array.from({ length: 68 }, () => ({ x: 50, y: 80 }));
@@ -22,6 +25,9 @@ const SETTINGS = recognitionSettings.parse({ minSimilarity: 0.6, minMargin: 0.1,
 export class Room {
   /** Who stands there, null: nobody. */
   who: number | null = null;
+
+  /** How near they come to what the kiosk holds of them. */
+  near = 1;
 
   yaw = 0;
 
@@ -64,6 +70,6 @@ export class Room {
 
   private view(): FaceView | null {
     if (this.who === null) return null;
-    return { descriptor: faceOf(this.who), box: { x: 0, y: 0, width: 200, height: 200 }, quality: { value: 0.9, hint: null } as FaceView['quality'], landmarks: headAt(this.yaw), rivals: this.rivals };
+    return { descriptor: nearTo(this.who, this.near), box: { x: 0, y: 0, width: 200, height: 200 }, quality: { value: 0.9, hint: null } as FaceView['quality'], landmarks: headAt(this.yaw), rivals: this.rivals };
   }
 }

@@ -80,6 +80,25 @@ describe('a head turn that is waited for', () => {
     expect(await room.after(1_000, end)).toBeNull();
   });
 
+  it('needs whoever turns to look alike to the last straight look, not a picture that was held there before', async () => {
+    await jest.advanceTimersByTimeAsync(700);
+    room.near = 0.55;
+    await turnTo(0.3);
+    expect(await room.after(1_000, end)).toBeNull();
+  });
+
+  it('is done by somebody who looked down for a moment, and whose turned head comes less near', async () => {
+    room.near = 0.55;
+    await jest.advanceTimersByTimeAsync(500);
+    room.near = 0.61;
+    await jest.advanceTimersByTimeAsync(500);
+    room.yaw = 0.15;
+    await jest.advanceTimersByTimeAsync(250);
+    room.near = 0.55;
+    room.yaw = 0.3;
+    expect(await room.after(1_000, end)).toBe(true);
+  });
+
   it('is told apart when it goes to the other side', async () => {
     await turnTo(-0.3);
     expect(await room.after(1_000, end)).toBe('wrong-way');
@@ -92,5 +111,16 @@ describe('a head turn that is waited for', () => {
     const other = room.watcher.awaitTurn('right', 'P1');
     room.who = 2;
     expect(await room.after(1_000, other)).toBe(false);
+  });
+});
+
+describe('frames for a comparison at the server', () => {
+  it('are those of one person: a picture and another face come to nothing', async () => {
+    room.who = 1;
+    expect(await room.after(3_000, room.watcher.collect(3, 8_000))).toMatchObject({ motion: 'still' });
+    const mixed = room.watcher.collect(3, 8_000);
+    await jest.advanceTimersByTimeAsync(150);
+    room.who = 2;
+    expect(await room.after(9_000, mixed)).toBeNull();
   });
 });
