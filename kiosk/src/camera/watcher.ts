@@ -299,7 +299,8 @@ export class Watcher {
   private lookForTurn(view: FaceView, nowMs: number): void {
     const { turn } = this;
     const { index, settings } = this.input.gallery();
-    if (turn === null || settings === null || view.rivals > 0) return this.turned(null);
+    if (turn === null || settings === null) return this.turned(null);
+    if (view.rivals > 0) return; // whoever leans in for a moment ends nobody's turn, and is no part of it
     this.heads = [...this.heads, { atMs: nowMs, landmarks: view.landmarks }];
     const template = typeof turn.who === 'string' ? index.templateOf(turn.who) : turn.who;
     if (view.quality.value >= settings.minQuality && template !== null) {
@@ -326,11 +327,10 @@ export class Watcher {
 
 const isStraight = (view: FaceView): boolean => Math.abs(headYaw(view.landmarks)) <= DEFAULT_LIVENESS.straightYaw;
 
-/** Too slow, or turned without a straight look that showed who it is: nobody knows. From one picture to the next: a picture was put there. */
+/** Too slow, or turned without a straight look that showed who it is: nobody knows. */
 function endOf(result: Exclude<TurnResult, 'waiting'>, same: boolean): TurnEnd {
   if (result === 'turned') return same ? true : null;
-  if (result === 'late') return null;
-  return result === 'wrong-way' ? result : false;
+  return result === 'late' ? null : result;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => {

@@ -7,10 +7,11 @@ import type { Candidate, Screen } from './screen.js';
 export const ownSide = (side: TurnDirection): WordKey => (side === 'right' ? 'kiosk.turn.left' : 'kiosk.turn.right');
 
 /**
- * What became of a head turn that was asked for. `wrong-way`: left and right were mixed up. Null: nobody knows, be it that they
+ * What became of a head turn that was asked for. `wrong-way`: left and right were mixed up. `jumped`: straight in
+ * one picture and turned in the next, as where a picture is put there, or the machine looks too seldom for a quick head. Null: nobody knows, be it that they
  * left, took their time, or somebody walked past; that is no doubt.
  */
-export type TurnEnd = boolean | 'wrong-way' | null;
+export type TurnEnd = boolean | 'wrong-way' | 'jumped' | null;
 type Turned = (side: TurnDirection) => Promise<TurnEnd>;
 
 /** When a head turn is asked for, and what was doubted here today. Kept in memory alone. */
@@ -75,11 +76,12 @@ export class TurnDesk {
     return demand === 'none' && settings.liveness === 'always' ? 'turn' : demand;
   }
 
-  /** Whoever mixes up left and right is asked once more, for a side drawn anew. */
+  /** Whoever mixes up left and right, or turns too fast to be seen, is asked once more, for a side drawn anew. */
   private async ask(turned: Turned): Promise<boolean | null> {
+    const isUnclear = (end: TurnEnd): end is 'wrong-way' | 'jumped' => end === 'wrong-way' || end === 'jumped';
     const first = await turned(this.draw());
-    const end = first === 'wrong-way' ? await turned(this.draw()) : first;
-    return end === 'wrong-way' ? false : end;
+    const end = isUnclear(first) ? await turned(this.draw()) : first;
+    return isUnclear(end) ? false : end;
   }
 
   /** The side is drawn by lot, so that a film cannot know it. */

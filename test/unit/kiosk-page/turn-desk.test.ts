@@ -38,10 +38,10 @@ describe('a face that was asked to turn', () => {
     expect(await digitsAfter(screen)).toMatchObject({ candidate: { asksPin: true, claim: { faceAgrees: false } } });
   });
 
-  it('may mix up left and right once, which is no doubt, and not twice', async () => {
+  it.each(['wrong-way', 'jumped'] as const)('may mix up left and right or turn too fast once, which is no doubt, and not twice: %s', async (unclear) => {
     const away: string[] = [];
     const desk = new TurnDesk((personCode) => away.push(personCode));
-    const ends: TurnEnd[] = ['wrong-way', true, 'wrong-way', 'wrong-way', null];
+    const ends: TurnEnd[] = [unclear, true, unclear, unclear, null];
     const turned = (): Promise<TurnEnd> => Promise.resolve(ends.shift() ?? null);
     expect(await desk.next(seen, settings('always'), turned)).toMatchObject({ name: 'is-it-you' });
     expect(away).toEqual([]);

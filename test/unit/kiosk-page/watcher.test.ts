@@ -73,7 +73,7 @@ describe('a head turn that is waited for', () => {
 
   it.each([
     ['no turn within its time', () => jest.advanceTimersByTimeAsync(13_000)],
-    ['somebody who walks past', () => { room.rivals = 1; return jest.advanceTimersByTimeAsync(500); }],
+    ['a second face all the while', () => { room.rivals = 1; return jest.advanceTimersByTimeAsync(13_000); }],
     ['nobody there any more', () => { room.who = null; return jest.advanceTimersByTimeAsync(5_000); }],
   ] as const)('is no doubt of anybody: %s', async (_, happens) => {
     await happens();
@@ -104,10 +104,19 @@ describe('a head turn that is waited for', () => {
     expect(await room.after(1_000, end)).toBe('wrong-way');
   });
 
+  it('goes on when somebody has leant in for a moment', async () => {
+    room.rivals = 1;
+    expect(await room.after(1_500, end)).toBeUndefined();
+    room.rivals = 0;
+    await turnTo(0.3);
+    expect(await room.after(1_000, end)).toBe(true);
+  });
+
   it('is not done by a picture that is put there, nor by somebody else', async () => {
     await turnTo(0);
     room.yaw = 0.3;
-    expect(await room.after(1_000, end)).toBe(false);
+    expect(await room.after(1_000, end)).toBe('jumped');
+    room.yaw = 0;
     const other = room.watcher.awaitTurn('right', 'P1');
     room.who = 2;
     expect(await room.after(1_000, other)).toBe(false);
