@@ -139,6 +139,15 @@ describe('production in the kitchen', () => {
     await page.locator('.band.alarm').waitFor();
   });
 
+  it('asks again for what a line that died half-way never answers', async () => {
+    const { page } = await enter('kitchen', { width: 1920, height: 1080 });
+    let asked = 0;
+    await page.route('**/api/v1/kitchen/board', async (route) => { asked += 1; if (asked > 1) await route.continue(); });
+    await page.goto(`${world.origin}/console/kitchen/board`);
+    await page.locator('.data-age[data-level=fresh]').waitFor({ timeout: 60_000 });
+    expect(asked).toBe(2);
+  });
+
   it('recalls a batch down to its people and stops its sale', async () => {
     const { page } = await enter('kitchen', { width: 1440, height: 1000 });
     await page.goto(`${world.origin}/console/kitchen/recalls`);

@@ -11,10 +11,10 @@ const LOOK_BACK_DAYS = 14;
 const REGULAR_SHARE = 0.7;
 const LEAST_DAYS_SERVED = 5;
 
-/** A meal that was taken back says nothing of who was there: the kiosk had taken one person for another. */
 /** From this minute of the day on the last service of yesterday is looked at. */
 const MORNING_MIN = 7 * 60;
 
+/** A meal that was taken back says nothing of who was there: the kiosk had taken one person for another. */
 const STANDS = 'NOT EXISTS (SELECT 1 FROM meal_reversal r WHERE r.meal_id = m.id)';
 
 /**
