@@ -1,3 +1,5 @@
+import { noLongerThan } from '../device/no-longer-than.js';
+
 /** Opens the gate of the reserved zone; what stands behind it is the machine's. */
 export interface GateRelay {
   /** @returns whether the gate was told */
@@ -9,6 +11,8 @@ const BAUD = 9600;
 const OPEN_FOR_MS = 3000;
 const SHUT_AGAIN_MS = 500;
 const SHUT_TRIES = 6;
+/** A board that takes a sentence at all takes it at once. */
+const TOLD_WITHIN_MS = 1000;
 /** Relay boards on a serial port that take `A0`, number of the relay, state and their sum. */
 const command = (isOn: boolean): Uint8Array<ArrayBuffer> => Uint8Array.from([0xa0, 0x01, isOn ? 1 : 0, 0xa1 + (isOn ? 1 : 0)]);
 
@@ -17,8 +21,8 @@ interface Serial { getPorts(): Promise<Port[]>; requestPort(): Promise<Port> }
 
 /** A relay board on the serial port that was allowed at the set-up. */
 export class SerialRelay implements GateRelay {
-  /** The one time at which the door is told to shut; each opening puts it off. */
-  private shutting: ReturnType<typeof setTimeout> | undefined;
+  /** The one time at which the door is told to shut; each opening puts it off, also that by a board connected anew. */
+  private static shutting: ReturnType<typeof setTimeout> | undefined;
 
   /** A port takes one sentence at a time. */
   private sending: Promise<void> = Promise.resolve();
@@ -39,27 +43,28 @@ export class SerialRelay implements GateRelay {
   }
 
   async open(): Promise<boolean> {
-    clearTimeout(this.shutting);
+    clearTimeout(SerialRelay.shutting);
     try {
       await this.send(true);
-      this.shutIn(OPEN_FOR_MS, SHUT_TRIES);
       return true;
     } catch {
       return false;
+    } finally {
+      this.shutIn(OPEN_FOR_MS, SHUT_TRIES); // also where nobody knows what the board heard
     }
   }
 
   async close(): Promise<void> {
-    await this.port.close().catch(() => undefined);
+    await noLongerThan(TOLD_WITHIN_MS, this.port.close(), () => undefined).catch(() => undefined);
   }
 
   /** A door that stays open by a lost byte is told again. */
   private shutIn(ms: number, tries: number): void {
-    clearTimeout(this.shutting);
+    clearTimeout(SerialRelay.shutting);
     const mine = setTimeout(() => void this.send(false).catch(() => {
-      if (tries > 1 && this.shutting === mine) this.shutIn(SHUT_AGAIN_MS, tries - 1);
+      if (tries > 1 && SerialRelay.shutting === mine) this.shutIn(SHUT_AGAIN_MS, tries - 1);
     }), ms);
-    this.shutting = mine;
+    SerialRelay.shutting = mine;
   }
 
   private send(isOn: boolean): Promise<void> {
@@ -71,7 +76,10 @@ export class SerialRelay implements GateRelay {
     const writer = this.port.writable?.getWriter();
     if (writer === undefined) throw new Error('the port cannot be written');
     try {
-      await writer.write(command(isOn));
+      await noLongerThan(TOLD_WITHIN_MS, writer.write(command(isOn)), () => {
+        void writer.abort().catch(() => undefined); // or all that follows would wait behind it
+        throw new Error('the board takes nothing');
+      });
     } finally {
       writer.releaseLock();
     }

@@ -8,10 +8,18 @@ const OPEN = '160,1,1,162';
 const SHUT = '160,1,0,161';
 /** What the board was told, in its order. */
 let told: string[];
+/** How the board takes the next sentence. */
+let takes: 'well' | 'not' | 'never';
 beforeEach(() => {
   jest.useFakeTimers();
-  told = [];
-  const port = { open: () => Promise.resolve(), close: () => Promise.resolve(), writable: new WritableStream<Uint8Array>({ write: (bytes) => void told.push([...bytes].join(',')) }) };
+  [told, takes] = [[], 'well'];
+  // As a serial port does it: a stream that failed is followed by a fresh one.
+  const write = (bytes: Uint8Array): Promise<void> => {
+    if (takes === 'well') told.push([...bytes].join(','));
+    else port.writable = new WritableStream({ write });
+    return takes === 'well' ? Promise.resolve() : takes === 'not' ? Promise.reject(new Error('lost')) : new Promise(() => undefined);
+  };
+  const port = { open: () => Promise.resolve(), close: () => Promise.resolve(), writable: new WritableStream<Uint8Array>({ write }) };
   Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { serial: { getPorts: () => Promise.resolve([port]) } } });
   Object.assign(globalThis, { window: globalThis });
 });
@@ -27,6 +35,34 @@ describe('the board of the door', () => {
     expect(told).toEqual(Array<string>(10).fill(OPEN));
     await jest.advanceTimersByTimeAsync(30_000);
     expect(told.slice(10)).toEqual([SHUT]);
+  });
+
+  it('is told to shut also where the next opening fails, once, whoever connects it anew', async () => {
+    const relay = await SerialRelay.connect();
+    expect(await relay?.open()).toBe(true);
+    takes = 'not';
+    expect(await relay?.open()).toBe(false);
+    takes = 'well';
+    expect(await (await SerialRelay.connect())?.open()).toBe(true);
+    await jest.advanceTimersByTimeAsync(30_000);
+    expect(told).toEqual([OPEN, OPEN, SHUT]);
+    takes = 'not';
+    expect(await relay?.open()).toBe(false);
+    takes = 'well';
+    await jest.advanceTimersByTimeAsync(30_000);
+    expect(told).toEqual([OPEN, OPEN, SHUT, SHUT]);
+  });
+
+  it('holds nobody up where it takes nothing: that is told within a second, and the next sentence goes out', async () => {
+    const relay = await SerialRelay.connect();
+    takes = 'never';
+    let end: boolean | undefined;
+    void relay?.open().then((opened) => { end = opened; });
+    await jest.advanceTimersByTimeAsync(1_100);
+    expect(end).toBe(false);
+    takes = 'well';
+    expect(await relay?.open()).toBe(true);
+    expect(told).toEqual([OPEN]);
   });
 });
 
