@@ -85,9 +85,10 @@ export async function byRoaming(kiosk: Kiosk, last4: string): Promise<void> {
   if (kiosk.watcher === null || settings == null) return kiosk.show({ name: 'not-recognised', doubt: [] });
   kiosk.show({ name: 'roaming' });
   const look = await kiosk.asked(async () => await kiosk.watcher?.collect(Math.max(settings.framesNeeded, 2), 8000) ?? null);
-  if (look == null) return kiosk.screen.value.name === 'roaming' ? kiosk.show({ name: 'not-recognised', doubt: [] }) : undefined;
+  if (kiosk.screen.value.name !== 'roaming') return; // went another way meanwhile
+  if (look == null) return kiosk.show({ name: 'not-recognised', doubt: [] });
   const turn = await kiosk.turns.guest({ last4, motion: look.motion }, kiosk.turnSettings(), (side) => kiosk.turned(side, look.seen));
-  if (!['roaming', 'turn'].includes(kiosk.screen.value.name)) return; // went another way meanwhile
+  if (!['roaming', 'turn'].includes(kiosk.screen.value.name)) return;
   if (turn === 'not-done') return kiosk.show({ name: 'not-recognised', doubt: [] });
   kiosk.show({ name: 'roaming' });
   await kiosk.while(async () => {

@@ -78,16 +78,22 @@ describe('a face that could be one of several', () => {
 
 describe('a guest of another point', () => {
   /** What the glass showed, where a picture that cannot turn is held before a machine of another point. */
-  async function guestBefore(liveness: RecognitionSettings['liveness'], did: boolean | null, leaves = false): Promise<string[]> {
+  async function guestBefore(liveness: RecognitionSettings['liveness'], did: boolean | null, leaves: 'at the look' | 'at the turn' | null = null): Promise<string[]> {
     const shown: Screen[] = [];
     const asks = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('{}', { status: 500 }));
     const kiosk = {
       gallery: { settings: settings(liveness) }, turnSettings: () => settings(liveness), turns: new TurnDesk(),
-      watcher: { collect: () => Promise.resolve({ seen: new Float32Array(128), motion: 'deep' }) }, screen: { get value() { return shown.at(-1); } },
+      watcher: {
+        collect: () => {
+          if (leaves === 'at the look') shown.push({ name: 'help' });
+          return Promise.resolve({ seen: new Float32Array(128), motion: 'deep' });
+        },
+      },
+      screen: { get value() { return shown.at(-1); } },
       asked: (work: () => Promise<unknown>) => work(), while: (work: () => Promise<void>) => work().catch(() => undefined),
       show: (next: Screen) => shown.push(next),
       turned: (side: 'left' | 'right') => {
-        shown.push({ name: 'turn', side }, ...(leaves ? [{ name: 'welcome' } as const] : []));
+        shown.push({ name: 'turn', side }, ...(leaves === 'at the turn' ? [{ name: 'welcome' } as const] : []));
         return Promise.resolve(did);
       },
     } as unknown as Kiosk;
@@ -102,6 +108,7 @@ describe('a guest of another point', () => {
   });
 
   it('who has left meanwhile gets no screen in the next one’s face', async () => {
-    expect(await guestBefore('always', null, true)).toEqual(['roaming', 'turn', 'welcome']);
+    expect(await guestBefore('always', null, 'at the turn')).toEqual(['roaming', 'turn', 'welcome']);
+    expect(await guestBefore('always', null, 'at the look')).toEqual(['roaming', 'help']);
   });
 });
