@@ -41,6 +41,8 @@ const ONE_FRAME_SLACK = 0.08;
 const SAME_VISIT_SLACK = 0.03;
 /** So many looks in a row at somebody else: not a helper who leans in for a moment. */
 const LOOKS_AT_ANOTHER = 2;
+/** So often it is looked again after the first look at somebody else; where none of them can be judged it stands. */
+const LOOKS_TO_BE_SURE = 3;
 /** A look that is not older says who stands there now. */
 const LOOK_FRESH_MS = 700;
 /** A face that is in view for this long and cannot be judged (poor light, two at once) has had its try. */
@@ -170,17 +172,23 @@ export class Watcher {
     return found.length === count && oneStoodThere ? { seen: templateOf(found), motion: judgeMotion(heads) } : null;
   }
 
-  /** Whether somebody else than whoever was named stands there now; false where nobody was named or no face can be judged. */
+  /**
+   * Whether somebody else than whoever was named stands there now; false where nobody was named or no face can be judged. One
+   * look at another may be they themselves with the eyes on the button: it is looked again, and only where that shows them it was.
+   */
   async seesAnother(): Promise<boolean> {
     if (this.visitor === null || this.mode !== 'presence') return false;
-    if (performance.now() - this.lookedAtMs > LOOK_FRESH_MS) {
-      await new Promise<void>((done) => {
-        this.waiting.push(done);
-        setTimeout(done, TURN_WITHIN_MS); // a camera that fails in this moment holds nobody up for ever
-        this.wake();
-      });
-    }
+    if (performance.now() - this.lookedAtMs > LOOK_FRESH_MS) await this.nextLook();
+    for (let looks = 0; looks < LOOKS_TO_BE_SURE && this.looksAtAnother > 0 && this.looksAtAnother < LOOKS_AT_ANOTHER; looks += 1) await this.nextLook();
     return this.looksAtAnother > 0;
+  }
+
+  private nextLook(): Promise<void> {
+    return new Promise((done) => {
+      this.waiting.push(done);
+      setTimeout(done, TURN_WITHIN_MS); // a camera that fails in this moment holds nobody up for ever
+      this.wake();
+    });
   }
 
   private async loop(): Promise<void> {

@@ -40,6 +40,8 @@ export class Room {
 
   others = 0;
 
+  private looks = 0;
+
   readonly watcher: Watcher;
 
   /** @param known whose templates the kiosk holds */
@@ -68,7 +70,14 @@ export class Room {
     return value;
   }
 
+  /** Waits until the camera has looked once more. */
+  async nextLook(): Promise<void> {
+    const before = this.looks;
+    while (this.looks === before) await jest.advanceTimersByTimeAsync(20);
+  }
+
   private view(): FaceView | null {
+    this.looks += 1;
     if (this.who === null) return null;
     return { descriptor: nearTo(this.who, this.near), box: { x: 0, y: 0, width: 200, height: 200 }, quality: { value: 0.9, hint: null } as FaceView['quality'], landmarks: headAt(this.yaw), rivals: this.rivals };
   }

@@ -29,6 +29,20 @@ describe('whoever was named by the camera', () => {
     expect(room.others).toBe(1);
   });
 
+  it('is not somebody else for one look down at the button, unless no look after it can be judged', async () => {
+    await firstIsNamed();
+    room.near = 0.5;
+    await room.nextLook();
+    const pressed = room.watcher.seesAnother();
+    room.near = 1;
+    expect(await room.after(4_000, pressed)).toBe(false);
+    room.near = 0.5;
+    await room.nextLook();
+    const again = room.watcher.seesAnother();
+    room.rivals = 1;
+    expect(await room.after(8_000, again)).toBe(true);
+  });
+
   it('is not what the next one is compared with who has shown a card', async () => {
     await firstIsNamed();
     room.watcher.forgetVisitor();
