@@ -144,8 +144,11 @@ export const kioskClaim = z.discriminatedUnion('kind', [
 ]);
 export type KioskClaim = z.infer<typeof kioskClaim>;
 
-/** POST /api/v1/kiosk/quotes: what this person pays for this meal now. Nothing is reserved. */
-export const kioskQuoteRequest = z.strictObject({ claim: kioskClaim, setMealId: z.string().min(1).max(36), plate: weighedPlate.optional() });
+/**
+ * POST /api/v1/kiosk/quotes: what this person pays for this meal now. Nothing is reserved. `saysShort`: the kiosk tells whoever
+ * has said who they are that the account is too low; their family may hear of it. From contract 8 on.
+ */
+export const kioskQuoteRequest = z.strictObject({ claim: kioskClaim, setMealId: z.string().min(1).max(36), plate: weighedPlate.optional(), saysShort: z.literal(true).optional() });
 export type KioskQuoteRequest = z.infer<typeof kioskQuoteRequest>;
 
 /** POST /api/v1/kiosk/quotes/all: the same for each of a few meals at once, in this order; refused where one of them is. From contract 6 on. */

@@ -194,8 +194,13 @@ describe('paying at the kiosk', () => {
     const told = (): Promise<{ who: string; text: string }[]> => test.dataSource.query("SELECT recipient_id AS who, text FROM notice WHERE kind = 'wallet-low' ORDER BY created_at");
     await kiosk.post('/kiosk/quotes', { claim: faceClaim(paid), setMealId: street.setMealId });
     expect(await told()).toEqual([]);
-    // The kiosk sends no payment that cannot be met: the price it asked for is the refusal. A payment that is refused says it again.
+    // Asked while the name is still being read, perhaps by whoever mistyped into somebody else's digits: that is no refusal yet.
+    await kiosk.post('/kiosk/quotes/all', { claim: faceClaim(short), wanted: [{ setMealId: street.setMealId }] });
     await kiosk.post('/kiosk/quotes', { claim: faceClaim(short), setMealId: street.setMealId });
+    await kiosk.post('/kiosk/quotes', { claim: faceClaim(paid), setMealId: street.setMealId, saysShort: true });
+    expect(await told()).toEqual([]);
+    // The kiosk sends no payment that cannot be met: that it says so is the refusal. A payment that is refused says it again.
+    await kiosk.post('/kiosk/quotes', { claim: faceClaim(short), setMealId: street.setMealId, saysShort: true });
     expect(await told()).toEqual([{ who: agreed, text: expect.stringMatching(/^陈.*今天用餐时余额不够，还有7.00元，请记得充值。/) as string }]);
     expect((await pay(kiosk, faceClaim(short), 1_600)).body).toMatchObject({ code: 'PAYMENT.INSUFFICIENT_BALANCE' });
     expect(await told()).toHaveLength(1);

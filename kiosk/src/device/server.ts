@@ -182,6 +182,11 @@ export const askQuote = (body: KioskQuoteRequest): Promise<KioskQuoteAnswer> => 
   method: 'POST', path: '/kiosk/quotes', body, answer: kioskQuoteAnswer, signal: within(),
 });
 
+/** The glass says that this account is too low for this meal, to whoever has said who they are. Whether it arrives keeps nobody waiting. */
+export async function tellShort(body: Omit<KioskQuoteRequest, 'saysShort'>): Promise<void> {
+  if (speaks(8)) await askQuote({ ...body, saysShort: true }).catch(() => undefined);
+}
+
 export const sendPayment = (key: string, body: KioskPaymentRequest): Promise<KioskPaymentAnswer> => signed.call({
   method: 'POST', path: '/kiosk/payments', body, idempotencyKey: key, answer: kioskPaymentAnswer, signal: within(),
 });

@@ -30,7 +30,7 @@ import { payConfirmed, settleOpen } from './paying.js';
 import { openOrders } from './ordering.js';
 import { isOnTray } from './tray.js';
 import { TurnDesk, type TurnEnd } from './turn-desk.js';
-import type { Wanted, Weighing } from './weighing.js';
+import { sent, type Wanted, type Weighing } from './weighing.js';
 
 const POLL_MS = 20_000;
 const IDLE_MS = 60_000;
@@ -346,8 +346,10 @@ export class Kiosk {
 
   choose(candidate: Candidate, meal: PricedMeal): void {
     if (meal.quote.notSuitable === true) this.show({ name: 'meal', candidate, meals: [meal] });
-    else if (meal.quote.shortFen > 0) this.show({ name: 'short', shortFen: meal.quote.shortFen });
-    else this.show({ name: 'confirm', candidate, meal, changed: false });
+    else if (meal.quote.shortFen > 0) {
+      this.show({ name: 'short', shortFen: meal.quote.shortFen });
+      void server.tellShort({ claim: candidate.claim, ...sent(meal) });
+    } else this.show({ name: 'confirm', candidate, meal, changed: false });
   }
 
   /** Only from the confirm screen, once. */

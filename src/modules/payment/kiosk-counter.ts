@@ -96,10 +96,11 @@ export class KioskCounter {
     }
   }
 
-  async quote(device: DeviceIdentity, { claim, ...wanted }: KioskQuoteRequest): Promise<KioskQuoteAnswer> {
+  /** A kiosk sends no payment that the account cannot meet: where it says so on its glass, that is the refusal. A price that was only asked for, before anybody has agreed to the name, tells nobody. */
+  async quote(device: DeviceIdentity, { claim, saysShort, ...wanted }: KioskQuoteRequest): Promise<KioskQuoteAnswer> {
     const { diner } = await this.identification.identify(this.unitOfWork.reader, device, claim);
     const quote = await this.quoteFor(device, claim, diner, wanted);
-    await this.tellShort(diner, [quote]);
+    if (saysShort === true && diner !== null && quote.shortFen > 0) await this.short.tell(diner);
     return quote;
   }
 
@@ -107,13 +108,7 @@ export class KioskCounter {
   async quotes(device: DeviceIdentity, { claim, wanted }: KioskQuotesRequest): Promise<KioskQuotesAnswer> {
     const { diner } = await this.identification.identify(this.unitOfWork.reader, device, claim);
     const quotes = await Promise.all(wanted.map((one) => this.quoteFor(device, claim, diner, one)));
-    await this.tellShort(diner, quotes);
     return { quotes, ordered: diner === null ? null : await this.orderedNow(device.pointId, diner.seniorId) };
-  }
-
-  /** A kiosk sends no payment that the account cannot meet: what it was told here is the refusal, where no meal asked for is within reach. */
-  private async tellShort(diner: Diner | null, quotes: readonly KioskQuoteAnswer[]): Promise<void> {
-    if (diner !== null && quotes.length > 0 && quotes.every(({ shortFen }) => shortFen > 0)) await this.short.tell(diner);
   }
 
   private async orderedNow(pointId: PointId, seniorId: string): Promise<string | null> {
