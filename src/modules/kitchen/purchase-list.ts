@@ -9,6 +9,7 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
 import { RecipeBook } from '../nutrition/index.js';
+import { holdsGoodsSql } from '../production/index.js';
 import { KitchenScope } from '../sites/index.js';
 import { Production } from './production.query.js';
 
@@ -85,11 +86,11 @@ export class PurchaseList {
     return dishes;
   }
 
-  /** Portions of pots from today until the day before `day` that nobody has cooked or issued goods to. */
+  /** Portions of pots from today until the day before `day` that nobody has cooked, and that hold no goods yet. */
   private async plannedBefore(kitchenId: string, day: BusinessDay): Promise<DishDay[]> {
     const rows = await this.dataSource.query<(Omit<DishDay, 'portions'> & { portions: string })[]>(
       `SELECT b.dish_id AS dishId, d.name, b.business_day AS day, SUM(b.planned_portions) AS portions FROM kitchen_batch b JOIN dish d ON d.id = b.dish_id
-       WHERE b.kitchen_id = ? AND b.business_day >= ? AND b.business_day < ? AND b.state = 'planned' AND NOT EXISTS (SELECT 1 FROM stock_movement v WHERE v.batch_id = b.id)
+       WHERE b.kitchen_id = ? AND b.business_day >= ? AND b.business_day < ? AND b.state = 'planned' AND NOT ${holdsGoodsSql('b')}
        GROUP BY b.dish_id, d.name, b.business_day`, [kitchenId, this.clock.today(), day],
     );
     return rows.map((row) => ({ ...row, portions: Number(row.portions) }));

@@ -9,6 +9,7 @@ import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { EditMenu } from '../menu/index.js';
 import { Notices } from '../notices/index.js';
+import { holdsGoodsSql } from '../production/index.js';
 import { KitchenScope, type KitchenSite } from '../sites/index.js';
 import { DishChanges, type LookedThrough } from './dish-changes.query.js';
 
@@ -87,13 +88,13 @@ export class ChangeDish {
     const { day, period, from, to, sets, fixedSets, newAllergens } = preview;
     await this.editMenu.replaceDish(tx, setMealIds, from, to);
     // Where sealed set meals still hold the old dish, its planned batches stay: their second wave needs them. One that
-    // goods were issued to keeps its dish too: what lies in the pot is not renamed.
+    // holds goods keeps its dish too: what lies in the pot is not renamed.
     if (fixedSets.length === 0) {
       const [last] = await tx.query<{ no: number }[]>('SELECT COALESCE(MAX(batch_no), 0) AS no FROM kitchen_batch WHERE kitchen_id = ? AND business_day = ? AND period = ? AND dish_id = ?', [kitchen.id, day, period, to.id]);
       await tx.query(
         `UPDATE kitchen_batch SET batch_no = batch_no + ?, method = (SELECT IF(d.served_raw = 1, 'cold', 'hot') FROM dish d WHERE d.id = ?), dish_id = ?
          WHERE kitchen_id = ? AND business_day = ? AND period = ? AND dish_id = ? AND state = 'planned'
-           AND NOT EXISTS (SELECT 1 FROM stock_movement v WHERE v.batch_id = kitchen_batch.id)`, [Number(last?.no ?? 0), to.id, to.id, kitchen.id, day, period, from.id],
+           AND NOT ${holdsGoodsSql('kitchen_batch')}`, [Number(last?.no ?? 0), to.id, to.id, kitchen.id, day, period, from.id],
       );
     }
     // Whoever was to get the old dish in place of another stands on the clash sheet again.

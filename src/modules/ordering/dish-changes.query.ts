@@ -10,6 +10,7 @@ import { parseJson } from '../../infra/database/columns.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { HAS_LEFT_SQL } from '../menu/index.js';
 import { dishesById, dishesOfSets } from '../nutrition/index.js';
+import { holdsGoodsSql } from '../production/index.js';
 import type { KitchenSite } from '../sites/index.js';
 import { ClashSheet } from './clash-sheet.query.js';
 
@@ -89,7 +90,7 @@ export class DishChanges {
   private async batches(tx: EntityManager, kitchenId: string, { day, period }: { day: BusinessDay; period: MealPeriod }, dishId: string): Promise<{ plannedBatches: number; begunBatches: number }> {
     const [count] = await tx.query<{ planned: string | null; begun: string | null }[]>(
       `SELECT SUM(x.state = 'planned' AND NOT x.issued) AS planned, SUM(x.state IN ('cooked', 'released') OR (x.state = 'planned' AND x.issued)) AS begun
-       FROM (SELECT b.state, EXISTS (SELECT 1 FROM stock_movement v WHERE v.batch_id = b.id) AS issued FROM kitchen_batch b
+       FROM (SELECT b.state, ${holdsGoodsSql('b')} AS issued FROM kitchen_batch b
          WHERE b.kitchen_id = ? AND b.business_day = ? AND b.period = ? AND b.dish_id = ?) x`,
       [kitchenId, day, period, dishId],
     );

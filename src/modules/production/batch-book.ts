@@ -12,6 +12,7 @@ import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { KitchenScope } from '../sites/index.js';
 import { BatchList } from './batch-list.query.js';
+import { holdsGoodsSql } from './holds-goods.js';
 import { ProductionSettingsBook } from './production-settings-book.js';
 
 interface Service { kitchenId: string; day: BusinessDay; period: string }
@@ -170,10 +171,14 @@ async function clearPlan(tx: EntityManager, { kitchenId, day, period }: Service)
   );
   if (batches.length === 0) return;
   const ids = batches.map(({ id }) => id);
-  const issued = await tx.query<unknown[]>('SELECT 1 FROM stock_movement WHERE batch_id IN (?) LIMIT 1', [ids]);
+  const issued = await tx.query<unknown[]>(`SELECT 1 FROM kitchen_batch b WHERE b.id IN (?) AND ${holdsGoodsSql('b')} LIMIT 1`, [ids]);
   if (issued.length > 0 || batches.some(({ state }) => state !== 'planned')) throw new DomainError('BATCH.DAY_STARTED', 'conflict');
+  // What goods went to and came back from stays on record, given up: the movements name it.
+  const moved: unknown = await tx.query(
+    "UPDATE kitchen_batch SET state = 'dropped' WHERE id IN (?) AND state = 'planned' AND EXISTS (SELECT 1 FROM stock_movement v WHERE v.batch_id = kitchen_batch.id)", [ids],
+  );
   const result: unknown = await tx.query("DELETE FROM kitchen_batch WHERE id IN (?) AND state = 'planned'", [ids]);
-  if (affectedRows(result) !== ids.length) throw new StaleRead();
+  if (affectedRows(result) + affectedRows(moved) !== ids.length) throw new StaleRead();
 }
 
 /** @throws DomainError BATCH.NOT_ENOUGH_RELEASED */
