@@ -14,7 +14,7 @@ interface Box { stopId: string; seniorId: string; pointName: string; day: string
 /**
  * Everybody whom portions of recalled batches reached, at the moment of asking: what is told late (paper, a kiosk that had
  * no network, a crew that had no signal) is found as soon as it is told. Whose meal was taken back in the books is among
- * them: the money moved back, the food did not.
+ * them: the money moved back, the food did not. Of a pot that was given up nobody got anything.
  */
 @Injectable()
 export class ReachedDiners {
@@ -89,7 +89,7 @@ export class ReachedDiners {
       `${BOX_SQL} JOIN meal_adjustment a ON a.senior_id = o.senior_id AND a.business_day = s.business_day AND a.period = s.period AND a.set_code = s.code
        JOIN set_meal_dish y ON y.set_meal_id = s.id AND y.dish_id = a.dish_id
        JOIN kitchen_batch b ON b.dish_id = a.substitute_id AND b.business_day = s.business_day AND b.period = s.period AND b.kitchen_id = s.kitchen_id
-       WHERE b.id IN (?) AND ${HANDED_SQL}`, [batchIds],
+       WHERE b.id IN (?) AND b.state <> 'dropped' AND ${HANDED_SQL}`, [batchIds],
     );
   }
 
@@ -111,7 +111,7 @@ export class ReachedDiners {
   /** Whoever was to get a recalled dish in place of another and had the meal, sold without network or ticked on paper too. */
   private async substituted(batchIds: readonly string[], tx: EntityManager): Promise<ReachedDiner[]> {
     if (batchIds.length === 0) return [];
-    const given = `FROM kitchen_batch b JOIN meal_adjustment a ON a.substitute_id = b.dish_id AND a.business_day = b.business_day AND a.period = b.period
+    const given = `FROM kitchen_batch b JOIN meal_adjustment a ON b.state <> 'dropped' AND a.substitute_id = b.dish_id AND a.business_day = b.business_day AND a.period = b.period
       JOIN set_meal_dish y ON y.dish_id = a.dish_id JOIN set_meal s ON s.id = y.set_meal_id AND s.code = a.set_code AND s.business_day = b.business_day AND s.period = b.period AND s.kitchen_id = b.kitchen_id`;
     return tx.query<ReachedDiner[]>(
       `SELECT m.senior_id AS seniorId, p.name AS pointName, s.business_day AS day, m.sold_at AS at, m.channel AS how ${given}
@@ -144,7 +144,7 @@ const BOXES_OF_DISH_SQL = `(SELECT COUNT(*) FROM route_stop k JOIN meal_order o 
 const KITCHEN_TRIPS_SQL = `SELECT DISTINCT t.id AS tripId, s.id AS setMealId FROM kitchen_batch b
   JOIN set_meal s ON s.kitchen_id = b.kitchen_id AND s.business_day = b.business_day AND s.period = b.period
   JOIN route_plan r ON r.depot_kind = 'kitchen' AND r.depot_id = b.kitchen_id AND r.business_day = b.business_day AND r.period = b.period JOIN route_trip t ON t.route_plan_id = r.id
-  WHERE b.id IN (?) AND (
+  WHERE b.id IN (?) AND b.state <> 'dropped' AND (
     (EXISTS (SELECT 1 FROM trip_batch x WHERE x.route_trip_id = t.id AND x.set_meal_id = s.id AND x.batch_id = b.id)
       AND NOT EXISTS (SELECT 1 FROM meal_adjustment a JOIN set_meal_dish y ON y.set_meal_id = s.id AND y.dish_id = a.dish_id
         WHERE a.substitute_id = b.dish_id AND a.business_day = s.business_day AND a.period = s.period AND a.set_code = s.code))

@@ -53,7 +53,8 @@ export class RecallDesk {
       if (batchIds.length > 0) {
         await tx.query('INSERT INTO recall_batch (recall_id, batch_id) VALUES ?', [batchIds.map((one) => [id, one])]);
         await tx.query('UPDATE kitchen_batch SET recalled = 1 WHERE id IN (?)', [batchIds]);
-        await tx.query('INSERT INTO recall_dish (recall_id, dish_id, business_day) SELECT DISTINCT ?, dish_id, business_day FROM kitchen_batch WHERE id IN (?)', [id, batchIds]);
+        // Of a pot that was given up nothing was given to anybody: it locks no dish.
+        await tx.query("INSERT INTO recall_dish (recall_id, dish_id, business_day) SELECT DISTINCT ?, dish_id, business_day FROM kitchen_batch WHERE id IN (?) AND state <> 'dropped'", [id, batchIds]);
       }
       await this.tell(tx, kitchen, id, batchIds);
       await this.tellOthers(tx, kitchen, id, lots.map((lot) => lot.id), request.reason);
