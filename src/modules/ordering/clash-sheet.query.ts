@@ -16,6 +16,10 @@ type Fulfilment = ClashRow['fulfilment'];
 interface Meal { seniorId: string; seniorName: string; pointId: PointId; pointName: string; setCode: string; fulfilment: Fulfilment; codes: string | null }
 /** What a kitchen can give on a day: dishes of each set meal by point and code, everything that is cooked, and named substitutes. */
 interface House { names: ReadonlyMap<string, string>; sets: ReadonlyMap<string, readonly CheckedDish[]>; cooked: readonly CheckedDish[]; named: ReadonlyMap<string, readonly CheckedDish[]> }
+type Adjustments = ReadonlyMap<string, readonly MealAdjustmentRow[]>;
+interface Service { day: BusinessDay; period: MealPeriod }
+/** What was decided, and what of it can still be given. */
+interface Decisions { readonly all: Adjustments; readonly standing: Adjustments }
 /** A dish of some set meals that becomes another. `gone`: it is cooked for nobody any more, so nobody can get it as a substitute. */
 export interface Replacement { readonly setCodes: readonly string[]; readonly fromId: string; readonly to: CheckedDish; readonly gone: boolean }
 
@@ -34,13 +38,13 @@ export class ClashSheet {
     const pointIds = await this.points.narrowed(staff, query.pointId);
     const meals = await this.meals(pointIds, day, query.period);
     const house = await this.house(pointIds, day, query.period);
-    const adjustments = await mealAdjustments(this.dataSource.manager, meals.map(({ seniorId }) => seniorId), { day, period: query.period });
+    const { standing } = await this.decisions(meals, { day, period: query.period });
     const wishes = new Map<string, ClashSheetAnswer['wishes'][number]>();
     const rows = meals.flatMap((meal) => {
       const limits = limitsOf(meal.codes?.split(',') ?? []);
       const dishes = house.sets.get(`${meal.pointId}/${meal.setCode}`) ?? [];
       countWishes(wishes, limits, dishes);
-      return rowsOf(meal, limits, dishes, house, decidedFor(meal, adjustments));
+      return rowsOf(meal, limits, dishes, house, decidedFor(meal, standing));
     });
     return {
       day, period: query.period, meals: meals.length, people: new Set(rows.map(({ seniorId }) => seniorId)).size, open: rows.filter((row) => isOpen(row, day <= this.clock.today())).length, rows,
@@ -54,27 +58,29 @@ export class ClashSheet {
     const pointIds = await this.points.narrowed(staff, query.pointId);
     const meals = await this.meals(pointIds, day, query.period);
     const house = await this.house(pointIds, day, query.period);
-    const adjustments = await mealAdjustments(this.dataSource.manager, meals.map(({ seniorId }) => seniorId), { day, period: query.period });
-    return { day, period: query.period, labels: meals.flatMap((meal) => labelOf(meal, house, decidedFor(meal, adjustments), day <= this.clock.today())) };
+    const { standing } = await this.decisions(meals, { day, period: query.period });
+    return { day, period: query.period, labels: meals.flatMap((meal) => labelOf(meal, house, decidedFor(meal, standing), day <= this.clock.today())) };
   }
 
   /** What replacing a dish in some set meals of a kitchen adds to the sheet of a day; for all its points, whoever asks. */
   async ifReplaced(pointIds: readonly PointId[], at: { day: BusinessDay; period: MealPeriod }, change: Replacement): Promise<{ meals: number; rows: ClashRow[]; decisionsLost: number }> {
     const house = await this.house(pointIds, at.day, at.period, change);
     const meals = await this.meals(pointIds, at.day, at.period);
-    const adjustments = await mealAdjustments(this.dataSource.manager, meals.map(({ seniorId }) => seniorId), at);
-    const isLost = ({ substitute }: MealAdjustmentRow): boolean => change.gone && substitute?.id === change.fromId;
+    const { all, standing } = await this.decisions(meals, at, change);
     const changed = (meal: Meal): boolean => change.setCodes.includes(meal.setCode);
+    const lostBy = (meal: Meal): string[] => {
+      const stands = decidedFor(meal, standing);
+      return decidedFor(meal, all).filter((one) => one.substitute?.id === change.fromId && !stands.includes(one)).map(({ dishId }) => dishId);
+    };
     const rows = meals.flatMap((meal) => {
-      const decided = decidedFor(meal, adjustments);
-      const lost = decided.filter(isLost).map(({ dishId }) => dishId);
+      const [stands, lost] = [decidedFor(meal, standing), lostBy(meal)];
       if (!changed(meal) && lost.length === 0) return [];
-      return rowsOf(meal, limitsOf(meal.codes?.split(',') ?? []), house.sets.get(`${meal.pointId}/${meal.setCode}`) ?? [], house, decided.filter((one) => !isLost(one)))
+      return rowsOf(meal, limitsOf(meal.codes?.split(',') ?? []), house.sets.get(`${meal.pointId}/${meal.setCode}`) ?? [], house, stands)
         .filter(({ dish }) => (changed(meal) && dish.id === change.to.id) || lost.includes(dish.id));
     });
     return {
       meals: meals.filter(changed).length, rows,
-      decisionsLost: meals.filter((meal) => decidedFor(meal, adjustments).some((one) => isLost(one) || (changed(meal) && one.dishId === change.fromId))).length,
+      decisionsLost: meals.filter((meal) => lostBy(meal).length > 0 || (changed(meal) && decidedFor(meal, all).some(({ dishId }) => dishId === change.fromId))).length,
     };
   }
 
@@ -128,7 +134,7 @@ export class ClashSheet {
       );
       for (const row of substitutes) named.set(row.dishId, [...(named.get(row.dishId) ?? []), checkedDishOf(row)]);
     }
-    const missing = await this.notThere([...cooked.keys(), ...[...named.values()].flat().map(({ id }) => id)], day, period);
+    const missing = await this.notThere([...cooked.keys(), ...[...named.values()].flat().map(({ id }) => id)], { day, period }, change);
     const there = (list: readonly CheckedDish[]): CheckedDish[] => list.filter(({ id }) => !missing.has(id));
     for (const [dishId, list] of named) named.set(dishId, there(list));
     return {
@@ -137,8 +143,8 @@ export class ClashSheet {
     };
   }
 
-  /** What nobody can be given: recalled that day, or without a pot today although the kitchen has planned its pots. */
-  private async notThere(dishIds: readonly string[], day: BusinessDay, period: MealPeriod): Promise<ReadonlySet<string>> {
+  /** What nobody can be given: recalled that day, or without a pot today although the kitchen has planned its pots; once a dish is changed, the old one when it is gone, and not the new one. */
+  private async notThere(dishIds: readonly string[], { day, period }: Service, change?: Replacement): Promise<ReadonlySet<string>> {
     if (dishIds.length === 0) return new Set();
     const pots = "SELECT 1 FROM kitchen_batch b WHERE b.kitchen_id = d.kitchen_id AND b.business_day = ? AND b.period = ? AND b.state <> 'dropped'";
     const rows = await this.dataSource.query<{ id: string }[]>(
@@ -146,12 +152,43 @@ export class ClashSheet {
          OR EXISTS (SELECT 1 FROM recall_dish z JOIN recall r ON r.id = z.recall_id AND r.state <> 'undone' WHERE z.dish_id = d.id AND z.business_day = ?))`,
       [dishIds, day === this.clock.today() ? 1 : 0, day, period, day, period, day],
     );
+    const missing = new Set(rows.map(({ id }) => id));
+    if (change?.gone === true) missing.add(change.fromId);
+    if (change !== undefined) missing.delete(change.to.id);
+    return missing;
+  }
+
+  /**
+   * A decision whose substitute cannot be given any more is none: its person is open again. For whoever has had the meal,
+   * or has it on the way, it stands: a recall finds them by it.
+   */
+  private async decisions(meals: readonly Meal[], at: Service, change?: Replacement): Promise<Decisions> {
+    const all = await mealAdjustments(this.dataSource.manager, meals.map(({ seniorId }) => seniorId), at);
+    const substitutes = [...all.values()].flat().flatMap(({ substitute }) => substitute?.id ?? []);
+    const missing = await this.notThere([...new Set(substitutes)], at, change);
+    const isMissing = ({ substitute }: MealAdjustmentRow): boolean => substitute !== null && missing.has(substitute.id);
+    const had = await this.haveHad([...all].filter(([, list]) => list.some(isMissing)).map(([seniorId]) => seniorId), at);
+    return { all, standing: new Map([...all].map(([seniorId, list]) => [seniorId, had.has(seniorId) ? list : list.filter((one) => !isMissing(one))])) };
+  }
+
+  /** With the meal in hand, at their door or on the way to it; also what was sold without network or ticked on paper. */
+  private async haveHad(seniorIds: readonly string[], { day, period }: Service): Promise<ReadonlySet<string>> {
+    if (seniorIds.length === 0) return new Set();
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `SELECT m.senior_id AS id FROM meal m JOIN set_meal s ON s.id = m.set_meal_id WHERE m.senior_id IN (?) AND s.business_day = ? AND s.period = ?
+       UNION SELECT k.senior_id FROM route_stop k JOIN route_trip t ON t.id = k.route_trip_id JOIN meal_order o ON o.id = k.meal_order_id
+         WHERE k.senior_id IN (?) AND o.business_day = ? AND o.period = ? AND (k.result = 'delivered' OR (k.result = 'open' AND t.left_at IS NOT NULL))
+       UNION SELECT n.id FROM senior n JOIN offline_sale f ON f.person_code = n.person_code JOIN set_meal s ON s.id = f.set_meal_id WHERE n.id IN (?) AND s.business_day = ? AND s.period = ?
+       UNION SELECT x.senior_id FROM paper_line x JOIN paper_list l ON l.id = x.list_id JOIN set_meal s ON s.id = l.set_meal_id
+         WHERE x.senior_id IN (?) AND x.tick IS NOT NULL AND s.business_day = ? AND s.period = ?`,
+      [seniorIds, day, period, seniorIds, day, period, seniorIds, day, period, seniorIds, day, period],
+    );
     return new Set(rows.map(({ id }) => id));
   }
 }
 
 /** What was decided for the set meal of this order or plan. */
-function decidedFor({ seniorId, setCode }: Meal, adjustments: ReadonlyMap<string, readonly MealAdjustmentRow[]>): readonly MealAdjustmentRow[] {
+function decidedFor({ seniorId, setCode }: Meal, adjustments: Adjustments): readonly MealAdjustmentRow[] {
   return (adjustments.get(seniorId) ?? []).filter((one) => one.setCode === setCode);
 }
 
