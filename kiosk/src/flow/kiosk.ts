@@ -4,13 +4,12 @@ import { embedderOf, loadFaceEngine, type FaceEngine } from '../../../ui/face/in
 import type { DemoCamera } from '../../../ui/demo-camera/index.js';
 import { FaceIndex, NO_CONTEXT, type MotionSign, type TurnDirection, type UnitVector } from '../../../src/domain/identity/index.js';
 import type { RecognitionSettings } from '../../../src/contract/faces.js';
-import { MOST_QUOTES, type KioskHelpRequest, KioskQuotesAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
+import { MOST_QUOTES, type KioskHelpRequest, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 import { FACE_ASSETS, openCamera, openDemoCamera, type Camera } from '../camera/camera.js';
 import { Watcher, type CameraView, type Sighting, type SightingGround } from '../camera/watcher.js';
 import { Gallery } from '../device/gallery.js';
 import { noLongerThan } from '../device/no-longer-than.js';
-import { mayRepeat } from '../device/payment-age.js';
-import { recoverPayment, unansweredPayment } from '../device/payments.js';
+import { unansweredPayment } from '../device/payments.js';
 import { FaceRefusals } from '../device/face-refusals.js';
 import * as server from '../device/server.js';
 import { isLocked } from '../device/lock.js';
@@ -25,12 +24,12 @@ import { refusedBy } from './refused-by.js';
 import { restsOnFace } from './rests-on-face.js';
 import { screenOfRefusal } from './screen-of-refusal.js';
 import { firstScreen, SEARCHING, type Candidate, type PricedMeal, type Screen, type TrayMeal } from './screen.js';
-import { mealsOf, QuotesAhead } from './quotes-ahead.js';
-import { payConfirmed, settleOpen } from './paying.js';
+import { mealsFor, QuotesAhead } from './quotes-ahead.js';
+import { askAfterOld, payConfirmed, settleOpen } from './paying.js';
 import { openOrders } from './ordering.js';
 import { isOnTray } from './tray.js';
 import { TurnDesk, type TurnEnd } from './turn-desk.js';
-import { sent, type Wanted, type Weighing } from './weighing.js';
+import { sent, type Weighing } from './weighing.js';
 
 const POLL_MS = 20_000;
 const IDLE_MS = 60_000;
@@ -179,7 +178,7 @@ export class Kiosk {
       if (isNetwork(reason) || isOutOfOrder(reason)) return this.goOnWithout();
     }
     await this.gallery?.sync().then(() => this.keyDesk.look()).catch(() => undefined);
-    await this.askAfterOld();
+    await askAfterOld(this.screen.value);
     await this.offline.value?.whileOnline();
   }
 
@@ -195,15 +194,6 @@ export class Kiosk {
     if (this.screen.value.name === 'checking') return; // what became of a payment stays on the glass
     if (this.today.value === null) return this.show({ name: 'out-of-service', reEnrol: false });
     if (today !== null && ['starting', 'out-of-service'].includes(this.screen.value.name)) await this.home();
-  }
-
-  /** A payment that was left without an answer while the network was away: asked about, never sent again. */
-  private async askAfterOld(): Promise<void> {
-    if (this.screen.value.name === 'checking') return;
-    const old = await unansweredPayment();
-    if (old === null || mayRepeat(old.startedAtMs, server.serverNowMs())) return;
-    const found = await recoverPayment(old);
-    if (found.kind === 'paid' && server.speaks(7)) await server.callStaff('payment-found'); // its person was told to ask staff
   }
 
   /** A wrong clock looks like a wrong device: the time is fetched once before the kiosk gives up. */
@@ -279,15 +269,22 @@ export class Kiosk {
     }
     this.unknownTries = 0;
     if (sighting.kind === 'confirm' && this.gate !== null) return this.show({ name: 'gate', decision: 'unknown', freeSeats: null });
-    if (sighting.kind === 'confirm') return this.show({ name: 'not-recognised', doubt: this.turns.mayAgree({ personCodes: sighting.personCodes, motion }, this.turnSettings()) });
+    if (sighting.kind === 'confirm') {
+      const { personCodes } = sighting;
+      return this.follow(this.turns.several({ personCodes, motion }, this.turnSettings(), (side) => this.turned(side, personCodes[0])));
+    }
     const { personCode, frames, band, riskPpm } = sighting;
     const maskedName = this.gallery?.nameOf(personCode);
     if (maskedName == null || isOnTray(this.tray.value, personCode)) return; // the first of the two still stands there
     const candidate: Candidate = { maskedName, claim: { kind: 'face', personCode, frames, band, riskPpm } };
     if (this.gate !== null) return void this.gate.arrived(this, candidate);
+    this.follow(this.turns.next({ candidate, personCode, riskPpm, motion }, this.turnSettings(), (side) => this.turned(side, personCode)));
+  }
+
+  /** Whoever left the turn has left: what became of it is not the next one's to read. */
+  private follow(next: Promise<Screen>): void {
     const before = this.screen.value;
-    void this.turns.next({ candidate, personCode, riskPpm, motion }, this.turnSettings(), (side) => this.turned(side, personCode)).then((screen) => {
-      // Whoever left the turn has left: what became of it is not the next one's to read.
+    void next.then((screen) => {
       if (this.screen.value === before || this.screen.value.name === 'turn') this.show(screen);
     });
   }
@@ -326,7 +323,7 @@ export class Kiosk {
       const wanted = this.weighing.wanted(this.offers.value, mostMeals());
       if (wanted.length === 0) return this.show(this.weighing.nothingTaken(this.offers.value));
       const meals = await this.orWithout(
-        async () => this.pricedOf(candidate, wanted, await this.ahead.of(candidate.claim, wanted)),
+        async () => mealsFor(candidate.claim, wanted, this.offers.value, await this.ahead.of(candidate.claim, wanted)),
         (desk) => desk.priced(candidate, wanted.filter(({ plate }) => plate === undefined).map(({ setMealId }) => setMealId)),
       );
       const [first] = meals;
@@ -334,14 +331,6 @@ export class Kiosk {
       if (meals.length === 1) return this.choose(candidate, first);
       this.show({ name: 'meal', candidate, meals });
     });
-  }
-
-  /** What this person has ordered comes first, also where it was not among what was asked for. */
-  private async pricedOf(candidate: Candidate, wanted: readonly Wanted[], answer: KioskQuotesAnswer): Promise<PricedMeal[]> {
-    const ordered = this.offers.value.find(({ setMealId, portionsLeft, forOrders }) => setMealId === answer.ordered && (forOrders ?? portionsLeft) > 0);
-    if (ordered === undefined || wanted.some(({ setMealId, plate }) => setMealId === ordered.setMealId || plate !== undefined)) return mealsOf(answer, wanted, this.offers.value);
-    const own = [{ setMealId: ordered.setMealId }];
-    return mealsOf(await server.askQuotes(candidate.claim, own), own, this.offers.value);
   }
 
   choose(candidate: Candidate, meal: PricedMeal): void {

@@ -4,7 +4,8 @@ import { dictionary, type WordKey } from '../../../ui/dictionary/index.js';
 import type { KioskPaymentAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 import type { Watcher } from '../camera/watcher.js';
 import type { Gallery } from '../device/gallery.js';
-import { forgetPayment, preparePayment } from '../device/payments.js';
+import { mayRepeat } from '../device/payment-age.js';
+import { forgetPayment, preparePayment, recoverPayment, unansweredPayment } from '../device/payments.js';
 import * as server from '../device/server.js';
 import type { PendingPayment } from '../device/store.js';
 import { paidSound } from '../sense/sound.js';
@@ -62,6 +63,15 @@ export async function payConfirmed(kiosk: Till): Promise<void> {
 
 /** A payment of before a reload: asked about first. */
 export const settleOpen = (kiosk: Till, payment: PendingPayment): Promise<void> => settle(kiosk, payment, null);
+
+/** A payment that was left without an answer while the network was away: asked about, never sent again. */
+export async function askAfterOld(screen: Screen): Promise<void> {
+  if (screen.name === 'checking') return;
+  const old = await unansweredPayment();
+  if (old === null || mayRepeat(old.startedAtMs, server.serverNowMs())) return;
+  const found = await recoverPayment(old);
+  if (found.kind === 'paid' && server.speaks(7)) await server.callStaff('payment-found'); // its person was told to ask staff
+}
 
 async function isSomebodyElse(kiosk: Till): Promise<boolean> {
   let other = false;

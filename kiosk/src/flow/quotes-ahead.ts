@@ -33,6 +33,14 @@ export class QuotesAhead {
   }
 }
 
+/** What was priced for this person; what they have ordered comes first, also where it was not among what was asked for. */
+export async function mealsFor(claim: KioskClaim, wanted: readonly Wanted[], offers: readonly KioskOffer[], answer: KioskQuotesAnswer): Promise<PricedMeal[]> {
+  const ordered = offers.find(({ setMealId, portionsLeft, forOrders }) => setMealId === answer.ordered && (forOrders ?? portionsLeft) > 0);
+  if (ordered === undefined || wanted.some(({ setMealId, plate }) => setMealId === ordered.setMealId || plate !== undefined)) return mealsOf(answer, wanted, offers);
+  const own = [{ setMealId: ordered.setMealId }];
+  return mealsOf(await askQuotes(claim, own), own, offers);
+}
+
 /** What may be taken of what was priced: the meal that was ordered and no other, else whatever is not kept for those who ordered. */
 export function mealsOf({ quotes, ordered }: KioskQuotesAnswer, wanted: readonly Wanted[], offers: readonly KioskOffer[]): PricedMeal[] {
   const priced = wanted.flatMap((one, index): PricedMeal[] => { const quote = quotes[index]; return quote === undefined ? [] : [{ ...one, quote }]; });

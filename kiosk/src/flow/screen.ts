@@ -62,8 +62,8 @@ export type Screen =
   | { readonly name: 'checking'; readonly tries: number; readonly staffCalled: boolean }
   | { readonly name: 'done'; readonly answer: KioskPaymentAnswer; readonly offline?: boolean; readonly invited?: boolean; readonly collected?: boolean; readonly who?: Candidate }
   | { readonly name: 'order'; readonly candidate: Candidate; readonly orders: KioskOrdersAnswer; readonly at: number }
-  /** `another`: somebody else stands there than whoever was about to pay. */
-  | { readonly name: 'not-recognised'; readonly doubt: readonly string[]; readonly another?: boolean }
+  /** `doubt`: whom the face agrees with once the digits are theirs. `step`: the face is known and does not decide alone. `another`: somebody else stands there than whoever was about to pay. */
+  | { readonly name: 'not-recognised'; readonly doubt: readonly string[]; readonly step?: boolean; readonly another?: boolean }
   | { readonly name: 'digits'; readonly doubt: readonly string[]; readonly nobody: string | null }
   | { readonly name: 'pin'; readonly candidate: Candidate; readonly wrong: boolean }
   | { readonly name: 'roaming' }
@@ -79,6 +79,9 @@ export type Screen =
   | { readonly name: 'staff-pin'; readonly refused: Refused | null }
   | { readonly name: 'staff'; readonly panel: KioskPanelAnswer; readonly health: DeviceStatus | null }
   | { readonly name: 'out-of-service'; readonly reEnrol: boolean; readonly locked?: boolean };
+
+/** The digits are all that is missing: nobody is told then that they were not recognised. */
+export const lacksOneStep = (screen: Extract<Screen, { name: 'not-recognised' }>): boolean => screen.step === true || screen.doubt.length > 0;
 
 /** Screens on which the camera searches for a person. */
 export const SEARCHING: readonly Screen['name'][] = ['welcome', 'second', 'gate'];

@@ -1,7 +1,7 @@
 import { pick, t } from '../../../ui/dictionary/index.js';
 import { yuan } from '../parts/yuan.js';
 import { ownSide } from './turn-desk.js';
-import type { Screen } from './screen.js';
+import { lacksOneStep, type Screen } from './screen.js';
 
 /** What is said when a screen appears: the words on it, without balances and numbers of documents. */
 export function spokenFor(screen: Screen): string {
@@ -19,7 +19,7 @@ export function spokenFor(screen: Screen): string {
     case 'done': return screen.offline === true ? t('kiosk.done.sayOffline', { number: screen.answer.pickupNo }) : t(screen.answer.dueFen === 0 ? 'kiosk.done.sayFree' : 'kiosk.done.say', {
       yuan: yuan(screen.answer.dueFen), number: screen.answer.pickupNo,
     });
-    case 'not-recognised': return screen.another === true ? t('kiosk.another.say') : screen.doubt.length > 0 ? t('kiosk.digits.say') : t('kiosk.unknown.say');
+    case 'not-recognised': return t(screen.another === true ? 'kiosk.another.say' : lacksOneStep(screen) ? 'kiosk.digits.say' : 'kiosk.unknown.say');
     case 'digits': return screen.nobody === null ? t('kiosk.digits.say') : t('kiosk.digits.none');
     case 'roaming': return t('kiosk.roaming.wait');
     case 'turn': return t('kiosk.turn.say', { side: t(ownSide(screen.side)) });

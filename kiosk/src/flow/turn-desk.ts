@@ -45,11 +45,24 @@ export class TurnDesk {
   }
 
   /**
-   * Who of those between whom the face does not decide may be taken as seen once the digits are typed. Nobody where a turn
-   * would be asked for, since none was made.
+   * What follows where the digits decide between several. Where the settings ask for a turn the nearest of them is asked, and
+   * once it was done the face stands beside the digits; else it stands for nobody, but what is missing is still one more step.
+   *
+   * @param turned shows what is asked and waits for it; null where the person left that screen
    */
-  mayAgree(seen: { personCodes: readonly string[]; motion: MotionSign }, settings: RecognitionSettings | null): readonly string[] {
-    return seen.personCodes.filter((personCode) => this.demand({ personCode, riskPpm: 0, motion: seen.motion }, settings) === 'none');
+  async several(seen: { personCodes: readonly string[]; motion: MotionSign }, settings: RecognitionSettings | null, turned: Turned): Promise<Screen> {
+    // The digits bound the chance of a false match, so that it is no reason for more.
+    const demandOf = (personCode: string): LivenessDemand => this.demand({ personCode, riskPpm: 0, motion: seen.motion }, settings);
+    const nearest = seen.personCodes[0];
+    const asks = demandOf(nearest) === 'turn';
+    const did = asks ? await this.ask(turned) : null;
+    if (did === false) {
+      this.doubt(nearest);
+      this.turnedAway(nearest);
+      return { name: 'not-recognised', doubt: [] };
+    }
+    const suffices: readonly LivenessDemand[] = did === true ? ['none', 'turn'] : ['none'];
+    return { name: 'not-recognised', doubt: seen.personCodes.filter((personCode) => (!asks || did === true) && suffices.includes(demandOf(personCode))), step: true };
   }
 
   /**

@@ -1,5 +1,6 @@
 import { byDigits, byRoaming } from '../../../kiosk/src/flow/identify.js';
 import type { Kiosk } from '../../../kiosk/src/flow/kiosk.js';
+import { spokenFor } from '../../../kiosk/src/flow/spoken.js';
 import type { Screen } from '../../../kiosk/src/flow/screen.js';
 import { TurnDesk, type TurnEnd } from '../../../kiosk/src/flow/turn-desk.js';
 import type { RecognitionSettings } from '../../../src/contract/faces.js';
@@ -61,18 +62,36 @@ describe('a face that was asked to turn', () => {
 describe('a face that could be one of several', () => {
   const several = { personCodes: ['wang', 'chen'], motion: 'deep' } as const;
 
+  const never = (): Promise<TurnEnd> => Promise.reject(new Error('was asked'));
+
   it('stands beside the digits where no turn is asked for, and spares the secret then', async () => {
-    const doubt = new TurnDesk().mayAgree(several, settings('risk'));
-    expect(doubt).toEqual(['wang', 'chen']);
-    expect(await digitsAfter({ name: 'not-recognised', doubt })).toMatchObject({ candidate: { claim: { faceAgrees: true } } });
+    const screen = await new TurnDesk().several(several, settings('risk'), never);
+    expect(screen).toEqual({ name: 'not-recognised', doubt: ['wang', 'chen'], step: true });
+    expect(await digitsAfter(screen)).toMatchObject({ candidate: { claim: { faceAgrees: true } } });
   });
 
-  it('does not where everybody is asked to turn, nor where this one was doubted today', async () => {
-    expect(new TurnDesk().mayAgree(several, settings('always'))).toEqual([]);
-    expect(new TurnDesk().mayAgree({ ...several, motion: 'flat' }, settings('risk'))).toEqual([]);
-    const desk = new TurnDesk();
-    await desk.next({ ...seen, motion: 'flat' }, settings('risk'), () => Promise.resolve(false));
-    expect(desk.mayAgree(several, settings('risk'))).toEqual(['chen']);
+  it('is asked to turn where everybody is, and stands beside the digits once it has', async () => {
+    const screen = await new TurnDesk().several(several, settings('always'), () => Promise.resolve(true));
+    expect(screen).toEqual({ name: 'not-recognised', doubt: ['wang', 'chen'], step: true });
+    expect(await digitsAfter(screen)).toMatchObject({ candidate: { claim: { faceAgrees: true } } });
+  });
+
+  it('stands for nobody where the turn took too long, and lacks one more step all the same', async () => {
+    const screen = await new TurnDesk().several(several, settings('always'), () => Promise.resolve(null));
+    expect(screen).toEqual({ name: 'not-recognised', doubt: [], step: true });
+    expect(spokenFor(screen)).toBe(spokenFor({ name: 'not-recognised', doubt: ['wang'] }));
+    expect(await digitsAfter(screen)).toMatchObject({ candidate: { asksPin: true, claim: { faceAgrees: false } } });
+  });
+
+  it('that turned otherwise is a doubt of the nearest, who then stands beside no digits without a turn', async () => {
+    const away: string[] = [];
+    const desk = new TurnDesk((personCode) => away.push(personCode));
+    expect(await desk.several(several, settings('always'), () => Promise.resolve(false))).toEqual(NOBODY);
+    expect(away).toEqual(['wang']);
+    expect(await desk.several({ ...several, personCodes: ['chen', 'wang'] }, settings('risk'), never)).toMatchObject({ doubt: ['chen'] });
+    for (let doubt = 0; doubt < 2; doubt += 1) await desk.several(several, settings('always'), () => Promise.resolve(false));
+    expect(await desk.several(several, settings('always'), never)).toEqual({ name: 'not-recognised', doubt: [], step: true });
+    expect(await desk.several({ ...several, personCodes: ['chen', 'wang'] }, settings('always'), () => Promise.resolve(true))).toMatchObject({ doubt: ['chen'] });
   });
 });
 
