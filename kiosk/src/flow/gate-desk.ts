@@ -25,6 +25,8 @@ function requestOf(claim: Candidate['claim']): GateRequest | null {
   return claim.kind === 'card' ? { kind: 'card', cardNo: claim.cardNo } : null;
 }
 
+const questionOf = (request: GateRequest): string => (request.kind === 'card' ? `card ${request.cardNo}` : 'face');
+
 /** What the gate needs of the machine that it stands in. */
 interface Machine {
   readonly screen: { readonly value: Screen };
@@ -39,10 +41,14 @@ interface Machine {
 export class GateDesk {
   private relay: GateRelay | null = null;
   private showing = 0;
-  private asking = false;
+  /** Open questions: of faces one at a time, and each card that was held there. */
+  private readonly asking = new Set<string>();
   private inView: string | null = null;
   /** What was answered for the face in view. */
   private last: { readonly opens: boolean; readonly atMs: number } | null = null;
+
+  /** A seat was given to somebody who was not in view when the answer came, be it for one look. */
+  private owed: { readonly personCode: string; readonly answer: GateAnswer; readonly atMs: number } | null = null;
 
   private constructor(private readonly kind: GateKind) {}
 
@@ -60,15 +66,14 @@ export class GateDesk {
 
   /**
    * Asks for whoever stands there, by face or card, and opens by what the server says; without an answer a person opens. One
-   * question at a time; a face that stands there still is not asked about again, and for one that was let in the door stays open.
+   * question of a face at a time, and a card does not wait for it; a face that stands there still is not asked about again, and
+   * for one that was let in the door stays open.
    */
   async arrived(machine: Machine, { claim }: Candidate): Promise<void> {
     const request = requestOf(claim);
     if (request === null || this.isAnswered(request)) return;
-    this.asking = true;
-    const answer = await machine.askGate(request).catch(() => null);
-    this.asking = false;
-    if (request.kind === 'face' && this.inView !== request.personCode) return; // it was for somebody who has stepped aside
+    const answer = this.takeOwed(request) ?? await this.ask(machine, request);
+    if (request.kind === 'face' && this.inView !== request.personCode) return this.owe(request.personCode, answer);
     const opens = answer?.decision === 'open' && await this.open();
     if (request.kind === 'face') this.last = { opens, atMs: performance.now() };
     if (opens) paidSound();
@@ -77,10 +82,29 @@ export class GateDesk {
     this.tell(machine, { name: 'gate', decision, freeSeats: answer?.freeSeats ?? null });
   }
 
+  /** The answer is for somebody who has stepped aside, or whom one look did not show. */
+  private owe(personCode: string, answer: GateAnswer | null): void {
+    if (answer?.decision === 'open') this.owed = { personCode, answer, atMs: performance.now() };
+  }
+
+  private async ask(machine: Machine, request: GateRequest): Promise<GateAnswer | null> {
+    const key = questionOf(request);
+    this.asking.add(key);
+    return machine.askGate(request).catch(() => null).finally(() => this.asking.delete(key));
+  }
+
+  /** What was answered for this very person a moment ago, when a look did not show them. */
+  private takeOwed(request: GateRequest): GateAnswer | null {
+    const { owed } = this;
+    if (request.kind !== 'face' || owed === null) return null;
+    this.owed = null;
+    return owed.personCode === request.personCode && performance.now() - owed.atMs <= SHOWN_MS ? owed.answer : null;
+  }
+
   /** Whether a question is open, or it is known what holds for the face that stands there; the door of one that was let in stays open. */
   private isAnswered(request: GateRequest): boolean {
     if (request.kind === 'face') this.sees(request.personCode);
-    if (this.asking) return true;
+    if (this.asking.has(questionOf(request))) return true;
     const { last } = this;
     if (request.kind === 'card' || last === null || performance.now() - last.atMs > (last.opens ? LET_IN_MS : SHOWN_MS)) return false;
     if (last.opens) void this.open().then((told) => { if (!told) this.last = null; });

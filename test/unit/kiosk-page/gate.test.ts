@@ -131,4 +131,33 @@ describe('the desk at the gate', () => {
     await answer('open');
     expect([asked.length, opened()]).toEqual([2, 2]);
   });
+
+  it('takes a card while the question of a face is open, and the same card once', async () => {
+    arrives(faceOf('slow'));
+    arrives({ kind: 'card', cardNo: 'HX0001' });
+    arrives({ kind: 'card', cardNo: 'HX0001' });
+    expect(asked.map((one) => one.kind)).toEqual(['face', 'card']);
+    await answer('full');
+    await answer('open');
+    expect([opened(), screen.value]).toMatchObject([1, { decision: 'open' }]);
+  });
+
+  it('opens at the next look for whoever was given a seat while one look did not show them, and for nobody else', async () => {
+    arrives(faceOf('turned'));
+    desk.sees(null);
+    await answer('open');
+    expect(opened()).toBe(0);
+    arrives(faceOf('turned'));
+    await jest.advanceTimersByTimeAsync(0);
+    expect([asked.length, opened(), screen.value]).toMatchObject([1, 1, { decision: 'open' }]);
+    desk.sees(null);
+    arrives(faceOf('old'));
+    desk.sees(null);
+    await answer('open');
+    arrives(faceOf('young'));
+    expect([asked.length, opened()]).toEqual([3, 1]);
+    await answer('too-young');
+    arrives(faceOf('old'));
+    expect([asked.length, opened()]).toEqual([4, 1]);
+  });
 });
