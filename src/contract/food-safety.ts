@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mealPeriod } from './menu.js';
 
 const id = z.uuid();
 const day = z.iso.date();
@@ -99,7 +100,7 @@ export type WeighPointWasteRequest = z.infer<typeof weighPointWasteRequest>;
 
 /** GET /api/v1/points/:pointId/canteen: the screen on the wall. */
 export const canteenAnswer = z.object({
-  pointName: z.string(), day, asOf: instant,
+  pointName: z.string(), day, /** The meal that is served now or next. */ period: mealPeriod, asOf: instant,
   sets: z.array(z.object({
     code: z.string(), name: z.string(), grossFen: z.int(), left: z.int(),
     dishes: z.array(z.object({ dishId: id, hasPhoto: z.boolean(), name: z.string(), allergens: z.array(z.string()), dietTags: z.array(z.string()),

@@ -1,6 +1,7 @@
-import type { InspectionListAnswer, SafetyDayAnswer } from '../../src/contract/food-safety.js';
+import type { CanteenAnswer, InspectionListAnswer, SafetyDayAnswer } from '../../src/contract/food-safety.js';
 import type { LiveAdviceAnswer } from '../../src/contract/stock.js';
 import request from 'supertest';
+import { newId } from '../../src/infra/ids.js';
 import { insertLunchTime, type LunchTime } from '../fixtures/lunch-time.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
@@ -105,6 +106,22 @@ describe('the log of food safety', () => {
   it('shows the canteen its dishes, portions and seats', async () => {
     expect((await attendant.get(`/points/${street.pointIds[0]}/canteen`).expect(200)).body).toMatchObject({ seats: null, sets: [{ code: 'A', dishes: [{ name: '红烧肉', allergens: [] }] }] });
     expect((await attendant.put(`/points/${street.pointIds[0]}/seats`, { seats: 40, stayMin: 30 }).expect(200)).body.seats).toEqual({ seats: 40, stayMin: 30, freeSeats: 40 });
+  });
+
+  it('shows the canteen dinner from the end of lunch on, with what is left of it', async () => {
+    const pointId = street.pointIds[0];
+    const canteen = async (): Promise<CanteenAnswer> => (await attendant.get(`/points/${pointId}/canteen`).expect(200)).body;
+    await test.dataSource.query("INSERT INTO meal_service (point_id, period, start_min, end_min, cutoff_day_offset, cutoff_min) VALUES (?, 'dinner', 1010, 1110, 0, 780)", [pointId]);
+    const dinner = newId();
+    await test.dataSource.query("INSERT INTO set_meal (id, kitchen_id, business_day, period, code, name, gross_fen, diet_tags) VALUES (?, ?, ?, 'dinner', 'A', '晚餐', 1200, '[]')", [dinner, street.kitchenId, street.day]);
+    await test.dataSource.query('INSERT INTO set_meal_dish (set_meal_id, dish_id) SELECT ?, dish_id FROM set_meal_dish WHERE set_meal_id = ?', [dinner, street.setMealId]);
+    await test.dataSource.query("INSERT INTO portion_stock (point_id, set_meal_id, business_day, period, sent, accepted) VALUES (?, ?, ?, 'dinner', 7, 7)", [pointId, dinner, street.day]);
+    expect((await canteen()).period).toBe('lunch');
+    test.clock.moveTo(new Date('2026-11-24T05:30:00Z'));
+    expect(await canteen()).toMatchObject({ period: 'dinner', sets: [{ name: '晚餐', left: 7 }] });
+    test.clock.moveTo(new Date('2026-11-24T11:00:00Z'));
+    expect((await canteen()).period).toBe('dinner');
+    await test.dataSource.query("DELETE FROM meal_service WHERE point_id = ? AND period = 'dinner'", [pointId]);
   });
 
   it('says from live sales what the second wave should cook', async () => {

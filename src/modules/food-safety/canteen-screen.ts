@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { CanteenAnswer, SetSeatsRequest } from '../../contract/food-safety.js';
-import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import { type BusinessDay, minuteOfDay } from '../../domain/kernel/business-day.js';
 import type { PointId } from '../../domain/kernel/ids.js';
+import { type MealPeriod, servedNowOrNext } from '../../domain/kernel/meal-period.js';
 import { saltG, takenNutrition } from '../../domain/nutrition/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
@@ -12,7 +13,7 @@ import { MenuBook, MenuDirectory } from '../menu/index.js';
 import { DishPhotos, nutritionOf, RecipeBook, unknownNutrition } from '../nutrition/index.js';
 import { PointScope, SiteDirectory } from '../sites/index.js';
 
-/** The screen on the wall of a point: dishes of the day with what they contain, what is left, and free seats. */
+/** The screen on the wall of a point: dishes of the meal that is served now or next with what they contain, what is left, and free seats. */
 @Injectable()
 export class CanteenScreen {
   constructor(
@@ -25,11 +26,12 @@ export class CanteenScreen {
     await this.scope.narrowed(staff, pointId);
     const point = await this.sites.point(pointId as PointId);
     const day = this.clock.today();
-    const [menu, offers] = await Promise.all([this.menus.planned(point.kitchenId, day, 'lunch'), this.offers.offers(pointId as PointId, day, 'lunch')]);
+    const period = servedNowOrNext(await this.sites.mealServices(pointId as PointId), minuteOfDay(this.clock.now()));
+    const [menu, offers] = await Promise.all([this.menus.planned(point.kitchenId, day, period), this.offers.offers(pointId as PointId, day, period)]);
     const all = menu.sets.flatMap(({ dishes }) => dishes);
-    const [changed, nutrition, photos] = await Promise.all([this.changed(point.kitchenId, day), this.nutrition(all), this.photos.among(all.map(({ id }) => id))]);
+    const [changed, nutrition, photos] = await Promise.all([this.changed(point.kitchenId, day, period), this.nutrition(all), this.photos.among(all.map(({ id }) => id))]);
     return {
-      pointName: point.name, day, asOf: this.clock.now().toISOString(),
+      pointName: point.name, day, period, asOf: this.clock.now().toISOString(),
       sets: menu.sets.map(({ code, name, grossFen, dishes }) => ({
         code, name, grossFen, left: offers.find((offer) => offer.code === code)?.portionsLeft ?? 0, nutrition: nutrition(dishes),
         dishes: dishes.map((dish) => ({ dishId: dish.id, hasPhoto: photos.has(dish.id), name: dish.name, allergens: [...dish.allergens], dietTags: [...dish.dietTags], insteadOf: changed.get(`${code}/${dish.id}`) ?? null })),
@@ -51,11 +53,11 @@ export class CanteenScreen {
     return this.show(pointId, staff);
   }
 
-  /** Dishes that stand in for others today, as `<set code>/<dish id>` with the name of the one that was planned. */
-  private async changed(kitchenId: string, day: BusinessDay): Promise<Map<string, string>> {
+  /** Dishes that stand in for others at this meal, as `<set code>/<dish id>` with the name of the one that was planned. */
+  private async changed(kitchenId: string, day: BusinessDay, period: MealPeriod): Promise<Map<string, string>> {
     const rows = await this.dataSource.query<{ codes: string; dishId: string; name: string }[]>(
       `SELECT c.set_codes AS codes, c.substitute_id AS dishId, f.name FROM dish_change c JOIN dish f ON f.id = c.dish_id
-       WHERE c.kitchen_id = ? AND c.business_day = ? AND c.period = 'lunch' AND c.state = 'done' ORDER BY c.decided_at`, [kitchenId, day],
+       WHERE c.kitchen_id = ? AND c.business_day = ? AND c.period = ? AND c.state = 'done' ORDER BY c.decided_at`, [kitchenId, day, period],
     );
     return new Map(rows.flatMap(({ codes, dishId, name }) => codes.split(',').map((code) => [`${code}/${dishId}`, name] as const)));
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { addDays, minuteOfDay } from '../../domain/kernel/business-day.js';
-import type { MealPeriod } from '../../domain/kernel/meal-period.js';
+import { type MealPeriod, servedNowOrNext } from '../../domain/kernel/meal-period.js';
 import { type CutoffRule, cutoffInstant } from '../../domain/ordering/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
@@ -20,12 +20,7 @@ export class MealHours {
   /** The meal that is served now, or the next of today; after the last one, that one; lunch where nothing is served at all. */
   async current(staff: StaffIdentity): Promise<MealPeriod> {
     const { points } = await this.scope.kitchenOf(staff);
-    const rows = await this.services(points.map(({ id }) => id));
-    const minute = minuteOfDay(this.clock.now());
-    const ends = new Map<MealPeriod, number>();
-    for (const { period, endMin } of rows) ends.set(period, Math.max(ends.get(period) ?? 0, endMin));
-    const inOrder = [...ends].sort(([, a], [, b]) => a - b);
-    return (inOrder.find(([, endMin]) => minute < endMin) ?? inOrder.at(-1))?.[0] ?? 'lunch';
+    return servedNowOrNext(await this.services(points.map(({ id }) => id)), minuteOfDay(this.clock.now()));
   }
 
   /** @returns null where none of the points serves this meal */
