@@ -145,6 +145,7 @@ describe('what single people get instead', () => {
     await decide().expect(422).expect(code('CLASH.CANNOT_PREPARE'));
     await rows("UPDATE dish SET hazards = '[]' WHERE id = ?", [rice]);
     expect((await kitchen.post('/clash-sheet/accept', { day, period: 'lunch' }).expect(200)).body).toEqual({ decided: 0, open: 1 });
+    await kitchen.post('/clash-sheet/accept', { day: '2026-11-20', period: 'lunch' }).expect(422).expect(code('CLASH.DAY_PAST'));
     await decide().expect(200);
   });
 });

@@ -33,7 +33,7 @@ export class AdjustMeal {
 
   /** @throws DomainError CLASH.DAY_PAST, CLASH.DISH_NOT_ASKED, CLASH.SUBSTITUTE_UNKNOWN, CLASH.STILL_UNSUITABLE, CLASH.CANNOT_PREPARE, CLASH.TEST_TOO_FIRM, CLASH.TEST_TOO_EARLY, CLASH.SUBSTITUTE_RECALLED, CLASH.SUBSTITUTE_NOT_COOKED */
   async write(tx: EntityManager, asked: MealAdjustment, staff: StaffIdentity): Promise<void> {
-    if (asked.day < this.clock.today()) throw new DomainError('CLASH.DAY_PAST', 'refused', { day: asked.day });
+    this.requireAhead(asked.day);
     const offer = (await this.menu.offers(asked.pointId as PointId, asked.day, asked.period, tx)).find(({ code }) => code === asked.setCode);
     const dish = offer === undefined ? undefined : (await dishesOfSets(tx, [offer.setMealId])).get(offer.setMealId)?.find(({ id }) => id === asked.dishId);
     if (dish === undefined) throw new DomainError('CLASH.DISH_NOT_ASKED', 'refused');
@@ -51,6 +51,11 @@ export class AdjustMeal {
       actorKind: 'staff', actorId: staff.staffId, action: 'meal.adjusted', objectKind: 'senior', objectId: asked.seniorId, outcome: 'done',
       detail: { day: asked.day, period: asked.period, setCode: asked.setCode, dishId: asked.dishId, substituteId: asked.substituteId, testedLevel: tested?.level ?? null },
     }, tx);
+  }
+
+  /** @throws DomainError CLASH.DAY_PAST */
+  requireAhead(day: BusinessDay): void {
+    if (day < this.clock.today()) throw new DomainError('CLASH.DAY_PAST', 'refused', { day });
   }
 
   private async requireFit(tx: EntityManager, { seniorId, pointId, substituteId, day, period, tested }: MealAdjustment, dish: CheckedDish): Promise<void> {

@@ -28,8 +28,9 @@ export class DecideClash {
     });
   }
 
-  /** By their first proposal, which nothing is against. Preparing a dish to somebody's texture is decided for that person alone; what is left stays open. */
+  /** By their first proposal, which nothing is against. Preparing a dish to somebody's texture is decided for that person alone; what is left stays open. @throws DomainError CLASH.DAY_PAST */
   async acceptAll({ day, period }: AcceptClashesRequest, staff: StaffIdentity): Promise<AcceptClashesAnswer> {
+    this.adjust.requireAhead(day as BusinessDay);
     const sheet = await this.sheet.sheet({ day, period }, staff);
     const open = sheet.rows.filter(({ decided }) => decided === null);
     const decided = await this.unitOfWork.run(async (tx) => {
