@@ -67,16 +67,20 @@ export function wrapsAround(days: number, gapDays: number, cyclic: boolean): boo
   return cyclic && days > gapDays;
 }
 
-/** The first decided dish that cannot stand where it was put: its figures are not known, or its set meal has no place of its kind left. */
-export function fixedWithoutPlace({ fixed, sets, dishes }: Pick<MenuQuestion, 'fixed' | 'sets' | 'dishes'>): { dishId: string; why: 'figures' | 'place' } | null {
+/** The first decided dish that cannot stand where it was put: its figures are not known, its day is not planned, or its set meal has no place of its kind left. */
+export function fixedWithoutPlace({ days, fixed, sets, dishes }: Pick<MenuQuestion, 'days' | 'fixed' | 'sets' | 'dishes'>): { dishId: string; why: 'figures' | 'place' } | null {
   const kinds = new Map(dishes.map(({ id, kind }) => [id, kind]));
-  for (const { code, dishIds } of fixed) {
-    const left = new Map(Object.entries(sets.find((set) => set.code === code)?.slots ?? {}));
-    for (const dishId of new Set(dishIds)) {
+  const trays = new Map<string, { left: Map<string, number>; on: Set<string> }>();
+  for (const { day, code, dishIds } of fixed) {
+    const slots = day < days ? sets.find((set) => set.code === code)?.slots : undefined;
+    const tray = trays.get(`${day}/${code}`) ?? { left: new Map(Object.entries(slots ?? {})), on: new Set<string>() };
+    trays.set(`${day}/${code}`, tray);
+    for (const dishId of dishIds.filter((id) => !tray.on.has(id))) {
       const kind = kinds.get(dishId);
       if (kind === undefined) return { dishId, why: 'figures' };
-      if ((left.get(kind) ?? 0) < 1) return { dishId, why: 'place' };
-      left.set(kind, (left.get(kind) ?? 0) - 1);
+      if ((tray.left.get(kind) ?? 0) < 1) return { dishId, why: 'place' };
+      tray.left.set(kind, (tray.left.get(kind) ?? 0) - 1);
+      tray.on.add(dishId);
     }
   }
   return null;
@@ -161,8 +165,8 @@ class Program {
         for (const [kind, count] of Object.entries(slots).filter(([, wanted]) => wanted > 0)) {
           this.row(`shape_${d}_${s}_${Object.keys(slots).indexOf(kind)}`, cells.filter(({ dish }) => dishes[dish].kind === kind).map(({ name }) => name), '=', count, null);
         }
-        const decided = fixed.find((one) => one.day === d && one.code === code);
-        for (const { name, dish } of cells.filter((cell) => decided?.dishIds.includes(dishes[cell.dish].id) === true)) this.row(`fix_${d}_${s}_${dish}`, [name], '=', 1, null);
+        const decided = new Set(fixed.filter((one) => one.day === d && one.code === code).flatMap(({ dishIds }) => dishIds));
+        for (const { name, dish } of cells.filter((cell) => decided.has(dishes[cell.dish].id))) this.row(`fix_${d}_${s}_${dish}`, [name], '=', 1, null);
       });
     }
   }

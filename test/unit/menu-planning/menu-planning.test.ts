@@ -89,6 +89,16 @@ describe('a menu by integer programming', () => {
     expect(fix('ma', 'va')).toBeNull();
     expect(fix('ma', 'mb')).toEqual({ dishId: 'mb', why: 'place' });
     expect(fix('unmeasured')).toEqual({ dishId: 'unmeasured', why: 'figures' });
+    const fixOn = (...fixed: MenuQuestion['fixed']) => fixedWithoutPlace(ask({ days: 2, fixed }));
+    expect(fixOn({ day: 2, code: 'A', dishIds: ['ma'] })).toEqual({ dishId: 'ma', why: 'place' });
+    expect(fixOn({ day: 0, code: 'A', dishIds: ['ma'] }, { day: 0, code: 'A', dishIds: ['ma', 'mb'] })).toEqual({ dishId: 'mb', why: 'place' });
+    expect(fixOn({ day: 0, code: 'A', dishIds: ['ma'] }, { day: 0, code: 'A', dishIds: ['va'] }, { day: 1, code: 'A', dishIds: ['mb'] })).toBeNull();
+  });
+
+  it('keeps all that is decided of one tray, in however many parts', async () => {
+    const { found, trays } = await solve(ask({ fixed: [{ day: 0, code: 'A', dishIds: ['mb'] }, { day: 0, code: 'A', dishIds: ['vb'] }] }));
+    expect(found).toBe(true);
+    expect(trays[0]?.dishIds).toEqual(expect.arrayContaining(['mb', 'vb']));
   });
 
   it('says which kind has too few dishes', () => {
