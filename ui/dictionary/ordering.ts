@@ -121,7 +121,7 @@ export const orderingWords = {
   'ordering.plans.add': { zh: '新建长期订餐', en: 'New standing plan' },
   'ordering.plans.saved': { zh: '已保存。', en: 'Saved.' },
   'ordering.plans.cancelled': { zh: '已经下的 {count} 份也取消了。', en: '{count} meals it had already ordered are cancelled.' },
-  'ordering.plans.stillOn': { zh: '{days} 已过截止时间，这几天的饭照做照送；要停请打电话给街道。', en: 'Past the cut-off, still cooked and brought: {days}. Call the street about these.' },
+  'ordering.plans.stillOn': { zh: '{days} 已过截止时间，这几天的饭照常做；要停请打电话给街道。', en: 'Past the cut-off, still cooked as ordered: {days}. Call the street about these.' },
   'ordering.plans.emptyNext': { zh: '点“新建长期订餐”，老人就不用天天打电话。', en: 'Create one, and nobody has to call every day.' },
   'ordering.plans.state.running': { zh: '进行中', en: 'running' },
   'ordering.plans.state.paused': { zh: '暂停中', en: 'paused' },
