@@ -43,6 +43,9 @@ export class OfflineDesk {
 
   private soldSince = false;
 
+  /** What the server was last told of whether this machine sells. */
+  private toldSells: boolean | null = null;
+
   private point: PointTold | null = null;
 
   /** @param sells false for a machine at a gate and while an attendant has locked it */
@@ -55,17 +58,28 @@ export class OfflineDesk {
     await navigator.storage?.persist?.().catch(() => false);
   }
 
-  /** While there is a network: first what was sold is handed in, then the next allowance is fetched (a machine that sells nothing takes none from the others), then the server is told how this device is. */
+  /** While there is a network: first what was sold is handed in, then the next allowance is fetched (a machine that sells nothing takes none from the others), then the server is told how this device is; one that begins or ceases to sell says so before, since the shares go by it. */
   async whileOnline(): Promise<void> {
     const acknowledged = this.unsent.value > 0 ? await drainQueue().catch(() => 0) : 0;
     await this.count();
+    if (this.toldSells !== this.sells()) await this.tell();
     if (!this.sells()) await this.allowance?.drop();
     else if (server.speaks(2) && this.unsent.value === 0) {
       const { envelope, moment } = await this.situation();
       await this.allowance?.sync(acknowledged > 0 || this.soldSince, envelope !== null && isShareStale(envelope, moment));
       this.soldSince = false;
     }
-    await this.health().then(server.beat).catch(() => undefined);
+    await this.tell();
+  }
+
+  private async tell(): Promise<void> {
+    try {
+      const health = await this.health();
+      await server.beat(health);
+      this.toldSells = health.sells ?? null;
+    } catch {
+      // told at the next poll
+    }
   }
 
   /** What the server has just told of the whole point. While a sale is not handed in, the server does not count it: then what was told before stands. */
