@@ -2,7 +2,7 @@ import type { ForecastChoicesAnswer, ProductionAnswer } from '../../src/contract
 import type { TakenNutritionAnswer } from '../../src/contract/nutrition.js';
 import { newId } from '../../src/infra/ids.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
-import { insertFoods, insertIngredient } from '../fixtures/kitchen-things.js';
+import { insertDish, insertFoods, insertIngredient } from '../fixtures/kitchen-things.js';
 import { insertLunchTime, insertSenior, type LunchTime } from '../fixtures/lunch-time.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
@@ -87,6 +87,11 @@ describe('what a family sees of the meals', () => {
     test.clock.moveTo(new Date(test.clock.now().getTime() + 60_000));
     await cook.post(`/nutrition/dishes/${dish.id}/recipes`, { portions: 10, cookingYield: 0.8, method: '', ingredients: [{ ingredientId, purchasedG: 4000 }] }).expect(201);
     expect((await seen()).meals[0].amounts).toMatchObject({ energyKCal: 720 });
+    // What was decided for another set meal of that day says nothing of the one that was bought.
+    await test.dataSource.query("INSERT INTO meal_adjustment (senior_id, business_day, period, dish_id, substitute_id, set_code, decided_by, decided_at) VALUES (?, ?, 'lunch', ?, ?, 'B', ?, ?)",
+      [senior.seniorId, street.day, dish.id, await insertDish(test, street.kitchenId, { name: '白切鸡' }), newId(), test.clock.now()]);
+    expect((await seen()).meals[0].dishes).toMatchObject([{ name: '红烧肉' }]);
+    expect((await desk.get(`/nutrition/meals/${mealId}/taken`).expect(200)).body.dishes).toMatchObject([{ dishId: dish.id }]);
     await desk.put(`/nutrition/meals/${mealId}/taken`, { dishes: [{ dishId: dish.id, portions: 0.5 }] }).expect(200);
     expect((await seen()).meals[0]).toMatchObject({ dishes: [{ portions: 0.5 }], amounts: { energyKCal: 360, protein: 13.5 } });
     // A weighed plate: 36 g of 144 g a portion (180 g x 0.8) is a quarter.

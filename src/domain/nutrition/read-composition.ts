@@ -82,6 +82,7 @@ function readRow(cells: readonly string[], row: number, source: string, seen: Se
   // However much is not measured, what is known is no more than the whole.
   const known = MACROS.reduce((sum, column) => sum + (values[column] ?? 0), 0);
   if (known > MOST_WHOLE_G) return refuse(null, 'sum-not-100', known.toFixed(1));
+  dropFibreAboveWhole(values, row, preview);
   seen.add(code);
   const energyKCal = checkedEnergy(values, name, row, preview);
   const edible = values.edible;
@@ -89,6 +90,14 @@ function readRow(cells: readonly string[], row: number, source: string, seen: Se
     code, name, verified: false, source, edibleShare: edible === undefined ? null : edible / 100,
     per100g: { ...perNutrient((nutrient) => values[nutrient] ?? null), energyKCal },
   };
+}
+
+/** Fibre is part of the carbohydrate. Which of the two is wrong nothing tells; the fibre is the smaller loss. */
+function dropFibreAboveWhole(values: Values, row: number, preview: CompositionPreview): void {
+  const { dietaryFiber, CHO } = values;
+  if (dietaryFiber === undefined || CHO === undefined || dietaryFiber <= CHO) return;
+  preview.problems.push({ row, column: 'dietaryFiber', problem: 'impossible', text: String(dietaryFiber), refused: 'cell' });
+  delete values.dietaryFiber;
 }
 
 function readValues(cells: readonly string[], row: number, preview: CompositionPreview): Values {

@@ -18,8 +18,8 @@ export class RecordTaken {
       const [meal] = await tx.query<unknown[]>('SELECT 1 FROM meal WHERE id = ? AND point_id = ?', [mealId, staff.scopeId]);
       if (meal === undefined) throw new OutOfScope('meal', mealId);
       const served = await tx.query<{ id: string }[]>(
-        `SELECT COALESCE(a.substitute_id, x.dish_id) AS id FROM meal m JOIN set_meal_dish x ON x.set_meal_id = m.set_meal_id
-         LEFT JOIN meal_adjustment a ON a.senior_id = m.senior_id AND a.business_day = m.business_day AND a.period = m.period AND a.dish_id = x.dish_id WHERE m.id = ?`, [mealId],
+        `SELECT COALESCE(a.substitute_id, x.dish_id) AS id FROM meal m JOIN set_meal sm ON sm.id = m.set_meal_id JOIN set_meal_dish x ON x.set_meal_id = sm.id
+         LEFT JOIN meal_adjustment a ON a.senior_id = m.senior_id AND a.business_day = m.business_day AND a.period = m.period AND a.set_code = sm.code AND a.dish_id = x.dish_id WHERE m.id = ?`, [mealId],
       );
       if (request.dishes.some(({ dishId }) => !served.some(({ id }) => id === dishId))) throw new DomainError('NUTRITION.DISH_UNKNOWN', 'refused');
       for (const dish of request.dishes) {

@@ -16,8 +16,8 @@ export class TakenDishes {
     const [meal] = await this.dataSource.query<unknown[]>('SELECT 1 FROM meal WHERE id = ? AND point_id = ?', [mealId, staff.scopeId]);
     if (meal === undefined) throw new OutOfScope('meal', mealId);
     const rows = await this.dataSource.query<Row[]>(
-      `SELECT d.id AS dishId, d.name, t.portions, t.grams FROM meal m JOIN set_meal_dish x ON x.set_meal_id = m.set_meal_id
-       LEFT JOIN meal_adjustment a ON a.senior_id = m.senior_id AND a.business_day = m.business_day AND a.period = m.period AND a.dish_id = x.dish_id
+      `SELECT d.id AS dishId, d.name, t.portions, t.grams FROM meal m JOIN set_meal sm ON sm.id = m.set_meal_id JOIN set_meal_dish x ON x.set_meal_id = sm.id
+       LEFT JOIN meal_adjustment a ON a.senior_id = m.senior_id AND a.business_day = m.business_day AND a.period = m.period AND a.set_code = sm.code AND a.dish_id = x.dish_id
        JOIN dish d ON d.id = COALESCE(a.substitute_id, x.dish_id) LEFT JOIN meal_taken t ON t.meal_id = m.id AND t.dish_id = d.id
        WHERE m.id = ? ORDER BY FIELD(d.kind, 'meat', 'half-meat', 'vegetable', 'soup', 'staple', 'fruit'), d.name`, [mealId],
     );

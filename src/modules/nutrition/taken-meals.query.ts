@@ -22,7 +22,7 @@ interface Meal { day: BusinessDay; name: string; nutrition: Nutrition; purine: '
  */
 const DISHES_SQL = `SELECT m.id AS mealId, LEAST(m.sold_at, TIMESTAMP(sm.business_day) + INTERVAL 16 HOUR) AS soldAt, m.business_day AS day, sm.name, d.id AS dishId, d.name AS dishName, t.portions, t.grams, w.weighedG, w.mixedG
   FROM meal m JOIN set_meal sm ON sm.id = m.set_meal_id JOIN set_meal_dish x ON x.set_meal_id = sm.id
-  LEFT JOIN meal_adjustment a ON a.senior_id = m.senior_id AND a.business_day = m.business_day AND a.period = m.period AND a.dish_id = x.dish_id
+  LEFT JOIN meal_adjustment a ON a.senior_id = m.senior_id AND a.business_day = m.business_day AND a.period = m.period AND a.set_code = sm.code AND a.dish_id = x.dish_id
   JOIN dish d ON d.id = COALESCE(a.substitute_id, x.dish_id)
   LEFT JOIN meal_taken t ON t.meal_id = m.id AND t.dish_id = d.id
   LEFT JOIN (SELECT y.meal_id, z.dish_id, SUM(IF(y.dish_id = z.dish_id, y.grams, 0)) AS weighedG, SUM(IF(y.dish_id IS NULL, y.grams, 0)) AS mixedG

@@ -58,6 +58,13 @@ describe('the reader of the usual food composition format', () => {
     expect(problems[0]).toMatchObject({ row: 1, column, problem, refused: 'row' });
   });
 
+  it('keeps no fibre that is more than the carbohydrate it is part of', () => {
+    expect(one({ CHO: '5', dietaryFiber: '5' }).food?.per100g.dietaryFiber).toBe(5);
+    const { food, problems } = one({ water: '—', energyKCal: '—', energyKJ: '—', CHO: '5', dietaryFiber: '5.1' });
+    expect(problems).toEqual([{ row: 1, column: 'dietaryFiber', problem: 'impossible', text: '5.1', refused: 'cell' }]);
+    expect(food?.per100g).toMatchObject({ CHO: 5, dietaryFiber: null });
+  });
+
   it('recognises a row that slipped by a column', () => {
     const cells = row();
     const slipped = [...cells.slice(0, 3), '', ...cells.slice(3, -1)];
