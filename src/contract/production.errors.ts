@@ -12,6 +12,7 @@ export const productionErrors = {
   'BATCH.LIMITS_CROSSED': { zh: '没有保存。冰箱下限要低于上限。', en: 'Nothing was saved. The fridge’s lower limit must lie below its upper one.' },
   'SAMPLE.TOO_EARLY': { zh: '没有登记。留样还没满规定的时间，要提前处理请写原因。', en: 'Nothing was recorded. The sample must be kept longer; to discard it early, write why.' },
   'SAMPLE.SAME_PERSON': { zh: '没有登记。留样的人不能自己复核，请另一个人看。', en: 'Nothing was recorded. Whoever took the sample cannot review it; ask somebody else.' },
+  'SAMPLE.RELEASED_KEPT': { zh: '没有登记。这一锅已经放行，留样没满时间不能由一个人处理。请先让另一个人复核，再写原因处理。', en: 'Nothing was recorded. The batch was released: before its time nobody discards this sample alone. Have somebody else review it first, then discard it with the reason.' },
   'SAMPLE.NOT_REVIEWED': { zh: '没有登记。这份留样还没有别人复核，留样的人不能独自处理。', en: 'Nothing was recorded. Nobody else has looked at this sample; whoever took it cannot discard it alone.' },
   'SAMPLE.DISCARDED': { zh: '没有改动。这份留样已经处理过了。', en: 'Nothing changed. This sample was already discarded.' },
 } as const;

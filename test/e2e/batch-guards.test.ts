@@ -79,6 +79,18 @@ describe('a batch without its evidence', () => {
     expect(await rows("SELECT grams FROM batch_measurement WHERE batch_id = ? AND kind = 'sample' ORDER BY measured_at, id", [id])).toEqual([{ grams: 130 }, { grams: 140 }]);
   });
 
+  it('keeps the sample of a released batch for its time; before, two people let it go, and say why', async () => {
+    const { id } = await add();
+    await cook(id);
+    const { sample } = (await keep(id).expect(200)).body.batch as BatchRow;
+    await release(id).expect(200);
+    await discard(sample?.id).expect(422).expect(({ body }) => expect(body.code).toBe('SAMPLE.RELEASED_KEPT'));
+    await colleague.post('/kitchen/samples/review', { sampleIds: [sample?.id] }).expect(200);
+    await discard(sample?.id).expect(422).expect(({ body }) => expect(body.code).toBe('SAMPLE.RELEASED_KEPT')); // still the same one person
+    await kitchen.post('/kitchen/samples/discard', { sampleId: sample?.id, note: '' }).expect(422).expect(({ body }) => expect(body.code).toBe('SAMPLE.TOO_EARLY'));
+    await kitchen.post('/kitchen/samples/discard', { sampleId: sample?.id, note: '监管抽走' }).expect(200);
+  });
+
   it('keeps a sample anew that was too small and is thrown away already', async () => {
     const { id } = await add();
     await cook(id);

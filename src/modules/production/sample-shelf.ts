@@ -64,17 +64,25 @@ export class SampleShelf {
     return this.list(staff);
   }
 
-  /** Of a batch that is not released yet a new one is kept first. @throws DomainError SAMPLE.TOO_EARLY without a note before it is due, SAMPLE.NOT_REVIEWED where only its taker has seen it, SAMPLE.DISCARDED, REQUEST.NOT_FOUND */
+  /**
+   * Of a batch that is not released yet a new one is kept first; before its time the sample of a released one goes only
+   * with a reason and once somebody else has looked at it: it is the evidence of what people ate.
+   *
+   * @throws DomainError SAMPLE.TOO_EARLY without a note before it is due, SAMPLE.RELEASED_KEPT, SAMPLE.NOT_REVIEWED where only its taker has seen it, SAMPLE.DISCARDED, REQUEST.NOT_FOUND
+   */
   async discard(request: DiscardSampleRequest, staff: StaffIdentity): Promise<SampleListAnswer> {
     const kitchen = await this.scope.kitchenOf(staff);
     await this.unitOfWork.run(async (tx) => {
-      const [sample] = await tx.query<{ dueAt: Date; batchId: string; takenBy: string | null; reviewedAt: Date | null }[]>('SELECT discard_due_at AS dueAt, batch_id AS batchId, taken_by AS takenBy, reviewed_at AS reviewedAt FROM retained_sample WHERE id = ? AND kitchen_id = ?', [request.sampleId, kitchen.id]);
+      const [sample] = await tx.query<{ dueAt: Date; batchId: string; takenBy: string | null; reviewedBy: string | null }[]>('SELECT discard_due_at AS dueAt, batch_id AS batchId, taken_by AS takenBy, reviewed_by AS reviewedBy FROM retained_sample WHERE id = ? AND kitchen_id = ?', [request.sampleId, kitchen.id]);
       if (sample === undefined) return this.scope.refuse(staff, 'sample', request.sampleId);
       // A release that looks at this sample is over, or finds it gone.
-      await tx.query('SELECT id FROM kitchen_batch WHERE id = ? FOR UPDATE', [sample.batchId]);
+      const [batch] = await tx.query<{ releasedAt: Date | null }[]>('SELECT released_at AS releasedAt FROM kitchen_batch WHERE id = ? FOR UPDATE', [sample.batchId]);
       const now = this.clock.now();
-      if (now.getTime() < sample.dueAt.getTime() && request.note === '') throw new DomainError('SAMPLE.TOO_EARLY', 'refused', { dueAt: sample.dueAt.toISOString() });
-      if (sample.takenBy === staff.staffId && sample.reviewedAt === null) throw new DomainError('SAMPLE.NOT_REVIEWED', 'refused');
+      const isEarly = now.getTime() < sample.dueAt.getTime();
+      if (isEarly && request.note === '') throw new DomainError('SAMPLE.TOO_EARLY', 'refused', { dueAt: sample.dueAt.toISOString() });
+      const isSeenByAnother = sample.reviewedBy !== null && sample.reviewedBy !== staff.staffId;
+      if (isEarly && batch !== undefined && batch.releasedAt !== null && !isSeenByAnother) throw new DomainError('SAMPLE.RELEASED_KEPT', 'refused');
+      if (sample.takenBy === staff.staffId && sample.reviewedBy === null) throw new DomainError('SAMPLE.NOT_REVIEWED', 'refused');
       const result: unknown = await tx.query(
         'UPDATE retained_sample SET discarded_at = ?, discarded_by = ?, discard_note = ? WHERE id = ? AND discarded_at IS NULL', [now, staff.staffId, request.note, request.sampleId],
       );
