@@ -1,3 +1,4 @@
+import type { WasteDaysAnswer } from '../../src/contract/food-safety.js';
 import type { LoadListAnswer } from '../../src/contract/kitchen.js';
 import type { LotListAnswer, RecallAnswer, RecallPeopleAnswer } from '../../src/contract/stock.js';
 import { newId } from '../../src/infra/ids.js';
@@ -72,9 +73,13 @@ describe('a recall', () => {
     const first = await cooked(dishId, 2);
     const seniors = [await diner(), await diner(), await diner()];
     const { tripId, stopIds, driver } = await kitchenTrip(seniors);
+    const mealsOfDay = async (): Promise<number> =>
+      ((await kitchen.get('/kitchen/weighed-waste').expect(200)).body as WasteDaysAnswer).days.find(({ day }) => day === street.day)?.meals ?? 0;
+    const before = await mealsOfDay();
     // Three boxes; two portions are there. The trip has left unseen, so what there is was taken.
     await driver.post(`/crew/stops/${stopIds[0]}/result`, { result: 'delivered', receivedBy: 'self', proofLast2: null, deviceAt: at(1) }).set('Idempotency-Key', newId()).expect(200);
     expect(await rows('SELECT portions FROM trip_batch WHERE route_trip_id = ?', [tripId])).toEqual([{ portions: 2 }]);
+    expect(await mealsOfDay()).toBe(before + 2); // what the goods of the day cost is shared by these meals too
     const second = await cooked(dishId, 20);
     const { recall: opened, trace } = await recall(second);
     expect(trace.onRoad).toBe(2);

@@ -7,6 +7,7 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
+import { BOXES_FROM_KITCHEN_SQL } from '../production/index.js';
 import { KitchenScope } from '../sites/index.js';
 
 interface WeightRow { day: string; kind: string; grams: string }
@@ -44,7 +45,9 @@ export class WeighedWaste {
         `SELECT business_day AS day, kind, SUM(grams) AS grams FROM weighed_waste
          WHERE kitchen_id = ? AND business_day > ? AND (point_id IS NULL OR point_id IN (?)) GROUP BY business_day, kind`, [kitchen.id, from, pointIds]),
       this.dataSource.query<CountRow[]>(
-        'SELECT business_day AS day, SUM(served + collected) AS meals, SUM(wasted) AS wasted FROM portion_stock WHERE point_id IN (?) AND business_day > ? GROUP BY business_day', [pointIds, from]),
+        `SELECT m.day, SUM(m.meals) AS meals, SUM(m.wasted) AS wasted FROM
+           (SELECT business_day AS day, served + collected AS meals, wasted FROM portion_stock WHERE point_id IN (?) AND business_day > ?
+            UNION ALL SELECT k.day, k.boxes, 0 FROM (${BOXES_FROM_KITCHEN_SQL}) k) m GROUP BY m.day`, [pointIds, from, kitchen.id, addDays(from, 1)]),
       this.dataSource.query<{ day: string; costFen: string }[]>(
         `SELECT b.business_day AS day, ROUND(SUM(-m.grams * l.cost_fen / l.received_g)) AS costFen FROM stock_movement m JOIN stock_lot l ON l.id = m.lot_id
          JOIN kitchen_batch b ON b.id = m.batch_id WHERE b.kitchen_id = ? AND b.business_day > ? GROUP BY b.business_day`, [kitchen.id, from]),

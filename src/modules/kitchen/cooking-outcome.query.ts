@@ -4,6 +4,7 @@ import type { ForecastChoicesAnswer } from '../../contract/kitchen.js';
 import type { steeredQuantile } from '../../domain/kitchen/index.js';
 import { addDays, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
+import { BOXES_FROM_KITCHEN_SQL } from '../production/index.js';
 import { ForecastInputs } from './forecast-inputs.js';
 
 interface StockRow { cells: string; runOuts: string | null; accepted: string | null; wasted: string | null }
@@ -55,13 +56,15 @@ export class CookingOutcome {
            OR EXISTS (SELECT 1 FROM sold_out_mark k WHERE k.point_id = s.point_id AND k.set_meal_id = s.set_meal_id AND k.active = 1)) AS runOuts, SUM(s.accepted) AS accepted, SUM(s.wasted) AS wasted FROM portion_stock s
          WHERE s.point_id IN (?) AND s.business_day >= ? AND s.business_day < ? AND s.accepted > 0 AND NOT EXISTS (${RECALLED_SET_SQL})`, [points, ...between]),
       this.dataSource.query<{ grams: string | null }[]>("SELECT SUM(grams) AS grams FROM weighed_waste w WHERE kitchen_id = ? AND kind = 'unserved' AND business_day >= ? AND business_day < ? AND NOT EXISTS (SELECT 1 FROM recall r JOIN recall_dish z ON z.recall_id = r.id WHERE r.kitchen_id = w.kitchen_id AND r.state <> 'undone' AND z.business_day = w.business_day)", [kitchenId, ...between]),
-      // Goods issued to batches, over the portions that arrived on the days for which there are issues.
+      // Goods issued to batches, over the portions that arrived, or left for a door from the kitchen itself, on the days for which there are issues.
       this.dataSource.query<{ costFen: string | null; portions: string | null }[]>(
         `SELECT SUM(x.cost) AS costFen, SUM(y.accepted) AS portions FROM
            (SELECT b.business_day AS day, SUM(-m.grams * l.cost_fen / l.received_g) AS cost FROM stock_movement m JOIN stock_lot l ON l.id = m.lot_id JOIN kitchen_batch b ON b.id = m.batch_id
             WHERE b.kitchen_id = ? AND b.business_day >= ? AND b.business_day < ? GROUP BY b.business_day) x
-         JOIN (SELECT s.business_day AS day, SUM(s.accepted) AS accepted FROM portion_stock s JOIN point p ON p.id = s.point_id WHERE p.kitchen_id = ? GROUP BY s.business_day) y ON y.day = x.day`,
-        [kitchenId, ...between, kitchenId]),
+         JOIN (SELECT z.day, SUM(z.portions) AS accepted FROM
+           (SELECT s.business_day AS day, s.accepted AS portions FROM portion_stock s JOIN point p ON p.id = s.point_id WHERE p.kitchen_id = ?
+            UNION ALL SELECT k.day, k.boxes FROM (${BOXES_FROM_KITCHEN_SQL}) k) z GROUP BY z.day) y ON y.day = x.day`,
+        [kitchenId, ...between, kitchenId, kitchenId, between[0]]),
     ]);
     const portions = counted(issued?.portions);
     const costFen = Math.round(counted(issued?.costFen));
