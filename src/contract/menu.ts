@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DIET_CODES } from './seniors.js';
+import { putWeighedPricesRequest, weighedPrices } from './weighing.js';
 
 const id = z.uuid();
 const day = z.iso.date();
@@ -26,7 +27,8 @@ export const dishRow = z.object({
   picture: z.string(),
 });
 export type DishRow = z.infer<typeof dishRow>;
-export const dishListAnswer = z.object({ dishes: z.array(dishRow) });
+/** `fenPer100g`: what 100 g cost where it is sold by weight; null: nobody has said. */
+export const dishListAnswer = z.object({ dishes: z.array(dishRow.extend({ fenPer100g: z.int().nullable() })) });
 export type DishListAnswer = z.infer<typeof dishListAnswer>;
 
 /** GET /api/v1/menu/week: seven days from `from`. */
@@ -43,6 +45,8 @@ export const setMealRow = z.object({
   grossFen: z.int(),
   dietTags: z.array(z.enum(DIET_CODES)),
   dishes: z.array(dishRow),
+  /** What 100 g cost where it is sold by weight; nothing: by the portion. */
+  weighed: weighedPrices,
   /** Portions sent or sold exist: price and dishes can no longer be changed. */
   fixed: z.boolean(),
 });
@@ -68,6 +72,8 @@ export const putSetMealRequest = z.strictObject({
   /** Menu price before any relief, 0.01 to 200 yuan. */
   grossFen: z.int().min(1).max(20_000),
   dishIds: z.array(id).min(1).max(12),
+  /** Prices of 100 g; none: sold by the portion. Left out: as it was, each dish that comes in at its own price. */
+  weighed: putWeighedPricesRequest.shape.prices.optional(),
 });
 export type PutSetMealRequest = z.infer<typeof putSetMealRequest>;
 export const putSetMealAnswer = z.object({ setMeal: setMealRow });

@@ -1,7 +1,9 @@
 import { newId } from '../../src/infra/ids.js';
+import type { DishListAnswer, SetMealRow } from '../../src/contract/menu.js';
 import type { KioskPaymentAnswer, KioskTodayAnswer } from '../../src/contract/kiosk.js';
 import { LedgerVerifier } from '../../src/modules/ledger/index.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
+import { insertDish } from '../fixtures/kitchen-things.js';
 import { insertLunchTime, insertSenior, walletFen, type LunchTime } from '../fixtures/lunch-time.js';
 import { OfflineKiosk } from '../fixtures/offline-kiosk.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
@@ -90,5 +92,40 @@ describe('a plate sold by weight', () => {
     expect((await cook.put(`/menu/set-meals/${setMealId}/weighed`, { prices: [] })).body).toMatchObject({ code: 'MENU.SET_MEAL_FIXED' });
     expect((await cook.put(`/menu/set-meals/${street.setMealId}/weighed`, { prices: [{ dishId: newId(), fenPer100g: 100 }] })).body).toMatchObject({ code: 'MENU.DISH_UNKNOWN' });
     expect((await cook.put(`/menu/set-meals/${newId()}/weighed`, { prices: [] })).status).toBe(404);
+  });
+});
+
+describe('the menu of a day', () => {
+  const priced = async (dishId: string, fenPer100g: number): Promise<unknown> => test.dataSource.query('UPDATE dish SET fen_per_100g = ? WHERE id = ?', [fenPer100g, dishId]);
+  const write = async (code: string, dishIds: string[], weighed?: object[], day = '2026-11-27'): Promise<SetMealRow> =>
+    (await cook.put('/menu/set-meals', { day, period: 'lunch', code, name: `自选${code}`, grossFen: 1_200, dishIds, ...(weighed === undefined ? {} : { weighed }) }).expect(200)).body.setMeal;
+
+  it('writes a set meal with its prices by weight, shows what each dish says for itself, and lets a price go with its dish', async () => {
+    const [beans, tofu] = [await insertDish(test, street.kitchenId, { name: '炒豆角' }), await insertDish(test, street.kitchenId, { name: '家常豆腐' })] as [string, string];
+    await priced(tofu, 420);
+    const { dishes } = (await cook.get('/menu/dishes').expect(200)).body as DishListAnswer;
+    expect([beans, tofu].map((one) => dishes.find(({ id }) => id === one)?.fenPer100g)).toEqual([null, 420]);
+    const written = await write('X', [beans], [{ dishId: beans, fenPer100g: 380 }]);
+    expect(written.weighed).toEqual([{ dishId: beans, fenPer100g: 380 }]);
+    await cook.put('/menu/set-meals', { day: '2026-11-27', period: 'lunch', code: 'X', name: '自选X', grossFen: 1_200, dishIds: [beans], weighed: [{ dishId: tofu, fenPer100g: 1 }] }).expect(400);
+    expect((await write('X', [beans, tofu])).weighed).toHaveLength(2);
+    expect((await write('X', [tofu])).weighed).toEqual([{ dishId: tofu, fenPer100g: 420 }]);
+    expect((await write('X', [tofu], [])).weighed).toEqual([]);
+    expect((await write('X', [tofu, beans])).weighed).toEqual([]); // sold by the portion, so nothing is priced by itself
+  });
+
+  it('sells what comes in the place of a dish at its own price, or at that of the dish before where it has none', async () => {
+    const names = ['韭菜炒蛋', '清炒油菜', '土豆丝'];
+    const [eggs, greens, potato] = await Promise.all(names.map((name) => insertDish(test, street.kitchenId, { name }))) as [string, string, string];
+    await priced(potato, 250);
+    const mixed = { dishId: null, fenPer100g: 300 };
+    await write('Y', [eggs], [mixed, { dishId: eggs, fenPer100g: 460 }], '2026-11-25');
+    const weighed = async (from: string, to: string): Promise<unknown> => {
+      await cook.post('/kitchen/dish-changes', { day: '2026-11-25', period: 'lunch', dishId: from, substituteId: to, reason: '没到货', aloneReason: null }).expect(201);
+      const { sets } = (await cook.get('/menu/week?from=2026-11-23').expect(200)).body as { sets: SetMealRow[] };
+      return sets.find(({ code }) => code === 'Y')?.weighed;
+    };
+    expect(await weighed(eggs, greens)).toEqual([mixed, { dishId: greens, fenPer100g: 460 }]);
+    expect(await weighed(greens, potato)).toEqual([mixed, { dishId: potato, fenPer100g: 250 }]);
   });
 });

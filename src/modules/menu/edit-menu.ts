@@ -12,13 +12,14 @@ import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { HAS_LEFT_SQL, MenuBook } from './menu-book.js';
 import { MenuScope } from './menu-scope.js';
+import { WeighedMenu } from './weighed-menu.js';
 
 /** Writes the menu of a kitchen. What was sent to a point or sold keeps its price, name and dishes for ever. */
 @Injectable()
 export class EditMenu {
   constructor(
     private readonly scope: MenuScope, private readonly unitOfWork: UnitOfWork, private readonly menus: MenuBook,
-    private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly weighedMenu: WeighedMenu, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   async createDish(request: CreateDishRequest, staff: StaffIdentity): Promise<DishRow> {
@@ -46,6 +47,8 @@ export class EditMenu {
       const setMealId = await this.writeSetMeal(tx, kitchenId, request, dietTags);
       await tx.query('DELETE FROM set_meal_dish WHERE set_meal_id = ?', [setMealId]);
       await tx.query('INSERT INTO set_meal_dish (set_meal_id, dish_id) VALUES ?', [known.map(({ id }) => [setMealId, id])]);
+      if (request.weighed === undefined) await this.weighedMenu.follow(tx, setMealId);
+      else await this.weighedMenu.write(tx, setMealId, request.dishIds, request.weighed);
       await this.record(tx, staff, 'set-meal.written', 'set-meal', setMealId);
       const written = (await this.menus.sets(kitchenId, day, day, request.period, tx)).find(({ id }) => id === setMealId);
       if (written === undefined) throw new InvariantError('the set meal is not there');
@@ -64,6 +67,7 @@ export class EditMenu {
     if (sent !== undefined) throw new DomainError('MENU.SET_MEAL_FIXED', 'conflict');
     await tx.query('DELETE FROM set_meal_dish WHERE set_meal_id IN (?) AND dish_id = ?', [setMealIds, from.id]);
     await tx.query('INSERT IGNORE INTO set_meal_dish (set_meal_id, dish_id) VALUES ?', [setMealIds.map((id) => [id, to.id])]);
+    await this.weighedMenu.replace(tx, setMealIds, from.id, to.id);
     for (const setMealId of setMealIds) {
       const tags = await tx.query<{ dietTags: unknown }[]>('SELECT d.diet_tags AS dietTags FROM set_meal_dish x JOIN dish d ON d.id = x.dish_id WHERE x.set_meal_id = ?', [setMealId]);
       await tx.query('UPDATE set_meal SET diet_tags = ?, name = LEFT(REPLACE(name, ?, ?), 40) WHERE id = ?', [JSON.stringify(sharedTags(tags.map(({ dietTags }) => parseJson<string[]>(dietTags)))), from.name, to.name, setMealId]);

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
-import type { Allergen, DishKind, DishRow, SetMealRow } from '../../contract/menu.js';
+import type { Allergen, DishKind, DishListAnswer, DishRow, SetMealRow } from '../../contract/menu.js';
 import type { DietCode } from '../../contract/seniors.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import type { KitchenId } from '../../domain/kernel/ids.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { parseJson } from '../../infra/database/columns.js';
+import { WeighedMenu } from './weighed-menu.js';
 
 /** The set meals a kitchen plans for a day and period, with their dishes. */
 export interface PlannedMenu {
@@ -27,11 +28,11 @@ export const HAS_LEFT_SQL = `(EXISTS (SELECT 1 FROM portion_stock s WHERE s.set_
 /** Dishes and set meals of a kitchen, for those who plan and cook. */
 @Injectable()
 export class MenuBook {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: DataSource, private readonly weighedMenu: WeighedMenu) {}
 
-  async dishes(kitchenId: KitchenId, tx: EntityManager = this.dataSource.manager): Promise<DishRow[]> {
-    const rows = await tx.query<DishSqlRow[]>(`SELECT ${DISH_COLUMNS} FROM dish d WHERE d.kitchen_id = ? AND d.retired = 0 ORDER BY ${BY_COURSE}`, [kitchenId]);
-    return rows.map(dishOf);
+  async dishes(kitchenId: KitchenId, tx: EntityManager = this.dataSource.manager): Promise<DishListAnswer['dishes']> {
+    const rows = await tx.query<(DishSqlRow & { fenPer100g: string | number | null })[]>(`SELECT ${DISH_COLUMNS}, d.fen_per_100g AS fenPer100g FROM dish d WHERE d.kitchen_id = ? AND d.retired = 0 ORDER BY ${BY_COURSE}`, [kitchenId]);
+    return rows.map(({ fenPer100g, ...dish }) => ({ ...dishOf(dish), fenPer100g: fenPer100g === null ? null : Number(fenPer100g) }));
   }
 
   /** The set meals of a day, in the order of their codes. */
@@ -42,15 +43,17 @@ export class MenuBook {
 
   /** The set meals from `from` to `to`, both included. `fixed`: portions of it were sent, so it cannot be changed. */
   async sets(kitchenId: KitchenId, from: BusinessDay, to: BusinessDay, period: MealPeriod, tx: EntityManager = this.dataSource.manager): Promise<SetMealRow[]> {
-    const rows = await tx.query<(Omit<SetMealRow, 'dietTags' | 'dishes' | 'fixed'> & { dietTags: unknown; stocks: number })[]>(
+    const rows = await tx.query<(Omit<SetMealRow, 'dietTags' | 'dishes' | 'weighed' | 'fixed'> & { dietTags: unknown; stocks: number })[]>(
       `SELECT m.id, m.business_day AS day, m.period, m.code, m.name, m.gross_fen AS grossFen, m.diet_tags AS dietTags,
          ${HAS_LEFT_SQL} AS stocks
        FROM set_meal m WHERE m.kitchen_id = ? AND m.business_day BETWEEN ? AND ? AND m.period = ? ORDER BY m.business_day, m.code`,
       [kitchenId, from, to, period],
     );
-    const dishes = await this.dishesOf(rows.map(({ id }) => id), tx);
+    const ids = rows.map(({ id }) => id);
+    const dishes = await this.dishesOf(ids, tx);
+    const prices = await this.weighedMenu.pricesOf(tx, ids);
     return rows.map(({ stocks, ...row }) => ({
-      ...row, grossFen: Number(row.grossFen), dietTags: parseJson<DietCode[]>(row.dietTags), dishes: dishes.get(row.id) ?? [], fixed: Number(stocks) > 0,
+      ...row, grossFen: Number(row.grossFen), dietTags: parseJson<DietCode[]>(row.dietTags), dishes: dishes.get(row.id) ?? [], weighed: [...prices.get(row.id) ?? []], fixed: Number(stocks) > 0,
     }));
   }
 
