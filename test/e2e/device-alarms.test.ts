@@ -22,7 +22,7 @@ afterAll(() => test.close());
 const told = async (kind: string): Promise<string[]> => (
   await test.dataSource.query<{ who: string }[]>('SELECT recipient_kind AS who FROM notice WHERE kind = ? AND dedup_key LIKE ? ORDER BY created_at, recipient_kind', [kind, `%${kiosk.deviceId}%`])
 ).map(({ who }) => who);
-const lines = (): Promise<{ outcome: string }[]> => test.dataSource.query("SELECT outcome FROM audit_line WHERE action = 'device.forged' AND object_id = ?", [kiosk.deviceId]);
+const lines = (action = 'device.forged'): Promise<{ outcome: string }[]> => test.dataSource.query('SELECT outcome FROM audit_line WHERE action = ? AND object_id = ?', [action, kiosk.deviceId]);
 
 it('tells point and street of requests in the name of a device that did not sign them, once a minute, and writes it down', async () => {
   const copy = new TestDevice(test); // the copied storage of another machine: the name, and no key
@@ -54,6 +54,19 @@ it('tells of one key for two payments, and not of the same payment sent again', 
   expect(await told('payment-key-reused')).toEqual([]);
   expect((await pay(other.cardNo)).status).toBe(409);
   expect(await told('payment-key-reused')).toEqual(['point', 'street']);
+  expect([await lines('device.payment-key-reused'), await lines()]).toEqual([[{ outcome: 'denied' }], []]);
+});
+
+it('refuses a forged request all the same where the alarm cannot be written, and tells it with the next one', async () => {
+  const copy = new TestDevice(test);
+  copy.deviceId = kiosk.deviceId;
+  await test.dataSource.query('RENAME TABLE notice TO notice_away');
+  const status = await copy.get('/kiosk/today').then((answer) => answer.status, (error: unknown) => error);
+  await test.dataSource.query('RENAME TABLE notice_away TO notice');
+  expect(status).toBe(401);
+  expect(await told('device-forged')).toEqual([]);
+  await copy.get('/kiosk/today');
+  expect(await told('device-forged')).toEqual(['point', 'street']);
 });
 
 it('tells point and street of a machine that was enrolled there, and nobody of a code that was refused', async () => {

@@ -46,6 +46,7 @@ export const auditActionWords = {
   'audit.action.seats.set': { zh: '定座位数', en: 'Seats set' },
   'audit.action.face.model-coming': { zh: '开始准备新的人脸模型', en: 'New face model begun' },
   'audit.action.senior.pin-guessed': { zh: '多次输错取餐密码，已暂停', en: 'Secret told wrongly too often, paused' },
+  'audit.action.device.payment-key-reused': { zh: '同一个付款号要付另一笔，已拒绝', en: 'One payment key used for another payment, refused' },
   'audit.action.device.forged': { zh: '有人冒用机器，已拒绝', en: 'Requests in the name of a device refused' },
   'audit.action.face.liveness-set': { zh: '设定刷脸时请人转头', en: 'Head turn before paying by face set' },
   'audit.action.face.model-switched': { zh: '切换人脸模型', en: 'Face model switched' },

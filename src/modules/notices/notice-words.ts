@@ -201,8 +201,8 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     en: '{time}: a new device, {device}, was enrolled for {point}. If no such machine was set up there, revoke it at once on the page Devices.',
   },
   'device-forged': {
-    zh: '有人冒用{device}发来请求，签名不对，已拒绝，没有扣钱。请马上去看这台机器；有疑问就停用它。',
-    en: 'Requests came in the name of {device} with a wrong signature. They were refused; no money moved. Look at the device now, and revoke it if in doubt.',
+    zh: '有人冒用{device}发来请求，不是这台机器发的，已拒绝，没有扣钱。请马上去看这台机器；有疑问就停用它。',
+    en: 'Requests came in the name of {device} that it did not send. They were refused; no money moved. Look at the device now, and revoke it if in doubt.',
   },
   'payment-key-reused': {
     zh: '{device}用同一个付款号要付另一笔，已拒绝，没有再扣钱。请去看这台机器。',
