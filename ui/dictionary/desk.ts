@@ -63,6 +63,7 @@ export const deskWords = {
   'desk.unknown': { zh: '没有收到回答，不知道有没有扣钱。请不要再开一单，先查结果。', en: 'No answer came: whether money moved is not known. Do not start another sale; ask for the result first.' },
   'desk.unknownAct': { zh: '查结果', en: 'Ask for the result' },
   'desk.giveUp': { zh: '不卖了，作废这一单', en: 'Give this sale up' },
+  'desk.givenUpCash': { zh: '没有记账，这一单作废了。收了现金的话，请退给客人。', en: 'Nothing was booked; this sale is void. If you took cash, give it back.' },
   'desk.givenUp': { zh: '没有扣钱，这一单作废了，以后也不会再扣。', en: 'No money moved; this sale is void and will not be charged later.' },
   'desk.nothingMoved': { zh: '上一单没有成交，没有扣钱。', en: 'The last sale did not happen; no money moved.' },
   'desk.pending': { zh: '未确认 {count} 单', en: '{count} unconfirmed' },

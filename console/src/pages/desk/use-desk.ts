@@ -21,6 +21,8 @@ export function useDesk(staffId: string, kept: { value: KeptSale | null }, onSol
   const documentKind = ref<'id-card' | 'senior-card' | 'social-card'>('id-card');
   const quote = shallowRef<DeskQuoteAnswer | null>(null);
   const failure = shallowRef<unknown>(null);
+  /** Why giving up failed; never why the sale did, which is what the question is about. */
+  const giveUpFailure = shallowRef<unknown>(null);
   const busy = ref(false);
   let quoting = 0;
 
@@ -71,12 +73,12 @@ export function useDesk(staffId: string, kept: { value: KeptSale | null }, onSol
   }
 
   const waiting = useHeldSales({ who, offer, channel, reason, busy }, startOver);
-  const giveUp = useGiveUp({ busy, failure, ended: () => { kept.value = forgetSale(staffId); startOver(); }, onSold });
+  const giveUp = useGiveUp({ busy, failure: giveUpFailure, ended: () => { kept.value = forgetSale(staffId); startOver(); }, onSold });
 
   /** Sends a kept sale; the same key every time, so that asking twice never charges twice. */
   async function send(sale: KeptSale): Promise<void> {
     busy.value = true;
-    failure.value = null;
+    [failure.value, giveUpFailure.value] = [null, null];
     try {
       const answer = await api.call({ method: 'POST', path: '/desk/sales', body: sale.request, answer: saleAnswer, idempotencyKey: sale.key, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
       kept.value = forgetSale(staffId);
@@ -100,7 +102,7 @@ export function useDesk(staffId: string, kept: { value: KeptSale | null }, onSol
     await send(kept.value);
   }
 
-  return { who, offer, channel, tender, reason, factorKind, factorText, documentKind, quote, failure, busy, shortFen, ready, askPrice, startOver, sell, send, giveUp, ...waiting };
+  return { who, offer, channel, tender, reason, factorKind, factorText, documentKind, quote, failure, giveUpFailure, busy, shortFen, ready, askPrice, startOver, sell, send, giveUp, ...waiting };
 }
 
 export type Desk = ReturnType<typeof useDesk>;
