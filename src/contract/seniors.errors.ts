@@ -27,6 +27,7 @@ export const seniorErrors = {
   'CARD.TAKEN': { zh: '这张卡已经发给别人了。', en: 'This card was already issued.' },
   'CARD.NOT_FOUND': { zh: '没有找到这张卡。', en: 'This card was not found.' },
   'CONTACT.NOT_FOUND': { zh: '没有找到这位联系人。', en: 'This contact was not found.' },
+  'CONTACT.NOT_TOLD': { zh: '没有改动，也没有扣钱。短信只发给家人和监护人；这位联系人是紧急联系人或代取人。', en: 'Nothing was changed, and no money moved. Messages go to family and guardians only; this contact is for emergencies or collects meals.' },
   'CATEGORY.VALIDITY_EMPTY': { zh: '结束日期要晚于开始日期。', en: 'The end must come after the beginning.' },
   'CATEGORY.OVERLAP': { zh: '同一类别在这段时间里已经有了。', en: 'The same category already holds during this time.' },
   'CATEGORY.NOT_LONGER': { zh: '只能提前结束；要延长请新加一条，并附上新的依据。', en: 'A category can only end earlier. To go on, add a new one with new evidence.' },

@@ -25,6 +25,8 @@ export const CATEGORY_CODES = [
 ] as const;
 export const CATEGORY_STATUSES = ['applied', 'community', 'approved', 'refused'] as const;
 export const CONTACT_KINDS = ['emergency', 'collector', 'guardian', 'family'] as const;
+/** Who is told of everyday things where they agreed to it; the others are called when something has happened. */
+export const MESSAGED_CONTACT_KINDS: readonly (typeof CONTACT_KINDS)[number][] = ['guardian', 'family'];
 export const DIET_CODES = [
   'low-salt', 'diabetic', 'soft', 'minced', 'puree', 'low-fat', 'low-purine', 'low-potassium', 'vegetarian', 'halal',
   'no-peanut', 'no-egg', 'no-milk', 'no-fish', 'no-shrimp', 'no-soy', 'no-gluten', 'no-nut', 'no-sesame',
@@ -276,11 +278,14 @@ export const specialSeniorStepAnswer = z.object({ id, status: z.enum(CATEGORY_ST
 /** POST /api/v1/seniors/:seniorId/contacts; DELETE …/contacts/:contactId. */
 export const addContactRequest = z.strictObject({
   kind: z.enum(CONTACT_KINDS), relation: printable(20), name: z.string().max(80), phone: z.string().max(24),
-  /** Was asked and agreed to messages; false unless given. */
+  /** Was asked and agreed to messages; false unless given, and kept for family and guardians alone. */
   takesMessages: z.boolean().optional(),
 });
 export type AddContactRequest = z.infer<typeof addContactRequest>;
 export const addContactAnswer = z.object({ id });
+/** PUT /api/v1/seniors/:seniorId/contacts/:contactId/messages: what somebody who is a contact already said when asked; family and guardians alone. */
+export const setContactMessagesRequest = z.strictObject({ takesMessages: z.boolean() });
+export type SetContactMessagesRequest = z.infer<typeof setContactMessagesRequest>;
 
 export const cardRefParam = z.string().regex(/^[0-9a-f]{64}$/);
 

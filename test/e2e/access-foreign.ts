@@ -146,6 +146,7 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   addSeniorCategory: { as: 'street', body: { code: 'alone', source: '社区', evidence: 'D-1', validFrom: '2026-01-01', validTo: null } },
   endSeniorCategory: { as: 'street', body: { validTo: '2026-12-01', reason } },
   addSeniorContact: { as: 'attendant', body: { kind: 'family', relation: '女儿', name: '陈小红', phone: '13800001111' } },
+  setContactMessages: { as: 'attendant', body: { takesMessages: true } },
   removeSeniorContact: { as: 'attendant' },
   issueSeniorCard: { as: 'attendant', body: { cardNo: '79927398713' } },
   blockSeniorCard: { as: 'attendant', body: { reason } },

@@ -79,6 +79,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   addSeniorCategory: staff('administrator', 'street'),
   endSeniorCategory: staff('administrator', 'street'),
   addSeniorContact: registering,
+  setContactMessages: registering,
   removeSeniorContact: registering,
   issueSeniorCard: registering,
   blockSeniorCard: registering,

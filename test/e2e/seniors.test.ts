@@ -292,6 +292,24 @@ describe('categories, contacts, cards and diets', () => {
     expect((await attendant.delete(`/seniors/${id}/contacts/${added.body.id}`)).body).toMatchObject({ code: 'CONTACT.NOT_FOUND' });
   });
 
+  it('records of contacts that are there whether they agree to messages: of family and guardians, whom alone they are sent to', async () => {
+    const { id } = await register(officer, newSenior(street));
+    const add = async (kind: string): Promise<string> => ((await attendant.post(`/seniors/${id}/contacts`, { kind, relation: '女儿', name: '陈小红', phone: '13711112222', takesMessages: kind === 'emergency' }).expect(201)).body as { id: string }).id;
+    const [emergency, family] = [await add('emergency'), await add('family')];
+    const agreed = async (): Promise<string[]> => (await attendant.get(`/seniors/${id}`)).body.contacts.filter((one: { takesMessages: boolean }) => one.takesMessages).map((one: { kind: string }) => one.kind);
+    const set = (contactId: string, takesMessages: boolean) => attendant.put(`/seniors/${id}/contacts/${contactId}/messages`, { takesMessages });
+    expect(await agreed()).toEqual([]);
+    await set(family, true).expect(200);
+    await set(family, true).expect(200);
+    expect(await agreed()).toEqual(['family']);
+    expect((await set(emergency, true).expect(422)).body).toMatchObject({ code: 'CONTACT.NOT_TOLD' });
+    expect((await set(id, true).expect(404)).body).toMatchObject({ code: 'CONTACT.NOT_FOUND' });
+    await set(family, false).expect(200);
+    expect(await agreed()).toEqual([]);
+    const [line] = await test.dataSource.query("SELECT COUNT(*) AS n FROM audit_line WHERE action = 'senior.contact-messages' AND object_id = ?", [id]);
+    expect(Number(line.n)).toBe(2);
+  });
+
   it('issues a card once and blocks it', async () => {
     const [one, two] = [await register(officer, newSenior(street)), await register(officer, newSenior(street))];
     expect((await attendant.post(`/seniors/${one.id}/cards`, { cardNo: '6222021234567890129' })).body).toMatchObject({ code: 'CARD.CHECKSUM' });

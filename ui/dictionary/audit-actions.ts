@@ -256,6 +256,7 @@ export const auditActionWords = {
   'audit.action.senior.category-added': { zh: '记下类别', en: 'Category recorded' },
   'audit.action.senior.category-ended': { zh: '结束类别', en: 'Category ended' },
   'audit.action.senior.contact-added': { zh: '新增联系人', en: 'Contact added' },
+  'audit.action.senior.contact-messages': { zh: '联系人是否同意收短信', en: 'Contact agrees to messages, or no longer' },
   'audit.action.senior.contact-removed': { zh: '删除联系人', en: 'Contact removed' },
   'audit.action.senior.created': { zh: '登记老人', en: 'Senior registered' },
   'audit.action.senior.diets-set': { zh: '改忌口', en: 'Diets set' },

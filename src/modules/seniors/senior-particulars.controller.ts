@@ -2,8 +2,8 @@ import { Body, Controller, Delete, HttpCode, Param, Post, Put } from '@nestjs/co
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   addCategoryAnswer, addCategoryRequest, addContactAnswer, addContactRequest, blockCardRequest, cardRefParam, doneAnswer,
-  endCategoryRequest, issueCardAnswer, issueCardRequest, pathId, setDietsRequest, setPinRequest,
-  type AddCategoryRequest, type AddContactRequest, type BlockCardRequest, type EndCategoryRequest, type IssueCardRequest, type SetDietsRequest, type SetPinRequest,
+  endCategoryRequest, issueCardAnswer, issueCardRequest, pathId, setContactMessagesRequest, setDietsRequest, setPinRequest,
+  type AddCategoryRequest, type AddContactRequest, type BlockCardRequest, type EndCategoryRequest, type IssueCardRequest, type SetContactMessagesRequest, type SetDietsRequest, type SetPinRequest,
 } from '../../contract/seniors.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentActor, type Actor } from '../../infra/http/actor.js';
@@ -58,6 +58,19 @@ export class SeniorParticularsController {
     @CurrentActor() actor: Actor,
   ): Promise<{ id: string }> {
     return this.contacts.add(seniorId, request, actor);
+  }
+
+  @Put('contacts/:contactId/messages')
+  @Access('administrator', 'street', 'attendant')
+  @ApiOperation({ operationId: 'setContactMessages', summary: 'Record whether a relative or guardian agrees to messages' })
+  @ApiResponse({ status: 200, standardSchema: doneAnswer })
+  setContactMessages(
+    @Param('seniorId', { schema: pathId }) seniorId: string,
+    @Param('contactId', { schema: pathId }) contactId: string,
+    @Body({ schema: setContactMessagesRequest }) request: SetContactMessagesRequest,
+    @CurrentActor() actor: Actor,
+  ): Promise<{ done: true }> {
+    return this.contacts.setMessages(seniorId, contactId, request, actor);
   }
 
   @Delete('contacts/:contactId')
