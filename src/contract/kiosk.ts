@@ -54,7 +54,11 @@ export const kioskOffer = z.object({
   dietTags: z.array(z.string()),
   dishes: z.array(z.object({ name: z.string(), picture: z.string(), dietTags: z.array(z.string()), dishId: z.string().optional() })),
   /** What one portion holds by its recipes; null where a recipe or a main ingredient is not known, left out where nothing is. */
-  nutrition: z.object({ energyKcal: z.int().nullable(), proteinG: z.int().nullable(), sodiumMg: z.int().nullable() }).optional(),
+  nutrition: z.object({
+    energyKcal: z.int().nullable(), proteinG: z.int().nullable(), sodiumMg: z.int().nullable(),
+    /** Some of it rests on figures that nobody has compared with their source. */
+    unverified: z.literal(true).optional(),
+  }).optional(),
   /** Sold by weight at these prices; told only to a kiosk that says it has a scale. */
   weighed: weighedPrices.optional(),
 });

@@ -76,6 +76,7 @@ export const kioskWords = {
   'kiosk.meal.othersPay': { zh: '补贴和优惠 {yuan} 元', en: 'Subsidy and discount ¥{yuan}' },
   'kiosk.meal.othersPayNothing': { zh: '没有补贴', en: 'No subsidy' },
   'kiosk.meal.notSuitable': { zh: '这份不适合您，请选别的或找工作人员', en: 'Not suitable for you; choose another or ask staff' },
+  'kiosk.meal.unverified': { zh: '未核实，仅供参考', en: 'unverified, a hint only' },
   'kiosk.meal.energy': { zh: '热量 {amount} 千卡', en: 'Energy {amount} kcal' },
   'kiosk.meal.protein': { zh: '蛋白质 {amount} 克', en: 'Protein {amount} g' },
   'kiosk.meal.sodium': { zh: '钠 {amount} 毫克', en: 'Sodium {amount} mg' },

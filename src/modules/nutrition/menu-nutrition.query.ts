@@ -36,8 +36,10 @@ export class MenuNutrition {
     const recipes = await this.recipes.recipes([...new Set(offers.flatMap(({ dishes }) => dishes.map(({ dishId }) => dishId)))], null, tx);
     return new Map(offers.flatMap(({ setMealId, dishes }): [string, OfferNutrition][] => {
       const { amounts } = ofSet(dishes.map(({ dishId, name }) => ({ id: dishId, name })), recipes);
-      const [energyKcal, proteinG, sodiumMg] = [amounts.energyKCal, amounts.protein, amounts.Na].map(({ amount }) => (amount === null ? null : Math.round(amount)));
-      return energyKcal === null && proteinG === null && sodiumMg === null ? [] : [[setMealId, { energyKcal, proteinG, sodiumMg }]];
+      const shown = [amounts.energyKCal, amounts.protein, amounts.Na];
+      const [energyKcal, proteinG, sodiumMg] = shown.map(({ amount }) => (amount === null ? null : Math.round(amount)));
+      const unverified = shown.some(({ amount, verified }) => amount !== null && !verified);
+      return energyKcal === null && proteinG === null && sodiumMg === null ? [] : [[setMealId, { energyKcal, proteinG, sodiumMg, ...(unverified ? { unverified: true as const } : {}) }]];
     }));
   }
 }
@@ -47,8 +49,8 @@ const ofSet = (dishes: readonly { readonly id: string; readonly name: string }[]
   return { portions: 1, nutrition: recipe === undefined ? unknownNutrition(name) : nutritionOf(recipe) };
 }));
 
-/** What a screen says of a set meal before it is chosen; an amount is null where a main ingredient or a whole recipe is not known. */
-export interface OfferNutrition { readonly energyKcal: number | null; readonly proteinG: number | null; readonly sodiumMg: number | null }
+/** What a screen says of a set meal before it is chosen; an amount is null where a main ingredient or a whole recipe is not known, `unverified` where an amount rests on a figure that nobody compared with its source. */
+export interface OfferNutrition { readonly energyKcal: number | null; readonly proteinG: number | null; readonly sodiumMg: number | null; readonly unverified?: true }
 
 /** Unknown as soon as one of them is: a mean of what happens to be known would look sure. */
 function meanOf(all: readonly Nutrition[]): Nutrition {

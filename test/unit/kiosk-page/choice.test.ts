@@ -20,6 +20,7 @@ describe('what there is to choose from', () => {
 describe('what a portion holds', () => {
   it('is said in one line, and nothing that is not known', () => {
     expect(nutritionOf({ energyKcal: 650, proteinG: 28, sodiumMg: 720 })).toBe('热量 650 千卡 · 蛋白质 28 克 · 钠 720 毫克');
+    expect(nutritionOf({ energyKcal: 650, proteinG: null, sodiumMg: null, unverified: true })).toBe('热量 650 千卡 · 未核实，仅供参考');
     expect(nutritionOf({ energyKcal: null, proteinG: 28, sodiumMg: null })).toBe('蛋白质 28 克');
   });
 });
