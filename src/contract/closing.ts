@@ -173,6 +173,8 @@ export const transfersQuery = z.strictObject({ day: day.optional() });
 export type TransfersQuery = z.infer<typeof transfersQuery>;
 export const transfersAnswer = z.object({
   day, rows: z.array(transferRow), neighbours: z.array(z.object({ id, code: z.string(), name: z.string() })),
+  /** What the sales of this minute propose to move from or to this point; empty but in the last twenty minutes of today's service. */
+  proposals: z.array(z.object({ setMealId: id, setCode: z.string(), setName: z.string(), fromPointId: id, fromPointName: z.string(), toPointId: id, toPointName: z.string(), portions: count })),
 });
 export type TransfersAnswer = z.infer<typeof transfersAnswer>;
 export const transferAnswer = z.object({ transfer: transferRow });

@@ -1,3 +1,4 @@
+import type { TransfersAnswer } from '../../src/contract/closing.js';
 import type { BoardAnswer, ProductionAnswer } from '../../src/contract/kitchen.js';
 import type { LiveAdviceAnswer } from '../../src/contract/stock.js';
 import { newId } from '../../src/infra/ids.js';
@@ -22,12 +23,12 @@ afterEach(() => test.clock.moveTo(TEST_NOW));
 const board = async (query = ''): Promise<BoardAnswer> => (await kitchen.get(`/kitchen/board${query}`).expect(200)).body as BoardAnswer;
 const live = async (query = ''): Promise<LiveAdviceAnswer> => (await kitchen.get(`/kitchen/live${query}`).expect(200)).body as LiveAdviceAnswer;
 
-async function insertOrder(fulfilment: 'delivery' | 'collect', depot?: { kind: 'point' | 'kitchen'; id: string }): Promise<void> {
+async function insertOrder(fulfilment: 'delivery' | 'collect', depot?: { kind: 'point' | 'kitchen'; id: string }, pointId: string = street.pointIds[0]): Promise<void> {
   const { seniorId } = await insertSenior(test, street);
   const orderId = newId();
   await test.dataSource.query(
     `INSERT INTO meal_order (id, senior_id, point_id, business_day, period, set_code, fulfilment, source, status, active, created_at)
-     VALUES (?, ?, ?, ?, 'lunch', 'A', ?, 'order', 'ordered', 1, ?)`, [orderId, seniorId, street.pointIds[0], street.day, fulfilment, TEST_NOW],
+     VALUES (?, ?, ?, ?, 'lunch', 'A', ?, 'order', 'ordered', 1, ?)`, [orderId, seniorId, pointId, street.day, fulfilment, TEST_NOW],
   );
   if (depot === undefined) return;
   await test.dataSource.query(
@@ -74,6 +75,22 @@ describe('the kitchen at this minute', () => {
     await insertOrder('collect');
     expect((await live()).sets[0]).toMatchObject({ left: 1, openOrders: 2, cookMore: 1, byPoint: [{ pointId: street.pointIds[0], portions: 1 }] });
     await test.dataSource.query('UPDATE portion_stock SET collected = 0, wasted = 0');
+    await test.dataSource.query('DELETE FROM meal_order');
+  });
+
+  it('shows the points what to move in the last twenty minutes, each its own lines, until it is on the way', async () => {
+    const [from, to, other] = street.pointIds;
+    const attendants = await Promise.all([from, to, other].map((pointId) => signIn(test, 'attendant', 'point', pointId)));
+    const proposals = () => Promise.all(attendants.map(async (who, place) => ((await who.get(`/points/${street.pointIds[place]}/transfers`).expect(200)).body as TransfersAnswer).proposals));
+    await test.dataSource.query('UPDATE portion_stock SET wasted = IF(point_id = ?, 0, 100)', [from]);
+    for (let index = 0; index < 3; index += 1) await insertOrder('collect', undefined, to);
+    expect(await proposals()).toEqual([[], [], []]);
+    test.clock.moveTo(new Date('2026-11-24T05:15:00Z'));
+    const line = expect.objectContaining({ setMealId: street.setMealId, setCode: 'A', fromPointId: from, toPointId: to, portions: 3 }) as object;
+    expect(await proposals()).toEqual([[line], [line], []]);
+    await attendants[0].post(`/points/${from}/transfers`, { toPointId: to, setMealId: street.setMealId, portions: 3, note: '' }).set('Idempotency-Key', newId()).expect(200);
+    expect(await proposals()).toEqual([[], [], []]);
+    await test.dataSource.query('UPDATE portion_stock SET wasted = 0');
     await test.dataSource.query('DELETE FROM meal_order');
   });
 

@@ -136,6 +136,8 @@ export const closingWords = {
   'closing.move.state.sent': { zh: '路上', en: 'on the way' },
   'closing.move.state.accepted': { zh: '收到 {count} 份', en: '{count} counted in' },
   'closing.move.state.taken-back': { zh: '已收回', en: 'taken back' },
+  'closing.move.proposed': { zh: '建议调餐', en: 'Proposed' },
+  'closing.move.fill': { zh: '按建议填好', en: 'Fill in' },
   'closing.move.none': { zh: '今天没有调餐。', en: 'No transfers today.' },
   'closing.move.counted': { zh: '点到的份数', en: 'Portions counted' },
   'closing.move.done': { zh: '已登记', en: 'Recorded' },

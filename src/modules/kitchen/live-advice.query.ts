@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
+import type { TransfersAnswer } from '../../contract/closing.js';
 import type { LiveAdviceAnswer } from '../../contract/stock.js';
 import { cookingQuantiles, decideSecondWave, livePoint, proposeTransfers, shareByMinute } from '../../domain/kitchen/index.js';
 import { addDays, minuteOfDay } from '../../domain/kernel/business-day.js';
+import type { PointId } from '../../domain/kernel/ids.js';
 import type { MealPeriod } from '../../domain/kernel/meal-period.js';
 import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
+import { KitchenScope, SiteDirectory } from '../sites/index.js';
 import { CookingChoices } from './cooking-choices.js';
 import { LiveSales } from './live-sales.query.js';
-import { MealHours } from './meal-hours.js';
+import { type Hours, MealHours } from './meal-hours.js';
 import { Production } from './production.query.js';
 
 const LEARNT_DAYS = 28;
@@ -21,8 +24,22 @@ const SPREAD_OF_ERROR = 1.25;
 @Injectable()
 export class LiveAdvice {
   constructor(
-    private readonly production: Production, private readonly sales: LiveSales, private readonly hours: MealHours, private readonly choices: CookingChoices, private readonly clock: Clock,
+    private readonly scope: KitchenScope, private readonly sites: SiteDirectory, private readonly production: Production, private readonly sales: LiveSales, private readonly hours: MealHours, private readonly choices: CookingChoices, private readonly clock: Clock,
   ) {}
+
+  /** Of the transfers that are proposed now those from or to a point, for its staff, who see no other point's sales; none before the last minutes. */
+  async transfersOf(pointId: PointId, staff: StaffIdentity): Promise<TransfersAnswer['proposals']> {
+    const { kitchenId } = await this.sites.point(pointId);
+    // A proposal comes of all points of the kitchen; only the point's own lines leave this method.
+    const asKitchen: StaffIdentity = { ...staff, scopeKind: 'kitchen', scopeId: kitchenId };
+    const period = await this.hours.current(asKitchen);
+    const { points } = await this.scope.kitchenOf(asKitchen);
+    if (!isTransferTime(await this.hours.of(points.map(({ id }) => id), period), minuteOfDay(this.clock.now()))) return [];
+    const { sets } = await this.now(asKitchen, period);
+    return sets.flatMap(({ setMealId, code, name, transfers }) => transfers.filter((one) => one.fromPointId === pointId || one.toPointId === pointId).map((one) => ({
+      setMealId, setCode: code, setName: name, fromPointId: one.fromPointId, fromPointName: one.fromName, toPointId: one.toPointId, toPointName: one.toName, portions: one.portions,
+    })));
+  }
 
   /** @param asked the meal; undefined: the one that is served now or next */
   async now(staff: StaffIdentity, asked?: MealPeriod): Promise<LiveAdviceAnswer> {
@@ -36,7 +53,7 @@ export class LiveAdvice {
     const [counters, minutes, hours] = await Promise.all([
       this.sales.counters(pointIds, day, period), this.sales.minutes(pointIds, addDays(day, -LEARNT_DAYS), day, period), this.hours.of(pointIds, period),
     ]);
-    const transferTime = hours !== null && minute >= hours.endMin - LAST_MINUTES && minute < hours.endMin;
+    const transferTime = isTransferTime(hours, minute);
     // Where more set meals ran out than were meant to, the second wave is cooked larger; where more was thrown away, smaller.
     const quantiles = cookingQuantiles(await this.choices.shareOn(kitchen.id, day));
     const { steered: secondWaveShare } = await this.choices.steered(kitchen, quantiles.second, quantiles.aimedRunOuts);
@@ -65,6 +82,10 @@ export class LiveAdvice {
       }),
     };
   }
+}
+
+function isTransferTime(hours: Hours | null, minute: number): boolean {
+  return hours !== null && minute >= hours.endMin - LAST_MINUTES && minute < hours.endMin;
 }
 
 function sum(values: readonly number[]): number {

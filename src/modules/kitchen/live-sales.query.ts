@@ -55,13 +55,14 @@ export class LiveSales {
     return rows.flatMap(({ minute, meals }) => Array.from({ length: Number(meals) }, () => Number(minute)));
   }
 
-  /** A load that was recalled before it left brings nothing. */
+  /** On the road: loads, but none that was recalled before it left, and what another point has sent. */
   private stock(...at: At): Promise<{ pointId: string; setMealId: string; sold: string; left: string; onRoad: string }[]> {
     return this.dataSource.query(
       `SELECT s.point_id AS pointId, s.set_meal_id AS setMealId, s.served + s.collected AS sold, s.left_portions AS \`left\`,
          (SELECT COALESCE(SUM(i.sent), 0) FROM portion_load l JOIN portion_load_item i ON i.load_id = l.id
           WHERE l.point_id = s.point_id AND i.set_meal_id = s.set_meal_id AND (l.state = 'left' OR (l.state = 'sealed' AND NOT EXISTS (
-            SELECT 1 FROM load_batch x JOIN kitchen_batch b ON b.id = x.batch_id AND b.recalled = 1 WHERE x.load_id = l.id)))) AS onRoad
+            SELECT 1 FROM load_batch x JOIN kitchen_batch b ON b.id = x.batch_id AND b.recalled = 1 WHERE x.load_id = l.id))))
+         + (SELECT COALESCE(SUM(t.portions), 0) FROM portion_transfer t WHERE t.to_point_id = s.point_id AND t.set_meal_id = s.set_meal_id AND t.state = 'sent') AS onRoad
        FROM portion_stock s WHERE s.point_id IN (?) AND s.business_day = ? AND s.period = ?`, [...at],
     );
   }

@@ -6,12 +6,14 @@ import {
 } from '../../contract/closing.js';
 import { pointPortionsAnswer, type PointPortionsAnswer } from '../../contract/kitchen.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
+import type { PointId } from '../../domain/kernel/ids.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, IdempotencyKey, type StaffIdentity } from '../../infra/http/request-context.js';
 import { PointScope } from '../sites/index.js';
 import { EndTransfer } from './end-transfer.js';
 import { GivePortions } from './give-portions.js';
+import { LiveAdvice } from './live-advice.query.js';
 import { PortionTransfers } from './portion-transfers.query.js';
 import { SendPortions } from './send-portions.js';
 
@@ -20,16 +22,18 @@ import { SendPortions } from './send-portions.js';
 export class PortionMovesController {
   constructor(
     private readonly scope: PointScope, private readonly transfers: PortionTransfers, private readonly sendPortions: SendPortions,
-    private readonly endTransfer: EndTransfer, private readonly givePortions: GivePortions, private readonly clock: Clock,
+    private readonly endTransfer: EndTransfer, private readonly givePortions: GivePortions, private readonly advice: LiveAdvice, private readonly clock: Clock,
   ) {}
 
   @Get('transfers')
   @Access('administrator', 'street', 'kitchen', 'attendant', 'dispatcher', 'supervisor', 'auditor')
-  @ApiOperation({ operationId: 'listPortionTransfers', summary: 'Portions on their way from and to a point' })
+  @ApiOperation({ operationId: 'listPortionTransfers', summary: 'Portions on their way from and to a point, and what sales propose to move' })
   @ApiResponse({ status: 200, standardSchema: transfersAnswer })
   async list(@Param('pointId', ParseUUIDPipe) pointId: string, @Query({ schema: transfersQuery }) query: TransfersQuery, @CurrentStaff() staff: StaffIdentity): Promise<TransfersAnswer> {
     await this.scope.narrowed(staff, pointId);
-    return this.transfers.ofDay(pointId, (query.day ?? this.clock.today()) as BusinessDay);
+    const day = (query.day ?? this.clock.today()) as BusinessDay;
+    const [moves, proposals] = await Promise.all([this.transfers.ofDay(pointId, day), day === this.clock.today() ? this.advice.transfersOf(pointId as PointId, staff) : []]);
+    return { ...moves, proposals };
   }
 
   @Post('transfers')

@@ -15,7 +15,7 @@ export class PortionTransfers {
   constructor(private readonly dataSource: DataSource) {}
 
   /** What goes from or to a point on a day, and the points of the same kitchen it could go to. */
-  async ofDay(pointId: string, day: BusinessDay): Promise<TransfersAnswer> {
+  async ofDay(pointId: string, day: BusinessDay): Promise<Omit<TransfersAnswer, 'proposals'>> {
     const rows = await this.dataSource.query<Row[]>(
       `${SQL} WHERE t.business_day = ? AND (t.from_point_id = ? OR t.to_point_id = ?) ORDER BY t.state = 'sent' DESC, t.sent_at DESC`, [day, pointId, pointId],
     );
