@@ -57,8 +57,8 @@ export const captureFrames = z.array(z.strictObject({ descriptor: faceDescriptor
  * `sealed`: the template (normalised mean), closed at the station to the gallery key of the senior's point; `quality` of its
  * worst frame. `frames`: what the server builds a template of; sent where the point has no gallery key, or beside `sealed`
  * where a roaming consent allows the server a copy. Frames alone at a point with a key are closed to it on arrival.
- * `colleague`: another member of staff of the point or street, who stands there and says that this is the senior. Needed where
- * the account has or has had a face, because whoever puts another face there pays with its wallet (FACE.SECOND_PERSON without).
+ * `colleague`: another member of staff of the point or street, who stands there and says that this is the senior. Needed for
+ * each face, also the first, because whoever puts a face there pays with its wallet (FACE.SECOND_PERSON without).
  */
 export const enrolFaceRequest = z.strictObject({
   modelId: faceModelId,

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { CONSENT_NOTICE_VERSION } from '../../src/contract/seniors.js';
 import type { CaptureFrames } from '../../src/contract/faces.js';
 import type { SubsidyReportAnswer } from '../../src/contract/finance.js';
+import { enrolledBeside } from '../fixtures/colleague.js';
 import { insertLunchTime, insertSenior, walletFen, type LunchTime, type TestSenior } from '../fixtures/lunch-time.js';
 import { readSheet } from '../fixtures/read-sheet.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
@@ -105,7 +106,7 @@ describe('with the face of an enrolled senior before the camera', () => {
   beforeEach(async () => {
     senior = await insertSenior(test, street, { birthDate: '1944-01-01', name: '陈建国' });
     expect(await giveConsent(senior)).toBe(201);
-    expect((await attendant.post(`/seniors/${senior.seniorId}/face`, captureOfA)).status).toBe(201);
+    await enrolledBeside(test, attendant, senior.seniorId, captureOfA);
   });
 
   afterEach(() => withdraw(senior));
@@ -219,7 +220,7 @@ describe('with somebody before the camera who is not enrolled', () => {
       const consent = { purpose, givenBy: 'self', guardianName: null, guardianProof: null, noticeVersion: CONSENT_NOTICE_VERSION, readAloud: true };
       expect((await home.post(`/seniors/${guest.seniorId}/consents`, consent)).status).toBe(201);
     }
-    expect((await home.post(`/seniors/${guest.seniorId}/face`, captureOfA)).status).toBe(201);
+    await enrolledBeside(test, home, guest.seniorId, captureOfA);
     await reopen();
     await kiosk.until('not-recognised');
     const carrying: string[] = [];
@@ -240,7 +241,7 @@ describe('with somebody before the camera who is not enrolled', () => {
   it('is never taken for an enrolled neighbour', async () => {
     const senior = await insertSenior(test, street, { name: '周建华' });
     await giveConsent(senior);
-    await attendant.post(`/seniors/${senior.seniorId}/face`, captureOfA);
+    await enrolledBeside(test, attendant, senior.seniorId, captureOfA);
     const other = await startChromium(visitFilm('d'));
     try {
       const before = await mealCount();

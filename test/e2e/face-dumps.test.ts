@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { templateOf } from '../../src/domain/identity/index.js';
+import { addColleague, enrolledBeside } from '../fixtures/colleague.js';
 import { captureOf } from '../fixtures/faces.js';
 import { consent, newSenior, register } from '../fixtures/people.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
@@ -57,7 +58,7 @@ beforeAll(async () => {
   attendant = await signIn(test, 'attendant', 'point', street.pointIds[0]);
   seniorId = (await register(officer, newSenior(street, { phone: '13900004321' }))).id;
   for (const purpose of ['face-point', 'face-roaming'] as const) await attendant.post(`/seniors/${seniorId}/consents`, consent(purpose)).expect(201);
-  await attendant.post(`/seniors/${seniorId}/face`, { modelId, frames }).expect(201);
+  await enrolledBeside(test, attendant, seniorId, { modelId, frames });
 });
 afterAll(() => test.close());
 
@@ -92,9 +93,10 @@ it('neither the log nor a report of a failure shows one, whatever fails while a 
   const face = { modelId, frames };
   await send(attendant.post(`/seniors/${seniorId}/face`, { ...face, frames: [...frames, 'not a frame'] }), 400);
   await send(attendant.post(`/seniors/${seniorId}/face`, face), 422);
+  const colleague = await addColleague(test, street.pointIds[0]);
   await send(kiosk.post('/kiosk/roaming', { last4: '0000', modelId, descriptor: frames[0].descriptor }), 422);
   await test.dataSource.query('RENAME TABLE face_template TO face_template_away');
-  await send(attendant.post(`/seniors/${seniorId}/face`, face), 500);
+  await send(attendant.post(`/seniors/${seniorId}/face`, { ...face, colleague }), 500);
   await send(kiosk.post('/kiosk/roaming', { last4: '4321', modelId, descriptor: frames[1].descriptor }), 500);
   await test.dataSource.query('RENAME TABLE face_template_away TO face_template');
   const written = log.join('');

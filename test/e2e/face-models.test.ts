@@ -5,7 +5,7 @@ import { EventDays } from '../../src/modules/exceptions/event-days.query.js';
 import { CalibrateRates, NoteFaceRefusals } from '../../src/modules/faces/index.js';
 import { captureOf, encoded, faceOf } from '../fixtures/faces.js';
 import { consent, newSenior, register } from '../fixtures/people.js';
-import { addColleague } from '../fixtures/colleague.js';
+import { addColleague, enrolledBeside } from '../fixtures/colleague.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { insertSmallStreet, type SmallStreet } from '../fixtures/small-street.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
@@ -39,7 +39,7 @@ beforeAll(async () => {
   for (let seed = 1; seed <= 4; seed += 1) {
     const person = await register(officer, newSenior(street));
     await officer.post(`/seniors/${person.id}/consents`, consent('face-point')).expect(201);
-    await officer.post(`/seniors/${person.id}/face`, captureOf(seed)).expect(201);
+    await enrolledBeside(test, officer, person.id, captureOf(seed));
     people.push({ ...person, seed });
   }
 });

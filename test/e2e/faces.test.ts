@@ -5,7 +5,7 @@ import { faceStateAnswer } from '../../src/contract/seniors.js';
 import { RoamingTickets } from '../../src/modules/faces/index.js';
 import { captureOf, encoded, faceOf } from '../fixtures/faces.js';
 import { consent, newSenior, register } from '../fixtures/people.js';
-import { addColleague } from '../fixtures/colleague.js';
+import { addColleague, enrolFaceBeside, enrolledBeside } from '../fixtures/colleague.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { insertSmallStreet, type SmallStreet } from '../fixtures/small-street.js';
 import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
@@ -42,7 +42,7 @@ const enrolled = async (purposes: readonly ('face-point' | 'face-roaming')[] = [
   const person = await register(officer, newSenior(street, changes));
   for (const purpose of purposes) await attendant.post(`/seniors/${person.id}/consents`, consent(purpose)).expect(201);
   faces += 1;
-  await attendant.post(`/seniors/${person.id}/face`, captureOf(faces)).expect(201);
+  await enrolledBeside(test, attendant, person.id, captureOf(faces));
   return { ...person, seed: faces };
 };
 const stateOf = async (id: string) => faceStateAnswer.parse((await attendant.get(`/seniors/${id}/face`).expect(200)).body);
@@ -115,8 +115,7 @@ describe('enrolment', () => {
       await attendant.post(`/seniors/${person.id}/contacts`, { kind, relation: '女儿', name: '陈秀英', phone: '13900008642' }).expect(201);
     }
     test.clock.moveTo(new Date(TEST_NOW.getTime() + 60_000));
-    const colleague = await addColleague(test, street.pointIds[0]);
-    await attendant.post(`/seniors/${person.id}/face`, { ...captureOf(person.seed), colleague }).expect(201);
+    await enrolledBeside(test, attendant, person.id, captureOf(person.seed));
     const [family] = await test.dataSource.query<{ id: string }[]>("SELECT id FROM senior_contact WHERE senior_id = ? AND kind = 'family'", [person.id]);
     const told = await test.dataSource.query<{ who: string; text: string }[]>(
       `SELECT recipient_id AS who, text FROM notice WHERE kind = 'face-enrolled' AND (recipient_id = ? OR recipient_id IN (SELECT id FROM senior_contact WHERE senior_id = ?))`, [person.id, person.id],
@@ -124,31 +123,6 @@ describe('enrolment', () => {
     // Once at the first registration, when no family was on record, and once more when the face was replaced.
     expect(told.map(({ who }) => who).sort()).toEqual([person.id, person.id, family?.id].sort());
     expect(told[0]?.text).toContain('登记了刷脸');
-  });
-
-  it('of somebody else is put on an account that has or had one only beside a colleague of that place, who is on record', async () => {
-    const person = await enrolled();
-    const colleague = await addColleague(test, street.pointIds[0]);
-    const put = async (vouched: object = {}) => attendant.post(`/seniors/${person.id}/face`, { ...captureOf(990), ...vouched });
-    const faceOf = async (): Promise<unknown> => test.dataSource.query('SELECT id FROM face_template WHERE person_code = ?', [person.personCode]);
-    const before = await faceOf();
-    expect((await put()).body).toMatchObject({ code: 'FACE.SECOND_PERSON' });
-    const [own] = await test.dataSource.query<{ loginName: string }[]>('SELECT login_name AS loginName FROM staff WHERE id = ?', [attendant.staffId]);
-    await test.dataSource.query('UPDATE staff SET password_hash = (SELECT p.hash FROM (SELECT password_hash AS hash FROM staff WHERE login_name = ?) p) WHERE id = ?', [colleague.loginName, attendant.staffId]);
-    const elsewhere = await addColleague(test, street.pointIds[1]);
-    for (const wrong of [{ ...colleague, password: 'wrong' }, { loginName: own?.loginName ?? '', password: colleague.password }, elsewhere, { loginName: 'nobody', password: 'x' }]) {
-      expect((await put({ colleague: wrong })).body).toMatchObject({ code: 'FACE.SECOND_PERSON_WRONG' });
-    }
-    expect(await faceOf()).toEqual(before);
-    await attendant.post(`/seniors/${person.id}/consents/withdrawal`, { purpose: 'face-point' }).expect(200);
-    await attendant.post(`/seniors/${person.id}/consents`, consent('face-point')).expect(201);
-    expect((await put()).body).toMatchObject({ code: 'FACE.SECOND_PERSON' }); // ending it first is no way around
-    expect((await put({ colleague })).status).toBe(201);
-    const vouchedBy = await test.dataSource.query<{ outcome: string; loginName: string | null }[]>(
-      `SELECT a.outcome, s.login_name AS loginName FROM audit_line a LEFT JOIN staff s ON s.id = JSON_VALUE(a.detail, '$.colleague')
-        WHERE a.action = 'face.enrolled' AND a.object_id = ?`, [person.id]);
-    expect(vouchedBy.filter(({ outcome }) => outcome === 'denied')).toHaveLength(4);
-    expect(vouchedBy.filter(({ outcome }) => outcome === 'done').map(({ loginName }) => loginName).sort()).toEqual([colleague.loginName, null].sort());
   });
 
   it('refuses a template that was copied onto another person', async () => {
@@ -202,7 +176,7 @@ describe('the gallery of a kiosk', () => {
       return { ...person, seed: 500 + index };
     }));
     const { seq } = await kiosk.gallery();
-    await Promise.all(people.map((person) => attendant.post(`/seniors/${person.id}/face`, captureOf(person.seed)).expect(201)));
+    await Promise.all(people.map((person) => enrolledBeside(test, attendant, person.id, captureOf(person.seed))));
     const after = await kiosk.gallery(seq);
     expect(after.seq).toBe(seq + people.length);
     expect(after.put.map((one) => one.personCode).sort()).toEqual(people.map((person) => person.personCode).sort());
@@ -318,7 +292,7 @@ describe('withdrawal', () => {
       const person = await register(officer, newSenior(street));
       await attendant.post(`/seniors/${person.id}/consents`, consent('face-point')).expect(201);
       await Promise.all([
-        attendant.post(`/seniors/${person.id}/face`, captureOf(700 + round)).then((answer) => answer.status),
+        enrolFaceBeside(test, attendant, person.id, captureOf(700 + round)).then((answer) => answer.status),
         officer.post(`/seniors/${person.id}/consents/withdrawal`, { purpose: 'face-point' }).then((answer) => answer.status),
       ]);
       const left = await test.dataSource.query('SELECT id FROM face_template WHERE person_code = ?', [person.personCode]);
@@ -386,7 +360,7 @@ describe('roaming', () => {
   it('never decides between two who both come near', async () => {
     const twin = await register(officer, newSenior(street, { phone: '13700004321' }));
     for (const purpose of ['face-point', 'face-roaming'] as const) await attendant.post(`/seniors/${twin.id}/consents`, consent(purpose)).expect(201);
-    await attendant.post(`/seniors/${twin.id}/face`, captureOf(person.seed)).expect(201);
+    await enrolledBeside(test, attendant, twin.id, captureOf(person.seed));
     expect((await ask(person.seed, 0.041)).body).toMatchObject({ code: 'FACE.NOT_VERIFIED' });
     await attendant.post(`/seniors/${twin.id}/consents/withdrawal`, { purpose: 'face-roaming' }).expect(200);
     expect((await ask(person.seed, 0.042)).status).toBe(200);

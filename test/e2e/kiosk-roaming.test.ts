@@ -1,5 +1,6 @@
 import { FACE_MODEL_ID } from '../../src/contract/faces.js';
 import { newId } from '../../src/infra/ids.js';
+import { enrolledBeside } from '../fixtures/colleague.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { captureOf, encoded, faceOf } from '../fixtures/faces.js';
 import { insertLunchTime, insertSenior, type LunchTime, type TestSenior } from '../fixtures/lunch-time.js';
@@ -24,7 +25,7 @@ beforeAll(async () => {
   away = await enrolledKiosk(test, street.pointIds[1]);
   guest = await insertSenior(test, street, { birthDate: '1944-01-01', last4: '2468' });
   for (const purpose of ['face-point', 'face-roaming'] as const) await home.post(`/seniors/${guest.seniorId}/consents`, consent(purpose)).expect(201);
-  await home.post(`/seniors/${guest.seniorId}/face`, captureOf(77)).expect(201);
+  await enrolledBeside(test, home, guest.seniorId, captureOf(77));
 });
 afterAll(() => test.close());
 

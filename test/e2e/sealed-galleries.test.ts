@@ -3,7 +3,7 @@ import { galleryKeyListAnswer, recoveryBoxAnswer, templateBoxInfo, type GalleryK
 import { faceStateAnswer } from '../../src/contract/seniors.js';
 import { newId } from '../../src/infra/ids.js';
 import { copyFromRecovery, keyNumber, makePrivateKey, publicHalf, readRecoveryText, recoveryText, unseal, usable, type KeyHolder, type PrivateKey } from '../../ui/sealing/index.js';
-import { addColleague } from '../fixtures/colleague.js';
+import { enrolFaceBeside, enrolledBeside } from '../fixtures/colleague.js';
 import { captureOf, encoded, faceOf } from '../fixtures/faces.js';
 import { holderOf, readGallery, resealAll, sealedCapture } from '../fixtures/gallery-device.js';
 import { consent, newSenior, register } from '../fixtures/people.js';
@@ -46,7 +46,7 @@ const stateOf = async (id: string) => faceStateAnswer.parse((await officer.get(`
 const capturedOpen = async (pointId: string, purposes?: readonly ('face-point' | 'face-roaming')[]) => {
   const person = await consenting(pointId, purposes);
   faces += 1;
-  await officer.post(`/seniors/${person.id}/face`, captureOf(faces)).expect(201);
+  await enrolledBeside(test, officer, person.id, captureOf(faces));
   return { ...person, seed: faces };
 };
 /** Captured as a station captures where the point has a key. */
@@ -56,7 +56,7 @@ const capturedSealed = async (pointId: string) => {
   const { sealTo } = await stateOf(person.id);
   if (sealTo === null) throw new Error('the point has no key');
   const { plain, ...body } = await sealedCapture(faces, sealTo, person.personCode);
-  await officer.post(`/seniors/${person.id}/face`, body).expect(201);
+  await enrolledBeside(test, officer, person.id, body);
   return { ...person, seed: faces, plain };
 };
 const rowOf = async (personCode: string): Promise<{ open: boolean; keyId: string | null; box: string | null }> => {
@@ -160,7 +160,7 @@ describe('a sealed gallery', () => {
     faces += 1;
     const { sealTo } = await stateOf(roamer.id);
     const { sealed } = await sealedCapture(faces, sealTo as NonNullable<typeof sealTo>, roamer.personCode);
-    await officer.post(`/seniors/${roamer.id}/face`, { ...captureOf(faces), sealed, colleague: await addColleague(test, pointId) }).expect(201);
+    await enrolledBeside(test, officer, roamer.id, { ...captureOf(faces), sealed });
     expect(await stateOf(roamer.id)).toMatchObject({ roaming: true, serverCopy: true, sealed: true });
   });
 
@@ -175,7 +175,7 @@ describe('a sealed gallery', () => {
     const person = await consenting(pointId);
     const { sealTo } = await stateOf(person.id);
     const wrong = await sealedCapture(1, { ...sealTo as NonNullable<typeof sealTo>, keyId: newId() }, person.personCode);
-    expect((await officer.post(`/seniors/${person.id}/face`, { modelId: wrong.modelId, sealed: wrong.sealed })).body).toMatchObject({ code: 'FACE.KEY_CHANGED' });
+    expect((await enrolFaceBeside(test, officer, person.id, { modelId: wrong.modelId, sealed: wrong.sealed })).body).toMatchObject({ code: 'FACE.KEY_CHANGED' });
     const { plain: _, ...poor } = await sealedCapture(1, sealTo as NonNullable<typeof sealTo>, person.personCode);
     expect((await officer.post(`/seniors/${person.id}/face`, { ...poor, sealed: { ...poor.sealed, quality: 0.1 } })).body).toMatchObject({ code: 'FACE.QUALITY_LOW' });
     expect((await officer.post(`/seniors/${person.id}/face`, { modelId: FACE_MODEL_ID })).body).toMatchObject({ code: 'REQUEST.INVALID' });
@@ -185,7 +185,7 @@ describe('a sealed gallery', () => {
     const person = await capturedOpen(pointId);
     const { content } = await readGallery(first.device, first.holder);
     const stale = content.put.find((one) => one.personCode === person.personCode);
-    await officer.post(`/seniors/${person.id}/face`, { ...captureOf(99), colleague: await addColleague(test, pointId) }).expect(201);
+    await enrolledBeside(test, officer, person.id, captureOf(99));
     const { keyId, box } = await rowOf(person.personCode);
     await test.dataSource.query('UPDATE face_template SET sealed_key_id = NULL WHERE person_code = ?', [person.personCode]);
     const answer = await first.device.post('/kiosk/gallery/resealed', { keyId, templates: [{ version: stale?.version, box: someBox() }] });

@@ -9,6 +9,7 @@ import { GalleryChanges } from '../../src/modules/faces/gallery-changes.js';
 import { EndFaceUse } from '../../src/modules/seniors/end-face-use.js';
 import { EnrolFace } from '../../src/modules/seniors/enrol-face.js';
 import { SeniorRecords } from '../../src/modules/seniors/senior-records.js';
+import { enrolledBeside } from '../fixtures/colleague.js';
 import { captureOf } from '../fixtures/faces.js';
 import { consent, newSenior, register } from '../fixtures/people.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
@@ -130,7 +131,7 @@ describe('an enrolment while a withdrawal is being written', () => {
 describe('every face in the store', () => {
   it('rests on a standing consent for its own point, or it never reaches a kiosk', async () => {
     const person = await consenting();
-    await attendant.post(`/seniors/${person.id}/face`, captureOf(2)).expect(201);
+    await enrolledBeside(test, attendant, person.id, captureOf(2));
     const { GalleryQuery } = await import('../../src/modules/faces/gallery.query.js');
     const gallery = part(GalleryQuery);
     const device = { deviceId: 'd' as never, pointId: street.pointIds[0] as never };

@@ -52,7 +52,17 @@ const kioskDevice = async (): Promise<TestDevice> => {
 it('takes three frames from a camera and gives the kiosk a template near other pictures of that person and far from others', async () => {
   const { page, errors } = await atTheCamera('陈国华', visitFilm('b'));
   await page.locator('[data-state=ready]').waitFor({ timeout: 150_000 });
-  await page.getByRole('button', { name: '保存人脸' }).click();
+  const save = page.getByRole('button', { name: '保存人脸' });
+  const colleague = { name: page.locator('[name=colleagueName]'), password: page.locator('[name=colleaguePassword]') };
+  expect(await save.isDisabled()).toBe(true); // one person alone
+  await colleague.name.fill('street');
+  await colleague.password.fill('not-the-password');
+  await save.click();
+  await page.getByRole('alert').getByText('人脸没有保存').waitFor();
+  expect([await colleague.name.inputValue(), await colleague.password.inputValue()]).toEqual(['street', '']);
+  expect(await page.locator('.frames .taken').count()).toBe(3); // the pictures were good and are not taken again
+  await colleague.password.fill(DEMO_PASSWORD);
+  await save.click();
   await page.locator('[data-purpose=face-point]').getByText('已采集').waitFor({ timeout: 20_000 });
   const { put, settings } = await (await kioskDevice()).gallery();
   const bytes = Buffer.from(put.find((one) => one.maskedName === '陈先生')?.descriptor ?? '', 'base64');

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { CONSENT_NOTICE_VERSION } from '../../src/contract/seniors.js';
 import type { CaptureFrames } from '../../src/contract/faces.js';
+import { enrolledBeside } from '../fixtures/colleague.js';
 import { insertLunchTime, insertSenior, type LunchTime, type TestSenior } from '../fixtures/lunch-time.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
@@ -47,7 +48,7 @@ beforeAll(async () => {
   await attendant.post(`/seniors/${senior.seniorId}/consents`, {
     purpose: 'face-point', givenBy: 'self', guardianName: null, guardianProof: null, noticeVersion: CONSENT_NOTICE_VERSION, readAloud: true,
   });
-  expect((await attendant.post(`/seniors/${senior.seniorId}/face`, capture)).status).toBe(201);
+  await enrolledBeside(test, attendant, senior.seniorId, capture);
 }, 180_000);
 afterEach(async () => {
   expect(await test.dataSource.query('SELECT id FROM meal')).toEqual([]);

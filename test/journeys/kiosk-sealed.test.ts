@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { CONSENT_NOTICE_VERSION } from '../../src/contract/seniors.js';
+import { enrolledBeside } from '../fixtures/colleague.js';
 import { insertLunchTime, insertSenior, type LunchTime, type TestSenior } from '../fixtures/lunch-time.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
@@ -46,7 +47,7 @@ beforeAll(async () => {
   await officer.post(`/seniors/${senior.seniorId}/consents`, {
     purpose: 'face-point', givenBy: 'self', guardianName: null, guardianProof: null, noticeVersion: CONSENT_NOTICE_VERSION, readAloud: true,
   }).expect(201);
-  await officer.post(`/seniors/${senior.seniorId}/face`, capture).expect(201);
+  await enrolledBeside(test, officer, senior.seniorId, capture);
 }, 300_000);
 afterAll(async () => {
   await browser.close();

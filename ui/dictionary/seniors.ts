@@ -255,6 +255,7 @@ export const seniorWords = {
   'seniors.face.noKiosks': { zh: '本点还没有取餐机。', en: 'This point has no kiosk yet.' },
 
   'seniors.enrol.colleague': { zh: '另一位同事当面确认：镜头前就是这位老人', en: 'Another colleague confirms: this is the senior in view' },
+  'seniors.enrol.colleagueWhy': { zh: '谁的脸登记在账户上，谁就能用它付钱，所以每次都要两个人。同事在场看清楚，再输入自己的密码；密码不会保存。', en: 'Whoever’s face is on an account pays with it, so it always takes two. The colleague looks, then types the own password, which is not kept.' },
   'seniors.enrol.colleagueName': { zh: '同事的登录名', en: 'Colleague’s login name' },
   'seniors.enrol.colleaguePassword': { zh: '同事的密码', en: 'Colleague’s password' },
   'seniors.enrol.title': { zh: '采集人脸', en: 'Enrol a face' },
@@ -275,7 +276,7 @@ export const seniorWords = {
   'seniors.enrol.save': { zh: '保存人脸', en: 'Save the face' },
   'seniors.enrol.restart': { zh: '重拍', en: 'Start over' },
   'seniors.enrol.done': { zh: '{name} 的人脸已保存，本点取餐机会在一分钟内认识', en: 'The face of {name} is saved; the kiosks of this point know it within a minute' },
-  'seniors.enrol.demo': { zh: '没有摄像头也可以试：演示人物', en: 'No camera? Try a demo person' },
+  'seniors.enrol.demo': { zh: '没有摄像头也可以试：演示人物。同事可以填 street，密码和演示账号一样。', en: 'No camera? Try a demo person. As colleague: street, with the password of the demo accounts.' },
   'seniors.enrol.demoPerson': { zh: '演示人物 {number}', en: 'Demo person {number}' },
 
   'seniors.special.title': { zh: '特殊老人审批', en: 'Special seniors' },

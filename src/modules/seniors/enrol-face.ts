@@ -16,7 +16,10 @@ import { SeniorRecords } from './senior-records.js';
 /** Where the capture comes from: a station of staff, or the visitor of a demo street, who stands in for staff and senior. */
 export type EnrolledFrom = 'demo-kiosk' | { readonly ip: string | undefined };
 
-/** Keeps a face under the consent that stands for the senior's point. Frames are gone when the answer leaves. */
+/**
+ * Keeps a face under the consent that stands for the senior's point, as two members of staff saw it: whoever puts a face
+ * there pays with its wallet, the first one as much as one in place of another. Frames are gone when the answer leaves.
+ */
 @Injectable()
 export class EnrolFace {
   constructor(
@@ -46,7 +49,7 @@ export class EnrolFace {
       if (!allowsFaceAt(standing, record.pointId)) throw new DomainError('FACE.CONSENT_MISSING', 'refused');
       const { template, quality } = await this.taken(request);
       const replaced = await this.faces.find(record.personCode, tx) !== null;
-      if (from !== 'demo-kiosk' && colleague === null && (replaced || await this.hadFace(tx, seniorId))) throw new DomainError('FACE.SECOND_PERSON', 'refused');
+      if (from !== 'demo-kiosk' && colleague === null) throw new DomainError('FACE.SECOND_PERSON', 'refused');
       await this.faces.put(tx, {
         personCode: record.personCode, pointId: record.pointId, roaming: allowsRoaming(standing), modelId: request.modelId, template, quality,
         sealed: request.sealed === undefined ? null : { keyId: request.sealed.keyId, box: request.sealed.box },
@@ -65,11 +68,6 @@ export class EnrolFace {
     if (staffId !== null) return staffId;
     await this.records.noteDenied(actor, 'face.enrolled', seniorId);
     throw new DomainError('FACE.SECOND_PERSON_WRONG', 'refused');
-  }
-
-  /** Ending a face and beginning another one is putting another one there. */
-  private async hadFace(tx: EntityManager, seniorId: string): Promise<boolean> {
-    return (await tx.query<unknown[]>("SELECT 1 FROM consent WHERE senior_id = ? AND purpose = 'face-point' AND withdrawn_at IS NOT NULL LIMIT 1", [seniorId])).length > 0;
   }
 
   /** A face under somebody else's name would be noticed at home: the senior and the family hear of each registration. */
