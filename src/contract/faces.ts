@@ -52,21 +52,34 @@ export type ConsentPurpose = (typeof CONSENT_PURPOSES)[number];
 /** Three to five frames of one capture. */
 export const captureFrames = z.array(z.strictObject({ descriptor: faceDescriptor, quality: faceQuality })).min(3).max(5);
 
+/** One sitting before the camera as one model describes it. */
+const faceCapture = z.strictObject({ modelId: faceModelId, frames: captureFrames.optional(), sealed: sealedTemplate.extend({ quality: faceQuality }).optional() });
+export type FaceCapture = z.infer<typeof faceCapture>;
+
+/** Who confirms a step with a face beside whoever takes it. */
+export const vouchingColleague = z.strictObject({ loginName: z.string().trim().min(1).max(60), password: z.string().min(1).max(200) });
+export type VouchingColleague = z.infer<typeof vouchingColleague>;
+
 /**
  * POST /api/v1/seniors/:seniorId/face (staff). Refused without a standing `face-point` consent and under 14 years.
  * `sealed`: the template (normalised mean), closed at the station to the gallery key of the senior's point; `quality` of its
  * worst frame. `frames`: what the server builds a template of; sent where the point has no gallery key, or beside `sealed`
  * where a roaming consent allows the server a copy. Frames alone at a point with a key are closed to it on arrival.
+ * `also`: the same sitting by other models, for which people are captured side by side: all of them are kept, or none, as one
+ * enrolment under one confirmation.
  * `colleague`: another member of staff of the point or street, who stands there and says that this is the senior. Needed for
  * each face, also the first, because whoever puts a face there pays with its wallet (FACE.SECOND_PERSON without).
  */
-export const enrolFaceRequest = z.strictObject({
-  modelId: faceModelId,
-  frames: captureFrames.optional(),
-  sealed: sealedTemplate.extend({ quality: faceQuality }).optional(),
-  colleague: z.strictObject({ loginName: z.string().trim().min(1).max(60), password: z.string().min(1).max(200) }).optional(),
-}).refine((request) => request.frames !== undefined || request.sealed !== undefined);
+export const enrolFaceRequest = faceCapture.extend({
+  also: z.array(faceCapture).min(1).max(3).optional(),
+  colleague: vouchingColleague.optional(),
+}).refine((request) => capturesOf(request).every(({ frames, sealed }) => frames !== undefined || sealed !== undefined))
+  .refine((request) => new Set(capturesOf(request).map(({ modelId }) => modelId)).size === capturesOf(request).length);
 export type EnrolFaceRequest = z.infer<typeof enrolFaceRequest>;
+/** Every capture of one sitting, each by another model. */
+export function capturesOf({ modelId, frames, sealed, also }: FaceCapture & { readonly also?: FaceCapture[] | undefined }): FaceCapture[] {
+  return [{ modelId, frames, sealed }, ...(also ?? [])];
+}
 export type CaptureFrames = z.infer<typeof captureFrames>;
 
 export const enrolFaceAnswer = z.object({ personCode: z.string(), modelId: z.string(), quality: faceQuality });

@@ -1,3 +1,4 @@
+import { FACE_MODEL_ID } from '../../src/contract/faces.js';
 import { addColleague, enrolFaceBeside, type Colleague } from '../fixtures/colleague.js';
 import { captureOf } from '../fixtures/faces.js';
 import { consent, newSenior, register } from '../fixtures/people.js';
@@ -96,4 +97,31 @@ it('two enrolments of one senior at the same instant follow each other: one face
     "SELECT JSON_VALUE(detail, '$.colleague') AS colleague, JSON_VALUE(detail, '$.replaced') AS replaced FROM audit_line WHERE action = 'face.enrolled' AND object_id = ? ORDER BY id", [person.id]);
   expect(lines.map(({ replaced }) => replaced)).toEqual(['0', '1']);
   expect(new Set(lines.map(({ colleague }) => colleague)).size).toBe(2);
+});
+
+describe('one sitting by two models', () => {
+  const NEXT = 'test/linear-128/chip112';
+  const also = (seed: number) => [{ ...captureOf(seed), modelId: NEXT }];
+  beforeAll(() => test.dataSource.query("INSERT INTO installation_fact (name, value) VALUES ('face.models', ?)",
+    [JSON.stringify([{ id: FACE_MODEL_ID, length: 128, state: 'in-use' }, { id: NEXT, length: 128, state: 'coming' }])]));
+  afterAll(() => test.dataSource.query("DELETE FROM installation_fact WHERE name = 'face.models'"));
+
+  it('is one enrolment: one confirmation, one line on record, one message, one change for the kiosks, and nothing replaced', async () => {
+    const person = await consenting();
+    expect((await enrolFaceBeside(test, attendant, person.id, { ...captureOf(20), also: also(21) })).status).toBe(201);
+    expect(await tracesOf(person)).toEqual([2, 1, 1]);
+    expect(await test.dataSource.query("SELECT JSON_VALUE(detail, '$.replaced') AS replaced FROM audit_line WHERE action = 'face.enrolled' AND object_id = ?", [person.id])).toEqual([{ replaced: '0' }]);
+  });
+
+  it('is kept as a whole or not at all, and not on the word of one', async () => {
+    const person = await consenting();
+    const capture = captureOf(22);
+    expect((await put(person.id, 22)).body).toMatchObject({ code: 'FACE.SECOND_PERSON' });
+    const poor = { ...capture, also: [{ ...captureOf(23, 0.1), modelId: NEXT }] };
+    expect((await enrolFaceBeside(test, attendant, person.id, poor)).body).toMatchObject({ code: 'FACE.QUALITY_LOW' });
+    for (const wrong of [{ ...capture, also: [capture] }, { ...capture, also: [{ modelId: NEXT }] }, { ...capture, also: [] }]) {
+      expect((await enrolFaceBeside(test, attendant, person.id, wrong)).body).toMatchObject({ code: 'REQUEST.INVALID' });
+    }
+    expect(await tracesOf(person)).toEqual([0, 0, 0]);
+  });
 });

@@ -8,7 +8,7 @@ import { Clock } from '../../infra/clock/clock.js';
 import { newId } from '../../infra/ids.js';
 import { writeDescriptor } from './descriptor-codec.js';
 import { GalleryChanges } from './gallery-changes.js';
-import { GalleryKeyBook } from './gallery-key-book.js';
+import { GalleryKeyBook, type CurrentKey } from './gallery-key-book.js';
 import { sealBox } from './seal-box.js';
 import { TemplateVault } from './template-vault.js';
 
@@ -25,10 +25,17 @@ export interface StoredFace {
   readonly sealed: boolean;
 }
 
-/** `template`: what the server may look into; `sealed`: what it may not. One of both at least. */
-export interface NewFace extends Omit<StoredFace, 'createdAt' | 'serverCopy' | 'sealed'> {
+/** One sitting by one model. `template`: what the server may look into; `sealed`: what it may not. One of both at least. */
+export interface NewTemplate {
+  readonly modelId: string;
+  readonly quality: number;
   readonly template: UnitVector | null;
   readonly sealed: SealedTemplate | null;
+}
+
+/** One sitting of a person: a template of each model that was captured. */
+export interface NewEnrolment extends Pick<StoredFace, 'personCode' | 'pointId' | 'roaming'> {
+  readonly templates: readonly NewTemplate[];
 }
 
 /** Which people have a face here, where and by which model. Templates go in; they never come out by this door. */
@@ -43,39 +50,32 @@ export class FaceStore {
   ) {}
 
   /**
-   * Keeps a template in place of any earlier one of this person by the same model, and tells the kiosks concerned. One by
-   * another model stays beside it for the kiosks that still run that; after a change of point nothing earlier stays. Where
-   * the point has a gallery key, what comes open is closed to it here and kept open only for roaming.
+   * Keeps the templates of one sitting in place of any earlier ones of this person by the same models, and tells the kiosks
+   * concerned once. One by another model stays beside them for the kiosks that still run that; after a change of point nothing
+   * earlier stays. Where the point has a gallery key, what comes open is closed to it here and kept open only for roaming.
    *
    * @throws DomainError FACE.KEY_CHANGED for a template that is closed to another key than the point's
    */
-  async put(tx: EntityManager, face: NewFace): Promise<void> {
-    const earlier = await this.find(face.personCode, tx);
-    const moved = earlier !== null && earlier.pointId !== face.pointId;
-    if (moved) {
-      await this.changes.append(tx, { pointId: earlier.pointId, personCode: face.personCode, kind: 'remove' });
+  async put(tx: EntityManager, enrolment: NewEnrolment): Promise<void> {
+    const { personCode, pointId, templates } = enrolment;
+    const earlier = await this.find(personCode, tx);
+    if (earlier !== null && earlier.pointId !== pointId) {
+      await this.changes.append(tx, { pointId: earlier.pointId, personCode, kind: 'remove' });
     }
-    await tx.query('DELETE FROM face_template WHERE person_code = ? AND (model_id = ? OR point_id <> ?)', [face.personCode, face.modelId, face.pointId]);
-    const sealed = await this.sealedFor(tx, face);
-    const own = face.template !== null && (face.roaming || sealed === null) ? this.vault.seal(face.personCode, face.template) : null;
+    await tx.query('DELETE FROM face_template WHERE person_code = ? AND (model_id IN (?) OR point_id <> ?)', [personCode, templates.map(({ modelId }) => modelId), pointId]);
+    const key = await this.keys.current(tx, pointId);
+    for (const template of templates) await this.insert(tx, enrolment, template, sealedFor(enrolment, template, key));
+    await this.changes.append(tx, { pointId, personCode, kind: 'put' });
+  }
+
+  private async insert(tx: EntityManager, of: NewEnrolment, { modelId, template, quality }: NewTemplate, sealed: SealedTemplate | null): Promise<void> {
+    const own = template !== null && (of.roaming || sealed === null) ? this.vault.seal(of.personCode, template) : null;
     await tx.query(
       `INSERT INTO face_template (id, person_code, point_id, roaming, model_id, key_id, template_cipher, sealed_key_id, sealed_box, quality, created_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      [newId(), face.personCode, face.pointId, face.roaming ? 1 : 0, face.modelId, own?.keyId ?? null, own?.cipher ?? null,
-        sealed?.keyId ?? null, sealed === null ? null : JSON.stringify(sealed.box), face.quality, this.clock.now()],
+      [newId(), of.personCode, of.pointId, of.roaming ? 1 : 0, modelId, own?.keyId ?? null, own?.cipher ?? null,
+        sealed?.keyId ?? null, sealed === null ? null : JSON.stringify(sealed.box), quality, this.clock.now()],
     );
-    await this.changes.append(tx, { pointId: face.pointId, personCode: face.personCode, kind: 'put' });
-  }
-
-  private async sealedFor(tx: EntityManager, face: NewFace): Promise<SealedTemplate | null> {
-    const key = await this.keys.current(tx, face.pointId);
-    if (face.sealed !== null) {
-      if (face.sealed.keyId !== key?.keyId) throw new DomainError('FACE.KEY_CHANGED', 'conflict');
-      return face.sealed;
-    }
-    if (key === null || face.template === null) return null;
-    const text = writeDescriptor(face.template).toString('base64');
-    return { keyId: key.keyId, box: sealBox(key.publicKey, text, templateBoxInfo({ pointId: face.pointId, keyId: key.keyId, personCode: face.personCode, modelId: face.modelId })) };
   }
 
   /** Deletes every template of the person and tells the kiosks. @returns whether there was one */
@@ -106,4 +106,15 @@ export class FaceStore {
     );
     return row === undefined ? null : { ...row, roaming: row.roaming === 1, serverCopy: Number(row.serverCopy) === 1, sealed: Number(row.sealed) === 1 };
   }
+}
+
+/** What the devices open: as it came, or closed here to the point's key. */
+function sealedFor({ personCode, pointId }: NewEnrolment, { modelId, template, sealed }: NewTemplate, key: CurrentKey | null): SealedTemplate | null {
+  if (sealed !== null) {
+    if (sealed.keyId !== key?.keyId) throw new DomainError('FACE.KEY_CHANGED', 'conflict');
+    return sealed;
+  }
+  if (key === null || template === null) return null;
+  const text = writeDescriptor(template).toString('base64');
+  return { keyId: key.keyId, box: sealBox(key.publicKey, text, templateBoxInfo({ pointId, keyId: key.keyId, personCode, modelId })) };
 }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EnrolFaceAnswer, EnrolFaceRequest } from '../../contract/faces.js';
+import { capturesOf, type EnrolFaceAnswer, type EnrolFaceRequest, type FaceCapture } from '../../contract/faces.js';
 import type { EntityManager } from 'typeorm';
-import type { UnitVector } from '../../domain/identity/index.js';
 import { clockText } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { allowsFaceAt, allowsRoaming, requireFaceAge, type ConsentPurpose } from '../../domain/persons/index.js';
@@ -9,7 +8,7 @@ import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { Actor } from '../../infra/http/actor.js';
 import { VouchForStep } from '../access/index.js';
-import { BuildTemplate, FaceStore } from '../faces/index.js';
+import { BuildTemplate, FaceStore, type NewTemplate } from '../faces/index.js';
 import { Notices } from '../notices/index.js';
 import { SeniorRecords } from './senior-records.js';
 
@@ -47,16 +46,15 @@ export class EnrolFace {
       );
       const standing = acts.map((act) => ({ ...act, withdrawn: false }));
       if (!allowsFaceAt(standing, record.pointId)) throw new DomainError('FACE.CONSENT_MISSING', 'refused');
-      const { template, quality } = await this.taken(request);
+      const templates: NewTemplate[] = [];
+      for (const capture of capturesOf(request)) templates.push(await this.taken(capture));
       const replaced = await this.faces.find(record.personCode, tx) !== null;
       if (from !== 'demo-kiosk' && colleague === null) throw new DomainError('FACE.SECOND_PERSON', 'refused');
-      await this.faces.put(tx, {
-        personCode: record.personCode, pointId: record.pointId, roaming: allowsRoaming(standing), modelId: request.modelId, template, quality,
-        sealed: request.sealed === undefined ? null : { keyId: request.sealed.keyId, box: request.sealed.box },
-      });
-      await this.records.note(tx, actor, 'face.enrolled', seniorId, { modelId: request.modelId, replaced, ...(colleague === null ? {} : { colleague }) });
+      await this.faces.put(tx, { personCode: record.personCode, pointId: record.pointId, roaming: allowsRoaming(standing), templates });
+      const models = templates.map(({ modelId }) => modelId).join(',');
+      await this.records.note(tx, actor, 'face.enrolled', seniorId, { modelId: models, replaced, ...(colleague === null ? {} : { colleague }) });
       await this.tell(tx, seniorId, record.pointId);
-      return { personCode: record.personCode, modelId: request.modelId, quality };
+      return { personCode: record.personCode, modelId: request.modelId, quality: Math.min(...templates.map(({ quality }) => quality)) };
     });
   }
 
@@ -83,9 +81,11 @@ export class EnrolFace {
   }
 
   /** What the server may look into, where it was sent; of a closed template it knows the model and what the station says of the quality. */
-  private async taken({ modelId, frames, sealed }: EnrolFaceRequest): Promise<{ template: UnitVector | null; quality: number }> {
-    if (frames !== undefined) return this.buildTemplate.execute({ modelId, frames });
-    await this.buildTemplate.requireSealable(modelId, sealed?.quality ?? 0);
-    return { template: null, quality: sealed?.quality ?? 0 };
+  private async taken({ modelId, frames, sealed }: FaceCapture): Promise<NewTemplate> {
+    const closed = sealed === undefined ? null : { keyId: sealed.keyId, box: sealed.box };
+    if (frames !== undefined) return { modelId, sealed: closed, ...await this.buildTemplate.execute({ modelId, frames }) };
+    const quality = sealed?.quality ?? 0;
+    await this.buildTemplate.requireSealable(modelId, quality);
+    return { modelId, sealed: closed, template: null, quality };
   }
 }
