@@ -67,9 +67,10 @@ export abstract class RouteState {
    * Puts a customer where it costs least.
    *
    * @param chance a number in [0, 1): below `blink` a place is overlooked
+   * @param below places that cost so much or more need not be looked at
    * @returns false when no route can take it
    */
-  abstract insertBest(node: number, chance: () => number, blink: number): boolean;
+  abstract insertBest(node: number, chance: () => number, blink: number, below?: number): boolean;
 
   /** What the cost changes by when the customer leaves its route. */
   protected abstract removalDelta(node: number): number;

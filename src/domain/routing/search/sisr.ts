@@ -80,7 +80,7 @@ export class PutBack {
     this.sort(nodes);
     const { state, random, blink } = this;
     for (let index = 0; index < nodes.length; index += 1) {
-      if (state.cost > limit || !state.insertBest(nodes[index], random, blink)) return false;
+      if (state.cost > limit || !state.insertBest(nodes[index], random, blink, limit - state.cost)) return false;
     }
     return state.cost < limit;
   }

@@ -1,7 +1,7 @@
 import { InvariantError } from '../../kernel/domain-error.js';
 import type { NeighbourLists } from './neighbour-lists.js';
 import type { CostMatrix, TourProblem, TourTimes } from './tour-problem.js';
-import { transposedUnlessSymmetric, TourState } from './tour-state.js';
+import { NONE, transposedUnlessSymmetric, TourState } from './tour-state.js';
 
 /**
  * Tours with time windows. Each stop keeps the earliest time its service can end and the latest it may begin, so that
@@ -26,35 +26,39 @@ export class TimedTourState extends TourState {
     this.latest[0] = problem.times.closes[0];
   }
 
-  protected override seek(node: number, chance: () => number, blink: number): void {
-    const { next, prev, routeOf, load, onward, inward, place, costTo, nearCost } = this;
+  /** As without times. Nearness counts waiting too here: a place whose nearer end is far in time may be passed over. */
+  protected override seek(node: number, chance: () => number, blink: number, below: number): void {
+    const { next, prev, routeOf, load, onward, inward, longer, place, costTo, nearby } = this;
     const { cost, size, capacity } = this.problem;
     const row = node * size;
     const room = capacity - this.problem.demand[node];
-    const list = this.near.list;
-    const end = (node + 1) * this.near.count;
-    let best = Infinity;
-    for (let slot = node * this.near.count; slot < end; slot += 1) {
-      const other = list[slot];
+    const width = 2 * this.near.count;
+    const end = (node + 1) * width;
+    const none = below < NONE ? Math.ceil(below) | 0 : NONE;
+    let best = none;
+    for (let slot = node * width; slot < end; slot += 2) {
+      const other = nearby[slot];
+      if (nearby[slot + 1] - longer[other] >= best) continue;
       const route = routeOf[other];
-      if (route < 0 || load[route] > room) continue;
+      if (load[route] > room) continue;
       const after = next[other];
-      const behind = nearCost[slot] + cost[row + after] - onward[other];
+      const behind = costTo[row + other] + cost[row + after] - onward[other];
       if (behind < best && this.fits(node, other, after) && chance() >= blink) {
         best = behind;
         place.before = other;
         place.route = route;
       }
-      if (prev[other] !== 0) continue;
-      const ahead = costTo[row] + cost[row + other] - inward[other];
-      if (ahead < best && this.fits(node, 0, other) && chance() >= blink) {
+      const before = prev[other];
+      const ahead = costTo[row + before] + cost[row + other] - inward[other];
+      if (ahead < best && this.fits(node, before, other) && chance() >= blink) {
         best = ahead;
-        place.before = 0;
+        place.before = before;
         place.route = route;
       }
     }
     const alone = costTo[row] + cost[row];
-    place.delta = alone < best && this.fits(node, 0, 0) ? this.openUnlessOverlooked(best, alone, chance, blink) : best;
+    place.delta = best < none ? best : Infinity;
+    if (alone < best && this.fits(node, 0, 0)) place.delta = this.openUnlessOverlooked(place.delta, alone, chance, blink);
   }
 
   private fits(node: number, before: number, after: number): boolean {
@@ -65,8 +69,8 @@ export class TimedTourState extends TourState {
     return starts <= closes[node] && starts + service[node] + travel[row + after] <= this.latest[after];
   }
 
-  override insertBest(node: number, chance: () => number, blink: number): boolean {
-    if (!super.insertBest(node, chance, blink)) return false;
+  override insertBest(node: number, chance: () => number, blink: number, below = Infinity): boolean {
+    if (!super.insertBest(node, chance, blink, below)) return false;
     this.forward(node);
     this.backward(node);
     return true;

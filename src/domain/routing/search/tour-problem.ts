@@ -1,6 +1,7 @@
 /**
  * The general problem of the search core: tours from one depot, each customer on one tour, least total cost.
- * Node 0 is the depot, nodes 1 … size - 1 are customers. Costs are whole numbers, so that sums are exact.
+ * Node 0 is the depot, nodes 1 … size - 1 are customers. Costs are whole numbers, so that sums are exact, and
+ * below 2^28, so that those of a place fit the search's 32 bits.
  */
 export interface TourProblem {
   readonly size: number;

@@ -9,6 +9,11 @@ interface Place {
   delta: number;
 }
 
+/** More than any place costs, and small enough that sums stay whole numbers of 32 bits, with which the search is fastest. */
+export const NONE = 0x3fff_ffff;
+/** As the length of a leg: so short that a place beside it is never looked at. */
+const ABSENT = -NONE;
+
 /** Tours with a capacity and no times. Places next to a near neighbour are looked at, and a tour of its own. */
 export class TourState extends RouteState {
   readonly orders: readonly InsertionOrder[];
@@ -18,8 +23,10 @@ export class TourState extends RouteState {
   protected readonly onward: Int32Array;
   protected readonly inward: Int32Array;
   protected readonly costTo: CostMatrix;
-  /** Cost from each neighbour in `near` to the node, in the order of the list. */
-  protected readonly nearCost: Int32Array;
+  /** The longer of the legs at a stop, so that most neighbours are passed over after one comparison; ABSENT: on no route. */
+  protected readonly longer: Int32Array;
+  /** The list in `near`, each stop followed by what the two legs of a place beside it cost at least. */
+  protected readonly nearby: Int32Array;
   protected readonly place: Place = { before: 0, route: 0, delta: 0 };
   private emptyRoute = 0;
   /** Tours that may be used at once. */
@@ -32,48 +39,53 @@ export class TourState extends RouteState {
     this.onward = new Int32Array(problem.size);
     this.inward = new Int32Array(problem.size);
     this.costTo = transposedUnlessSymmetric(problem.cost, problem.size);
-    this.nearCost = near.list.map((other, slot) => this.costTo[Math.floor(slot / near.count) * problem.size + other]);
+    this.longer = new Int32Array(problem.size).fill(ABSENT);
+    this.nearby = nearby(problem, this.costTo, near);
     this.orders = tourOrders(problem);
   }
 
-  insertBest(node: number, chance: () => number, blink: number): boolean {
-    this.seek(node, chance, blink);
+  insertBest(node: number, chance: () => number, blink: number, below = Infinity): boolean {
+    this.seek(node, chance, blink, below);
     const { place } = this;
     if (place.delta === Infinity) return false;
     this.insert(node, place.before, place.route, place.delta);
     return true;
   }
 
-  /** Leaves the cheapest place in `this.place`; delta Infinity when there is none. */
-  protected seek(node: number, chance: () => number, blink: number): void {
-    const { next, prev, routeOf, load, onward, inward, place, costTo, nearCost } = this;
+  /**
+   * Leaves the cheapest place that costs less than `below` in `this.place`; delta Infinity when there is none. Both
+   * sides of a neighbour are looked at, so that each place is met from its nearer end, where `nearby` bounds its cost.
+   */
+  protected seek(node: number, chance: () => number, blink: number, below: number): void {
+    const { next, prev, routeOf, load, onward, inward, longer, place, costTo, nearby } = this;
     const { cost, size, capacity } = this.problem;
     const row = node * size;
     const room = capacity - this.problem.demand[node];
-    const list = this.near.list;
-    const end = (node + 1) * this.near.count;
-    let best = Infinity;
-    for (let slot = node * this.near.count; slot < end; slot += 1) {
-      const other = list[slot];
+    const width = 2 * this.near.count;
+    const end = (node + 1) * width;
+    const none = below < NONE ? Math.ceil(below) | 0 : NONE;
+    let best = none;
+    for (let slot = node * width; slot < end; slot += 2) {
+      const other = nearby[slot];
+      if (nearby[slot + 1] - longer[other] >= best) continue;
       const route = routeOf[other];
-      if (route < 0 || load[route] > room) continue;
-      const behind = nearCost[slot] + cost[row + next[other]] - onward[other];
+      if (load[route] > room) continue;
+      const behind = costTo[row + other] + cost[row + next[other]] - onward[other];
       if (behind < best && chance() >= blink) {
         best = behind;
         place.before = other;
         place.route = route;
       }
-      // The place ahead of a stop is the place behind the one before it, which is near as well, except at the start.
-      if (prev[other] !== 0) continue;
-      const ahead = costTo[row] + cost[row + other] - inward[other];
+      const ahead = costTo[row + prev[other]] + cost[row + other] - inward[other];
       if (ahead < best && chance() >= blink) {
         best = ahead;
-        place.before = 0;
+        place.before = prev[other];
         place.route = route;
       }
     }
     const alone = costTo[row] + cost[row];
-    place.delta = alone < best ? this.openUnlessOverlooked(best, alone, chance, blink) : best;
+    place.delta = best < none ? best : Infinity;
+    if (alone < best) place.delta = this.openUnlessOverlooked(place.delta, alone, chance, blink);
   }
 
   /** A tour of its own costs less than the best place: taken unless overlooked; never overlooked where it is the only one. */
@@ -127,23 +139,31 @@ export class TourState extends RouteState {
   }
 
   protected added(node: number, route: number): void {
+    const { onward, inward, longer } = this;
     const before = this.prev[node];
     const after = this.next[node];
     const to = this.costTo[node * this.size + before];
     const from = this.problem.cost[node * this.size + after];
-    this.inward[node] = to;
-    this.onward[node] = from;
-    this.onward[before] = to;
-    this.inward[after] = from;
+    inward[node] = to;
+    onward[node] = from;
+    onward[before] = to;
+    inward[after] = from;
+    longer[node] = to > from ? to : from;
+    longer[before] = to > inward[before] ? to : inward[before];
+    longer[after] = from > onward[after] ? from : onward[after];
     this.load[route] += this.problem.demand[node];
   }
 
   protected dropped(node: number, route: number): void {
+    const { onward, inward, longer } = this;
     const before = this.prev[node];
     const after = this.next[node];
     const leg = this.problem.cost[before * this.size + after];
-    this.onward[before] = leg;
-    this.inward[after] = leg;
+    onward[before] = leg;
+    inward[after] = leg;
+    longer[node] = ABSENT;
+    longer[before] = leg > inward[before] ? leg : inward[before];
+    longer[after] = leg > onward[after] ? leg : onward[after];
     this.load[route] -= this.problem.demand[node];
   }
 
@@ -156,10 +176,12 @@ export class TourState extends RouteState {
     this.load.fill(0);
     for (let node = 1; node < this.size; node += 1) {
       const route = this.routeOf[node];
+      this.longer[node] = ABSENT;
       if (route < 0) continue;
       this.load[route] += this.problem.demand[node];
       this.inward[node] = this.problem.cost[this.prev[node] * this.size + node];
       this.onward[node] = this.problem.cost[node * this.size + this.next[node]];
+      this.longer[node] = Math.max(this.inward[node], this.onward[node]);
     }
   }
 
@@ -180,6 +202,21 @@ export function transposedUnlessSymmetric(cost: CostMatrix, size: number): CostM
   const turned = cost.slice();
   for (let from = 0; from < size; from += 1) for (let to = 0; to < size; to += 1) turned[to * size + from] = cost[from * size + to];
   return turned;
+}
+
+/**
+ * A place lies between two stops (or a stop and the depot). Seen from the nearer of them, in a list sorted by nearness,
+ * neither of its new legs can cost less than the way to that nearer stop, or to the depot where that is nearer still.
+ */
+function nearby({ cost, size }: TourProblem, costTo: CostMatrix, near: NeighbourLists): Int32Array {
+  const pairs = new Int32Array(2 * near.list.length);
+  near.list.forEach((other, slot) => {
+    const row = Math.floor(slot / near.count) * size;
+    const least = Math.min(cost[row + other], costTo[row + other]);
+    pairs[2 * slot] = other;
+    pairs[2 * slot + 1] = least + Math.min(least, cost[row], costTo[row]);
+  });
+  return pairs;
 }
 
 /** Random, largest demand, farthest and nearest first; with windows also narrowest, earliest opening and earliest closing. */
