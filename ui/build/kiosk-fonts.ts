@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import subsetFont from 'subset-font';
 import type { Plugin } from 'vite';
 import { commonWords } from '../dictionary/common.ts';
 import { kioskWords } from '../dictionary/kiosk.ts';
+import { fontFolder, slicesOf } from './font-slices.ts';
 
-const NAME = '@fontsource-variable/noto-sans-sc';
 const OWN = '/kiosk/src/type/words.css';
 const LATER = '/kiosk/src/type/later.css';
 const REST = '/kiosk/src/type/rest.css';
@@ -21,15 +20,13 @@ const DISHES = '红烧清蒸炒煮炖焖煎卤拌糖醋酱香葱姜蒜鱼肉鸡�
 /** What names are mostly written with; they are shown once somebody stands there. */
 const NAMES = '王李张刘陈杨赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚先生女士';
 
-interface Slice { readonly file: string; readonly ranges: readonly (readonly [number, number])[] }
-
 /**
  * The kiosk's type, so that little has to arrive before its first screen stands: one small file for each slice of the
  * font that holds characters of the first screen, one for those of its other words, and the font's own slices for
  * everything that is not in the dictionary, fetched where such a character is shown.
  */
 export function kioskFonts(): Plugin {
-  const folder = path.dirname(createRequire(import.meta.url).resolve(`${NAME}/package.json`));
+  const folder = fontFolder();
   let isBuild = false;
   return {
     name: 'rehufan-kiosk-fonts',
@@ -66,16 +63,6 @@ function charactersOfKiosk(): { first: Set<number>; later: Set<number> } {
   const pointsOf = (text: string): number[] => [...text].flatMap((character) => character.codePointAt(0) ?? []);
   const first = new Set(pointsOf(printable + DISHES + texts.filter(({ isFirst }) => isFirst).map(({ text }) => text).join('')));
   return { first, later: new Set(pointsOf(NAMES + texts.map(({ text }) => text).join('')).filter((point) => !first.has(point))) };
-}
-
-function slicesOf(css: string): Slice[] {
-  return [...css.matchAll(/src: url\(\.\/(files\/[^)]+)\)[^;]*;\s*unicode-range: ([^;]+);/g)].map(([, file = '', ranges = '']) => ({
-    file,
-    ranges: ranges.split(',').map((range) => {
-      const [from = '0', to = from] = range.trim().slice(2).split('-');
-      return [Number.parseInt(from, 16), Number.parseInt(to, 16)] as const;
-    }),
-  }));
 }
 
 /** What is left of a range of code points without some of them. */

@@ -131,6 +131,8 @@ export const dispatchWords = {
   'dispatch.plan.freeze': { zh: '锁定这一趟', en: 'Hold this trip' },
   'dispatch.plan.release': { zh: '解开', en: 'Release' },
   'dispatch.plan.reprint': { zh: '改过，要重印', en: 'changed, print again' },
+  'dispatch.sheet.file': { zh: '存成 PDF', en: 'Save as PDF' },
+  'dispatch.sheet.writing': { zh: '正在生成…', en: 'Writing…' },
   'dispatch.sheet.printed': { zh: '都印出来了吗？', en: 'Are all pages out?' },
   'dispatch.sheet.printedText': { zh: '{count} 页。确认以后，没改过的不再算要重印的。取消了或卡纸，就点“取消”。', en: '{count} pages. Once confirmed, pages that do not change are not printed again. If it was cancelled or jammed, press Cancel.' },
   'dispatch.sheet.printedAct': { zh: '都印好了', en: 'All printed' },

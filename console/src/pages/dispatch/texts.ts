@@ -1,3 +1,4 @@
+import type { BoxKind } from '../../../../src/contract/delivery.js';
 import { dictionary, t, type WordKey } from '../../../../ui/dictionary/index.js';
 
 /** 10:41 for a second of the day; seconds are rounded up, so that nobody is promised too early. */
@@ -20,4 +21,9 @@ export function worded(prefix: string, code: string): string {
 /** 软食、少盐; empty for an ordinary portion. */
 export function dietsText(diets: readonly string[]): string {
   return diets.map((code) => worded('kitchen.diet', code)).join('、');
+}
+
+/** What a crew counts into the crate: the set meal, its name and its diets. */
+export function boxKindText(kind: BoxKind): string {
+  return `${kind.setCode} ${kind.setName ?? ''}${kind.diets.length === 0 ? '' : ` · ${dietsText(kind.diets)}`}`;
 }
