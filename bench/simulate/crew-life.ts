@@ -43,6 +43,15 @@ export class CrewLife {
     this.rides = trips.map((trip) => ({ ...trip, slowness: jam * (0.9 + this.week.chance() * 0.3), left: false, done: false }));
   }
 
+  /** Trips that were opened, and moved, since the morning. */
+  async lookAgain(): Promise<void> {
+    const trips = await this.world.dataSource.query<{ tripId: string; crewId: string; departS: number; boxes: number }[]>(
+      `SELECT t.id AS tripId, t.crew_id AS crewId, t.depart_s AS departS, t.boxes FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id
+       WHERE r.business_day = ? AND r.status = 'final' AND t.left_at IS NULL ORDER BY t.depart_s, t.id`, [this.day],
+    );
+    this.rides = [...this.rides.filter((ride) => ride.left), ...trips.map((trip) => ({ ...trip, slowness: this.rides.find((ride) => ride.tripId === trip.tripId)?.slowness ?? 1, left: false, done: false }))];
+  }
+
   async minute(minute: number): Promise<void> {
     for (const ride of this.rides) {
       if (!ride.left && minute * 60 >= ride.departS) await this.leave(ride);

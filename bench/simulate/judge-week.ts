@@ -34,6 +34,7 @@ export async function judgeWeek(world: TestApp, week: SimulatedWeek, told: Told,
   const states = await judgeOrders(world, week, faults);
   const ladders = await judgeLadders(world, told, faults);
   await judgeHandedOver(world, told, faults);
+  await judgeCounts(world, faults);
   faults.push(...told.misset);
   if (told.longestRecoveryS > RECOVERED_WITHIN_S) faults.push(`a timer of a killed worker was carried out ${told.longestRecoveryS} s later`);
   if (told.events.kills === 0 || told.events.wipes === 0) faults.push('no worker was killed at work or no Redis wiped: the week shows nothing of it');
@@ -64,6 +65,14 @@ async function judgeHandedOver(world: TestApp, told: Told, faults: string[]): Pr
     if (stop?.result !== 'delivered') faults.push(`door ${stopId} was handed its meal and is ${stop?.result ?? 'on no trip'}`);
     else if (stop.crewId !== crewId) faults.push(`the meal of door ${stopId} is with a crew that did not hand it over`);
   }
+}
+
+/** A crew takes as many boxes as it has doors, a couple's one for each. */
+async function judgeCounts(world: TestApp, faults: string[]): Promise<void> {
+  const trips = await world.dataSource.query<{ id: string; boxes: number; stops: string | number }[]>(
+    'SELECT t.id, t.boxes, COUNT(s.id) AS stops FROM route_trip t LEFT JOIN route_stop s ON s.route_trip_id = t.id GROUP BY t.id HAVING t.boxes <> COUNT(s.id)',
+  );
+  for (const trip of trips) faults.push(`trip ${trip.id} says ${trip.boxes} boxes for ${trip.stops} doors`);
 }
 
 async function judgeOrders(world: TestApp, week: SimulatedWeek, faults: string[]): Promise<Record<string, number>> {

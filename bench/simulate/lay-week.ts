@@ -12,12 +12,14 @@ export interface SimulatedWeek {
   readonly street: LunchTime;
   readonly crews: readonly { readonly id: string; readonly pointId: string; readonly staff: StaffIdentity }[];
   readonly dispatcher: StaffIdentity;
+  /** Husbands and wives of people who have a lunch brought: they ring on the day. */
+  readonly spouses: readonly string[];
   readonly chance: () => number;
 }
 
 const DEGREES_PER_M = 1 / 111_195;
 
-/** A street of three points, three crews each, and people who have a lunch brought every day, some very old, some high up, some far out. */
+/** A street of three points, three crews each, and people, some of them couples, who have a lunch brought every day, some very old, some high up, some far out. */
 export async function layWeek(world: TestApp, given: { seed: number; diners: number; days: number }): Promise<SimulatedWeek> {
   const random = new SeededRandom(`simulate-delivery/${given.seed}`);
   const chance = (): number => random.next();
@@ -41,16 +43,29 @@ export async function layWeek(world: TestApp, given: { seed: number; diners: num
       crews.push({ id, pointId, staff: staffOf('crew', 'crew', id) });
     }
   }
+  const spouses: string[] = [];
+  const brought = async (seniorId: string): Promise<void> => {
+    await sql(`INSERT INTO standing_plan (id, senior_id, period, weekday_mask, set_code, fulfilment, valid_from) VALUES (?, ?, 'lunch', 127, 'A', 'delivery', '2026-01-01')`, [newId(), seniorId]);
+  };
   for (const pointIndex of [0, 1, 2] as const) {
     for (let index = 0; index < given.diners; index += 1) {
       const old = chance() < 0.15;
       const senior = await insertSenior(world, street, { pointIndex, birthDate: old ? '1930-03-03' : '1950-05-05', balanceFen: 100_000 });
       // Nobody may live in the neighbouring point's doorway: up to 900 m around the own one, a few far out.
       const [north, east] = [(chance() - 0.5) * (chance() < 0.03 ? 12_000 : 1_800), (chance() - 0.5) * 1_800];
-      await sql('UPDATE senior SET latitude = ?, longitude = ?, floor = ?, has_lift = ? WHERE id = ?',
-        [30.31 + pointIndex / 100 + north * DEGREES_PER_M, 120.35 + east * DEGREES_PER_M, 1 + Math.floor(chance() * 7), chance() < 0.4 ? 1 : 0, senior.seniorId]);
-      await sql(`INSERT INTO standing_plan (id, senior_id, period, weekday_mask, set_code, fulfilment, valid_from) VALUES (?, ?, 'lunch', 127, 'A', 'delivery', '2026-01-01')`, [newId(), senior.seniorId]);
+      const home = [30.31 + pointIndex / 100 + north * DEGREES_PER_M, 120.35 + east * DEGREES_PER_M, 1 + Math.floor(chance() * 7), chance() < 0.4 ? 1 : 0];
+      const couple = chance() < 0.25;
+      const household = couple ? newId() : null;
+      const settle = (seniorId: string): Promise<unknown> => sql('UPDATE senior SET latitude = ?, longitude = ?, floor = ?, has_lift = ?, household_id = ? WHERE id = ?', [...home, household, seniorId]);
+      await settle(senior.seniorId);
+      await brought(senior.seniorId);
+      if (!couple) continue;
+      const spouse = await insertSenior(world, street, { pointIndex, birthDate: '1949-05-05', balanceFen: 100_000 });
+      await settle(spouse.seniorId);
+      // Half of them have theirs brought too; the others ask for one now and then, when the first may be on the road already.
+      if (chance() < 0.5) await brought(spouse.seniorId);
+      else spouses.push(spouse.seniorId);
     }
   }
-  return { seed: given.seed, days, street, crews, dispatcher: staffOf('dispatcher', 'street', street.streetId), chance };
+  return { seed: given.seed, days, street, crews, spouses, dispatcher: staffOf('dispatcher', 'street', street.streetId), chance };
 }

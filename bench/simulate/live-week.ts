@@ -1,4 +1,5 @@
 import { instantOf, type BusinessDay } from '../../src/domain/kernel/business-day.js';
+import { DomainError } from '../../src/domain/kernel/domain-error.js';
 import { PlanSchedule, RunPlan } from '../../src/modules/dispatch/index.js';
 import { PlanRuns } from '../../src/modules/dispatch/plan-runs.js';
 import { ChangePlan } from '../../src/modules/dispatch/change-plan.js';
@@ -14,7 +15,7 @@ import { TimerQueue } from './queue-faults.js';
 export async function liveWeek(world: TestApp, week: SimulatedWeek, say: (line: string) => void): Promise<Told> {
   const told: Told = {
     alarms: [], shutDoors: new Set(), handedOver: new Map(), misset: [], longestRecoveryS: 0,
-    events: { absentCrews: 0, breakdowns: 0, brokenSilently: 0, deadZones: 0, doubleSends: 0, wrongAddresses: 0, cures: 0, kills: 0, wipes: 0, lateRecords: 0 },
+    events: { absentCrews: 0, urgent: 0, urgentRefused: 0, breakdowns: 0, brokenSilently: 0, deadZones: 0, doubleSends: 0, wrongAddresses: 0, cures: 0, kills: 0, wipes: 0, lateRecords: 0 },
   };
   const timers = new TimerQueue(world);
   const office = new OfficeLife(world, week);
@@ -32,6 +33,7 @@ export async function liveWeek(world: TestApp, week: SimulatedWeek, say: (line: 
       world.clock.moveTo(instantOf(day, minute));
       if (week.chance() < 0.02) await timers.wipe();
       killing ||= week.chance() < 0.004;
+      if (minute % 10 === 0 && minute >= 9 * 60 + 30 && minute <= 11 * 60 + 30 && await askUrgently(world, week, day, told)) await crews.lookAgain();
       await crews.minute(minute);
       await office.minute();
       if (killing) killing = !await timers.killAtWork();
@@ -88,6 +90,30 @@ async function decideCures(world: TestApp, week: SimulatedWeek, day: BusinessDay
     await world.dataSource.query('UPDATE radius_decision SET decided_by = ? WHERE meal_order_id = ?', [week.dispatcher.staffId, orderId]);
     told.events.cures += 1;
   }
+}
+
+/** Somebody's husband or wife wants a meal too: it is put into the plan of their point, or listed and decided about. @returns whether the plan changed */
+async function askUrgently(world: TestApp, week: SimulatedWeek, day: BusinessDay, told: Told): Promise<boolean> {
+  if (week.spouses.length === 0 || week.chance() >= 0.3) return false;
+  const seniorId = week.spouses[Math.floor(week.chance() * week.spouses.length)];
+  const [plan] = await world.dataSource.query<{ id: string }[]>(
+    'SELECT r.id FROM route_plan r JOIN senior s ON s.point_id = r.depot_id WHERE s.id = ? AND r.business_day = ?', [seniorId, day],
+  );
+  if (plan === undefined) return false;
+  const change = { kind: 'urgent' as const, seniorId, setCode: 'A' };
+  const changes = world.app.get(ChangePlan, { strict: false });
+  try {
+    const { revision } = await changes.preview(plan.id, change, week.dispatcher);
+    await changes.apply(plan.id, { change, revision }, week.dispatcher);
+  } catch (error) {
+    // Who has a meal already is told so; anything else is a fault of the house.
+    if (!(error instanceof DomainError)) throw error;
+    told.events.urgentRefused += 1;
+    return false;
+  }
+  told.events.urgent += 1;
+  await decideCures(world, week, day, told);
+  return true;
 }
 
 /** A crew does not come; the others take its doors with the least disturbance, whoever is left is decided about. */

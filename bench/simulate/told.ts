@@ -9,5 +9,5 @@ export interface Told {
   readonly misset: string[];
   /** From the death of a worker at work until what was due was done. */
   longestRecoveryS: number;
-  readonly events: Record<'absentCrews' | 'breakdowns' | 'brokenSilently' | 'deadZones' | 'doubleSends' | 'wrongAddresses' | 'cures' | 'kills' | 'wipes' | 'lateRecords', number>;
+  readonly events: Record<'absentCrews' | 'urgent' | 'urgentRefused' | 'breakdowns' | 'brokenSilently' | 'deadZones' | 'doubleSends' | 'wrongAddresses' | 'cures' | 'kills' | 'wipes' | 'lateRecords', number>;
 }

@@ -101,14 +101,19 @@ export function placeStops(problem: RouteProblem, standing: readonly StandingTri
   const stops = stopMap(problem);
   let trips = standing.slice();
   const left: string[] = [];
-  const order = [...stopIds].sort((a, b) => Number(stopOf(stops, b).mustServe) - Number(stopOf(stops, a).mustServe)
-    || stopOf(stops, a).windowEndS - stopOf(stops, b).windowEndS || (a < b ? -1 : 1));
-  for (const id of order) {
+  for (const id of byNeed(problem, stopIds)) {
     const found = cheapest(problem, trips, id, nowS, stops);
     if (found === null) left.push(id);
     else trips = found;
   }
   return { trips, left };
+}
+
+/** Whoever must be served comes first, then who must be served soonest. */
+export function byNeed(problem: RouteProblem, stopIds: readonly string[]): string[] {
+  const stops = stopMap(problem);
+  return [...stopIds].sort((a, b) => Number(stopOf(stops, b).mustServe) - Number(stopOf(stops, a).mustServe)
+    || stopOf(stops, a).windowEndS - stopOf(stops, b).windowEndS || (a < b ? -1 : 1));
 }
 
 function cheapest(problem: RouteProblem, trips: readonly StandingTrip[], id: string, nowS: number, stops: ReadonlyMap<string, RouteStop>): StandingTrip[] | null {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ApplyChangeAnswer, ApplyChangeRequest, PlanChange, PlanConsequences, PreviewChangeAnswer } from '../../contract/dispatch-changes.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
-import { at, consequencesOf, placeStops, retime, type StandingTrip, type TimedTrip } from '../../domain/routing/index.js';
+import { at, consequencesOf, retime, type StandingTrip, type TimedTrip } from '../../domain/routing/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
@@ -13,9 +13,11 @@ import { DeliverySettingsBook } from './delivery-settings-book.js';
 import { DepotScope } from './depot-scope.js';
 import { HeldPlanStore } from './held-plan-store.js';
 import { PlanInHand, type HeldPlan } from './plan-in-hand.js';
+import { placeDoors, type PlacedDoors } from './place-doors.js';
 import { RadiusBook } from './radius-book.js';
 
-interface Tried { readonly held: HeldPlan; readonly before: readonly TimedTrip[]; readonly after: readonly TimedTrip[]; readonly left: readonly string[] }
+/** The plan as it was, and with the doors as they are after the change. */
+interface Tried { readonly given: HeldPlan; readonly held: HeldPlan; readonly before: readonly TimedTrip[]; readonly after: readonly TimedTrip[]; readonly left: readonly string[] }
 
 /**
  * A dispatcher changes a plan on the day: first what it would do to whom, then, as it was shown, done. The same calculation
@@ -130,26 +132,25 @@ export class ChangePlan {
   }
 
   private async attempt(planId: string, change: PlanChange, urgentOrderId: string | null, tx?: EntityManager): Promise<Tried> {
-    const read = await this.inHand.read(planId, urgentOrderId === null ? [] : [urgentOrderId], tx);
-    const held = change.kind === 'crew-absent' ? letGo(read, change.crewId) : read;
-    const before = retime(held.problem, held.trips, held.nowS);
-    const { trips, left } = this.tryChange(held, change, urgentOrderId);
-    return { held, before, after: retime(held.problem, trips, held.nowS), left };
+    const read = await this.inHand.read(planId, { more: urgentOrderId === null ? [] : [urgentOrderId] }, tx);
+    const given = change.kind === 'crew-absent' ? letGo(read, change.crewId) : read;
+    const before = retime(given.problem, given.trips, given.nowS);
+    const { held, trips, left } = this.tryChange(given, change, urgentOrderId);
+    return { given, held, before, after: retime(held.problem, trips, held.nowS), left };
   }
 
-  private tryChange(held: HeldPlan, change: PlanChange, urgentOrderId: string | null): { trips: readonly StandingTrip[]; left: readonly string[] } {
-    if (change.kind === 'move') return { trips: moved(held, change), left: [] };
+  private tryChange(held: HeldPlan, change: PlanChange, urgentOrderId: string | null): PlacedDoors {
+    if (change.kind === 'move') return { held, trips: moved(held, change), left: [] };
     const serving = held.problem.crews.filter((crew) => !held.outside.has(crew.id));
-    if (change.kind === 'urgent') return placeStops({ ...held.problem, crews: serving }, held.trips, urgentOrderId === null ? [] : [doorOf(held, urgentOrderId)], held.nowS);
+    if (change.kind === 'urgent') return placeDoors(held, serving, held.trips, urgentOrderId === null ? [] : [doorOf(held, urgentOrderId)]);
     const own = held.trips.filter((trip) => trip.crewId === change.crewId && !trip.fixed);
     const others = held.trips.filter((trip) => !own.includes(trip));
-    const problem = { ...held.problem, crews: serving.filter((crew) => crew.id !== change.crewId) };
-    const placement = placeStops(problem, others.filter((trip) => trip.crewId !== change.crewId), own.flatMap((trip) => trip.stopIds), held.nowS);
-    return { left: placement.left, trips: [...placement.trips, ...others.filter((trip) => trip.crewId === change.crewId)] };
+    const placement = placeDoors(held, serving.filter((crew) => crew.id !== change.crewId), others.filter((trip) => trip.crewId !== change.crewId), own.flatMap((trip) => trip.stopIds));
+    return { ...placement, trips: [...placement.trips, ...others.filter((trip) => trip.crewId === change.crewId)] };
   }
 
-  private async consequences({ held, before, after, left }: Tried): Promise<PlanConsequences> {
-    const was = consequencesOf(held.problem, before);
+  private async consequences({ given, held, before, after, left }: Tried): Promise<PlanConsequences> {
+    const was = consequencesOf(given.problem, before);
     const is = consequencesOf(held.problem, after);
     const people = (ids: readonly string[], known: readonly string[] = []) =>
       this.inHand.people(ids.filter((id) => !known.includes(id)).flatMap((id) => held.doors.get(id) ?? []), held.depot.streetId);

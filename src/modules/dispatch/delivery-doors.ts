@@ -36,6 +36,8 @@ export interface DoorRules {
   readonly stairsMatter: boolean;
   /** Orders whose building found no place as a whole: each of its doors stands on its own. */
   readonly apart: ReadonlySet<string>;
+  /** Where an order of a plan in hand stands: those of a household that stand apart are doors of their own. */
+  readonly standsAt?: (orderId: string) => string;
 }
 
 export function mustServe(home: SeniorHome, settings: DeliverySettings): boolean {
@@ -48,7 +50,7 @@ export function mustServe(home: SeniorHome, settings: DeliverySettings): boolean
  */
 export function doorsOf(orders: readonly CarriedOrder[], rules: DoorRules): Door[] {
   const households = grouped([...orders].sort((a, b) => (a.orderId < b.orderId ? -1 : 1)),
-    (order) => (order.home.householdId === null ? order.orderId : `${order.home.householdId}|${order.home.floor}|${sharedStop(order)}`));
+    (order) => { const household = householdOf(order); return household === null ? order.orderId : `${household}|${rules.standsAt?.(order.orderId) ?? ''}`; });
   const buildings = grouped(households, ([first]) => (rules.apart.has(first.orderId) ? first.orderId : sharedStop(first)));
   return buildings.flatMap((doors) => inGoes(doors, rules.settings.buildingBoxes)).map((doors, index) => stopOf(doors, index + 1, rules));
 }
@@ -95,6 +97,11 @@ function stopOf(doors: readonly Household[], place: number, { settings, stairsMa
 /** A household of two counts once; however quick a crew was, a quarter of the usual time at the door stays. */
 function learntOf(household: Household, settings: DeliverySettings): number {
   return Math.max(-Math.floor(settings.doorS * 0.75), ...household.map(({ facts }) => facts.learntS));
+}
+
+/** What orders of a household share that may be handed over at one door; null for somebody of no household. */
+export function householdOf(order: CarriedOrder): string | null {
+  return order.home.householdId === null ? null : `${order.home.householdId}|${order.home.floor}|${sharedStop(order)}`;
 }
 
 /** Above or below street level, and no lift. */

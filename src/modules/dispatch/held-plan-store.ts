@@ -94,12 +94,23 @@ export class HeldPlanStore {
       ? tx.query('UPDATE route_trip SET depart_s = ?, last_door_s = ?, back_s = ?, boxes = ?, distance_m = ?, leg_pct = ?, revision = revision + 1 WHERE id = ?', [...cells, tripId])
       : tx.query(`INSERT INTO route_trip (id, route_plan_id, crew_id, trip_no, depart_s, last_door_s, back_s, boxes, distance_m, leg_pct) VALUES (?, ?, ?, 99, ?, ?, ?, ?, ?, ?)`,
         [tripId, held.planId, trip.crewId, ...cells]));
+    await this.requireAtHand(tx, tripId, trip.stopIds.flatMap((id) => held.doors.get(id)?.orders ?? []).map((order) => order.orderId));
     for (const [index, id] of trip.stopIds.entries()) {
       const door = held.doors.get(id);
       for (const order of door?.orders ?? []) await this.writeStop(tx, tripId, index + 1, trip.doorAtS[index], order, door);
     }
     await this.watch(tx, { tripId, streetId: held.depot.streetId, day: held.key.day, departS: trip.departS, lastDoorS });
     return tripId;
+  }
+
+  /** Nobody is moved off a trip that has left, nor is a door that a crew has been at: what was read is not so any more. */
+  private async requireAtHand(tx: EntityManager, tripId: string, orderIds: readonly string[]): Promise<void> {
+    const [away] = await tx.query<{ id: string }[]>(
+      `SELECT s.id FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id
+       WHERE s.meal_order_id IN (?) AND t.id <> ? AND (t.left_at IS NOT NULL OR t.closed_at IS NOT NULL OR (s.result <> 'open' AND COALESCE(s.reason, '') <> 'stopped')) LIMIT 1 FOR UPDATE`,
+      [orderIds, tripId],
+    );
+    if (away !== undefined) throw new DomainError('DISPATCH.PLAN_CHANGED', 'conflict');
   }
 
   private async writeStop(tx: EntityManager, tripId: string, seq: number, doorAtS: number, order: { orderId: string; seniorId: string }, door: Door | undefined): Promise<void> {
@@ -130,7 +141,8 @@ export class HeldPlanStore {
 
 function differs(held: HeldPlan, trip: TimedTrip): boolean {
   const before = held.trips.find((one) => one.key === trip.key);
-  return before === undefined || before.departS !== trip.departS || before.stopIds.join() !== trip.stopIds.join() || isTimedAnew(held, trip);
+  const comes = (id: string): boolean => held.doors.get(id)?.orders.some((order) => held.stands.get(order.orderId) !== trip.key) ?? false;
+  return before === undefined || before.departS !== trip.departS || before.stopIds.join() !== trip.stopIds.join() || trip.stopIds.some(comes) || isTimedAnew(held, trip);
 }
 
 /** A minute and more at some door: less is not worth a new page. */

@@ -11,13 +11,16 @@ import { SeniorHomes, type SeniorHome } from '../seniors/index.js';
 import { DepotDirectory, type DepotSite } from '../sites/index.js';
 import { buildProblem } from './build-problem.js';
 import { Crews, type DepotCrew } from './crews.js';
-import { mustServe, singleDoorsOf, type CarriedOrder, type Door } from './delivery-doors.js';
+import { mustServe, singleDoorsOf, type CarriedOrder, type Door, type DoorRules } from './delivery-doors.js';
 import { DeliverySettingsBook } from './delivery-settings-book.js';
 import { DoorFactBook, NO_FACTS } from './door-facts.js';
 import type { PlanKey } from './plan-runs.js';
 import { TravelTimes } from './travel-times.js';
 
-/** A stored plan as it stands now, ready to be changed. Each door is a stop of its own; its id is its first order. */
+/**
+ * A stored plan as it stands now, ready to be changed. Each door is a stop of its own; its id is its first order. A household is one
+ * door only as far as its meals stand at one: what comes later, or rides elsewhere, is a door of its own until it is joined.
+ */
 export interface HeldPlan {
   readonly planId: string;
   readonly revision: number;
@@ -30,6 +33,9 @@ export interface HeldPlan {
   readonly left: ReadonlySet<string>;
   readonly problem: RouteProblem;
   readonly doors: ReadonlyMap<string, Door>;
+  readonly rules: Omit<DoorRules, 'apart' | 'standsAt'>;
+  /** The trip of every order that is on one. */
+  readonly stands: ReadonlyMap<string, string>;
   readonly trips: readonly StandingTrip[];
   /** When each door is reached as the pages say now. */
   readonly doorAtS: ReadonlyMap<string, number>;
@@ -82,10 +88,11 @@ export class PlanInHand {
   }
 
   /**
-   * @param more orders to carry that the plan does not know yet
+   * @param given.more orders to carry that the plan does not know yet
+   * @param given.wanted all that is to be carried: any other order is a door of its own, to be taken out alone. Left out: everybody
    * @throws DomainError REQUEST.NOT_FOUND
    */
-  async read(planId: string, more: readonly string[] = [], tx: EntityManager = this.dataSource.manager): Promise<HeldPlan> {
+  async read(planId: string, given: { more?: readonly string[]; wanted?: ReadonlySet<string> } = {}, tx: EntityManager = this.dataSource.manager): Promise<HeldPlan> {
     const [plan] = await tx.query<PlanRow[]>(
       'SELECT id, revision, depot_kind AS depotKind, depot_id AS depotId, business_day AS day, period FROM route_plan WHERE id = ?', [planId],
     );
@@ -101,10 +108,13 @@ export class PlanInHand {
        WHERE t.route_plan_id = ? ORDER BY s.route_trip_id, s.seq, s.meal_order_id`, [planId],
     );
     const unplanned = (await tx.query<{ orderId: string }[]>('SELECT meal_order_id AS orderId FROM unplanned_order WHERE route_plan_id = ?', [planId])).map((row) => row.orderId);
-    const { doors, problem, crews, outside, legPct } = await this.doorsOf(tx, key, depot, [...new Set([...stopRows.map((row) => row.orderId), ...unplanned, ...more])], tripRows.map((trip) => trip.crewId));
+    const orderIds = [...new Set([...stopRows.map((row) => row.orderId), ...unplanned, ...given.more ?? []])];
+    const standsAt = placesOf(stopRows, new Set(tripRows.filter((trip) => Number(trip.fixed) === 1).map((trip) => trip.id)), new Set(unplanned), given.wanted);
+    const { doors, ...rest } = await this.doorsOf(tx, key, depot, { orderIds, standsAt, riding: tripRows.map((trip) => trip.crewId) });
     const idOf = new Map([...doors.values()].flatMap((door) => door.orders.map((order) => [order.orderId, door.stop.id] as const)));
     return {
-      planId, revision: plan.revision, key, doorAtS: new Map(stopRows.flatMap((row) => { const id = idOf.get(row.orderId); return id === undefined ? [] : [[id, row.doorAtS] as const]; })), depot, crews, outside, problem, doors, unplanned, legPct, left: new Set(tripRows.filter((trip) => Number(trip.onRoad) === 1).map((trip) => trip.id)), nowS: this.secondOf(plan.day),
+      planId, revision: plan.revision, key, doorAtS: new Map(stopRows.flatMap((row) => { const id = idOf.get(row.orderId); return id === undefined ? [] : [[id, row.doorAtS] as const]; })), depot, doors, ...rest, unplanned,
+      stands: new Map(stopRows.map((row) => [row.orderId, row.tripId])), left: new Set(tripRows.filter((trip) => Number(trip.onRoad) === 1).map((trip) => trip.id)), nowS: this.secondOf(plan.day),
       trips: tripRows.map((trip) => ({
         key: trip.id, crewId: trip.crewId, fixed: Number(trip.fixed) === 1, departS: trip.departS, backS: trip.backS,
         stopIds: [...new Set(stopRows.filter((row) => row.tripId === trip.id).flatMap((row) => idOf.get(row.orderId) ?? []))],
@@ -117,7 +127,9 @@ export class PlanInHand {
     return Math.max(0, secondsInto(day, this.clock.now()));
   }
 
-  private async doorsOf(tx: EntityManager, key: PlanKey, depot: DepotSite, orderIds: readonly string[], riding: readonly string[]): Promise<Pick<HeldPlan, 'problem' | 'crews' | 'outside' | 'legPct'> & { doors: Map<string, Door> }> {
+  private async doorsOf(
+    tx: EntityManager, key: PlanKey, depot: DepotSite, { orderIds, standsAt, riding }: { orderIds: readonly string[]; standsAt: (orderId: string) => string; riding: readonly string[] },
+  ): Promise<Pick<HeldPlan, 'problem' | 'crews' | 'outside' | 'legPct' | 'rules'> & { doors: Map<string, Door> }> {
     const settings = await this.settings.of(depot.streetId);
     const orders = orderIds.length === 0 ? [] : await tx.query<OrderRow[]>(
       'SELECT id AS orderId, senior_id AS seniorId, point_id AS pointId FROM meal_order WHERE id IN (?) ORDER BY id', [orderIds],
@@ -143,12 +155,13 @@ export class PlanInHand {
     // Whoever it is that has a trip has it until its doors are placed elsewhere: a trip of nobody would be a trip forgotten.
     const outside = new Set(riding.filter((id) => !all.some((crew) => crew.id === id)));
     const crews = [...all, ...await this.crews.named([...outside], tx)];
-    const doors = singleDoorsOf(carried, { settings, stairsMatter: crews.some((crew) => crew.liftOnly) });
+    const rules = { settings, stairsMatter: crews.some((crew) => crew.liftOnly) };
+    const doors = singleDoorsOf(carried, { ...rules, standsAt });
     const legPct = await this.facts.legPct(tx, depot.depotId);
     // A change of a plan holds its rows: it never waits for a service outside.
     const roads = await this.travel.of(depot.streetId, key.day);
     const { problem } = await buildProblem({ depot, crews, settings, roads: { ...roads, provider: roads.own }, legPct, notBeforeS: 0 }, doors);
-    return { doors: new Map(doors.map((door) => [door.stop.id, door])), problem, crews, outside, legPct };
+    return { doors: new Map(doors.map((door) => [door.stop.id, door])), problem, crews, outside, legPct, rules };
   }
 
   /** Who stands behind a door, for a person to read. */
@@ -156,4 +169,16 @@ export class PlanInHand {
     const settings = await this.settings.of(streetId, tx);
     return doors.flatMap((door) => door.orders.map((order) => ({ orderId: order.orderId, seniorName: order.home.name, mustServe: mustServe(order.home, settings) })));
   }
+}
+
+/** Where each order stands: at a line of a trip, on the list or about to come, or, unwanted, by itself. Trips that are held fast stay as they are. */
+function placesOf(stops: readonly StopRow[], fixed: ReadonlySet<string>, unplanned: ReadonlySet<string>, wanted: ReadonlySet<string> | undefined): (orderId: string) => string {
+  const lines = new Map(stops.map((stop) => [stop.orderId, stop]));
+  return (orderId) => {
+    const line = lines.get(orderId);
+    if (line !== undefined && fixed.has(line.tripId)) return `${line.tripId}|${line.seq}`;
+    if (wanted?.has(orderId) === false) return orderId;
+    if (line !== undefined) return `${line.tripId}|${line.seq}`;
+    return wanted !== undefined || unplanned.has(orderId) ? 'on no trip' : orderId;
+  };
 }

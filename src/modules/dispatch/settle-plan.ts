@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { consequencesOf, placeStops, retime, type TimedTrip } from '../../domain/routing/index.js';
+import { consequencesOf, retime, type TimedTrip } from '../../domain/routing/index.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { HeldPlanStore, isTimedAnew } from './held-plan-store.js';
 import { PlanInHand, type HeldPlan } from './plan-in-hand.js';
+import { placeDoors } from './place-doors.js';
 import type { PlanKey } from './plan-runs.js';
 
 /** Brings a plan that crews ride already in step with its orders: new ones are put in, cancelled ones taken out, nothing else moves further than it must. */
@@ -16,8 +17,9 @@ export class SettlePlan {
     const [plan] = await this.dataSource.query<{ id: string }[]>('SELECT id FROM route_plan WHERE depot_id = ? AND business_day = ? AND period = ?', [key.depotId, key.day, key.period]);
     if (plan === undefined) return { changed: false, left: 0, late: 0 };
     const closed = final && await this.unitOfWork.run((tx) => this.store.finalise(tx, plan.id));
-    const held = await this.inHand.read(plan.id, orderIds);
     const wanted = new Set(orderIds);
+    const held = await this.inHand.read(plan.id, { more: orderIds, wanted });
+    const isWanted = (id: string): boolean => held.doors.get(id)?.orders.some((order) => wanted.has(order.orderId)) ?? false;
     const riding = new Set(held.trips.flatMap((trip) => trip.stopIds));
     const serving = new Set(held.crews.filter((crew) => held.problem.crews.some((one) => one.id === crew.id)).map((crew) => crew.id));
     const absent = new Set((await this.dataSource.query<{ id: string }[]>(
@@ -25,19 +27,18 @@ export class SettlePlan {
        UNION SELECT id FROM crew WHERE active = 0 AND kind <> 'volunteer'`, [key.day, key.period, 'absent', key.depotId],
     )).map((row) => row.id));
     const standing = held.trips.map((trip) => trip.fixed ? trip : {
-      ...trip, stopIds: absent.has(trip.crewId) || !serving.has(trip.crewId) ? [] : trip.stopIds.filter((id) => held.doors.get(id)?.orders.some((order) => wanted.has(order.orderId)) ?? false),
+      ...trip, stopIds: absent.has(trip.crewId) || !serving.has(trip.crewId) ? [] : trip.stopIds.filter(isWanted),
     });
     const placed = new Set(standing.flatMap((trip) => trip.stopIds));
-    const open = [...held.doors.keys()].filter((id) => !placed.has(id) && (held.doors.get(id)?.orders.some((order) => wanted.has(order.orderId)) ?? false));
+    const open = [...held.doors.keys()].filter((id) => !placed.has(id) && isWanted(id));
     const gone = [...riding].filter((id) => !placed.has(id) && !open.includes(id));
-    const problem = { ...held.problem, crews: held.problem.crews.filter((crew) => !absent.has(crew.id) && !held.outside.has(crew.id)) };
-    const placement = placeStops(problem, standing, open, held.nowS);
-    const trips = retime(held.problem, placement.trips, held.nowS);
+    const placement = placeDoors(held, held.problem.crews.filter((crew) => !absent.has(crew.id) && !held.outside.has(crew.id)), standing, open);
+    const trips = retime(placement.held.problem, placement.trips, held.nowS);
     // Where ways or doors take another time now (a blocked road, another map), the pages say so, and who becomes late by it is told of.
     const timedAnew = trips.filter((trip) => !trip.fixed && isTimedAnew(held, trip));
     if (open.length === 0 && gone.length === 0 && timedAnew.length === 0) return { changed: closed, left: 0, late: 0 };
-    const late = lateIn(held, trips).filter((id) => !wasLate(held, id)).length;
-    const written = await this.unitOfWork.run((tx) => this.store.write(tx, held, {
+    const late = lateIn(placement.held, trips).filter((id) => !wasLate(held, id)).length;
+    const written = await this.unitOfWork.run((tx) => this.store.write(tx, placement.held, {
       kind: 're-plan', trips, left: placement.left, staffId: null, detail: { added: open.length - placement.left.length, left: placement.left.length, gone: gone.length },
     }));
     const known = new Set(held.unplanned);
