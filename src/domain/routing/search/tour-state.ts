@@ -53,8 +53,8 @@ export class TourState extends RouteState {
   }
 
   /**
-   * Leaves the cheapest place that costs less than `below` in `this.place`; delta Infinity when there is none. Both
-   * sides of a neighbour are looked at, so that each place is met from its nearer end, where `nearby` bounds its cost.
+   * Leaves the cheapest place that costs less than `below` in `this.place`; delta Infinity when there is none. Each
+   * place is looked at once, from its nearer end: there `nearby` bounds its cost, and a place overlooked stays so.
    */
   protected seek(node: number, chance: () => number, blink: number, below: number): void {
     const { next, prev, routeOf, load, onward, inward, longer, place, costTo, nearby } = this;
@@ -70,22 +70,34 @@ export class TourState extends RouteState {
       if (nearby[slot + 1] - longer[other] >= best) continue;
       const route = routeOf[other];
       if (load[route] > room) continue;
-      const behind = costTo[row + other] + cost[row + next[other]] - onward[other];
-      if (behind < best && chance() >= blink) {
-        best = behind;
-        place.before = other;
-        place.route = route;
+      const nearness = this.nearness(row + other);
+      const after = next[other];
+      if (after === 0 || this.nearness(row + after) >= nearness) {
+        const behind = costTo[row + other] + cost[row + after] - onward[other];
+        if (behind < best && chance() >= blink) {
+          best = behind;
+          place.before = other;
+          place.route = route;
+        }
       }
-      const ahead = costTo[row + prev[other]] + cost[row + other] - inward[other];
+      const before = prev[other];
+      if (before !== 0 && this.nearness(row + before) <= nearness) continue;
+      const ahead = costTo[row + before] + cost[row + other] - inward[other];
       if (ahead < best && chance() >= blink) {
         best = ahead;
-        place.before = prev[other];
+        place.before = before;
         place.route = route;
       }
     }
     const alone = costTo[row] + cost[row];
     place.delta = best < none ? best : Infinity;
     if (alone < best) place.delta = this.openUnlessOverlooked(place.delta, alone, chance, blink);
+  }
+
+  private nearness(cell: number): number {
+    const from = this.problem.cost[cell];
+    const to = this.costTo[cell];
+    return from < to ? from : to;
   }
 
   /** A tour of its own costs less than the best place: taken unless overlooked; never overlooked where it is the only one. */
