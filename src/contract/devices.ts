@@ -129,8 +129,8 @@ export type SealedBox = z.infer<typeof sealedBox>;
 export const GALLERY_BOX_INFO = 'rehufan-gallery-v1';
 
 /** The newest version of what kiosk and server say to each other, and the oldest that this release still understands. */
-export const KIOSK_CONTRACT = { current: 8, oldest: 1 } as const;
-/** A server of the first version does not tell: then it is 1, without heartbeats that say more and without selling offline. From 3 on somebody may collect for another, from 4 on the digits may ask for a secret, from 5 on a senior may order for the next days, from 6 on prices of several meals are one question, from 7 on they come with what the person has ordered, and a payment without an answer is given up by its key or, found late, told to staff, from 8 on a guest of another point may turn the head or tell the secret, a device tells whether it sells, six prices are one question, and it tells when it says that an account is too low. */
+export const KIOSK_CONTRACT = { current: 9, oldest: 1 } as const;
+/** A server of the first version does not tell: then it is 1, without heartbeats that say more and without selling offline. From 3 on somebody may collect for another, from 4 on the digits may ask for a secret, from 5 on a senior may order for the next days, from 6 on prices of several meals are one question, from 7 on they come with what the person has ordered, and a payment without an answer is given up by its key or, found late, told to staff, from 8 on a guest of another point may turn the head or tell the secret, a device tells whether it sells, six prices are one question, and it tells when it says that an account is too low, from 9 on it knows its attendants' numbers without network and hands in what was done at the panel. */
 export const kioskContract = z.object({ current: z.int(), oldest: z.int() });
 
 /**

@@ -35,6 +35,8 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   deviceLastSales: 'public',
   kioskOffline: 'device',
   kioskOfflineSales: 'device',
+  kioskPanelKeys: 'device',
+  kioskPanelActs: 'device',
   listOfflineSales: staff('street', 'finance', 'supervisor', 'auditor'),
   decideOfflineSale: staff('finance'),
   confirmOfflineSale: staff('finance'),

@@ -1,3 +1,10 @@
+import { createPublicKey, verify } from 'node:crypto';
+import type { SealedBox } from '../../src/contract/devices.js';
+import { PANEL_BOX_INFO, panelKeys, type PanelActsRequest, type PanelKeys } from '../../src/contract/kiosk-panel.js';
+import { signedEnvelope } from '../../src/contract/offline.js';
+import { Keyring } from '../../src/infra/crypto/keyring.js';
+import { serverPublicKey } from '../../src/infra/crypto/server-signature.js';
+import { ownerOfNumber } from '../../kiosk/src/device/panel-number.js';
 import { newId } from '../../src/infra/ids.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { insertLunchTime, insertSenior, type LunchTime } from '../fixtures/lunch-time.js';
@@ -65,4 +72,57 @@ it('slows down whoever tries numbers, and no attendant because guests have misty
   for (let guess = 0; guess < 8; guess += 1) statuses.push((await open(tried, String(100_000 + guess))).status);
   expect(statuses.slice(0, 6).every((status) => status >= 400 && status !== 429)).toBe(true);
   expect(statuses[7]).toBe(429);
+});
+
+describe('what a kiosk knows without network', () => {
+  let worker: SignedIn;
+  beforeAll(async () => { worker = await signIn(test, 'attendant', 'point', street.pointIds[0]); });
+
+  /** As the kiosk opens it: sealed to this device, signed by this installation. */
+  async function keysOf(device: TestDevice): Promise<PanelKeys> {
+    const answer = await device.get('/kiosk/panel/keys');
+    expect(answer.status).toBe(200);
+    const { text, signature } = signedEnvelope.parse(JSON.parse(device.openText(answer.body as SealedBox, PANEL_BOX_INFO)));
+    const key = createPublicKey({ key: serverPublicKey(test.app.get(Keyring)), format: 'jwk' });
+    expect(verify('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'))).toBe(true);
+    return panelKeys.parse(JSON.parse(text));
+  }
+  const owner = async (pin: string, device = kiosk): Promise<string | null> => (await ownerOfNumber(await keysOf(device), pin))?.staffId ?? null;
+
+  it('is whose number it is, of those who work here and have drawn it last', async () => {
+    const first = await draw(worker);
+    expect(await owner(first)).toBe(worker.staffId);
+    expect(JSON.stringify(await keysOf(kiosk))).not.toContain(first);
+    const second = await draw(worker);
+    if (first !== second) expect(await owner(first)).toBeNull();
+    expect(await owner(second)).toBe(worker.staffId);
+    const elsewhere = await enrolledKiosk(test, street.pointIds[1]);
+    expect(await owner(second, elsewhere)).toBeNull();
+    await test.dataSource.query('UPDATE staff SET scope_id = ? WHERE id = ?', [street.pointIds[1], worker.staffId]);
+    expect([await owner(second), await owner(second, elsewhere)]).toEqual([null, null]); // a number goes with the point it was drawn for
+    await test.dataSource.query('UPDATE staff SET scope_id = ? WHERE id = ?', [street.pointIds[0], worker.staffId]);
+    await test.dataSource.query("UPDATE staff_pin SET kiosk_verifier = NULL WHERE staff_id = ?", [worker.staffId]); // drawn before there were any
+    expect(await owner(second)).toBeNull();
+    expect((await open(kiosk, second)).body).toMatchObject({ staffId: worker.staffId });
+    expect(await owner(second)).toBe(worker.staffId);
+    await test.dataSource.query('UPDATE staff SET active = 0 WHERE id = ?', [worker.staffId]);
+    expect(await owner(second)).toBeNull();
+    await test.dataSource.query('UPDATE staff SET active = 1 WHERE id = ?', [worker.staffId]);
+  });
+
+  it('keeps each act at the panel once, for the audit, and for good', async () => {
+    const device = await enrolledKiosk(test, street.pointIds[0]);
+    const act = (kind: PanelActsRequest['acts'][number]['act'], staffId: string | null = worker.staffId) => ({ id: newId(), madeAs: device.deviceId, act: kind, staffId, atMs: test.clock.now().getTime() });
+    const acts = [act('refused', null), act('opened'), act('locked')];
+    const hand = (given: object[]) => device.post('/kiosk/panel/acts', { acts: given });
+    expect((await hand(acts)).body).toEqual({ kept: acts.map(({ id }) => id) });
+    expect((await hand([...acts, { ...act('freed'), id: acts[1]?.id }])).status).toBe(200); // answer lost: the same again, and one that claims the place of another
+    const lines = await test.dataSource.query('SELECT action, object_id AS who, outcome FROM audit_line WHERE actor_id = ? ORDER BY id', [device.deviceId]);
+    expect(lines).toEqual([
+      { action: 'kiosk-panel.refused-offline', who: null, outcome: 'denied' }, { action: 'kiosk-panel.opened-offline', who: worker.staffId, outcome: 'done' }, { action: 'kiosk-panel.locked', who: worker.staffId, outcome: 'done' },
+    ]);
+    await expect(test.dataSource.query('DELETE FROM kiosk_panel_act')).rejects.toThrow('append-only');
+    await expect(test.dataSource.query("UPDATE kiosk_panel_act SET act = 'freed'")).rejects.toThrow('append-only');
+    expect((await hand([{ ...act('opened'), act: 'sold' }])).status).toBe(400);
+  });
 });

@@ -73,8 +73,9 @@ const screensFor = (name: string): Screen[] => [
   { name: 'refused', refused: REFUSED }, { name: 'rate', step: 'face', ratingId: 'r' }, { name: 'rate', step: 'why', ratingId: 'r' }, { name: 'rate', step: 'not-noted', ratingId: 'r' },
   ...(['open', 'full', 'too-young', 'unknown', 'no-zone', 'no-answer', null] as const).map((decision) => ({ name: 'gate' as const, decision, freeSeats: 12 })),
   { name: 'help' }, { name: 'staff-pin', refused: REFUSED },
-  { name: 'staff', panel: { staffName: name, sales: Array.from({ length: 10 }, (_, index) => ({ answer: { ...paid(name), mealId: `m${index}` }, refunded: index === 3 })) }, health: DEVICE },
-  { name: 'out-of-service', reEnrol: true }, { name: 'out-of-service', reEnrol: false, locked: true }, { name: 'enrol', busy: false, refused: REFUSED, lost: true }, { name: 'calibrate' }, { name: 'starting' },
+  { name: 'staff', panel: { staffName: name, sales: Array.from({ length: 10 }, (_, index) => ({ answer: { ...paid(name), receiptNo: `${index}` }, refunded: index === 3 })) }, health: DEVICE },
+  { name: 'staff', panel: { staffName: name, offline: true, sales: Array.from({ length: 10 }, (_, index) => ({ answer: { ...paid(name), receiptNo: `${index}` }, refunded: false })) }, health: DEVICE },
+  { name: 'out-of-service', reEnrol: true }, { name: 'out-of-service', reEnrol: false }, { name: 'out-of-service', reEnrol: false, locked: true }, { name: 'enrol', busy: false, refused: REFUSED, lost: true }, { name: 'calibrate' }, { name: 'starting' },
 ];
 
 let test: TestApp;

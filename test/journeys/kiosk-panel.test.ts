@@ -28,6 +28,7 @@ beforeAll(async () => {
   browser = await startChromium(emptyFilm());
   watched = await openPage(browser, LANDSCAPE);
   await watched.context.addInitScript({ content: 'window.prints = 0; window.print = () => { window.prints += 1; };' });
+  await watched.page.clock.setFixedTime(test.clock.now()); // a machine whose clock is right also after a restart
   kiosk = new KioskPage(watched.page);
   await kiosk.enrol(origin, ((await officer.post('/devices/codes', { pointId: street.pointIds[0], name: '门口机' })).body as { code: string }).code);
   await kiosk.until('welcome');
@@ -89,4 +90,45 @@ it('an attendant sees what was sold and how the machine is, prints a slip again,
   await openPanel();
   await kiosk.press('恢复使用');
   await kiosk.until('welcome');
+});
+
+async function guessThrice(): Promise<void> {
+  for (let guess = 0; guess < 3; guess += 1) {
+    await kiosk.type(pin === '123456' ? '654321' : '123456');
+    await eventually(async () => await kiosk.page.locator('.keys button:disabled').count() === 0);
+  }
+}
+
+it('opens without network by the number as of the last contact, brakes wrong ones over a restart, and holds the lock', async () => {
+  const { page } = kiosk;
+  await page.evaluate("window.dispatchEvent(new Event('online'))");
+  await page.waitForResponse((answer) => answer.url().endsWith('/kiosk/panel/keys') && answer.ok());
+  await page.route('**/api/**', (route) => route.abort());
+  await page.evaluate("window.dispatchEvent(new Event('offline'))");
+  await kiosk.press('找工作人员');
+  await kiosk.until('help');
+  await openPanel();
+  await look('staff');
+  expect(await page.locator('.sale').count()).toBe(10); // as this machine has kept them
+  expect(await page.locator('.without').innerText()).toContain('没有网络');
+  await kiosk.press('锁机器');
+  await kiosk.until('out-of-service');
+  await page.reload();
+  await kiosk.until('out-of-service');
+  await kiosk.press('我是工作人员');
+  await guessThrice();
+  await page.getByText('断网后才换的').waitFor();
+  await page.reload();
+  await kiosk.until('out-of-service');
+  await kiosk.press('我是工作人员');
+  await guessThrice();
+  await kiosk.type(pin);
+  await page.getByText('输错太多次').waitFor(); // the owner's number as well: it is the count of both starts
+  await page.unroute('**/api/**');
+  await page.evaluate("window.dispatchEvent(new Event('online'))");
+  const acts = async (): Promise<Record<string, number>> => Object.fromEntries((await test.dataSource.query<{ act: string; n: string }[]>('SELECT act, COUNT(*) AS n FROM kiosk_panel_act GROUP BY act')).map(({ act, n }) => [act, Number(n)]));
+  await eventually(async () => (await acts())['refused'] === 6);
+  expect(await acts()).toMatchObject({ opened: 1, refused: 6 });
+  const [device] = await test.dataSource.query<{ sells: number }[]>('SELECT sells FROM device_status');
+  expect(device?.sells).toBe(0); // the lock has reached the server
 });

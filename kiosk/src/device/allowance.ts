@@ -2,7 +2,8 @@ import { offlineEnvelope, OFFLINE_BOX_INFO, signedEnvelope, type OfflineEnvelope
 import { ApiRefusal } from '../../../ui/api/index.js';
 import { isSignedBy, openBox, sha256Hex } from './crypto.js';
 import { askEnvelope } from './server.js';
-import { store, type DeviceSelf, type SealedRow } from './store.js';
+import { readSealed, writeSealed } from './sealed-row.js';
+import { store, type DeviceSelf } from './store.js';
 
 /** Older than this and it is asked for anew while there is a network. */
 const FRESH_MS = 240_000;
@@ -27,9 +28,9 @@ export class Allowance {
 
   async load(): Promise<void> {
     try {
-      const text = await this.read('envelope');
+      const text = await readSealed(this.self, 'envelope');
       if (text !== null) this.envelope = await this.checked(text);
-      this.cards = JSON.parse(await this.read('cards') ?? '{}') as Record<string, string | MetCard>;
+      this.cards = JSON.parse(await readSealed(this.self, 'cards') ?? '{}') as Record<string, string | MetCard>;
     } catch {
       this.envelope = null; // damaged, of another key or not signed by our server: as if there were none
     }
@@ -41,7 +42,7 @@ export class Allowance {
     try {
       const text = await openBox(await askEnvelope(), this.self.sealing.privateKey, OFFLINE_BOX_INFO);
       this.envelope = await this.checked(text);
-      await this.write('envelope', text);
+      await writeSealed(this.self, 'envelope', text);
       this.fetchedAtMs = performance.now();
     } catch (reason) {
       if (reason instanceof ApiRefusal && reason.status < 500 && reason.status !== 429) await this.drop();
@@ -85,7 +86,7 @@ export class Allowance {
     if (JSON.stringify(known) === JSON.stringify(now)) return;
     if (now === undefined) delete this.cards[name];
     else this.cards[name] = now;
-    await this.write('cards', JSON.stringify(this.cards));
+    await writeSealed(this.self, 'cards', JSON.stringify(this.cards));
   }
 
   private nameOf(cardNo: string): Promise<string> {
@@ -99,17 +100,5 @@ export class Allowance {
     const envelope = offlineEnvelope.parse(JSON.parse(signed.text));
     if (envelope.deviceId !== this.self.deviceId) throw new Error('for another device');
     return envelope;
-  }
-
-  private async read(id: SealedRow['id']): Promise<string | null> {
-    const row = await store.sealed.get(id);
-    if (row === undefined) return null;
-    return new TextDecoder().decode(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: row.iv }, this.self.galleryKey, row.ciphertext));
-  }
-
-  private async write(id: SealedRow['id'], text: string): Promise<void> {
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const ciphertext = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, this.self.galleryKey, new TextEncoder().encode(text));
-    await store.sealed.put({ id, iv, ciphertext });
   }
 }

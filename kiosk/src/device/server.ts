@@ -16,7 +16,7 @@ import {
 import {
   kioskOrdersAnswer, type CancelKioskOrderRequest, type KioskOrdersAnswer, type KioskOrdersRequest, type PlaceKioskOrderRequest,
 } from '../../../src/contract/kiosk-orders.js';
-import { kioskPanelAnswer, type KioskPanelAnswer } from '../../../src/contract/kiosk-panel.js';
+import { kioskPanelAnswer, panelActsAnswer, panelKeysAnswer, type KioskPanelAnswer, type PanelActsAnswer, type PanelActsRequest } from '../../../src/contract/kiosk-panel.js';
 import { gateAnswer, type GateAnswer, type GateRequest } from '../../../src/contract/seats.js';
 import { kioskRatingAnswer, type KioskRatingRequest } from '../../../src/contract/ratings.js';
 import { base64Url, makeKeys, publicJwk, sha256Hex, sign } from './crypto.js';
@@ -254,3 +254,8 @@ export const isDistrusted = (reason: unknown): boolean => reason instanceof ApiR
 export function askPanel(pin: string): Promise<KioskPanelAnswer> {
   return signed.call({ method: 'POST', path: '/kiosk/panel', body: { pin }, answer: kioskPanelAnswer, signal: within() });
 }
+
+/** By what this machine knows its attendants' numbers without network. */
+export const askPanelKeys = (): Promise<SealedBox> => signed.call({ method: 'GET', path: '/kiosk/panel/keys', answer: panelKeysAnswer, signal: within() });
+
+export const sendPanelActs = (body: PanelActsRequest): Promise<PanelActsAnswer> => signed.call({ method: 'POST', path: '/kiosk/panel/acts', body, answer: panelActsAnswer, signal: within() });

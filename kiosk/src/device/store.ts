@@ -1,6 +1,7 @@
 import Dexie, { type EntityTable } from 'dexie';
 import type { P256PublicKey } from '../../../src/contract/devices.js';
 import type { KioskPaymentRequest } from '../../../src/contract/kiosk.js';
+import type { PanelActsRequest } from '../../../src/contract/kiosk-panel.js';
 import type { SoldOffline } from './offline-rules.js';
 
 /** Who this device is. The private halves of the keys cannot be exported, not even by this page. */
@@ -34,7 +35,7 @@ export interface PendingPayment {
 
 /** A secret at rest: one ciphertext under the device's key. */
 export interface SealedRow {
-  id: 'envelope' | 'cards';
+  id: 'envelope' | 'cards' | 'panel' | 'slips';
   iv: Uint8Array<ArrayBuffer>;
   ciphertext: ArrayBuffer;
 }
@@ -50,6 +51,9 @@ export interface QueuedSale {
   atMs: number;
 }
 
+/** What was done at the panel and the server has not taken yet. */
+export type PanelAct = PanelActsRequest['acts'][number];
+
 /** The last sale without network of this device. */
 export interface ChainHead {
   id: 'chain';
@@ -59,7 +63,7 @@ export interface ChainHead {
 }
 
 export interface Setting {
-  name: 'pxPerMm' | 'lastKnownMs' | 'driftMs' | 'demoAllowed' | 'digitMisses' | 'digitNotBeforeMs' | 'digitLastMissMs' | 'camera' | 'locked';
+  name: 'pxPerMm' | 'lastKnownMs' | 'driftMs' | 'demoAllowed' | 'digitMisses' | 'digitNotBeforeMs' | 'digitLastMissMs' | 'panelMisses' | 'panelNotBeforeMs' | 'panelLastMissMs' | 'camera' | 'locked';
   value: number;
   /** Name of the camera of the set-up. */
   text?: string;
@@ -74,6 +78,7 @@ type KioskDatabase = Dexie & {
   queue: EntityTable<QueuedSale, 'place'>;
   chain: EntityTable<ChainHead, 'id'>;
   sold: EntityTable<SoldOffline, 'id'>;
+  panelActs: EntityTable<PanelAct, 'id'>;
 };
 
 /**
@@ -83,6 +88,7 @@ type KioskDatabase = Dexie & {
 export const store = new Dexie('rehufan-kiosk', { chromeTransactionDurability: 'strict' }) as KioskDatabase;
 store.version(1).stores({ self: 'id', gallery: 'id', pending: 'key, startedAtMs', settings: 'name' });
 store.version(2).stores({ sealed: 'id', queue: '++place', chain: 'id', sold: 'id, day' });
+store.version(3).stores({ panelActs: 'id, atMs' });
 
 /**
  * Forgets who this device is and everything it was given. Payments without an answer stay; sales without network must have

@@ -1,12 +1,15 @@
 import { ref, type Ref } from 'vue';
 import { ApiMisunderstood, ApiRefusal, ApiUnreachable } from '../../../ui/api/index.js';
 import { dictionary, type WordKey } from '../../../ui/dictionary/index.js';
+import type { KioskPanelAnswer } from '../../../src/contract/kiosk-panel.js';
 import type { KioskClaim, KioskPaymentAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
 import { KIOSK_CONTRACT, type DeviceStatus } from '../../../src/contract/devices.js';
 import type { OfflineClaim, OfflineEnvelope } from '../../../src/contract/offline.js';
 import { Allowance } from '../device/allowance.js';
 import { brakedSearch } from '../device/braked-search.js';
 import { chainSeq, drainQueue, forgetSoldBefore, noteSoldOnline, oldestUnsent, soldOn, unsentCount, writeSale } from '../device/offline-queue.js';
+import { keepSlip, lastSales } from '../device/last-sales.js';
+import { PanelDesk } from '../device/panel-desk.js';
 import { isShareStale, offlinePrice, periodNow, portionsLeft, whyNotNow, type OfflineMoment, type OfflineReason, type PointTold } from '../device/offline-rules.js';
 import * as server from '../device/server.js';
 import { setting, type DeviceSelf, type PendingPayment } from '../device/store.js';
@@ -41,6 +44,8 @@ export class OfflineDesk {
 
   private allowance: Allowance | null = null;
 
+  readonly panel: PanelDesk;
+
   private soldSince = false;
 
   /** What the server was last told of whether this machine sells. */
@@ -49,11 +54,13 @@ export class OfflineDesk {
   private point: PointTold | null = null;
 
   /** @param sells false for a machine at a gate and while an attendant has locked it */
-  constructor(private readonly self: DeviceSelf, private readonly cameraState: () => 'ok' | 'none' | 'demo', private readonly sells: () => boolean) {}
+  constructor(private readonly self: DeviceSelf, private readonly cameraState: () => 'ok' | 'none' | 'demo', private readonly sells: () => boolean) {
+    this.panel = new PanelDesk(self);
+  }
 
   async begin(): Promise<void> {
     this.allowance = new Allowance(this.self);
-    await this.allowance.load();
+    await Promise.all([this.allowance.load(), this.panel.load()]);
     await this.count();
     await navigator.storage?.persist?.().catch(() => false);
   }
@@ -69,7 +76,15 @@ export class OfflineDesk {
       await this.allowance?.sync(acknowledged > 0 || this.soldSince, envelope !== null && isShareStale(envelope, moment));
       this.soldSince = false;
     }
+    await this.panel.whileOnline();
     await this.tell();
+  }
+
+  /** The panel without network: by the number as of the last contact, with what this machine has kept itself. @throws OfflineRefused */
+  async panelWithout(number: string): Promise<KioskPanelAnswer & { readonly offline: true }> {
+    const owner = await this.panel.open(number);
+    if (typeof owner === 'string') throw new OfflineRefused(owner);
+    return { staffName: owner.name, staffId: owner.staffId, offline: true, sales: (await lastSales(this.self)).map((answer) => ({ answer, refunded: false })) };
   }
 
   private async tell(): Promise<void> {
@@ -93,6 +108,7 @@ export class OfflineDesk {
     if (this.unsent.value > 0) await drainQueue().catch(() => 0);
     await this.count();
     await this.allowance?.drop();
+    await this.panel.drop();
   }
 
   /** The menu by the allowance; null where nothing may be sold now. */
@@ -157,10 +173,12 @@ export class OfflineDesk {
     await this.count();
     const quote = quoteOf(envelope, candidate.maskedName, setMealId, price);
     const code = period.offers.find((offer) => offer.setMealId === setMealId)?.code ?? '';
-    return {
+    const slip: KioskPaymentAnswer = {
       mealId: '', receiptNo: `${this.self.deviceName} ${seq}`, pickupNo: `${code}-${seq}`, maskedName: quote.maskedName, mealName: quote.mealName, pointName: envelope.pointName,
       grossFen: quote.grossFen, dueFen: quote.dueFen, payers: [], explanation: quote.explanation, balanceFen: null, soldAt: new Date(moment.nowMs).toISOString(),
     };
+    await keepSlip(this.self, slip);
+    return slip;
   }
 
   /** A payment that has had no answer, as a sale without network under its own key; null where that is not allowed. */
@@ -179,6 +197,7 @@ export class OfflineDesk {
 
   /** What was paid with network since the allowance was signed is neither left to sell nor to be sold to this person again. */
   async soldOnline({ claim, setMealId }: PendingPayment['request'], answer: KioskPaymentAnswer): Promise<void> {
+    await keepSlip(this.self, answer);
     const { envelope, moment } = await this.situation();
     const period = envelope === null ? null : periodNow(envelope, moment.nowMs);
     if (envelope === null || period === null) return;

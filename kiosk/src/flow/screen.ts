@@ -39,6 +39,9 @@ export interface TrayMeal {
   readonly meal: PricedMeal;
 }
 
+/** What an attendant sees; `offline`: by what the machine knows itself. */
+export type Panel = KioskPanelAnswer & { readonly offline?: boolean };
+
 /** Why somebody ends here instead of with a meal. Sentences say first whether money moved. */
 export interface Refused {
   readonly sentence: { readonly zh: string; readonly en: string };
@@ -77,7 +80,7 @@ export type Screen =
   | { readonly name: 'gate'; readonly decision: GateAnswer['decision'] | 'no-answer' | null; readonly freeSeats: number | null }
   | { readonly name: 'help' }
   | { readonly name: 'staff-pin'; readonly refused: Refused | null }
-  | { readonly name: 'staff'; readonly panel: KioskPanelAnswer; readonly health: DeviceStatus | null }
+  | { readonly name: 'staff'; readonly panel: Panel; readonly health: DeviceStatus | null }
   | { readonly name: 'out-of-service'; readonly reEnrol: boolean; readonly locked?: boolean };
 
 /** The digits are all that is missing: nobody is told then that they were not recognised. */

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { randomInt } from 'node:crypto';
+import { pbkdf2, randomBytes, randomInt } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { EntityManager } from 'typeorm';
-import { PIN_DIGITS } from '../../contract/kiosk-panel.js';
+import { panelNumberText, panelVerifier, PIN_DIGITS, type PanelVerifier } from '../../contract/kiosk-panel.js';
+import { businessDayOf } from '../../domain/kernel/business-day.js';
 import type { PointId } from '../../domain/kernel/ids.js';
 import { InvariantError } from '../../domain/kernel/domain-error.js';
 import { Clock } from '../../infra/clock/clock.js';
+import { parseJson } from '../../infra/database/columns.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
@@ -12,6 +15,10 @@ import { hashPassword, passwordMatches } from './passwords.js';
 
 /** A point has a few attendants; more tries than this mean that something else is wrong. */
 const DRAWS = 20;
+
+/** PBKDF2-SHA256 as OWASP's password storage sheet asks for; a browser has no slower digest. */
+const ITERATIONS = 600_000;
+const derive = promisify(pbkdf2);
 
 /** The numbers by which attendants open the panels of their point's kiosks. */
 @Injectable()
@@ -21,8 +28,11 @@ export class AttendantPins {
   /** A new number for an attendant, different from those of the point's others, so that it names one person. */
   async draw(staff: StaffIdentity): Promise<{ pin: string }> {
     return this.unitOfWork.run(async (tx) => {
-      const pin = await this.unused(tx, staff.scopeId as PointId);
-      await tx.query('REPLACE INTO staff_pin (staff_id, pin_hash, drawn_at) VALUES (?, ?, ?)', [staff.staffId, await hashPassword(pin), this.clock.now()]);
+      const pointId = staff.scopeId as PointId;
+      const pin = await this.unused(tx, pointId);
+      const drawnAt = this.clock.now();
+      const verifier = await verifierOf(pin, { pointId, drawnOn: businessDayOf(drawnAt) });
+      await tx.query('REPLACE INTO staff_pin (staff_id, pin_hash, drawn_at, kiosk_verifier) VALUES (?, ?, ?, ?)', [staff.staffId, await hashPassword(pin), drawnAt, JSON.stringify(verifier)]);
       await this.audit.record({ actorKind: 'staff', actorId: staff.staffId, action: 'kiosk-pin.drawn', objectKind: 'staff', objectId: staff.staffId, outcome: 'done' }, tx);
       return { pin };
     });
@@ -38,6 +48,26 @@ export class AttendantPins {
     return null;
   }
 
+  /** By what a kiosk of this point knows the numbers of those who work here now. */
+  async verifiers(tx: EntityManager, pointId: PointId): Promise<{ staffId: string; name: string; verifier: PanelVerifier }[]> {
+    const rows = await tx.query<{ staffId: string; name: string; verifier: unknown }[]>(
+      `SELECT s.id AS staffId, s.display_name AS name, p.kiosk_verifier AS verifier FROM staff s JOIN staff_pin p ON p.staff_id = s.id
+       WHERE s.role = 'attendant' AND s.scope_kind = 'point' AND s.scope_id = ? AND s.active = 1 AND p.kiosk_verifier IS NOT NULL ORDER BY s.id`, [pointId],
+    );
+    // One that was drawn while working elsewhere is not this point's.
+    return rows.map((row) => ({ ...row, verifier: panelVerifier.parse(parseJson(row.verifier)) })).filter(({ verifier }) => verifier.pointId === pointId);
+  }
+
+  /** Gives a number that was drawn before kiosks knew any by themselves its verifier, when it is used. */
+  async complete(staffId: string, pointId: PointId, pin: string): Promise<void> {
+    const [row] = await this.unitOfWork.reader.query<{ drawnAt: Date }[]>('SELECT drawn_at AS drawnAt FROM staff_pin WHERE staff_id = ? AND kiosk_verifier IS NULL', [staffId]);
+    if (row === undefined) return;
+    const verifier = await verifierOf(pin, { pointId, drawnOn: businessDayOf(row.drawnAt) });
+    await this.unitOfWork.reader.query(
+      'UPDATE staff_pin SET kiosk_verifier = ? WHERE staff_id = ? AND drawn_at = ? AND kiosk_verifier IS NULL', [JSON.stringify(verifier), staffId, row.drawnAt],
+    );
+  }
+
   private async unused(tx: EntityManager, pointId: PointId): Promise<string> {
     for (let draw = 0; draw < DRAWS; draw += 1) {
       const pin = String(randomInt(10 ** PIN_DIGITS)).padStart(PIN_DIGITS, '0');
@@ -45,4 +75,10 @@ export class AttendantPins {
     }
     throw new InvariantError('no number is left');
   }
+}
+
+async function verifierOf(pin: string, bound: Pick<PanelVerifier, 'pointId' | 'drawnOn'>): Promise<PanelVerifier> {
+  const salt = randomBytes(16);
+  const hash = await derive(panelNumberText(bound, pin), salt, ITERATIONS, 32, 'sha256');
+  return { v: 1, ...bound, iterations: ITERATIONS, salt: salt.toString('base64'), hash: hash.toString('base64') };
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/index.js';
 import { ClosingModule } from '../closing/index.js';
 import { FacesModule } from '../faces/index.js';
 import { LedgerModule } from '../ledger/index.js';
@@ -16,13 +17,14 @@ import { OfflineReviewController } from './offline-review.controller.js';
 import { OfflineReview } from './offline-review.query.js';
 import { OfflineSaleStore } from './offline-sale-store.js';
 import { OfflineSettingsBook } from './offline-settings-book.js';
+import { PanelWithoutNetwork } from './panel-without-network.js';
 import { PostOfflineSale } from './post-offline-sale.js';
 import { TakeOfflineSales } from './take-offline-sales.js';
 
 /** Selling while the network is away: what a kiosk may do, what it did, and what finance makes of it. */
 @Module({
-  imports: [ClosingModule, FacesModule, LedgerModule, MenuModule, NutritionModule, PaymentModule, SeniorsModule, SitesModule],
+  imports: [AccessModule, ClosingModule, FacesModule, LedgerModule, MenuModule, NutritionModule, PaymentModule, SeniorsModule, SitesModule],
   controllers: [KioskOfflineController, LastSalesController, OfflineReviewController],
-  providers: [DecideOfflineSale, EnvelopePurge, IssueEnvelope, OfflinePeople, OfflineReview, OfflineSaleStore, OfflineSettingsBook, PostOfflineSale, TakeOfflineSales],
+  providers: [DecideOfflineSale, EnvelopePurge, IssueEnvelope, OfflinePeople, OfflineReview, OfflineSaleStore, OfflineSettingsBook, PanelWithoutNetwork, PostOfflineSale, TakeOfflineSales],
 })
 export class OfflineModule {}

@@ -28,7 +28,8 @@ export class OpenKioskPanel {
     }, { as: 'panel' });
     if (owner === undefined) throw new DomainError('KIOSK.PIN_UNKNOWN', 'refused');
     await this.audit.record({ actorKind: 'staff', actorId: owner.staffId, action: 'kiosk-panel.opened', objectKind: 'device', objectId: device.deviceId, outcome: 'done' });
-    return { staffName: owner.name, sales: await this.newest(device) };
+    await this.pins.complete(owner.staffId, device.pointId, pin);
+    return { staffName: owner.name, staffId: owner.staffId, sales: await this.newest(device) };
   }
 
   private async newest(device: DeviceIdentity): Promise<KioskPanelAnswer['sales']> {
