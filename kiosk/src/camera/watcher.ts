@@ -10,6 +10,9 @@ import type { FaceEngine, FaceHint, FaceView } from '../../../ui/face/index.js';
 /** What the camera shows right now, for the sentence under the picture. */
 export type CameraView = 'nobody' | 'several' | 'looking' | Exclude<FaceHint, null>;
 
+/** Who stands there when somebody is to pay: whoever was named, somebody else, or a face that cannot be judged, or none. */
+export type Stands = 'same' | 'other' | 'unseen';
+
 /** A decision worth acting on; `looking` never leaves the watcher. */
 export type Sighting = Exclude<IdentityDecision, { kind: 'looking' }>;
 
@@ -45,6 +48,11 @@ const LOOKS_AT_ANOTHER = 2;
 const LOOKS_TO_BE_SURE = 3;
 /** A look that is not older says who stands there now. */
 const LOOK_FRESH_MS = 700;
+/** Whoever was named must have been seen within this, or be seen within the next: then the press is theirs. */
+const SEEN_WITHIN_MS = 3000;
+const LOOK_HERE_MS = 2000;
+/** A camera that has given no new picture for so long shows nobody, though its last picture may. */
+const STALE_MS = 1500;
 /** A face that is in view for this long and cannot be judged (poor light, two at once) has had its try. */
 const TRY_MS = 8000;
 /** No new picture for this long: the camera is gone or has frozen. */
@@ -88,6 +96,9 @@ export class Watcher {
   private looksAtAnother = 0;
 
   private lookedAtMs = -Infinity;
+
+  /** When whoever was named was last seen. */
+  private sameAtMs = -Infinity;
 
   /** Since when a face has been in view without a decision. */
   private undecidedSinceMs: number | null = null;
@@ -173,20 +184,31 @@ export class Watcher {
   }
 
   /**
-   * Whether somebody else than whoever was named stands there now; false where nobody was named or no face can be judged. One
-   * look at another may be they themselves with the eyes on the button: it is looked again, and only where that shows them it was.
+   * Whether whoever was named stands there now. One look at another may be they themselves with the eyes on the button: it is
+   * looked again, and only where that shows them it was. Who was not seen a moment ago is asked to look, and has two seconds.
+   *
+   * @param ask called where nobody can be judged: the glass asks for a look
    */
-  async seesAnother(): Promise<boolean> {
-    if (this.visitor === null || this.mode !== 'presence') return false;
+  async whoStands(ask: () => void): Promise<Stands> {
+    if (this.visitor === null || this.mode !== 'presence') return 'unseen';
     if (performance.now() - this.lookedAtMs > LOOK_FRESH_MS) await this.nextLook();
     for (let looks = 0; looks < LOOKS_TO_BE_SURE && this.looksAtAnother > 0 && this.looksAtAnother < LOOKS_AT_ANOTHER; looks += 1) await this.nextLook();
-    return this.looksAtAnother > 0;
+    if (this.looksAtAnother > 0) return 'other';
+    if (performance.now() - this.sameAtMs <= SEEN_WITHIN_MS) return 'same';
+    const [sinceMs, before] = [performance.now(), this.sameAtMs];
+    ask();
+    while (!this.stopped && this.sameAtMs === before && this.looksAtAnother < LOOKS_AT_ANOTHER && performance.now() - sinceMs < LOOK_HERE_MS) {
+      await this.pictures.next();
+      await this.nextLook();
+    }
+    if (this.looksAtAnother > 0) return 'other';
+    return this.sameAtMs === before ? 'unseen' : 'same';
   }
 
   private nextLook(): Promise<void> {
     return new Promise((done) => {
       this.waiting.push(done);
-      setTimeout(done, TURN_WITHIN_MS); // a camera that fails in this moment holds nobody up for ever
+      setTimeout(done, LOOK_HERE_MS); // a camera that fails in this moment holds nobody up
       this.wake();
     });
   }
@@ -270,6 +292,7 @@ export class Watcher {
     const { settings } = this.input.gallery();
     if (settings === null || view.rivals > 0 || view.quality.value < settings.minQuality) return;
     const other = cosine(visitor, view.descriptor) < settings.minSimilarity - SAME_VISIT_SLACK;
+    if (!other && this.pictures.silentMs() < STALE_MS) this.sameAtMs = this.lookedAtMs;
     this.looksAtAnother = other ? this.looksAtAnother + 1 : 0;
     if (this.looksAtAnother === LOOKS_AT_ANOTHER) this.input.onOther();
   }
@@ -296,7 +319,10 @@ export class Watcher {
     const fresh = this.input.gallery();
     const decision = decideIdentity(fresh.index, frames, fresh.settings ?? settings, fresh.context);
     if (decision.kind === 'looking') return;
-    if (decision.kind !== 'unknown') [this.visitor, this.looksAtAnother, this.lookedAtMs] = [templateOf(frames.map(({ descriptor }) => descriptor)), 0, performance.now()];
+    if (decision.kind !== 'unknown') {
+      [this.visitor, this.looksAtAnother, this.lookedAtMs] = [templateOf(frames.map(({ descriptor }) => descriptor)), 0, performance.now()];
+      this.sameAtMs = this.lookedAtMs;
+    }
     this.input.onSighting(decision, motion);
   }
 

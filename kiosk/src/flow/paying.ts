@@ -2,7 +2,7 @@ import type { Ref } from 'vue';
 import type { ApiRefusal } from '../../../ui/api/index.js';
 import { dictionary, type WordKey } from '../../../ui/dictionary/index.js';
 import type { KioskPaymentAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
-import type { Watcher } from '../camera/watcher.js';
+import type { Stands, Watcher } from '../camera/watcher.js';
 import type { Gallery } from '../device/gallery.js';
 import { mayRepeat } from '../device/payment-age.js';
 import { forgetPayment, preparePayment, recoverPayment, unansweredPayment } from '../device/payments.js';
@@ -36,16 +36,18 @@ interface Till {
 }
 
 /**
- * Pays what stands on the confirm screen, once. Where it is the face that says who pays and the camera sees
- * somebody else by now, nothing is paid and whoever stands there looks again or shows it another way; where the key cannot
- * be written to the disk nothing is sent and the glass says so.
+ * Pays what stands on the confirm screen, once. Where it is the face that says who pays, the camera must see them: where it
+ * sees somebody else by now, or nobody whom it can judge after having asked for a look, nothing is paid and other ways are
+ * offered. Where the key cannot be written to the disk nothing is sent and the glass says so.
  */
 export async function payConfirmed(kiosk: Till): Promise<void> {
+  const { value: pressed } = kiosk.screen;
+  if (pressed.name !== 'confirm') return;
+  const { candidate, meal } = pressed;
+  const stands = restsOnFace(candidate.claim) ? await whoStands(kiosk, pressed) : 'same';
   const screen = kiosk.screen.value;
-  if (screen.name !== 'confirm') return;
-  const { candidate, meal } = screen;
-  if (restsOnFace(candidate.claim) && await isSomebodyElse(kiosk)) return kiosk.show({ name: 'not-recognised', doubt: [], another: true });
-  if (kiosk.screen.value !== screen) return;
+  if (stands === null || screen.name !== 'confirm' || screen.candidate !== candidate || screen.meal !== meal) return;
+  if (stands !== 'same') return kiosk.show({ name: 'not-recognised', doubt: [], ...(stands === 'other' ? { another: true } : { unseen: true }) });
   const first = kiosk.tray.value;
   if (first !== null) return kiosk.while(() => payTogether(kiosk, [first, { candidate, meal }]));
   const desk = kiosk.offline.value;
@@ -73,10 +75,12 @@ export async function askAfterOld(screen: Screen): Promise<void> {
   if (found.kind === 'paid' && server.speaks(7)) await server.callStaff('payment-found'); // its person was told to ask staff
 }
 
-async function isSomebodyElse(kiosk: Till): Promise<boolean> {
-  let other = false;
-  await kiosk.while(async () => { other = await kiosk.watcher?.seesAnother() ?? false; });
-  return other;
+/** Null where something else is under way. The look that is asked for stands on the glass meanwhile; a kiosk whose camera has ended sees nobody. */
+async function whoStands(kiosk: Till, screen: Extract<Screen, { name: 'confirm' }>): Promise<Stands | null> {
+  let stands: Stands | null = null;
+  const ask = (): void => { if (kiosk.screen.value === screen) kiosk.show({ ...screen, look: true }); };
+  await kiosk.while(async () => { stands = await kiosk.watcher?.whoStands(ask) ?? 'unseen'; });
+  return stands;
 }
 
 /** Waits until it is known what became of a payment. */

@@ -10,7 +10,7 @@ export function spokenFor(screen: Screen): string {
     case 'is-it-you': return t(screen.candidate.claim.kind === 'collector' ? 'kiosk.collect.sayFor' : 'kiosk.you.say', { name: screen.candidate.maskedName });
     case 'which': return t('kiosk.which.say');
     case 'meal': return t('kiosk.meal.say', { name: screen.candidate.maskedName });
-    case 'confirm': return t('kiosk.confirm.say', { sentence: pick(screen.meal.quote.explanation) });
+    case 'confirm': return screen.look === true ? t('kiosk.confirm.look') : t('kiosk.confirm.say', { sentence: pick(screen.meal.quote.explanation) });
     case 'second': return t('kiosk.second.say');
     case 'together': return t('kiosk.together.say');
     case 'collect': return t(screen.nobody ? 'kiosk.collect.none' : screen.last4 === null ? 'kiosk.collect.say' : 'kiosk.collect.sayOwn');
@@ -19,7 +19,7 @@ export function spokenFor(screen: Screen): string {
     case 'done': return screen.offline === true ? t('kiosk.done.sayOffline', { number: screen.answer.pickupNo }) : t(screen.answer.dueFen === 0 ? 'kiosk.done.sayFree' : 'kiosk.done.say', {
       yuan: yuan(screen.answer.dueFen), number: screen.answer.pickupNo,
     });
-    case 'not-recognised': return t(screen.another === true ? 'kiosk.another.say' : lacksOneStep(screen) ? 'kiosk.digits.say' : 'kiosk.unknown.say');
+    case 'not-recognised': return t(screen.unseen === true ? 'kiosk.unseen.say' : screen.another === true ? 'kiosk.another.say' : lacksOneStep(screen) ? 'kiosk.digits.say' : 'kiosk.unknown.say');
     case 'digits': return screen.nobody === null ? t('kiosk.digits.say') : t('kiosk.digits.none');
     case 'roaming': return t('kiosk.roaming.wait');
     case 'turn': return t('kiosk.turn.say', { side: t(ownSide(screen.side)) });

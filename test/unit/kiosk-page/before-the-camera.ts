@@ -33,6 +33,11 @@ export class Room {
 
   rivals = 0;
 
+  quality = 0.9;
+
+  /** Since when the camera gives the same picture. */
+  frozenAtMs: number | null = null;
+
   /** How long withdrawals take to be fetched. */
   freshen: () => Promise<void> = () => Promise.resolve();
 
@@ -52,9 +57,11 @@ export class Room {
       modelId: 'test', describe: () => Promise.resolve(this.view()), isAnybody: () => Promise.resolve(this.who !== null), describeAs: () => Promise.resolve(null),
     };
     const video = {
-      srcObject: { getVideoTracks: () => [{ readyState: 'live' }] }, get currentTime() { return performance.now(); }, requestVideoFrameCallback: (done: () => void) => setTimeout(done, 30),
+      srcObject: { getVideoTracks: () => [{ readyState: 'live' }] }, currentTime: 0, requestVideoFrameCallback: (done: () => void) => setTimeout(done, 30),
     };
     Object.assign(globalThis, { document: { createElement: () => ({ getContext: () => null }) } });
+    const room = this;
+    Object.defineProperty(video, 'currentTime', { get: () => room.frozenAtMs ?? performance.now() });
     this.watcher = new Watcher({
       engine, video: video as unknown as HTMLVideoElement, gallery: () => ground, beforeUse: () => this.freshen(), onView: () => undefined,
       onSighting: (sighting) => this.named.push(sighting.kind === 'identified' ? sighting.personCode : sighting.kind), onOther: () => { this.others += 1; }, onBlind: () => undefined,
@@ -79,6 +86,6 @@ export class Room {
   private view(): FaceView | null {
     this.looks += 1;
     if (this.who === null) return null;
-    return { descriptor: nearTo(this.who, this.near), box: { x: 0, y: 0, width: 200, height: 200 }, quality: { value: 0.9, hint: null } as FaceView['quality'], landmarks: headAt(this.yaw), rivals: this.rivals };
+    return { descriptor: nearTo(this.who, this.near), box: { x: 0, y: 0, width: 200, height: 200 }, quality: { value: this.quality, hint: null } as FaceView['quality'], landmarks: headAt(this.yaw), rivals: this.rivals };
   }
 }

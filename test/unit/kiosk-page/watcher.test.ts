@@ -1,7 +1,10 @@
 import { Room } from './before-the-camera.js';
 
 let room: Room;
+let asks: number;
+const ask = (): void => { asks += 1; };
 beforeEach(() => {
+  asks = 0;
   jest.useFakeTimers();
   room = new Room([1, 2]);
 });
@@ -22,10 +25,11 @@ async function firstIsNamed(): Promise<void> {
 describe('whoever was named by the camera', () => {
   it('is compared with who stands there when they pay', async () => {
     await firstIsNamed();
-    expect(await room.after(3_000, room.watcher.seesAnother())).toBe(false);
+    expect(await room.after(3_000, room.watcher.whoStands(ask))).toBe('same');
+    expect(asks).toBe(0);
     room.who = 2;
     await jest.advanceTimersByTimeAsync(3_000);
-    expect(await room.after(3_000, room.watcher.seesAnother())).toBe(true);
+    expect(await room.after(3_000, room.watcher.whoStands(ask))).toBe('other');
     expect(room.others).toBe(1);
   });
 
@@ -33,14 +37,14 @@ describe('whoever was named by the camera', () => {
     await firstIsNamed();
     room.near = 0.5;
     await room.nextLook();
-    const pressed = room.watcher.seesAnother();
+    const pressed = room.watcher.whoStands(ask);
     room.near = 1;
-    expect(await room.after(4_000, pressed)).toBe(false);
+    expect(await room.after(4_000, pressed)).toBe('same');
     room.near = 0.5;
     await room.nextLook();
-    const again = room.watcher.seesAnother();
+    const again = room.watcher.whoStands(ask);
     room.rivals = 1;
-    expect(await room.after(8_000, again)).toBe(true);
+    expect(await room.after(8_000, again)).toBe('other');
   });
 
   it('is not what the next one is compared with who has shown a card', async () => {
@@ -48,8 +52,57 @@ describe('whoever was named by the camera', () => {
     room.watcher.forgetVisitor();
     room.who = 2;
     await jest.advanceTimersByTimeAsync(3_000);
-    expect(await room.after(3_000, room.watcher.seesAnother())).toBe(false);
+    expect(await room.after(3_000, room.watcher.whoStands(ask))).toBe('unseen');
     expect(room.others).toBe(0);
+  });
+});
+
+describe('a face that cannot be judged when *confirm* is pressed', () => {
+  it.each([['nobody in the picture', () => { room.who = null; }], ['a second face and another in front', () => { room.rivals = 1; room.near = 0.5; }], ['a face too dark or too far', () => { room.quality = 0.2; }]] as const)('is asked to look, and is not taken for whoever was named: %s', async (_, turnsAway) => {
+    await firstIsNamed();
+    turnsAway();
+    await jest.advanceTimersByTimeAsync(4_000);
+    expect(await room.after(1_500, room.watcher.whoStands(ask))).toBeUndefined();
+    expect(asks).toBe(1);
+    expect(await room.after(5_000, room.watcher.whoStands(ask))).toBe('unseen');
+  });
+
+  it('is theirs when they look within two seconds', async () => {
+    await firstIsNamed();
+    room.who = null;
+    await jest.advanceTimersByTimeAsync(4_000);
+    const pressed = room.watcher.whoStands(ask);
+    expect(await room.after(1_000, pressed)).toBeUndefined();
+    room.who = 1;
+    expect(await room.after(600, pressed)).toBe('same');
+    expect(asks).toBe(1);
+  });
+
+  it('is nobody where somebody else looks instead', async () => {
+    await firstIsNamed();
+    room.who = null;
+    await jest.advanceTimersByTimeAsync(4_000);
+    const pressed = room.watcher.whoStands(ask);
+    await jest.advanceTimersByTimeAsync(500);
+    room.who = 2;
+    expect(await room.after(3_000, pressed)).toBe('other');
+  });
+
+  it('costs nobody time who was seen a moment ago', async () => {
+    await firstIsNamed();
+    const pressed = room.watcher.whoStands(ask);
+    expect(await room.after(300, pressed)).toBe('same');
+    room.rivals = 1; // somebody leans in
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(await room.after(300, room.watcher.whoStands(ask))).toBe('same');
+    expect(asks).toBe(0);
+  });
+
+  it('is not vouched for by the last picture of a camera that has frozen', async () => {
+    await firstIsNamed();
+    room.frozenAtMs = performance.now();
+    await jest.advanceTimersByTimeAsync(4_500);
+    expect(await room.after(6_000, room.watcher.whoStands(ask))).toBe('unseen');
   });
 });
 
