@@ -30,7 +30,7 @@ await applyCalibration();
 applyTextSize();
 const query = new URLSearchParams(window.location.search);
 const weighing = new Weighing(query.get('scale'), query.get('plate'));
-const kiosk = new Kiosk(query.has('demo'), weighing, GateDesk.chosen(query.get('gate')));
+const kiosk = new Kiosk(query.has('demo'), weighing, GateDesk.chosen(query.get('gate'), query.get('gate-open')));
 void weighing.connect();
 void loadVoicePack(query.get('voice'));
 createApp(App).provide(kioskKey, kiosk).mount('#app');

@@ -4,6 +4,10 @@ import { paidSound } from '../sense/sound.js';
 import type { Candidate, Screen } from './screen.js';
 
 const STORED = 'rehufan.gate';
+const STORED_SECONDS = 'rehufan.gate-open-s';
+/** Somebody with a walker needs so long from the reader through the door; `?gate-open=12` once at the set-up sets another time. */
+const OPEN_S = 8;
+const [SHORTEST_S, LONGEST_S] = [3, 30];
 const KINDS = ['relay', 'simulated', 'watched'] as const;
 type GateKind = (typeof KINDS)[number];
 const SHOWN_MS = 5000;
@@ -17,6 +21,18 @@ function kindOf(chosen: string | null): GateKind | null {
     return KINDS.find((one) => one === localStorage.getItem(STORED)) ?? null;
   } catch {
     return KINDS.find((one) => one === chosen) ?? null;
+  }
+}
+
+/** For how long the door is held open, in seconds; what is no such number leaves what was set. */
+function openSecondsOf(chosen: string | null): number {
+  const fits = (text: string | null): boolean => text !== null && /^\d{1,2}$/.test(text) && Number(text) >= SHORTEST_S && Number(text) <= LONGEST_S;
+  try {
+    if (chosen !== null && fits(chosen)) localStorage.setItem(STORED_SECONDS, chosen);
+    const stored = localStorage.getItem(STORED_SECONDS);
+    return fits(stored) ? Number(stored) : OPEN_S;
+  } catch {
+    return fits(chosen) ? Number(chosen) : OPEN_S;
   }
 }
 
@@ -50,12 +66,15 @@ export class GateDesk {
   /** A seat was given to somebody who was not in view when the answer came, be it for one look. */
   private owed: { readonly personCode: string; readonly answer: GateAnswer; readonly atMs: number } | null = null;
 
-  private constructor(private readonly kind: GateKind) {}
+  /** The card that opened last: held there again while its holder walks, it keeps the door open and takes no second seat. */
+  private card: { readonly cardNo: string; readonly atMs: number } | null = null;
+
+  private constructor(private readonly kind: GateKind, private readonly openForMs: number) {}
 
   /** @returns null for a machine that sells */
-  static chosen(wanted: string | null): GateDesk | null {
+  static chosen(wanted: string | null, openSeconds: string | null = null): GateDesk | null {
     const kind = kindOf(wanted);
-    return kind === null ? null : new GateDesk(kind);
+    return kind === null ? null : new GateDesk(kind, openSecondsOf(openSeconds) * 1000);
   }
 
   /** Told of each look that says who stands there; null: nobody, or somebody who is not known. */
@@ -76,6 +95,7 @@ export class GateDesk {
     if (request.kind === 'face' && this.inView !== request.personCode) return this.owe(request.personCode, answer);
     const opens = answer?.decision === 'open' && await this.open();
     if (request.kind === 'face') this.last = { opens, atMs: performance.now() };
+    if (request.kind === 'card') this.card = opens ? { cardNo: request.cardNo, atMs: performance.now() } : null;
     if (opens) paidSound();
     // A door that was not told to open is a person's to open, whatever the server said.
     const decision = answer === null || (answer.decision === 'open' && !opens) ? 'no-answer' : answer.decision;
@@ -105,9 +125,18 @@ export class GateDesk {
   private isAnswered(request: GateRequest): boolean {
     if (request.kind === 'face') this.sees(request.personCode);
     if (this.asking.has(questionOf(request))) return true;
+    if (request.kind === 'card') return this.isHeldOpen(request.cardNo);
     const { last } = this;
-    if (request.kind === 'card' || last === null || performance.now() - last.atMs > (last.opens ? LET_IN_MS : SHOWN_MS)) return false;
+    if (last === null || performance.now() - last.atMs > (last.opens ? LET_IN_MS : SHOWN_MS)) return false;
     if (last.opens) void this.open().then((told) => { if (!told) this.last = null; });
+    return true;
+  }
+
+  /** Whoever opened by card and is still on the way through: the door stays open. */
+  private isHeldOpen(cardNo: string): boolean {
+    const { card } = this;
+    if (card === null || card.cardNo !== cardNo || performance.now() - card.atMs > LET_IN_MS) return false;
+    void this.open().then((told) => { if (!told) this.card = null; });
     return true;
   }
 
@@ -125,7 +154,7 @@ export class GateDesk {
     if (this.kind === 'watched') return true;
     for (let tries = 0; tries < 2; tries += 1) {
       this.relay ??= this.kind === 'simulated' ? Object.assign(window, { rehufanGate: new SimulatedRelay() }).rehufanGate : await SerialRelay.connect();
-      if (await this.relay?.open() === true) return true;
+      if (await this.relay?.open(this.openForMs) === true) return true;
       await this.relay?.close();
       this.relay = null;
     }

@@ -2,13 +2,12 @@ import { noLongerThan } from '../device/no-longer-than.js';
 
 /** Opens the gate of the reserved zone; what stands behind it is the machine's. */
 export interface GateRelay {
-  /** @returns whether the gate was told */
-  open(): Promise<boolean>;
+  /** Holds the gate open for so long from now on. @returns whether the gate was told */
+  open(forMs: number): Promise<boolean>;
   close(): Promise<void>;
 }
 
 const BAUD = 9600;
-const OPEN_FOR_MS = 3000;
 const SHUT_AGAIN_MS = 500;
 const SHUT_TRIES = 6;
 /** A board that takes a sentence at all takes it at once. */
@@ -42,7 +41,7 @@ export class SerialRelay implements GateRelay {
     }
   }
 
-  async open(): Promise<boolean> {
+  async open(forMs: number): Promise<boolean> {
     clearTimeout(SerialRelay.shutting);
     try {
       await this.send(true);
@@ -50,7 +49,7 @@ export class SerialRelay implements GateRelay {
     } catch {
       return false;
     } finally {
-      this.shutIn(OPEN_FOR_MS, SHUT_TRIES); // also where nobody knows what the board heard
+      this.shutIn(forMs, SHUT_TRIES); // also where nobody knows what the board heard
     }
   }
 
@@ -92,8 +91,12 @@ export class SimulatedRelay implements GateRelay {
 
   works = true;
 
-  async open(): Promise<boolean> {
+  /** For how long it was opened last. */
+  openForMs = 0;
+
+  async open(forMs: number): Promise<boolean> {
     this.opened += 1;
+    this.openForMs = forMs;
     return this.works;
   }
 

@@ -26,10 +26,10 @@ beforeEach(() => {
 afterEach(() => jest.useRealTimers());
 
 describe('the board of the door', () => {
-  it('is told to shut once, three seconds after it was last told to open', async () => {
+  it('is told to shut once, after the time it is held open, from the last time it was told to open', async () => {
     const relay = await SerialRelay.connect();
     for (let times = 0; times < 10; times += 1) {
-      expect(await relay?.open()).toBe(true);
+      expect(await relay?.open(3_000)).toBe(true);
       await jest.advanceTimersByTimeAsync(600);
     }
     expect(told).toEqual(Array<string>(10).fill(OPEN));
@@ -39,15 +39,15 @@ describe('the board of the door', () => {
 
   it('is told to shut also where the next opening fails, once, whoever connects it anew', async () => {
     const relay = await SerialRelay.connect();
-    expect(await relay?.open()).toBe(true);
+    expect(await relay?.open(3_000)).toBe(true);
     takes = 'not';
-    expect(await relay?.open()).toBe(false);
+    expect(await relay?.open(3_000)).toBe(false);
     takes = 'well';
-    expect(await (await SerialRelay.connect())?.open()).toBe(true);
+    expect(await (await SerialRelay.connect())?.open(3_000)).toBe(true);
     await jest.advanceTimersByTimeAsync(30_000);
     expect(told).toEqual([OPEN, OPEN, SHUT]);
     takes = 'not';
-    expect(await relay?.open()).toBe(false);
+    expect(await relay?.open(3_000)).toBe(false);
     takes = 'well';
     await jest.advanceTimersByTimeAsync(30_000);
     expect(told).toEqual([OPEN, OPEN, SHUT, SHUT]);
@@ -57,11 +57,11 @@ describe('the board of the door', () => {
     const relay = await SerialRelay.connect();
     takes = 'never';
     let end: boolean | undefined;
-    void relay?.open().then((opened) => { end = opened; });
+    void relay?.open(3_000).then((opened) => { end = opened; });
     await jest.advanceTimersByTimeAsync(1_100);
     expect(end).toBe(false);
     takes = 'well';
-    expect(await relay?.open()).toBe(true);
+    expect(await relay?.open(3_000)).toBe(true);
     expect(told).toEqual([OPEN]);
   });
 });
@@ -127,9 +127,45 @@ describe('the desk at the gate', () => {
     arrives({ kind: 'card', cardNo: 'HX0001' });
     desk.sees('somebody');
     await answer('open');
-    arrives({ kind: 'card', cardNo: 'HX0001' });
+    arrives({ kind: 'card', cardNo: 'HX0002' });
     await answer('open');
     expect([asked.length, opened()]).toEqual([2, 2]);
+  });
+
+  it('keeps the door open for a card that is held there again on the way, for half a minute, and asks anew after it', async () => {
+    const again = async (ms: number): Promise<void> => { await jest.advanceTimersByTimeAsync(ms); arrives({ kind: 'card', cardNo: 'HX0001' }); await jest.advanceTimersByTimeAsync(0); };
+    await again(0);
+    await answer('open');
+    await again(7_000);
+    await again(7_000);
+    expect([asked.length, opened()]).toEqual([1, 3]);
+    arrives({ kind: 'card', cardNo: 'HX0002' });
+    await answer('full');
+    await again(1_000);
+    expect([asked.length, opened()]).toEqual([3, 3]); // who was refused in between leaves nothing open
+    await answer('open');
+    await again(31_000);
+    expect([asked.length, opened()]).toEqual([4, 4]);
+  });
+
+  it('holds the door eight seconds, or as long as was set, by the board itself', async () => {
+    const heldMs = (): number | undefined => (globalThis as unknown as { rehufanGate?: SimulatedRelay }).rehufanGate?.openForMs;
+    arrives({ kind: 'card', cardNo: 'HX0001' });
+    await answer('open');
+    expect(heldMs()).toBe(8_000);
+    for (const [set, ms] of [['12', 12_000], ['2', 8_000], ['99', 8_000], ['soon', 8_000]] as const) {
+      desk = GateDesk.chosen('simulated', set) as GateDesk;
+      arrives({ kind: 'card', cardNo: 'HX0001' });
+      await answer('open');
+      expect(heldMs()).toBe(ms);
+    }
+    desk = GateDesk.chosen('relay', '8') as GateDesk;
+    arrives({ kind: 'card', cardNo: 'HX0001' });
+    await answer('open');
+    await jest.advanceTimersByTimeAsync(7_900);
+    expect(told).toEqual([OPEN]);
+    await jest.advanceTimersByTimeAsync(200);
+    expect(told).toEqual([OPEN, SHUT]);
   });
 
   it('takes a card while the question of a face is open, and the same card once', async () => {
