@@ -1,3 +1,4 @@
+import { fromBase64 } from './base64.js';
 import { GALLERY_BOX_INFO, type P256PublicKey, type SealedBox } from '../../../src/contract/devices.js';
 
 /** A key pair for signing and one for receiving; neither private half can leave this browser. */
@@ -19,10 +20,6 @@ export async function publicJwk(key: CryptoKey): Promise<P256PublicKey> {
 
 export function base64Url(bytes: ArrayBuffer | Uint8Array): string {
   return btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
 export async function sha256Hex(text: string): Promise<string> {

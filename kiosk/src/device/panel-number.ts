@@ -1,5 +1,5 @@
 import { panelNumberText, type PanelKeys, type PanelVerifier } from '../../../src/contract/kiosk-panel.js';
-import { fromBase64 } from './crypto.js';
+import { fromBase64 } from './base64.js';
 
 /** Whose number this is among those that a kiosk was told of; each is tried, so that the time tells nothing. */
 export async function ownerOfNumber(keys: PanelKeys, number: string): Promise<{ staffId: string; name: string } | null> {
