@@ -94,12 +94,17 @@ export class GateDesk {
     const answer = this.takeOwed(request) ?? await this.ask(machine, request);
     if (request.kind === 'face' && this.inView !== request.personCode) return this.owe(request.personCode, answer);
     const opens = answer?.decision === 'open' && await this.open();
-    if (request.kind === 'face') this.last = { opens, atMs: performance.now() };
-    if (request.kind === 'card') this.card = opens ? { cardNo: request.cardNo, atMs: performance.now() } : null;
+    this.remember(request, opens);
     if (opens) paidSound();
     // A door that was not told to open is a person's to open, whatever the server said.
     const decision = answer === null || (answer.decision === 'open' && !opens) ? 'no-answer' : answer.decision;
     this.tell(machine, { name: 'gate', decision, freeSeats: answer?.freeSeats ?? null });
+  }
+
+  private remember(request: GateRequest, opens: boolean): void {
+    const atMs = performance.now();
+    if (request.kind === 'face') this.last = { opens, atMs };
+    else this.card = opens ? { cardNo: request.cardNo, atMs } : null;
   }
 
   /** The answer is for somebody who has stepped aside, or whom one look did not show. */

@@ -60,8 +60,7 @@ export class Room {
       srcObject: { getVideoTracks: () => [{ readyState: 'live' }] }, currentTime: 0, requestVideoFrameCallback: (done: () => void) => setTimeout(done, 30),
     };
     Object.assign(globalThis, { document: { createElement: () => ({ getContext: () => null }) } });
-    const room = this;
-    Object.defineProperty(video, 'currentTime', { get: () => room.frozenAtMs ?? performance.now() });
+    Object.defineProperty(video, 'currentTime', { get: () => this.frozenAtMs ?? performance.now() });
     this.watcher = new Watcher({
       engine, video: video as unknown as HTMLVideoElement, gallery: () => ground, beforeUse: () => this.freshen(), onView: () => undefined,
       onSighting: (sighting) => this.named.push(sighting.kind === 'identified' ? sighting.personCode : sighting.kind), onOther: () => { this.others += 1; }, onBlind: () => undefined,
