@@ -25,6 +25,7 @@ describe('Two kiosks at the same instant, 200 times, on real processes', () => {
     kiosks = [await street.kiosk(left), await street.kiosk(right)];
     dueFen = await kiosks[0].dueFen({ kind: 'card', cardNo: street.seniors[0].cardNo }, street.lunch.setMealId);
   });
+  beforeEach(() => street.moveToToday());
   afterAll(async () => {
     await street.test.close().catch(() => undefined);
     await servers.stop();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AppConfig } from '../../../src/infra/config/app-config.js';
 import { Notices } from '../../../src/modules/notices/index.js';
+import { businessDayOf } from '../../../src/domain/kernel/business-day.js';
 import { insertLunchTime, insertSenior, type LunchTime, type TestSenior } from '../../fixtures/lunch-time.js';
 import { startApp, type TestApp } from '../../fixtures/start-app.js';
 import { RealKiosk, type Outcome } from './real-kiosk.js';
@@ -23,6 +24,13 @@ export class BusyStreet {
   }
 
   get config(): AppConfig { return this.test.config; }
+
+  /** Moves menu and portions to the day that the servers' clocks show, so that a file whose tests lie on both sides of midnight still sells. */
+  async moveToToday(): Promise<void> {
+    const today = businessDayOf(new Date());
+    await this.test.dataSource.query('UPDATE set_meal SET business_day = ?', [today]);
+    await this.test.dataSource.query('UPDATE portion_stock SET business_day = ?', [today]);
+  }
 
   async addSeniors(count: number): Promise<TestSenior[]> {
     const added: TestSenior[] = [];
