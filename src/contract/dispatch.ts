@@ -174,6 +174,8 @@ export const radiusRow = z.object({
   orderId: id, seniorId: id, seniorName: z.string(), ageYears: z.int(), pointId: id, pointName: z.string(),
   travelS: wholeS, missingMin: z.int(), mustServe: z.boolean(), decision: z.enum(RADIUS_DECISIONS),
   depotName: z.string().nullable(), decidedByName: z.string().nullable(),
+  /** The day is over, a crew has the meal with it or holds it fast, or the door has a result: nothing is decided any more. */
+  underWay: z.boolean(),
 });
 export type RadiusRow = z.infer<typeof radiusRow>;
 export const radiusListAnswer = z.object({

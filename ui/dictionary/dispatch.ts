@@ -101,6 +101,7 @@ export const dispatchWords = {
   'dispatch.radius.by': { zh: '谁定的', en: 'By' },
   'dispatch.radius.auto': { zh: '自动', en: 'automatic' },
   'dispatch.radius.decide': { zh: '改派', en: 'Decide' },
+  'dispatch.radius.underWay': { zh: '已上路、锁定或已结束', en: 'Under way, held fast or over' },
   'dispatch.radius.decided': { zh: '已改派，两边的路线正在重排。', en: 'Decided; both depots are planned again.' },
   'dispatch.radius.other-depot': { zh: '由其他助餐点送', en: 'another point' },
   'dispatch.radius.kitchen': { zh: '由中央厨房送', en: 'the kitchen' },

@@ -15,6 +15,7 @@ import type { Cure } from '../../domain/routing/index.js';
 import { Crews } from './crews.js';
 import { DeliverySettingsBook } from './delivery-settings-book.js';
 import { DepotScope } from './depot-scope.js';
+import { STANDS_FAST } from './stands-fast.js';
 import { sketchTrips } from './trip-sketch.js';
 import { plannedTripRow, TripRows } from './trip-rows.query.js';
 import { TravelTimes } from './travel-times.js';
@@ -27,7 +28,7 @@ interface PlanSqlRow {
   id: string; depotKind: 'point' | 'kitchen'; depotId: string; day: BusinessDay; period: MealPeriod; status: 'draft' | 'final'; travelTimeSource: string;
   estimatedDoors: number; createdAt: Date; revision: number;
 }
-type RadiusSqlRow = Omit<RadiusRow, 'ageYears' | 'mustServe'> & { birthDate: BusinessDay; must: number };
+type RadiusSqlRow = Omit<RadiusRow, 'ageYears' | 'mustServe' | 'underWay'> & { birthDate: BusinessDay; must: number; fast: number };
 
 const RUN_SQL = `SELECT r.id, r.depot_kind AS depotKind, r.depot_id AS depotId, COALESCE(p.name, k.name, '') AS depotName, r.business_day AS day, r.period,
     r.cause, r.state, r.step, r.requested_at AS requestedAt, r.started_at AS startedAt, r.finished_at AS finishedAt, r.changed, r.failure
@@ -102,10 +103,11 @@ export class DispatchReads {
     const depots = await this.scope.depotsOf(staff);
     const settings = depots[0] === undefined ? null : await this.settings.of(depots[0].streetId);
     const rows = points.length === 0 ? [] : await this.dataSource.query<RadiusSqlRow[]>(
-      `SELECT d.meal_order_id AS orderId, d.senior_id AS seniorId, s.name AS seniorName, s.birth_date AS birthDate, d.point_id AS pointId, p.name AS pointName,
-         d.travel_s AS travelS, d.missing_min AS missingMin, d.must_serve AS must, d.decision, COALESCE(q.name, k.name) AS depotName, f.display_name AS decidedByName
-       FROM radius_decision d JOIN senior s ON s.id = d.senior_id JOIN point p ON p.id = d.point_id JOIN meal_order o ON o.id = d.meal_order_id
+      `SELECT d.meal_order_id AS orderId, d.senior_id AS seniorId, n.name AS seniorName, n.birth_date AS birthDate, d.point_id AS pointId, p.name AS pointName,
+         d.travel_s AS travelS, d.missing_min AS missingMin, d.must_serve AS must, d.decision, COALESCE(q.name, k.name) AS depotName, f.display_name AS decidedByName, COALESCE(${STANDS_FAST}, 0) AS fast
+       FROM radius_decision d JOIN senior n ON n.id = d.senior_id JOIN point p ON p.id = d.point_id JOIN meal_order o ON o.id = d.meal_order_id
        LEFT JOIN point q ON q.id = d.depot_id LEFT JOIN kitchen k ON k.id = d.depot_id LEFT JOIN staff f ON f.id = d.decided_by
+       LEFT JOIN route_stop s ON s.meal_order_id = d.meal_order_id LEFT JOIN route_trip t ON t.id = s.route_trip_id
        WHERE d.point_id IN (?) AND d.business_day = ? AND d.period = ? AND o.active = 1 ORDER BY d.must_serve DESC, d.missing_min DESC, d.id`,
       [points, query.day, query.period],
     );
@@ -113,7 +115,7 @@ export class DispatchReads {
       asOf: this.clock.now().toISOString(), homeRadiusMin: settings?.homeRadiusMin ?? 0,
       depots: depots[0] === undefined ? [] : [...await this.depots.pointsOf(depots[0].streetId), ...await this.depots.kitchensOf(depots[0].streetId)]
         .map((depot) => ({ depotKind: depot.kind, depotId: depot.depotId, name: depot.name })),
-      rows: rows.map(({ birthDate, must, ...row }) => ({ ...row, ageYears: ageOn(birthDate, query.day as BusinessDay), mustServe: must === 1 })),
+      rows: rows.map(({ birthDate, must, fast, ...row }) => ({ ...row, underWay: query.day < this.clock.today() || Number(fast) === 1, ageYears: ageOn(birthDate, query.day as BusinessDay), mustServe: must === 1 })),
     };
   }
 }

@@ -94,7 +94,7 @@ export class HeldPlanStore {
       ? tx.query('UPDATE route_trip SET depart_s = ?, last_door_s = ?, back_s = ?, boxes = ?, distance_m = ?, leg_pct = ?, revision = revision + 1 WHERE id = ?', [...cells, tripId])
       : tx.query(`INSERT INTO route_trip (id, route_plan_id, crew_id, trip_no, depart_s, last_door_s, back_s, boxes, distance_m, leg_pct) VALUES (?, ?, ?, 99, ?, ?, ?, ?, ?, ?)`,
         [tripId, held.planId, trip.crewId, ...cells]));
-    await this.requireAtHand(tx, tripId, trip.stopIds.flatMap((id) => held.doors.get(id)?.orders ?? []).map((order) => order.orderId));
+    await this.requireAtHand(tx, held.planId, tripId, trip.stopIds.flatMap((id) => held.doors.get(id)?.orders ?? []).map((order) => order.orderId));
     for (const [index, id] of trip.stopIds.entries()) {
       const door = held.doors.get(id);
       for (const order of door?.orders ?? []) await this.writeStop(tx, tripId, index + 1, trip.doorAtS[index], order, door);
@@ -104,11 +104,11 @@ export class HeldPlanStore {
   }
 
   /** Nobody is moved off a trip that has left, nor is a door that a crew has been at: what was read is not so any more. */
-  private async requireAtHand(tx: EntityManager, tripId: string, orderIds: readonly string[]): Promise<void> {
+  private async requireAtHand(tx: EntityManager, planId: string, tripId: string, orderIds: readonly string[]): Promise<void> {
     const [away] = await tx.query<{ id: string }[]>(
       `SELECT s.id FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id
-       WHERE s.meal_order_id IN (?) AND t.id <> ? AND (t.left_at IS NOT NULL OR t.closed_at IS NOT NULL OR (s.result <> 'open' AND COALESCE(s.reason, '') <> 'stopped')) LIMIT 1 FOR UPDATE`,
-      [orderIds, tripId],
+       WHERE s.meal_order_id IN (?) AND t.id <> ? AND (t.left_at IS NOT NULL OR t.closed_at IS NOT NULL OR (t.frozen_at IS NOT NULL AND t.route_plan_id <> ?) OR (s.result <> 'open' AND COALESCE(s.reason, '') <> 'stopped')) LIMIT 1 FOR UPDATE`,
+      [orderIds, tripId, planId],
     );
     if (away !== undefined) throw new DomainError('DISPATCH.PLAN_CHANGED', 'conflict');
   }

@@ -20,6 +20,7 @@ import { PlanInHand } from './plan-in-hand.js';
 import { PlanNotices } from './plan-notices.js';
 import { PlanRuns, planJobId, type OpenRun, type PlanKey, type RunStep } from './plan-runs.js';
 import { PlanStore } from './plan-store.js';
+import { fastElsewhere } from './stands-fast.js';
 import { SettlePlan } from './settle-plan.js';
 import { RadiusBook, type RadiusRecord } from './radius-book.js';
 import { RoutePlanner, type PlannedRoutes } from './route-planner.js';
@@ -34,7 +35,7 @@ interface Gathered {
   /** Orders on this plan's trips or on its list of those on none. */
   readonly standing: ReadonlySet<string>;
   readonly own: readonly DeliveryOrder[];
-  /** Orders on no trip that a person has settled otherwise: no trip takes them while that stands. */
+  /** Orders that no trip of this plan takes: a person has settled them otherwise, or another depot's crew has them with it. */
   readonly aside: ReadonlySet<string>;
   readonly taken: readonly (DeliveryOrder & { record: RadiusRecord })[];
   readonly decided: readonly RadiusRecord[];
@@ -171,9 +172,10 @@ export class PlanDepot {
       if (service !== null) services.set(pointId, service);
     }
     const plan = await this.inHand.stateOf(tx, key);
+    const fast = await fastElsewhere(tx, key);
     return {
-      ...plan, final: settled.final ?? await this.streetClosed(tx, key), own: settled.deliveries, aside: await settledAside(tx, key), taken, services,
-      decided: key.depotKind === 'point' ? (await this.radiusBook.ofPoint(tx, key)).filter((record) => record.byPerson || plan.inHand) : [],
+      ...plan, final: settled.final ?? await this.streetClosed(tx, key), own: settled.deliveries, aside: new Set([...await settledAside(tx, key), ...fast]), taken, services,
+      decided: key.depotKind === 'point' ? (await this.radiusBook.ofPoint(tx, key)).filter((record) => record.byPerson || plan.inHand || fast.has(record.orderId)) : [],
       homes: await this.homes.on(key.day, everyone.map((order) => order.seniorId), tx),
       facts: await this.factBook.of(tx, key, everyone),
     };
