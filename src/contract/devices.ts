@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { waitingDevice } from './device-place.js';
 
 /**
  * Devices: enrolment by a one-time code, the signature that every later request of a device carries, and the box in
@@ -56,7 +57,7 @@ export type IssueDeviceCodeAnswer = z.infer<typeof issueDeviceCodeAnswer>;
 /**
  * GET /api/v1/devices (staff). `galleryBehind`: changes of the point's gallery which this device has not confirmed;
  * `removalsBehind`: faces among them that were withdrawn and that it has not confirmed as deleted. `report`: what it last said
- * of itself. `missingSales`: numbers of its chain that have not arrived.
+ * of itself. `missingSales`: numbers of its chain that have not arrived. `waiting`: machines that nobody has confirmed on site yet; they sell nothing.
  */
 export const deviceListAnswer = z.object({
   devices: z.array(z.object({
@@ -78,6 +79,7 @@ export const deviceListAnswer = z.object({
       storageUsed: z.int().nullable(), storageQuota: z.int().nullable(), storagePersisted: z.boolean(), offlineUntil: z.string().nullable(),
     }).nullable(),
   })),
+  waiting: z.array(waitingDevice),
 });
 export type DeviceListAnswer = z.infer<typeof deviceListAnswer>;
 

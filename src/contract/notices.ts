@@ -7,7 +7,7 @@ const instant = z.iso.datetime();
 export const NOTICE_KINDS = [
   'load-late', 'trip-late', 'must-serve-unplanned', 'radius-decided', 'plan-failed', 'plan-under-way', 'plan-doors-late', 'trip-unmanned', 'meal-not-handed-over', 'wallet-topped-up', 'wallet-low', 'help-called',
   'stop-held', 'meals-ended', 'special-ending', 'paper-ending', 'birthday-90',
-  'payment-dropped', 'payment-found', 'device-forged', 'device-enrolled', 'payment-key-reused', 'pin-guessed', 'pin-guessed-own',
+  'payment-dropped', 'payment-found', 'device-forged', 'device-enrolled', 'device-place-guessed', 'device-place-lapsed', 'payment-key-reused', 'pin-guessed', 'pin-guessed-own',
   'day-unclosed', 'day-unclosed-escalated', 'portions-sent', 'recall-opened', 'recall-on-road', 'recall-elsewhere', 'allergen-added', 'recalled-meal', 'probe-alarm', 'probe-was-out', 'probe-silent', 'load-warm', 'dish-changed',
   'face-enrolled', 'meal-collected',
   'no-answer', 'care-alarm', 'care-condition', 'wrong-box', 'welfare-list', 'volunteers-wanted', 'storm-delivery', 'delivery-pattern',

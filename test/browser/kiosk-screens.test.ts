@@ -87,6 +87,8 @@ describe('every screen is legible, reachable and accessible in both shapes', () 
     await kiosk.page.getByText('设备码不对').waitFor();
     await look('enrol');
     await kiosk.type(await code());
+    await look('waiting');
+    await kiosk.confirm(origin);
     await look('welcome');
   });
 
@@ -217,7 +219,7 @@ describe('every screen is legible, reachable and accessible in both shapes', () 
   it('was looked at: every screen but the two that pass by themselves', () => {
     expect([...seen].sort()).toEqual([
       'calibrate', 'card', 'checking', 'closed', 'confirm', 'digits', 'done', 'enrol', 'help', 'is-it-you', 'meal',
-      'not-recognised', 'out-of-service', 'rate', 'refused', 'short', 'welcome', 'which',
+      'not-recognised', 'out-of-service', 'rate', 'refused', 'short', 'waiting', 'welcome', 'which',
     ]);
     expect(watched.errors).toEqual([]);
   });

@@ -35,6 +35,7 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   confirmOfflineSale: { as: 'finance', body: { agree: true, proposedAt: '2026-11-24T03:00:00.000Z' } },
   signOfflineSettings: { as: 'finance', body: { enabled: false, mealFen: 1, kioskSales: 1, kioskFen: 1, balanceMeals: 1, windowMin: 60, hardStopMin: 60 } },
   revokeDevice: { as: 'administrator', body: { reason } },
+  confirmDevicePlace: { as: 'attendant', body: { number: '000000', password: 'x' } },
   beginSealing: { as: 'street' },
   approveGalleryDevice: { as: 'street' },
   readRecoveryBox: { as: 'street' },

@@ -3,6 +3,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { ROLES, type Role } from '../../src/contract/access.js';
 import { newId } from '../../src/infra/ids.js';
 import { describeApi } from '../../src/openapi.js';
+import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import type { SignedIn } from '../fixtures/signed-in.js';
 import { signIn } from '../fixtures/signed-in.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
@@ -108,7 +109,7 @@ describe('every operation, asked for real', () => {
       const session = await sessionFor(operation, role);
       const answer = await send(operation, filled(operation, () => newId())).set('Cookie', session.cookie).set('X-CSRF-Token', session.csrf).send();
       const { code } = answer.body as { code?: string };
-      if (who === 'device') {
+      if (who === 'device' || who === 'waiting-device') {
         if (answer.status !== 401 || code !== 'DEVICE.NOT_TRUSTED') wrong.push(describeCall(operation, role, answer));
       } else if (who.includes(role)) {
         if (answer.status === 401 || answer.status >= 500 || code === WRONG_ROLE) wrong.push(describeCall(operation, role, answer));
@@ -125,7 +126,22 @@ describe('every operation, asked for real', () => {
       const path = filled(operation, () => newId()).replace('/api/v1', '');
       const answer = operation.method === 'get' ? await own.kiosk.get(path) : await own.kiosk.post(path, {}, { idempotencyKey: newId() });
       const opened = ![401, 403].includes(answer.status) && answer.status < 500;
-      if (opened !== (who === 'device')) wrong.push(describeCall(operation, 'device', answer));
+      if (opened !== (who === 'device' || who === 'waiting-device')) wrong.push(describeCall(operation, 'device', answer));
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('opens to a device whose place nobody has confirmed only where the table says so', async () => {
+    const waiting = await enrolledKiosk(test, own.pointIds[0]);
+    await test.dataSource.query("UPDATE device SET status = 'waiting' WHERE id = ?", [waiting.deviceId]);
+    const wrong: string[] = [];
+    for (const operation of operations) {
+      const who = whoOf(operation);
+      if ((who !== 'device' && who !== 'waiting-device') || (operation.method !== 'get' && operation.method !== 'post')) continue;
+      const path = filled(operation, () => newId()).replace('/api/v1', '');
+      const answer = operation.method === 'get' ? await waiting.get(path) : await waiting.post(path, {}, { idempotencyKey: newId() });
+      const refused = answer.status === 403 && (answer.body as { code?: string }).code === 'DEVICE.WAITING';
+      if (refused === (who === 'waiting-device')) wrong.push(describeCall(operation, 'a waiting device', answer));
     }
     expect(wrong).toEqual([]);
   });

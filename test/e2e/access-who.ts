@@ -1,7 +1,7 @@
 import type { Role } from '../../src/contract/access.js';
 
 /** Who may call an operation. Every role that is not named is refused. */
-export type Who = 'public' | 'device' | readonly Role[];
+export type Who = 'public' | 'device' | 'waiting-device' | readonly Role[];
 
 export const staff = (...roles: Role[]): Who => roles;
 export const registering = staff('administrator', 'street', 'attendant');

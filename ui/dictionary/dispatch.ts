@@ -381,6 +381,8 @@ export const dispatchWords = {
   'dispatch.notices.kind.payment-found': { zh: '后来查到的付款', en: 'payment found later' },
   'dispatch.notices.kind.payment-dropped': { zh: '放弃的付款', en: 'payment given up' },
   'dispatch.notices.kind.device-enrolled': { zh: '新机器登记', en: 'device enrolled' },
+  'dispatch.notices.kind.device-place-guessed': { zh: '新机器数字输错', en: 'new device guessed' },
+  'dispatch.notices.kind.device-place-lapsed': { zh: '新机器无人确认', en: 'new device unconfirmed' },
   'dispatch.notices.kind.device-forged': { zh: '机器被冒用', en: 'device impersonated' },
   'dispatch.notices.kind.payment-key-reused': { zh: '付款号重复', en: 'payment key used twice' },
   'dispatch.notices.kind.pin-guessed': { zh: '密码被试', en: 'secret guessed at' },

@@ -297,6 +297,8 @@ export const kioskWords = {
   'kiosk.out.retry': { zh: '再连一次', en: 'Try again' },
   'kiosk.out.enrol': { zh: '重新登记这台机器', en: 'Enrol this machine again' },
 
+  'kiosk.waiting.text': { zh: '这台机器还没有启用，请另一位同事在现场确认', en: 'Not in use yet. A second colleague confirms it here' },
+  'kiosk.waiting.how': { zh: '站在机器前，打开后台“设备”，输入上面的数字', en: 'Standing here, open Devices in the console and type this number' },
   'kiosk.enrol.title': { zh: '登记这台机器', en: 'Enrol this machine' },
   'kiosk.enrol.text': { zh: '在后台“设备”里生成一次性代码，输在这里。代码只能用一次。', en: 'Issue a one-time code under Devices in the console and type it here. It works once.' },
   'kiosk.enrol.demo': { zh: '演示：自动登记', en: 'Demo: enrol for me' },

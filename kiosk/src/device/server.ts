@@ -3,6 +3,7 @@ import { createApi, ApiRefusal, type Api, type OutgoingRequest } from '../../../
 import {
   DEVICE_HEADERS, deviceSignatureText, enrolDeviceAnswer, heartbeatAnswer, KIOSK_CONTRACT, sealedBox, type DeviceStatus, type P256PublicKey, type SealedBox,
 } from '../../../src/contract/devices.js';
+import { deviceSelfAnswer, type DeviceSelfAnswer } from '../../../src/contract/device-place.js';
 import { offlineEnvelopeAnswer, offlineSalesAnswer, type OfflineRecord, type OfflineSalesAnswer } from '../../../src/contract/offline.js';
 import { FACE_MODEL_ID, faceModels, galleryReceiptAnswer, impostorsAnswer, modelInUse, type FaceModel, type FaceRefusalsRequest, type ImpostorsRequest } from '../../../src/contract/faces.js';
 import { galleryDoneAnswer, galleryKeysAnswer, resealedAnswer } from '../../../src/contract/gallery-keys.js';
@@ -249,6 +250,12 @@ export async function callStaff(reason: KioskHelpRequest['reason']): Promise<boo
 
 /** True where the server no longer knows or trusts this device. */
 export const isDistrusted = (reason: unknown): boolean => reason instanceof ApiRefusal && reason.code === 'DEVICE.NOT_TRUSTED';
+
+/** True where nobody has confirmed yet where this machine stands. */
+export const isWaiting = (reason: unknown): boolean => reason instanceof ApiRefusal && reason.code === 'DEVICE.WAITING';
+
+/** Whether this machine still waits, and the number that it shows meanwhile. */
+export const askSelf = (): Promise<DeviceSelfAnswer> => signed.call({ method: 'GET', path: '/devices/self', answer: deviceSelfAnswer, signal: within() });
 
 /** What an attendant may see here. @throws ApiRefusal where the number is nobody's, or too many were tried */
 export function askPanel(pin: string): Promise<KioskPanelAnswer> {

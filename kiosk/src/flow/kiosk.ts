@@ -28,6 +28,7 @@ import { mealsFor, QuotesAhead } from './quotes-ahead.js';
 import { askAfterOld, payConfirmed, settleOpen } from './paying.js';
 import { openOrders } from './ordering.js';
 import { isOnTray } from './tray.js';
+import { untilConfirmed } from './until-confirmed.js';
 import { TurnDesk, type TurnEnd } from './turn-desk.js';
 import { sent, type Weighing } from './weighing.js';
 
@@ -92,7 +93,7 @@ export class Kiosk {
   /** Nobody in front, nothing under way, nothing unsent: a moment in which the page may be replaced. */
   isIdle(): boolean {
     const empty = this.emptyForMs();
-    const quiet = ['welcome', 'closed', 'out-of-service'].includes(this.screen.value.name);
+    const quiet = ['welcome', 'closed', 'out-of-service', 'waiting'].includes(this.screen.value.name);
     return quiet && !this.busy.value && (this.offline.value?.unsent.value ?? 0) === 0 && (empty === null ? untouchedMs() > IDLE_MS : empty > IDLE_MS);
   }
 
@@ -165,6 +166,7 @@ export class Kiosk {
 
   /** Menu and gallery; a kiosk that is no longer trusted stops and forgets its faces, one without faces still sells. */
   async refresh(): Promise<void> {
+    if (this.screen.value.name === 'waiting') return; // asks by itself
     try {
       if (!server.isKnown()) this.demoAllowed.value = (await server.askMode()).demo; // a machine that was faster than its router
       this.today.value = await server.askToday(this.weighing.hasScale);
@@ -175,6 +177,7 @@ export class Kiosk {
     } catch (reason) {
       this.online.value = !isNetwork(reason);
       if (server.isDistrusted(reason)) return this.distrusted();
+      if (server.isWaiting(reason)) return untilConfirmed(this);
       if (isNetwork(reason) || isOutOfOrder(reason)) return this.goOnWithout();
     }
     await this.gallery?.sync().then(() => this.keyDesk.look()).catch(() => undefined);

@@ -53,6 +53,7 @@ export interface Refused {
 export type Screen =
   | { readonly name: 'starting' }
   | { readonly name: 'enrol'; readonly busy: boolean; readonly refused: Refused | null; readonly lost?: boolean }
+  | { readonly name: 'waiting'; readonly pointName: string; readonly number: string }
   | { readonly name: 'calibrate' }
   | { readonly name: 'welcome' }
   | { readonly name: 'is-it-you'; readonly candidate: Candidate }

@@ -30,7 +30,7 @@ export function spokenFor(screen: Screen): string {
     case 'pin': case 'gate': case 'rate': return spokenByState(screen);
     case 'help': return t('kiosk.help.say');
     case 'out-of-service': return t('kiosk.out.text');
-    case 'staff': case 'staff-pin': case 'starting': case 'enrol': case 'calibrate': case 'hand-over': return '';
+    case 'staff': case 'staff-pin': case 'starting': case 'enrol': case 'waiting': case 'calibrate': case 'hand-over': return '';
   }
 }
 

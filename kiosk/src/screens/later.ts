@@ -24,11 +24,12 @@ import Staff from './staff.vue';
 import StaffPin from './staff-pin.vue';
 import Together from './together.vue';
 import Turn from './turn.vue';
+import Waiting from './waiting.vue';
 import Which from './which.vue';
 
 /** Screens that nobody sees before they have touched something or stood before the camera. */
 export const laterScreens: Readonly<Partial<Record<Screen['name'], Component>>> = {
   calibrate: Calibrate, card: Card, collect: Collect, confirm: Confirm, digits: Digits, done: Done, gate: Gate, 'hand-over': HandOver, help: Help,
   'is-it-you': IsItYou, meal: Meal, 'not-recognised': NotRecognised, order: Order, pin: Pin, rate: Rate, refused: Refused, roaming: Roaming, second: Second, short: Short,
-  staff: Staff, 'staff-pin': StaffPin, together: Together, turn: Turn, which: Which,
+  staff: Staff, 'staff-pin': StaffPin, together: Together, turn: Turn, waiting: Waiting, which: Which,
 };

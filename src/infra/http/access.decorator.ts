@@ -5,7 +5,7 @@ import { InvariantError } from '../../domain/kernel/domain-error.js';
 
 export { ROLES, type Role };
 
-export type AccessMark = { kind: 'staff'; roles: readonly Role[] } | { kind: 'device' } | { kind: 'public' };
+export type AccessMark = { kind: 'staff'; roles: readonly Role[] } | { kind: 'device'; alsoWaiting: boolean } | { kind: 'public' };
 
 /** Metadata key read by the guard and by the boot check that every route carries exactly one mark. */
 export const ACCESS_MARK = 'rehufan:access';
@@ -30,9 +30,14 @@ export function AnyStaff(): MethodDecorator {
   return Access(...ROLES);
 }
 
-/** The route is for enrolled devices; every request is signed by the device's key. */
+/** The route is for enrolled devices whose place is confirmed; every request is signed by the device's key. */
 export function DeviceRoute(): MethodDecorator {
-  return applyDecorators(markOnce({ kind: 'device' }), ApiExtension('x-access', 'device'), ApiSecurity('device'));
+  return applyDecorators(markOnce({ kind: 'device', alsoWaiting: false }), ApiExtension('x-access', 'device'), ApiSecurity('device'));
+}
+
+/** The same, also for a device that waits until somebody has confirmed where it stands: nothing of the point's may be told or done here. */
+export function WaitingDeviceRoute(): MethodDecorator {
+  return applyDecorators(markOnce({ kind: 'device', alsoWaiting: true }), ApiExtension('x-access', 'waiting-device'), ApiSecurity('device'));
 }
 
 /** The route is open; keep it free of personal data. */

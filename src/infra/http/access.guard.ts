@@ -21,7 +21,7 @@ export class AccessGuard implements CanActivate {
     if (mark.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<AppRequest>();
     try {
-      await (mark.kind === 'device' ? this.requireDevice(request) : this.requireStaff(request, mark.roles));
+      await (mark.kind === 'device' ? this.requireDevice(request, mark.alsoWaiting) : this.requireStaff(request, mark.roles));
       return true;
     } catch (error) {
       if (error instanceof DomainError) await this.denials.denied(request, error.code);
@@ -29,9 +29,10 @@ export class AccessGuard implements CanActivate {
     }
   }
 
-  private async requireDevice(request: AppRequest): Promise<void> {
+  private async requireDevice(request: AppRequest, alsoWaiting: boolean): Promise<void> {
     const device = await this.devices.authenticate(request);
     if (device === null) throw new DomainError('DEVICE.NOT_TRUSTED', 'unauthenticated');
+    if (device.waiting === true && !alsoWaiting) throw new DomainError('DEVICE.WAITING', 'forbidden');
     request.device = device;
   }
 

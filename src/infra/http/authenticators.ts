@@ -13,7 +13,7 @@ export abstract class StaffAuthenticator {
 
 /** Tells which device signed; implemented by the devices module. */
 export abstract class DeviceAuthenticator {
-  /** @returns null unless signature, time, nonce and standing of the device are all good */
+  /** @returns null unless signature, time, nonce and standing of the device are all good; a device that waits is marked so */
   abstract authenticate(request: AppRequest): Promise<DeviceIdentity | null>;
 
   /** @returns the revoked device that signed, for the one route on which it may hand in what it sold before; else null */

@@ -20,6 +20,8 @@ export interface StaffIdentity {
 export interface DeviceIdentity {
   readonly deviceId: DeviceId;
   readonly pointId: PointId;
+  /** Nobody has confirmed yet where it stands; only routes that are marked for such a device see it. */
+  readonly waiting?: true;
 }
 
 export interface AppRequest extends Request {

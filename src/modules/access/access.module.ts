@@ -9,6 +9,7 @@ import { CreateFirstAdministrator } from './create-first-administrator.js';
 import { CreateStaff } from './create-staff.js';
 import { FirstAdministratorController } from './first-administrator.controller.js';
 import { LogIn } from './log-in.js';
+import { OwnPassword } from './own-password.js';
 import { PasswordCheck } from './password-check.js';
 import { LogOut } from './log-out.js';
 import { LoginThrottle } from './login-throttle.js';
@@ -34,9 +35,9 @@ import { VouchForStep } from './vouch-for-step.js';
   providers: [
     { provide: StaffAuthenticator, useClass: SessionAuthenticator },
     { provide: Neighbourhood, useClass: StreetNeighbourhood },
-    AttendantPins, BootChecks, ChangePassword, ChangeScope, CreateFirstAdministrator, CreateStaff, LogIn, LogOut, PasswordCheck,
+    AttendantPins, BootChecks, ChangePassword, ChangeScope, CreateFirstAdministrator, CreateStaff, LogIn, LogOut, OwnPassword, PasswordCheck,
     LoginThrottle, ResetPassword, ScopeQuery, ScopeService, SessionQuery, Sessions, SetStaffActive, StaffAdministration, StaffRegisterQuery, VouchForStep,
   ],
-  exports: [AttendantPins, VouchForStep, StaffAuthenticator, Neighbourhood, ScopeService, CreateFirstAdministrator],
+  exports: [AttendantPins, OwnPassword, VouchForStep, StaffAuthenticator, Neighbourhood, ScopeService, CreateFirstAdministrator],
 })
 export class AccessModule {}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { PLACE_TRIES, type WaitingDevice } from '../../contract/device-place.js';
 import type { DeviceListAnswer } from '../../contract/devices.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { scopeFilter } from '../../infra/http/scope-filter.js';
@@ -9,6 +10,10 @@ interface Row {
   enrolledAt: Date; lastSeenAt: Date | null; revokedAt: Date | null; galleryBehind: string | number; removalsBehind: string | number; missingSales: string | number | null;
   storageLostAt: Date | null; reportedAt: Date | null; appVersion: string; queueCount: number; queueOldestAt: Date | null; clockDriftMs: string | number; camera: 'ok' | 'none' | 'demo';
   storageUsed: string | number | null; storageQuota: string | number | null; storagePersisted: number; offlineUntil: Date | null;
+}
+
+interface WaitingRow {
+  id: string; pointId: string; pointName: string; name: string; enrolledAt: Date; waitsUntil: Date; lastSeenAt: Date | null; wrong: string | number; own: string | number;
 }
 
 /** The devices inside a scope, how far each lags behind the gallery of its point, and what it last said of itself. */
@@ -31,10 +36,26 @@ export class DeviceListQuery {
        LEFT JOIN gallery_head h ON h.point_id = d.point_id
        LEFT JOIN gallery_receipt r ON r.device_id = d.id
        LEFT JOIN device_status t ON t.device_id = d.id
-       WHERE ${scope.sql} ORDER BY p.code, d.name, d.enrolled_at`,
+       WHERE d.status <> 'waiting' AND ${scope.sql} ORDER BY p.code, d.name, d.enrolled_at`,
       [...scope.params],
     );
-    return { devices: rows.map(deviceOf) };
+    return { devices: rows.map(deviceOf), waiting: await this.waiting(staff) };
+  }
+
+  /** What nobody has confirmed yet. The number of its glass is never told here: whoever confirms stands before it. */
+  private async waiting(staff: StaffIdentity): Promise<WaitingDevice[]> {
+    const scope = scopeFilter(staff, { streetId: 'c.street_id', communityId: 'c.id', pointId: 'p.id' });
+    const rows = await this.dataSource.query<WaitingRow[]>(
+      `SELECT d.id, d.point_id AS pointId, p.name AS pointName, d.name, d.enrolled_at AS enrolledAt, w.waits_until AS waitsUntil, d.last_seen_at AS lastSeenAt,
+              w.wrong, (w.code_issued_by <=> ?) AS own
+       FROM device d JOIN device_place w ON w.device_id = d.id JOIN point p ON p.id = d.point_id JOIN community c ON c.id = p.community_id
+       WHERE d.status = 'waiting' AND ${scope.sql} ORDER BY d.enrolled_at`,
+      [staff.staffId, ...scope.params],
+    );
+    return rows.map(({ wrong, own, enrolledAt, waitsUntil, lastSeenAt, ...row }) => ({
+      ...row, enrolledAt: enrolledAt.toISOString(), waitsUntil: waitsUntil.toISOString(), lastSeenAt: textOf(lastSeenAt),
+      triesLeft: PLACE_TRIES - Number(wrong), mayConfirm: Number(own) === 0 && ['street', 'attendant'].includes(staff.role),
+    }));
   }
 }
 

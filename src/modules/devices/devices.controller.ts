@@ -6,11 +6,16 @@ import {
   type DeviceListAnswer, type EnrolDeviceAnswer, type EnrolDeviceRequest, type HeartbeatAnswer, type HeartbeatRequest,
   type IssueDeviceCodeAnswer, type IssueDeviceCodeRequest, type RevokeDeviceRequest,
 } from '../../contract/devices.js';
+import {
+  confirmPlaceAnswer, confirmPlaceRequest, deviceSelfAnswer, type ConfirmPlaceAnswer, type ConfirmPlaceRequest, type DeviceSelfAnswer,
+} from '../../contract/device-place.js';
 import { pathId } from '../../contract/seniors.js';
-import { Access, DeviceRoute, PublicRoute } from '../../infra/http/access.decorator.js';
+import { Access, PublicRoute, WaitingDeviceRoute } from '../../infra/http/access.decorator.js';
 import { CurrentActor, type Actor } from '../../infra/http/actor.js';
 import { CurrentDevice, type AppRequest, type DeviceIdentity } from '../../infra/http/request-context.js';
+import { ConfirmPlace } from './confirm-place.js';
 import { DeviceListQuery } from './device-list.query.js';
+import { DeviceSelfQuery } from './device-self.query.js';
 import { EnrolDevice } from './enrol-device.js';
 import { HearDevice } from './hear-device.js';
 import { IssueDeviceCode } from './issue-device-code.js';
@@ -25,6 +30,8 @@ export class DevicesController {
     private readonly enrolDevice: EnrolDevice,
     private readonly revokeDevice: RevokeDevice,
     private readonly hearDevice: HearDevice,
+    private readonly self: DeviceSelfQuery,
+    private readonly confirmPlace: ConfirmPlace,
   ) {}
 
   @Get()
@@ -53,11 +60,33 @@ export class DevicesController {
 
   @Post('heartbeat')
   @HttpCode(200)
-  @DeviceRoute()
+  @WaitingDeviceRoute()
   @ApiOperation({ operationId: 'deviceHeartbeat', summary: 'The device is still there; how far its gallery is behind' })
   @ApiResponse({ status: 200, standardSchema: heartbeatAnswer })
   heartbeat(@Body({ schema: heartbeatRequest }) request: HeartbeatRequest, @CurrentDevice() device: DeviceIdentity): Promise<HeartbeatAnswer> {
     return this.hearDevice.execute(device, request.status ?? null);
+  }
+
+  @Get('self')
+  @WaitingDeviceRoute()
+  @ApiOperation({ operationId: 'deviceSelf', summary: 'How the device stands: while it waits, the number that its glass shows' })
+  @ApiResponse({ status: 200, standardSchema: deviceSelfAnswer })
+  standing(@CurrentDevice() device: DeviceIdentity): Promise<DeviceSelfAnswer> {
+    return this.self.run(device);
+  }
+
+  @Post(':deviceId/place')
+  @HttpCode(200)
+  @Access('street', 'attendant')
+  @ApiOperation({ operationId: 'confirmDevicePlace', summary: 'Somebody on site confirms where a waiting machine stands; from then on it sells' })
+  @ApiResponse({ status: 200, standardSchema: confirmPlaceAnswer })
+  confirm(
+    @Param('deviceId', { schema: pathId }) deviceId: string,
+    @Body({ schema: confirmPlaceRequest }) request: ConfirmPlaceRequest,
+    @CurrentActor() actor: Actor,
+    @Req() http: AppRequest,
+  ): Promise<ConfirmPlaceAnswer> {
+    return this.confirmPlace.execute(deviceId, request, actor, http.ip);
   }
 
   @Post(':deviceId/revoke')

@@ -6,7 +6,10 @@ import { SitesModule } from '../sites/index.js';
 import { CallStaff } from './call-staff.js';
 import { CodeGuessThrottle } from './code-guess-throttle.js';
 import { DeviceCodes } from './device-code.js';
+import { ConfirmPlace } from './confirm-place.js';
 import { DeviceListQuery } from './device-list.query.js';
+import { DevicePlaces } from './device-places.js';
+import { DeviceSelfQuery } from './device-self.query.js';
 import { DevicesController } from './devices.controller.js';
 import { EnrolDevice } from './enrol-device.js';
 import { HearDevice } from './hear-device.js';
@@ -14,6 +17,7 @@ import { IssueDemoKioskCode } from './issue-demo-kiosk-code.js';
 import { IssueDeviceCode } from './issue-device-code.js';
 import { KioskHelpController } from './kiosk-help.controller.js';
 import { KioskStartController } from './kiosk-start.controller.js';
+import { LapsePlaces } from './lapse-places.js';
 import { NoncePurge } from './nonce-purge.js';
 import { RaiseDeviceAlarm } from './raise-device-alarm.js';
 import { RevokeDevice } from './revoke-device.js';
@@ -27,7 +31,7 @@ import { UnsentKiosks } from './unsent-kiosks.query.js';
   controllers: [DevicesController, KioskHelpController, KioskStartController],
   providers: [
     { provide: DeviceAuthenticator, useClass: SignedDeviceAuthenticator },
-    CallStaff, CodeGuessThrottle, DeviceCodes, DeviceListQuery, EnrolDevice, HearDevice, IssueDemoKioskCode, IssueDeviceCode, NoncePurge, RaiseDeviceAlarm, RevokeDevice, UnsentKiosks,
+    CallStaff, CodeGuessThrottle, ConfirmPlace, DeviceCodes, DeviceListQuery, DevicePlaces, DeviceSelfQuery, EnrolDevice, HearDevice, IssueDemoKioskCode, IssueDeviceCode, LapsePlaces, NoncePurge, RaiseDeviceAlarm, RevokeDevice, UnsentKiosks,
   ],
   exports: [DeviceAuthenticator, RaiseDeviceAlarm, UnsentKiosks],
 })

@@ -4,24 +4,27 @@ import type { EntityManager } from 'typeorm';
 import type { EnrolDeviceAnswer, EnrolDeviceRequest, P256PublicKey } from '../../contract/devices.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { DeviceId, PointId } from '../../domain/kernel/ids.js';
-import { clockText } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
-import { affectedRows } from '../../infra/database/columns.js';
+import { AppConfig } from '../../infra/config/app-config.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { Notices } from '../notices/index.js';
 import { SiteDirectory } from '../sites/index.js';
 import { CodeGuessThrottle } from './code-guess-throttle.js';
-import { DeviceCodes } from './device-code.js';
+import { DeviceCodes, type RedeemedCode } from './device-code.js';
+import { DevicePlaces } from './device-places.js';
+import { tellPlace } from './tell-place.js';
 
-/** Turns a one-time code and two public keys into a device of a point. */
+/** Turns a one-time code and two public keys into a device of a point, which waits until somebody has confirmed where it stands. */
 @Injectable()
 export class EnrolDevice {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly codes: DeviceCodes,
     private readonly throttle: CodeGuessThrottle,
+    private readonly places: DevicePlaces,
+    private readonly config: AppConfig,
     private readonly sites: SiteDirectory,
     private readonly audit: AuditTrail,
     private readonly notices: Notices,
@@ -41,17 +44,18 @@ export class EnrolDevice {
       const point = await this.sites.point(code.pointId as PointId, tx);
       const deviceId = newId<DeviceId>();
       const now = this.clock.now();
+      const confirmed = await this.isDemo(tx, code);
       await tx.query(
         `INSERT INTO device (id, point_id, kind, name, signing_key_jwk, sealing_key_jwk, status, enrolled_at, last_seen_at)
-         VALUES (?, ?, 'kiosk', ?, ?, ?, 'active', ?, ?)`,
-        [deviceId, code.pointId, code.name, JSON.stringify(request.signingKey), JSON.stringify(request.sealingKey), now, now],
+         VALUES (?, ?, 'kiosk', ?, ?, ?, ?, ?, ?)`,
+        [deviceId, code.pointId, code.name, JSON.stringify(request.signingKey), JSON.stringify(request.sealingKey), confirmed ? 'active' : 'waiting', now, now],
       );
-      await this.noteLostStorage(tx, request.formerDeviceId ?? null, { deviceId, pointId: code.pointId });
+      await this.places.begin(tx, { deviceId, codeIssuedBy: code.createdBy, formerDeviceId: request.formerDeviceId ?? null, confirmed });
       await this.audit.record({
         actorKind: 'device', actorId: deviceId, action: 'device.enrolled', objectKind: 'device', objectId: deviceId,
-        outcome: 'done', detail: { pointId: code.pointId, codeIssuedBy: code.createdBy },
+        outcome: 'done', detail: { pointId: code.pointId, codeIssuedBy: code.createdBy, ...(confirmed ? { confirmedBy: 'demo' } : {}) },
       }, tx);
-      await this.tell(tx, deviceId, { device: code.name, point: point.name, time: clockText(now) }, code.pointId);
+      if (!confirmed) await tellPlace(tx, this.notices, 'device-enrolled', deviceId, now);
       return { deviceId, deviceName: code.name, pointId: code.pointId, pointName: point.name, serverTimeMs: now.getTime() };
     });
     if (answer !== null) return answer;
@@ -62,23 +66,13 @@ export class EnrolDevice {
     throw new DomainError('DEVICE.CODE_REFUSED', 'refused');
   }
 
-  /** Whoever types the code is trusted at once: those who would see the machine stand there hear of it, and can revoke it. */
-  private async tell(tx: EntityManager, deviceId: string, facts: { device: string; point: string; time: string }, pointId: string): Promise<void> {
-    const [street] = await tx.query<{ id: string }[]>('SELECT c.street_id AS id FROM point p JOIN community c ON c.id = p.community_id WHERE p.id = ?', [pointId]);
-    await this.notices.request(tx, { kind: 'device-enrolled', recipientKind: 'point', recipientId: pointId, facts, dedupKey: `device-enrolled-${deviceId}-point` });
-    if (street !== undefined) await this.notices.request(tx, { kind: 'device-enrolled', recipientKind: 'street', recipientId: street.id, facts, dedupKey: `device-enrolled-${deviceId}-street` });
-  }
-
-  /** A machine that says it was another device of this point before: its browser's storage was cleared, and with it what it had not sent. */
-  private async noteLostStorage(tx: EntityManager, formerId: string | null, successor: { deviceId: string; pointId: string }): Promise<void> {
-    if (formerId === null) return;
-    const lost: unknown = await tx.query(
-      'UPDATE device SET replaced_by = ?, storage_lost_at = ? WHERE id = ? AND point_id = ? AND replaced_by IS NULL', [successor.deviceId, this.clock.now(), formerId, successor.pointId],
+  /** A demo has nobody on site: its own street confirms a machine that came by the demo's own code. A code that a person drew waits there too. */
+  private async isDemo(tx: EntityManager, code: RedeemedCode): Promise<boolean> {
+    if (!this.config.demo || code.createdBy !== null) return false;
+    const [street] = await tx.query<unknown[]>(
+      'SELECT 1 FROM point p JOIN community c ON c.id = p.community_id JOIN street s ON s.id = c.street_id WHERE p.id = ? AND s.is_demo = 1', [code.pointId],
     );
-    if (affectedRows(lost) !== 1) return;
-    await this.audit.record({
-      actorKind: 'device', actorId: successor.deviceId, action: 'device.storage-lost', objectKind: 'device', objectId: formerId, outcome: 'done',
-    }, tx);
+    return street !== undefined;
   }
 }
 

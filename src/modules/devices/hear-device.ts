@@ -19,6 +19,7 @@ export class HearDevice {
       'DELETE FROM device_nonce WHERE device_id = ? AND at < ?',
       [device.deviceId, new Date(nowMs - 3 * DEVICE_CLOCK_TOLERANCE_MS)],
     );
+    if (device.waiting === true) return { serverTimeMs: nowMs, gallerySeq: 0 }; // how many faces come and go is the point's
     const [head] = await this.dataSource.query<{ seq: string | number }[]>(
       'SELECT seq FROM gallery_head WHERE point_id = ?', [device.pointId],
     );

@@ -25,7 +25,7 @@ export class RevokeDevice {
       );
       if (device === undefined) throw new DomainError('DEVICE.NOT_FOUND', 'not-found');
       const revoked: unknown = await tx.query(
-        "UPDATE device SET status = 'revoked', revoked_at = ? WHERE id = ? AND status = 'active'", [this.clock.now(), deviceId],
+        "UPDATE device SET status = 'revoked', revoked_at = ? WHERE id = ? AND status IN ('active', 'waiting')", [this.clock.now(), deviceId],
       );
       if (affectedRows(revoked) !== 1) throw new DomainError('DEVICE.ALREADY_REVOKED', 'conflict');
       await this.keys.deviceRevoked(tx, deviceId);

@@ -10,7 +10,8 @@ import { DeviceAuthenticator } from '../../infra/http/authenticators.js';
 import type { AppRequest, DeviceIdentity } from '../../infra/http/request-context.js';
 import { RaiseDeviceAlarm } from './raise-device-alarm.js';
 
-interface DeviceRow { id: DeviceId; point_id: PointId; signing_key_jwk: string }
+interface DeviceRow { id: DeviceId; point_id: PointId; signing_key_jwk: string; status: Standing }
+type Standing = 'active' | 'waiting' | 'revoked';
 
 /** That a device was seen is written at most this often: a request in front of a guest waits for one write to the disk, not for two. */
 const SEEN_EVERY_MS = 5_000;
@@ -26,14 +27,14 @@ export class SignedDeviceAuthenticator extends DeviceAuthenticator {
   }
 
   authenticate(request: AppRequest): Promise<DeviceIdentity | null> {
-    return this.signedBy(request, 'active');
+    return this.signedBy(request, ['active', 'waiting']);
   }
 
   authenticateRevoked(request: AppRequest): Promise<DeviceIdentity | null> {
-    return this.signedBy(request, 'revoked');
+    return this.signedBy(request, ['revoked']);
   }
 
-  private async signedBy(request: AppRequest, status: 'active' | 'revoked'): Promise<DeviceIdentity | null> {
+  private async signedBy(request: AppRequest, standings: readonly Standing[]): Promise<DeviceIdentity | null> {
     const deviceId = header(request, DEVICE_HEADERS.deviceId);
     const timeMs = header(request, DEVICE_HEADERS.timeMs);
     const nonce = header(request, DEVICE_HEADERS.nonce);
@@ -41,9 +42,9 @@ export class SignedDeviceAuthenticator extends DeviceAuthenticator {
     if (!/^[0-9a-f-]{36}$/.test(deviceId) || !/^\d{13}$/.test(timeMs) || !deviceNonce.safeParse(nonce).success) return null;
     if (Math.abs(this.clock.now().getTime() - Number(timeMs)) > DEVICE_CLOCK_TOLERANCE_MS) return null;
     const [device] = await this.dataSource.query<DeviceRow[]>(
-      'SELECT id, point_id, signing_key_jwk FROM device WHERE id = ? AND status = ?', [deviceId, status],
+      'SELECT id, point_id, signing_key_jwk, status FROM device WHERE id = ? AND status IN (?)', [deviceId, standings],
     );
-    if (device === undefined) return null;
+    if (device === undefined || (device.status === 'revoked' && await this.neverSold(device.id))) return null;
     const text = deviceSignatureText({
       method: request.method, pathWithQuery: request.originalUrl, bodySha256Hex: sha256Hex(request.rawBody ?? ''), timeMs, nonce,
     });
@@ -52,7 +53,12 @@ export class SignedDeviceAuthenticator extends DeviceAuthenticator {
       return null;
     }
     if (!await this.takeNonce(device.id, nonce)) return null;
-    return { deviceId: device.id, pointId: device.point_id };
+    return { deviceId: device.id, pointId: device.point_id, ...(device.status === 'waiting' ? { waiting: true } : {}) };
+  }
+
+  /** A machine that was ended before anybody confirmed it has no sales of before to hand in. */
+  private async neverSold(deviceId: DeviceId): Promise<boolean> {
+    return (await this.dataSource.query<unknown[]>('SELECT 1 FROM device_place WHERE device_id = ? AND confirmed_at IS NULL', [deviceId])).length > 0;
   }
 
   private async takeNonce(deviceId: DeviceId, nonce: string): Promise<boolean> {

@@ -25,7 +25,7 @@ export class KioskReceiptsQuery {
                 AND a.action = 'face.removed-on-device' AND a.actor_id = d.id AND a.at >= g.at) AS removedAt
        FROM (SELECT point_id, person_code, MAX(seq) AS seq, MAX(at) AS at FROM gallery_change
              WHERE person_code = ? GROUP BY point_id, person_code) g
-       JOIN device d ON d.point_id = g.point_id AND d.kind = 'kiosk'
+       JOIN device d ON d.point_id = g.point_id AND d.kind = 'kiosk' AND NOT EXISTS (SELECT 1 FROM device_place w WHERE w.device_id = d.id AND w.confirmed_at IS NULL)
        JOIN point p ON p.id = d.point_id
        LEFT JOIN gallery_receipt r ON r.device_id = d.id
        WHERE d.revoked_at IS NULL OR d.revoked_at >= g.at

@@ -197,8 +197,16 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     en: 'Somebody at {device} needs help. Please go there now.',
   },
   'device-enrolled': {
-    zh: '{time} {point}登记了一台新机器“{device}”。如果这里没有放新机器，请马上到设备页停用它。',
-    en: '{time}: a new device, {device}, was enrolled for {point}. If no such machine was set up there, revoke it at once on the page Devices.',
+    zh: '{time} {point}登记了一台新机器“{device}”，还不能用。请走到机器前，在设备页输入它屏幕上的数字来确认；没看到机器就不要确认，并停用它。24 小时没有确认就作废。',
+    en: '{time}: a new device, {device}, was enrolled for {point}; it does nothing yet. Stand before it and confirm it on the page Devices by the number on its screen. If no such machine stands there, do not confirm it and revoke it. After 24 hours it lapses.',
+  },
+  'device-place-guessed': {
+    zh: '{time} {point}的新机器“{device}”确认数字错了五次，已停用，没有卖过饭。请去看看是谁、在哪里登记的。',
+    en: '{time}: five wrong numbers for the new device {device} of {point}. It was revoked and has sold nothing. Find out who set it up, and where.',
+  },
+  'device-place-lapsed': {
+    zh: '{time} {point}的新机器“{device}”24 小时没有人在现场确认，已作废，没有卖过饭。要用它，请重新生成设备码。',
+    en: '{time}: nobody confirmed the new device {device} of {point} on site within 24 hours. It has lapsed and sold nothing. Draw a new code to use it.',
   },
   'device-forged': {
     zh: '有人冒用{device}发来请求，不是这台机器发的，已拒绝，没有扣钱。请马上去看这台机器；有疑问就停用它。',

@@ -60,7 +60,7 @@ export class OfflineReview {
 
   private async capFen(pointIds: readonly string[]): Promise<number> {
     const rows = await this.dataSource.query<{ settings: unknown; kiosks: string }[]>(
-      `SELECT s.settings, (SELECT COUNT(*) FROM device d WHERE d.point_id = s.point_id AND d.kind = 'kiosk' AND d.revoked_at IS NULL) AS kiosks
+      `SELECT s.settings, (SELECT COUNT(*) FROM device d WHERE d.point_id = s.point_id AND d.kind = 'kiosk' AND d.status = 'active') AS kiosks
        FROM offline_setting s WHERE s.point_id IN (?)`, [pointIds],
     );
     return rows.map(({ settings, kiosks }) => ({ limits: limitsOf(settings), kiosks: Number(kiosks) }))
