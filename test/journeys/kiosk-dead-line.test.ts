@@ -10,6 +10,8 @@ jest.setTimeout(180_000);
 
 /** A request on such a line ends after eight seconds; a queue does not wait for it person by person. */
 const NOBODY_WAITS_MS = 5_000;
+/** Longer than whoever has an allowance waits while the network counts as away. */
+const SLOW_MS = 1_800;
 
 let test: TestApp;
 let street: LunchTime;
@@ -46,14 +48,14 @@ async function took(work: () => Promise<unknown>): Promise<number> {
   return Date.now() - from;
 }
 
-/** A fresh kiosk, the only one of its point, that has fetched its allowance. */
-async function openKiosk(): Promise<void> {
+/** A fresh kiosk, the only one of its point, that has fetched its allowance where the point has one. */
+async function openKiosk(pointIndex: 0 | 1 = 0): Promise<void> {
   await test.dataSource.query("UPDATE device SET status = 'revoked'");
-  const { code } = (await officer.post('/devices/codes', { pointId: street.pointIds[0], name: '门口机' })).body as { code: string };
+  const { code } = (await officer.post('/devices/codes', { pointId: street.pointIds[pointIndex], name: '门口机' })).body as { code: string };
   ({ page, context } = await openPage(browser, LANDSCAPE));
   await page.clock.setFixedTime(test.clock.now());
   kiosk = new KioskPage(page);
-  const allowed = page.waitForResponse((response) => response.url().endsWith('/kiosk/offline') && response.ok());
+  const allowed = page.waitForResponse((response) => response.url().endsWith('/kiosk/offline') && response.ok() === (pointIndex === 0));
   const beaten = page.waitForResponse((response) => response.url().endsWith('/devices/heartbeat') && response.ok());
   await kiosk.enrol(origin, code);
   await kiosk.until('welcome');
@@ -149,4 +151,20 @@ it('whoever paid with network, two together or by a secret, is not sold a second
   await kiosk.until('refused');
   expect(await kiosk.text()).toContain('这一餐已经取过了');
   expect(await Promise.all([first, second, secret].map(mealsOf))).toEqual([1, 1, 1]);
+});
+
+it('a line that is only slow serves a point without an allowance after one lost answer, as nothing else could', async () => {
+  const senior = await insertSenior(test, street, { birthDate: '1944-01-01', pointIndex: 1 });
+  await openKiosk(1);
+  await page.route('**/kiosk/identify', (route) => route.abort(), { times: 1 });
+  await kiosk.byDigits(senior.last4);
+  await kiosk.until('refused'); // the control: from now on the network counts as away
+  await kiosk.press('回到开始');
+  await page.route('**/api/**', async (route) => {
+    await new Promise((later) => setTimeout(later, SLOW_MS));
+    await route.continue();
+  });
+  await kiosk.byDigits(senior.last4);
+  await toConfirm();
+  await page.unroute('**/api/**');
 });

@@ -192,7 +192,7 @@ export class Kiosk {
 
   /** The network is away: the menu is what the allowance holds, where it holds one. */
   async goOnWithout(): Promise<void> {
-    const today = await this.offline.value?.today() ?? null;
+    const today = await this.offline.value?.today().catch(() => null) ?? null;
     if (today !== null) this.today.value = today;
     if (this.screen.value.name === 'checking') return; // what became of a payment stays on the glass
     if (['staff-pin', 'staff'].includes(this.screen.value.name)) return; // nobody is thrown out of the panel
@@ -350,11 +350,13 @@ export class Kiosk {
 
   /**
    * Asks the server; where the network is away, or the server cannot work twice in a row, the allowance. Once the network is
-   * known to be away nobody waits long to hear it again: that it is back is found by the poll.
+   * known to be away nobody waits long to hear it again, where an allowance answers instead: that it is back is found by the
+   * poll. Without one a slow line is still the only way to a meal.
    */
   async orWithout<Answer>(online: () => Promise<Answer>, without: (desk: OfflineDesk) => Promise<Answer>): Promise<Answer> {
     try {
-      const once = this.online.value ? online : () => noLongerThan(AWAY_MS, online(), () => { throw new ApiUnreachable(null); });
+      const instead = this.online.value ? null : await this.offline.value?.today() ?? null;
+      const once = instead === null ? online : () => noLongerThan(AWAY_MS, online(), () => { throw new ApiUnreachable(null); });
       const answer = await once().catch((reason: unknown) => {
         if (isOutOfOrder(reason)) return once();
         throw reason;
