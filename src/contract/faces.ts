@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { riskBound } from './risk-bound.js';
 import { sealedBox } from './devices.js';
 import { sealedTemplate } from './gallery-keys.js';
 
@@ -152,6 +153,7 @@ export const galleryReceiptAnswer = z.object({ appliedSeq: z.number().int() });
 export const faceModelsAnswer = z.object({
   models: faceModels,
   liveness: livenessMode,
+  risk: riskBound,
   leastShare: z.number(),
   people: z.int(),
   withComing: z.int(),

@@ -50,6 +50,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   beginFaceModel: staff('administrator'),
   switchFaceModel: staff('administrator'),
   setLiveness: staff('administrator'),
+  setRiskBound: staff('administrator'),
   kioskGate: 'device',
   kioskQuotes: 'device',
   showReservedZone: staff('administrator', 'street', 'attendant', 'supervisor'),

@@ -151,6 +151,41 @@ describe('rates of one’s own people', () => {
   });
 });
 
+describe('the bound for strangers', () => {
+  const shown = async () => [(await progress()).risk.maxRiskPpm, (await kiosk.gallery()).settings.maxRiskPpm];
+
+  it('is set by the administrator with a reason, reaches the kiosks and a model that comes, and is on record', async () => {
+    await test.dataSource.query("DELETE FROM installation_fact WHERE name LIKE 'face.recognition%'");
+    expect(await shown()).toEqual([50_000, 50_000]);
+    const set = (maxRiskPpm: number, reason: string, by = administrator) => by.put('/face-models/risk-bound', { maxRiskPpm, reason });
+    await set(10_000, '试点一个月', officer).expect(403);
+    expect((await set(60_000, '放宽')).status).toBe(400);
+    expect((await set(10_000, ' ')).status).toBe(400);
+    await set(10_000, '试点一个月').expect(200);
+    expect(await shown()).toEqual([10_000, 10_000]);
+    await administrator.post('/face-models/coming', { model: { ...model, id: 'test/fourth-128/chip112' }, leastShare: 0.5, recognition }).expect(200);
+    const later = (await kiosk.get('/kiosk/gallery?after=0&model=test/fourth-128/chip112')).body as Parameters<TestDevice['open']>[0];
+    expect(kiosk.open(later)).toMatchObject({ settings: { ...recognition, maxRiskPpm: 10_000 } });
+    const [line] = await test.dataSource.query<{ actor: string; detail: unknown }[]>("SELECT actor_id AS actor, detail FROM audit_line WHERE action = 'face.risk-bound-set'");
+    expect(line.actor).toBe(administrator.staffId);
+    expect(JSON.stringify(line.detail)).toMatch(/50000.*10000.*试点一个月/);
+  });
+
+  it('says what each choice costs: by the size of the galleries, by the rates, and by the meals that faces paid for', async () => {
+    await test.dataSource.query("DELETE FROM installation_fact WHERE name LIKE 'face.recognition%'");
+    const choice = async (maxRiskPpm: number) => (await progress()).risk.choices.find((one) => one.maxRiskPpm === maxRiskPpm);
+    const asInstalled = (await progress()).risk;
+    expect(asInstalled.calibrated).toBe(false);
+    expect(await choice(50_000)).toMatchObject({ upToPeople: 125, upToClear: 125, pointsAbove: 0 });
+    expect(await choice(1_000)).toMatchObject({ upToPeople: 2, upToClear: 2 });
+    expect((await choice(1_000))?.pointsAbove).toBeGreaterThan(0);
+    await test.dataSource.query("REPLACE INTO installation_fact (name, value) VALUES ('face.recognition', ?)", [JSON.stringify({ falseMatchTail: [{ similarity: 0.96, falseMatchPpm: 4 }] })]);
+    expect((await progress()).risk.calibrated).toBe(true);
+    expect(await choice(1_000)).toMatchObject({ upToPeople: 2, upToClear: 250, pointsNever: 0 });
+    await test.dataSource.query("DELETE FROM installation_fact WHERE name LIKE 'face.recognition%'");
+  });
+});
+
 describe('the head turn before a face pays', () => {
   const shown = async () => [(await progress()).liveness, (await kiosk.gallery()).settings.liveness];
 

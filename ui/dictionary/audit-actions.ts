@@ -48,6 +48,7 @@ export const auditActionWords = {
   'audit.action.senior.pin-guessed': { zh: '多次输错取餐密码，已暂停', en: 'Secret told wrongly too often, paused' },
   'audit.action.device.payment-key-reused': { zh: '同一个付款号要付另一笔，已拒绝', en: 'One payment key used for another payment, refused' },
   'audit.action.device.forged': { zh: '有人冒用机器，已拒绝', en: 'Requests in the name of a device refused' },
+  'audit.action.face.risk-bound-set': { zh: '设定只凭脸付款的把握', en: 'Bound of a face paying alone set' },
   'audit.action.face.liveness-set': { zh: '设定刷脸时请人转头', en: 'Head turn before paying by face set' },
   'audit.action.face.model-switched': { zh: '切换人脸模型', en: 'Face model switched' },
   'audit.action.face.rates-calibrated': { zh: '按本地人脸校准误认率', en: 'False-match rates calibrated on the site' },

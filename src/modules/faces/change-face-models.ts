@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { modelComing, modelInUse, type ComingModelRequest, type LivenessMode } from '../../contract/faces.js';
+import type { SetRiskBoundRequest } from '../../contract/risk-bound.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { auditActor, type Actor } from '../../infra/http/actor.js';
@@ -26,8 +27,8 @@ export class ChangeFaceModels {
       if (now.id === model.id) throw new DomainError('FACE.MODEL_KNOWN', 'conflict');
       const others = all.filter((one) => one.id !== model.id && one.id !== now.id).map((one) => ({ ...one, state: 'former' as const }));
       await this.models.keep(tx, [{ ...now, state: 'in-use' }, { ...model, state: 'coming' }, ...others.slice(0, 2)], leastShare);
-      const { liveness } = await this.settings.current(now.id);
-      await this.settings.change(tx, model.id, { ...recognition, liveness });
+      const { liveness, maxRiskPpm } = await this.settings.current(now.id);
+      await this.settings.change(tx, model.id, { ...recognition, liveness, maxRiskPpm });
       await this.audit.record({ ...auditActor(actor), action: 'face.model-coming', objectKind: 'face-model', objectId: model.id.slice(0, 36), outcome: 'done', detail: { modelId: model.id, leastShare } }, tx);
     });
     return DONE;
@@ -40,6 +41,17 @@ export class ChangeFaceModels {
       const { liveness: before } = await this.settings.current(modelInUse(all).id);
       for (const { id } of all) await this.settings.change(tx, id, { liveness });
       await this.audit.record({ ...auditActor(actor), action: 'face.liveness-set', objectKind: 'face-model', objectId: modelInUse(all).id.slice(0, 36), outcome: 'done', detail: { before, liveness } }, tx);
+    });
+    return DONE;
+  }
+
+  /** How often a stranger may be taken for somebody, by whichever model people are known: above it the digits are asked for. Who decided, and why, is on record. */
+  async setRiskBound({ maxRiskPpm, reason }: SetRiskBoundRequest, actor: Actor): Promise<typeof DONE> {
+    await this.unitOfWork.run(async (tx) => {
+      const all = await this.models.all(tx);
+      const { maxRiskPpm: before } = await this.settings.current(modelInUse(all).id);
+      for (const { id } of all) await this.settings.change(tx, id, { maxRiskPpm });
+      await this.audit.record({ ...auditActor(actor), action: 'face.risk-bound-set', objectKind: 'face-model', objectId: modelInUse(all).id.slice(0, 36), outcome: 'done', detail: { before, maxRiskPpm, reason } }, tx);
     });
     return DONE;
   }

@@ -4,6 +4,7 @@ import {
   comingModelRequest, faceModelDoneAnswer, faceModelsAnswer, missingFacesAnswer, missingFacesQuery, setLivenessRequest,
   type ComingModelRequest, type FaceModelsAnswer, type MissingFacesAnswer, type MissingFacesQuery, type SetLivenessRequest,
 } from '../../contract/faces.js';
+import { setRiskBoundRequest, type SetRiskBoundRequest } from '../../contract/risk-bound.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentActor, type Actor } from '../../infra/http/actor.js';
 import { ChangeFaceModels } from './change-face-models.js';
@@ -46,6 +47,14 @@ export class FaceModelsController {
   @ApiResponse({ status: 200, standardSchema: faceModelDoneAnswer })
   setLiveness(@Body({ schema: setLivenessRequest }) { liveness }: SetLivenessRequest, @CurrentActor() actor: Actor): Promise<{ done: true }> {
     return this.change.setLiveness(liveness, actor);
+  }
+
+  @Put('risk-bound')
+  @Access('administrator')
+  @ApiOperation({ operationId: 'setRiskBound', summary: 'How often a stranger may be taken for somebody by the face alone' })
+  @ApiResponse({ status: 200, standardSchema: faceModelDoneAnswer })
+  setRiskBound(@Body({ schema: setRiskBoundRequest }) request: SetRiskBoundRequest, @CurrentActor() actor: Actor): Promise<{ done: true }> {
+    return this.change.setRiskBound(request, actor);
   }
 
   @Post('switch')

@@ -6,6 +6,7 @@ import { ChangeFaceModels } from './change-face-models.js';
 import { FaceModelsController } from './face-models.controller.js';
 import { FaceModels } from './face-models.js';
 import { FaceModelsQuery } from './face-models.query.js';
+import { RiskChoicesQuery } from './risk-choices.query.js';
 import { FaceStore } from './face-store.js';
 import { GalleryChanges } from './gallery-changes.js';
 import { GalleryKeyBook } from './gallery-key-book.js';
@@ -33,7 +34,7 @@ import { VerifyProbe } from './verify-probe.js';
 @Module({
   controllers: [FaceModelsController, GalleryKeysController, KioskGalleryController, KioskGalleryKeysController],
   providers: [
-    BuildTemplate, CalibrateRates, ChangeFaceModels, ConfirmGallery, FaceModels, FaceModelsQuery, FaceStore, GalleryChanges, GalleryKeyBook, GalleryKeysQuery, GalleryQuery, HandOverKey, KeyCopies,
+    BuildTemplate, RiskChoicesQuery, CalibrateRates, ChangeFaceModels, ConfirmGallery, FaceModels, FaceModelsQuery, FaceStore, GalleryChanges, GalleryKeyBook, GalleryKeysQuery, GalleryQuery, HandOverKey, KeyCopies,
     KioskReceiptsQuery, MakeGalleryKey, ManageGalleryKeys, NoteFaceRefusals, NoteImpostors, ProbeLog, RecognitionSettings, ResealTemplates, RoamingTickets, SightingContextQuery, TemplateVault, VerifyProbe,
   ],
   exports: [BuildTemplate, CalibrateRates, FaceModels, FaceStore, GalleryKeyBook, KioskReceiptsQuery, NoteFaceRefusals, RecognitionSettings, RoamingTickets, VerifyProbe],
