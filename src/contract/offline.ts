@@ -38,9 +38,13 @@ const offlinePrice = z.object({ setMealId: z.string(), dueFen: fen, why: z.int()
 const offlinePerson = z.object({
   personCode: z.string(), maskedName: z.string(), digits: z.string(), elsewhere: z.string().nullable(), prices: z.array(offlinePrice),
   cards: z.array(z.string()).optional(),
+  /** Set meals that this person has ordered for today, to have or to fetch here, and has not had yet. */
+  ordered: z.array(z.string()).optional(),
+  /** Periods whose meal is brought to them: without network nobody can turn that round, so they are sold none here. */
+  brought: z.array(mealPeriod).optional(),
 });
 
-/** What a kiosk may do without network; nothing in it is a promise of the server beyond `validUntilMs`. Offers: this kiosk's share of the portions. */
+/** What a kiosk may do without network; nothing in it is a promise of the server beyond `validUntilMs`. Offers: this kiosk's share of the portions less what is on order; `forOrders`: with what its own people have ordered. */
 export const offlineEnvelope = z.object({
   envelopeId: id, deviceId: id, pointId: id, pointName: z.string(), pointPhone: z.string(), day: z.iso.date(),
   issuedAtMs: z.int(), validUntilMs: z.int(), policyVersionId: z.string().nullable(), limits: offlineLimits,

@@ -163,6 +163,7 @@ export const kioskWords = {
   'kiosk.offline.elsewhere': { zh: '没有扣钱。网络不好，请到“{place}”这台机器，或找工作人员。', en: 'No money moved. There is no network; please use the machine “{place}”, or ask staff.' },
   'kiosk.offline.not-offered': { zh: '没有扣钱。断网时不能给您记账，请找工作人员，价格一样。', en: 'No money moved. Without network you cannot be served here; staff will help at the same price.' },
   'kiosk.offline.already-served': { zh: '没有再次扣钱。这一餐已经取过了。', en: 'No further money moved. This meal was already taken.' },
+  'kiosk.offline.brought': { zh: '没有扣钱。您这一餐订了送到家，网络不好改不了。要在这里吃，请找工作人员。', en: 'No money moved. This meal of yours is brought to your home, and without network that cannot be changed. To eat here, ask staff.' },
   'kiosk.offline.sold-out': { zh: '没有扣钱。这一份卖完了，请找工作人员。', en: 'No money moved. This meal is sold out; please ask staff.' },
   'kiosk.key.waits': { zh: '新机器，等待交接人脸钥匙。请在另一台机器上输入：', en: 'New device, waiting for the gallery key. Type on another device:' },
   'kiosk.key.give': { zh: '工作人员：交接人脸钥匙', en: 'Staff: hand over the gallery key' },

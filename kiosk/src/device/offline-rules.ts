@@ -16,12 +16,12 @@ export interface SoldOffline {
 }
 
 /** What the whole point had left by set meal when the server last told, all its kiosks and its desk together. */
-export interface PointTold { readonly left: ReadonlyMap<string, number>; readonly atMs: number }
+export interface PointTold { readonly left: ReadonlyMap<string, number>; readonly forOrders?: ReadonlyMap<string, number>; readonly atMs: number }
 
 /** A clock that differs from the server's by more, or has gone back by more, cannot say what day it is. */
 const CLOCK_TOLERANCE_MS = 120_000;
 
-export const OFFLINE_REASONS = ['no-allowance', 'expired', 'clock', 'limit', 'not-serving', 'elsewhere', 'not-offered', 'already-served', 'sold-out', 'digits-wait', 'no-orders', 'panel-none', 'panel-clock', 'panel-unknown', 'panel-wait'] as const;
+export const OFFLINE_REASONS = ['no-allowance', 'expired', 'clock', 'limit', 'not-serving', 'elsewhere', 'not-offered', 'already-served', 'brought', 'sold-out', 'digits-wait', 'no-orders', 'panel-none', 'panel-clock', 'panel-unknown', 'panel-wait'] as const;
 /** Why a kiosk without network does not sell. */
 export type OfflineReason = (typeof OFFLINE_REASONS)[number];
 
@@ -51,25 +51,44 @@ export function periodNow(envelope: OfflineEnvelope, nowMs: number): Period | nu
 /**
  * This kiosk's share of a set meal, less what it has sold of it that the share does not know of; never more than the whole
  * point had left when the server last told, less what was sold here since: a second kiosk or the desk may have sold the share.
+ *
+ * @param forOrder for somebody who has ordered it: then what is kept for its orders counts as well
  */
-export function portionsLeft(envelope: OfflineEnvelope, period: Period, setMealId: string, { sold, point }: Pick<OfflineMoment, 'sold' | 'point'>): number {
-  const ofShare = shareLeft(envelope, period, setMealId, sold);
-  const told = point?.left.get(setMealId);
+export function portionsLeft(envelope: OfflineEnvelope, period: Period, setMealId: string, { sold, point }: Pick<OfflineMoment, 'sold' | 'point'>, forOrder = false): number {
+  const { free, kept } = shareLeft(envelope, period, setMealId, sold);
+  const ofShare = forOrder ? free + kept : free;
+  const told = (forOrder ? point?.forOrders : undefined)?.get(setMealId) ?? point?.left.get(setMealId);
   if (point === null || told === undefined) return Math.max(0, ofShare);
   const since = sold.filter((sale) => sale.setMealId === setMealId && (sale.onlineAtMs ?? sale.atMs ?? 0) >= point.atMs).length;
-  return Math.max(0, Math.min(ofShare, told - since));
+  return Math.max(0, Math.min(ofShare, told - since - (forOrder ? 0 : kept)));
 }
 
-function shareLeft(envelope: OfflineEnvelope, period: Period, setMealId: string, sold: readonly SoldOffline[]): number {
-  const share = period.offers.find((offer) => offer.setMealId === setMealId)?.portionsLeft ?? 0;
-  return share - sold.filter((sale) => sale.setMealId === setMealId && (sale.onlineAtMs ?? Infinity) > envelope.issuedAtMs).length;
+/** What anybody may still buy here, and what is kept for those who ordered; whoever had their order has taken of the second. */
+function shareLeft(envelope: OfflineEnvelope, period: Period, setMealId: string, sold: readonly SoldOffline[]): { free: number; kept: number } {
+  const offer = period.offers.find((one) => one.setMealId === setMealId);
+  const share = offer?.portionsLeft ?? 0;
+  const since = sold.filter((sale) => sale.setMealId === setMealId && (sale.onlineAtMs ?? Infinity) > envelope.issuedAtMs);
+  const orders = since.filter(({ personCode }) => hasOrdered(envelope, personCode, setMealId)).length;
+  const kept = Math.max(0, (offer?.forOrders ?? share) - share);
+  // An order that is no more kept for its person was sold out of what anybody may buy.
+  return { free: share - (since.length - orders) - Math.max(0, orders - kept), kept: Math.max(0, kept - orders) };
+}
+
+function hasOrdered(envelope: OfflineEnvelope, personCode: string, setMealId: string): boolean {
+  return envelope.people.find((person) => person.personCode === personCode)?.ordered?.includes(setMealId) ?? false;
+}
+
+/** What this person has ordered for now, where it can be sold to them. */
+export function orderedNow(envelope: OfflineEnvelope, moment: OfflineMoment, personCode: string): string | null {
+  const ordered = periodNow(envelope, moment.nowMs)?.offers.find(({ setMealId }) => hasOrdered(envelope, personCode, setMealId));
+  return ordered !== undefined && typeof offlinePrice(envelope, moment, personCode, ordered.setMealId) !== 'string' ? ordered.setMealId : null;
 }
 
 /** Whether others have sold of this kiosk's share since it was signed: then it is time to ask for a new one. */
 export function isShareStale(envelope: OfflineEnvelope, { nowMs, sold, point }: Pick<OfflineMoment, 'nowMs' | 'sold' | 'point'>): boolean {
   const period = periodNow(envelope, nowMs);
   if (period === null || point === null) return false;
-  return period.offers.some(({ setMealId }) => (point.left.get(setMealId) ?? Infinity) < shareLeft(envelope, period, setMealId, sold));
+  return period.offers.some(({ setMealId }) => (point.left.get(setMealId) ?? Infinity) < shareLeft(envelope, period, setMealId, sold).free);
 }
 
 /** Whether this kiosk may sell anything at all now. */
@@ -92,9 +111,14 @@ export function offlinePrice(envelope: OfflineEnvelope | null, moment: OfflineMo
   if (person === undefined || period === null) return 'not-offered';
   if (person.elsewhere !== null) return 'elsewhere';
   if (moment.sold.some((sale) => sale.personCode === personCode && sale.period === period.period && (sale.onlineAtMs ?? Infinity) > envelope.issuedAtMs)) return 'already-served';
+  if (person.brought?.includes(period.period) === true) return 'brought';
+  return priceNow(envelope, period, moment, person, setMealId);
+}
+
+function priceNow(envelope: OfflineEnvelope, period: Period, moment: OfflineMoment, person: OfflineEnvelope['people'][number], setMealId: string): Price | OfflineReason {
   const price = person.prices.find((one) => one.setMealId === setMealId);
   if (price === undefined || !period.offers.some((offer) => offer.setMealId === setMealId)) return 'not-offered';
-  if (portionsLeft(envelope, period, setMealId, moment) <= 0) return 'sold-out';
+  if (portionsLeft(envelope, period, setMealId, moment, person.ordered?.includes(setMealId)) <= 0) return 'sold-out';
   return sum(moment.sold) + price.dueFen > envelope.limits.kioskFen || price.dueFen > envelope.limits.mealFen ? 'limit' : price;
 }
 

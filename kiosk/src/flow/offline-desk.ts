@@ -10,7 +10,7 @@ import { brakedSearch } from '../device/braked-search.js';
 import { chainSeq, drainQueue, forgetSoldBefore, noteSoldOnline, oldestUnsent, soldOn, unsentCount, writeSale } from '../device/offline-queue.js';
 import { keepSlip, lastSales } from '../device/last-sales.js';
 import { PanelDesk } from '../device/panel-desk.js';
-import { isShareStale, offlinePrice, periodNow, portionsLeft, whyNotNow, type OfflineMoment, type OfflineReason, type PointTold } from '../device/offline-rules.js';
+import { isShareStale, offlinePrice, orderedNow, periodNow, portionsLeft, whyNotNow, type OfflineMoment, type OfflineReason, type PointTold } from '../device/offline-rules.js';
 import * as server from '../device/server.js';
 import { setting, type DeviceSelf, type PendingPayment } from '../device/store.js';
 import type { Candidate, PricedMeal, Refused } from './screen.js';
@@ -100,7 +100,10 @@ export class OfflineDesk {
   /** What the server has just told of the whole point. While a sale is not handed in, the server does not count it: then what was told before stands. */
   told({ offers, serverTimeMs }: KioskTodayAnswer): void {
     if (this.unsent.value > 0) return;
-    this.point = { left: new Map(offers.map(({ setMealId, portionsLeft: left }) => [setMealId, left])), atMs: serverTimeMs };
+    this.point = {
+      left: new Map(offers.map(({ setMealId, portionsLeft: left }) => [setMealId, left])), atMs: serverTimeMs,
+      forOrders: new Map(offers.map(({ setMealId, portionsLeft: left, forOrders }) => [setMealId, forOrders ?? left])),
+    };
   }
 
   /** What a device that is no longer trusted may still do: hand in, and forget what it was allowed. */
@@ -119,7 +122,9 @@ export class OfflineDesk {
     if (period === null) return null;
     return {
       pointName: envelope.pointName, pointPhone: envelope.pointPhone, nearestPoint: null, businessDay: envelope.day, period: period.period, nextOpensAt: null,
-      offers: period.offers.map((offer) => ({ ...offer, portionsLeft: portionsLeft(envelope, period, offer.setMealId, moment) })), serverTimeMs: moment.nowMs,
+      offers: period.offers.map((offer) => ({
+        ...offer, portionsLeft: portionsLeft(envelope, period, offer.setMealId, moment), ...(offer.forOrders === undefined ? {} : { forOrders: portionsLeft(envelope, period, offer.setMealId, moment, true) }),
+      })), serverTimeMs: moment.nowMs,
     };
   }
 
@@ -140,11 +145,12 @@ export class OfflineDesk {
     await this.allowance?.rememberCard(cardNo, met).catch(() => undefined);
   }
 
-  /** What this person pays for each of these meals without network. @throws OfflineRefused where for none */
+  /** What this person pays for each of these meals without network; whoever has ordered one for now sees that one alone, as with network. @throws OfflineRefused where for none */
   async priced(candidate: Candidate, setMealIds: readonly string[]): Promise<PricedMeal[]> {
     const { envelope, moment } = await this.situation();
     const personCode = personCodeOf(candidate);
-    const tried = setMealIds.map((setMealId) => ({ setMealId, price: offlinePrice(envelope, moment, personCode, setMealId) }));
+    const ordered = envelope === null ? null : orderedNow(envelope, moment, personCode);
+    const tried = (ordered === null ? setMealIds : [ordered]).map((setMealId) => ({ setMealId, price: offlinePrice(envelope, moment, personCode, setMealId) }));
     const meals = tried.flatMap(({ setMealId, price }) => (typeof price === 'string' || envelope === null ? [] : [{
       setMealId, offline: true, quote: quoteOf(envelope, candidate.maskedName, setMealId, price),
     }]));

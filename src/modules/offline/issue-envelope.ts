@@ -19,6 +19,7 @@ import { MealPricing, offerOnScreen } from '../payment/index.js';
 import { SiteDirectory, type PointSite } from '../sites/index.js';
 import { markOf } from './envelope-mark.js';
 import { OfflinePeople, type RegularDiner } from './offline-people.query.js';
+import { OpenOrders, shareOf, type OpenOrder } from './open-orders.query.js';
 import { OfflineSettingsBook } from './offline-settings-book.js';
 
 /** A kiosk that nobody has heard of for so long, as one that is switched off today, keeps no people of its own. */
@@ -33,7 +34,7 @@ type Person = OfflineEnvelope['people'][number];
 export class IssueEnvelope {
   constructor(
     private readonly unitOfWork: UnitOfWork, private readonly sites: SiteDirectory, private readonly menu: MenuDirectory, private readonly weighed: WeighedMenu, private readonly pricing: MealPricing, private readonly suitability: MealSuitability, private readonly nutrition: MenuNutrition,
-    private readonly people: OfflinePeople, private readonly settings: OfflineSettingsBook, private readonly keyring: Keyring, private readonly clock: Clock,
+    private readonly people: OfflinePeople, private readonly orders: OpenOrders, private readonly settings: OfflineSettingsBook, private readonly keyring: Keyring, private readonly clock: Clock,
   ) {}
 
   /** @throws DomainError OFFLINE.NOT_ALLOWED where finance has not signed, or nothing more is served today; PAYMENT.NO_POLICY, PAYMENT.OPERATOR_NOT_LICENSED */
@@ -51,12 +52,12 @@ export class IssueEnvelope {
     const lastEnd = Math.max(...periods.map(({ endMin }) => endMin));
     const validUntil = new Date(Math.min(now.getTime() + limits.windowMin * 60_000, instantOf(day, lastEnd).getTime()));
     const head = { envelopeId: newId(), deviceId: device.deviceId, pointId: site.pointId, pointName: site.name, pointPhone: site.phone, day };
-    const { policyVersionId, people, sentences } = await this.pricedPeople(tx, { envelopeId: head.envelopeId, site, day, periods, kiosks, self, limits });
+    const { policyVersionId, people, sentences, orders, own } = await this.pricedPeople(tx, { envelopeId: head.envelopeId, site, day, periods, kiosks, self, limits });
     const holds = await this.nutrition.ofOffers(tx, periods.flatMap(({ offers }) => offers));
     const envelope: OfflineEnvelope = {
       ...head, issuedAtMs: now.getTime(), validUntilMs: validUntil.getTime(), policyVersionId, limits, sentences, people,
       periods: periods.map((period) => ({
-        ...period, offers: period.offers.map((offer) => ({ ...offerOnScreen(offer, holds.get(offer.setMealId)), portionsLeft: Math.floor(Math.max(0, offer.portionsLeft) / kiosks.length) })),
+        ...period, offers: period.offers.map((offer) => ({ ...offerOnScreen(offer, holds.get(offer.setMealId)), ...shareFor(offer, orders, own, kiosks.length) })),
       })),
     };
     await tx.query(
@@ -91,7 +92,7 @@ export class IssueEnvelope {
 
   private async pricedPeople(tx: EntityManager, asked: {
     envelopeId: string; site: PointSite; day: BusinessDay; periods: readonly Period[]; kiosks: readonly Kiosk[]; self: Kiosk; limits: OfflineLimits;
-  }): Promise<{ policyVersionId: string; people: Person[]; sentences: OfflineEnvelope['sentences'] }> {
+  }): Promise<{ policyVersionId: string; people: Person[]; sentences: OfflineEnvelope['sentences']; orders: readonly OpenOrder[]; own: ReadonlySet<string> }> {
     const { envelopeId, site, day, periods, kiosks, self } = asked;
     const regulars = await this.people.ofPoint(tx, site.pointId, day);
     const homes = new Map(regulars.map(({ diner }) => [diner.seniorId, homeKioskOf(diner.personCode, kiosks.map(({ id }) => id))]));
@@ -100,15 +101,18 @@ export class IssueEnvelope {
       site, day, channel: 'eat-in', offers: periods.flatMap(({ offers }) => offers), diners: own.map(({ diner }) => diner),
     });
     const unsuitable = await this.unsuitable(tx, own.map(({ diner }) => diner.seniorId), site.pointId, asked);
+    const orders = await this.orders.of(tx, site.pointId, day, regulars.map(({ diner }) => diner.seniorId));
     const sentences = new Map<string, number>();
     const people = regulars.map((regular): Person => {
       const { personCode, maskedName, seniorId } = regular.diner;
       const home = homes.get(seniorId);
       const common = { personCode, maskedName, digits: sha256Hex(`${envelopeId}:${regular.last4}`), cards: [...regular.cards] };
       if (home !== self.id) return { ...common, elsewhere: kiosks.find(({ id }) => id === home)?.name ?? null, prices: [] };
-      return { ...common, elsewhere: null, prices: this.offeredTo(asked, regular, (prices.get(seniorId) ?? []).filter(({ offer }) => unsuitable.get(seniorId)?.has(offer.setMealId) !== true), sentences) };
+      const onOrder = orderedBy(seniorId, orders);
+      const suitable = (prices.get(seniorId) ?? []).filter(({ offer }) => unsuitable.get(seniorId)?.has(offer.setMealId) !== true && !onOrder.brought.includes(offer.period));
+      return { ...common, ...onOrder, elsewhere: null, prices: this.offeredTo(asked, regular, suitable, sentences) };
     });
-    return { policyVersionId, people, sentences: [...sentences.keys()].map((text) => JSON.parse(text) as { zh: string; en: string }) };
+    return { policyVersionId, people, orders, own: new Set(own.map(({ diner }) => diner.seniorId)), sentences: [...sentences.keys()].map((text) => JSON.parse(text) as { zh: string; en: string }) };
   }
 
   /** What must not reach somebody is not among what the kiosk may sell to them on its own. */
@@ -136,4 +140,20 @@ export class IssueEnvelope {
       return { ...price, why, mark: markOf(this.keyring, { envelopeId, personCode: diner.personCode, ...price }) };
     });
   }
+}
+
+/** What one person has on order. */
+function orderedBy(seniorId: string, orders: readonly OpenOrder[]): { ordered: string[]; brought: OpenOrder['period'][] } {
+  const own = orders.filter((order) => order.seniorId === seniorId);
+  return {
+    ordered: own.flatMap(({ here, setMealId }) => (here && setMealId !== null ? [setMealId] : [])),
+    brought: own.filter(({ delivered }) => delivered).map(({ period }) => period),
+  };
+}
+
+function shareFor(offer: MealOffer, orders: readonly OpenOrder[], own: ReadonlySet<string>, kiosks: number): ReturnType<typeof shareOf> {
+  const reserved = orders.filter(({ inStock, setMealId }) => inStock && setMealId === offer.setMealId);
+  return shareOf({
+    stock: offer.portionsForOrders, free: offer.portionsLeft, reserved: reserved.length, own: reserved.filter(({ here, seniorId }) => here && own.has(seniorId)).length, kiosks,
+  });
 }

@@ -17,6 +17,7 @@ import { OfflineReviewController } from './offline-review.controller.js';
 import { OfflineReview } from './offline-review.query.js';
 import { OfflineSaleStore } from './offline-sale-store.js';
 import { OfflineSettingsBook } from './offline-settings-book.js';
+import { OpenOrders } from './open-orders.query.js';
 import { PanelWithoutNetwork } from './panel-without-network.js';
 import { PostOfflineSale } from './post-offline-sale.js';
 import { TakeOfflineSales } from './take-offline-sales.js';
@@ -25,6 +26,6 @@ import { TakeOfflineSales } from './take-offline-sales.js';
 @Module({
   imports: [AccessModule, ClosingModule, FacesModule, LedgerModule, MenuModule, NutritionModule, PaymentModule, SeniorsModule, SitesModule],
   controllers: [KioskOfflineController, LastSalesController, OfflineReviewController],
-  providers: [DecideOfflineSale, EnvelopePurge, IssueEnvelope, OfflinePeople, OfflineReview, OfflineSaleStore, OfflineSettingsBook, PanelWithoutNetwork, PostOfflineSale, TakeOfflineSales],
+  providers: [DecideOfflineSale, EnvelopePurge, IssueEnvelope, OfflinePeople, OfflineReview, OfflineSaleStore, OfflineSettingsBook, OpenOrders, PanelWithoutNetwork, PostOfflineSale, TakeOfflineSales],
 })
 export class OfflineModule {}

@@ -1,5 +1,5 @@
 import type { OfflineEnvelope } from '../../../src/contract/offline.js';
-import { isShareStale, offlinePrice, portionsLeft, whyNotNow, type OfflineMoment, type SoldOffline } from '../../../kiosk/src/device/offline-rules.js';
+import { isShareStale, offlinePrice, orderedNow, portionsLeft, whyNotNow, type OfflineMoment, type SoldOffline } from '../../../kiosk/src/device/offline-rules.js';
 
 /** Tuesday 24 November 2026, 11:00 in Shanghai. */
 const NOW = Date.parse('2026-11-24T03:00:00Z');
@@ -80,5 +80,45 @@ describe('what a kiosk sells without network', () => {
     expect([0, 1, 2, 3].map((left) => isShareStale(envelope, at({ point: told(left) })))).toEqual([true, true, false, false]);
     expect(isShareStale(envelope, at({ point: told(1), sold: [sale('own', { onlineAtMs: NOW - 1_000 })] }))).toBe(false);
     expect(isShareStale(envelope, at())).toBe(false);
+  });
+});
+
+describe('what somebody has ordered', () => {
+  const [person, ...others] = envelope.people;
+  const [period] = envelope.periods;
+  if (person === undefined || period === undefined) throw new Error('no envelope');
+  /** One portion for anybody, one kept for the order of `own`. */
+  const kept: OfflineEnvelope = {
+    ...envelope, people: [{ ...person, ordered: ['A'] }, { ...person, personCode: 'walk-in' }, ...others],
+    periods: [{ ...period, offers: period.offers.map((offer) => ({ ...offer, portionsLeft: 1, forOrders: 2 })) }],
+  };
+  const [keptPeriod = period] = kept.periods;
+
+  it('is theirs when what anybody may buy is gone, and nobody else is sold it', () => {
+    const moment = at({ sold: [sale('a', { dueFen: 1 })] });
+    expect(offlinePrice(kept, moment, 'walk-in', 'A')).toBe('sold-out');
+    expect(offlinePrice(kept, moment, 'own', 'A')).toEqual(price);
+    expect(orderedNow(kept, moment, 'own')).toBe('A');
+    expect(orderedNow(kept, moment, 'walk-in')).toBeNull();
+  });
+
+  it('takes its own portion and not one of the others as well', () => {
+    const moment = at({ sold: [sale('own', { dueFen: 1 })] });
+    expect([portionsLeft(kept, keptPeriod, 'A', moment), portionsLeft(kept, keptPeriod, 'A', moment, true)]).toEqual([1, 1]);
+    expect(orderedNow(kept, moment, 'own')).toBeNull();
+    expect(offlinePrice(kept, at({ sold: [sale('own', { dueFen: 1 }), sale('a', { dueFen: 1 })] }), 'walk-in', 'A')).toBe('sold-out');
+  });
+
+  it('is kept back of what the whole point had left when the server last told, and had by those who ordered while it is off sale', () => {
+    const told = (left: number, forOrders: number): OfflineMoment['point'] => ({ left: new Map([['A', left]]), forOrders: new Map([['A', forOrders]]), atMs: NOW });
+    expect(offlinePrice(kept, at({ point: told(1, 1) }), 'walk-in', 'A')).toBe('sold-out');
+    expect(offlinePrice(kept, at({ point: told(1, 1) }), 'own', 'A')).toEqual(price);
+    expect(offlinePrice(kept, at({ point: told(0, 2) }), 'own', 'A')).toEqual(price);
+    expect(offlinePrice(kept, at({ point: told(0, 0) }), 'own', 'A')).toBe('sold-out');
+  });
+
+  it('is said to be brought home, and not sold here as well', () => {
+    const brought = { ...kept, people: [{ ...person, brought: ['lunch' as const] }] };
+    expect(offlinePrice(brought, at(), 'own', 'A')).toBe('brought');
   });
 });
