@@ -1,42 +1,45 @@
 import { pick, t } from '../../../ui/dictionary/index.js';
 import { yuan } from '../parts/yuan.js';
 import { ownSide } from './turn-desk.js';
+import { sentence, type Sentence } from '../sense/voice-pack.js';
 import { lacksOneStep, type Screen } from './screen.js';
 
+const SILENCE: Sentence = { text: '' };
+
 /** What is said when a screen appears: the words on it, without balances and numbers of documents. */
-export function spokenFor(screen: Screen): string {
+export function spokenFor(screen: Screen): Sentence {
   switch (screen.name) {
-    case 'welcome': return t('kiosk.welcome.say');
-    case 'is-it-you': return t(screen.candidate.claim.kind === 'collector' ? 'kiosk.collect.sayFor' : 'kiosk.you.say', { name: screen.candidate.maskedName });
-    case 'which': return t('kiosk.which.say');
-    case 'meal': return t('kiosk.meal.say', { name: screen.candidate.maskedName });
-    case 'confirm': return screen.look === true ? t('kiosk.confirm.look') : t('kiosk.confirm.say', { sentence: pick(screen.meal.quote.explanation) });
-    case 'second': return t('kiosk.second.say');
-    case 'together': return t('kiosk.together.say');
-    case 'collect': return t(screen.nobody ? 'kiosk.collect.none' : screen.last4 === null ? 'kiosk.collect.say' : 'kiosk.collect.sayOwn');
-    case 'order': return screen.orders.meals.length === 0 ? t('kiosk.order.nothing') : t('kiosk.order.say');
-    case 'checking': return screen.tries === 1 ? t('kiosk.checking.say') : '';
-    case 'done': return screen.offline === true ? t('kiosk.done.sayOffline', { number: screen.answer.pickupNo }) : t(screen.answer.dueFen === 0 ? 'kiosk.done.sayFree' : 'kiosk.done.say', {
+    case 'welcome': return sentence('kiosk.welcome.say');
+    case 'is-it-you': return sentence(screen.candidate.claim.kind === 'collector' ? 'kiosk.collect.sayFor' : 'kiosk.you.say', { name: screen.candidate.maskedName });
+    case 'which': return sentence('kiosk.which.say');
+    case 'meal': return sentence('kiosk.meal.say', { name: screen.candidate.maskedName });
+    case 'confirm': return screen.look === true ? sentence('kiosk.confirm.look') : sentence('kiosk.confirm.say', { sentence: pick(screen.meal.quote.explanation) });
+    case 'second': return sentence('kiosk.second.say');
+    case 'together': return sentence('kiosk.together.say');
+    case 'collect': return sentence(screen.nobody ? 'kiosk.collect.none' : screen.last4 === null ? 'kiosk.collect.say' : 'kiosk.collect.sayOwn');
+    case 'order': return screen.orders.meals.length === 0 ? sentence('kiosk.order.nothing') : sentence('kiosk.order.say');
+    case 'checking': return screen.tries === 1 ? sentence('kiosk.checking.say') : SILENCE;
+    case 'done': return screen.offline === true ? sentence('kiosk.done.sayOffline', { number: screen.answer.pickupNo }) : sentence(screen.answer.dueFen === 0 ? 'kiosk.done.sayFree' : 'kiosk.done.say', {
       yuan: yuan(screen.answer.dueFen), number: screen.answer.pickupNo,
     });
-    case 'not-recognised': return t(screen.unseen === true ? 'kiosk.unseen.say' : screen.another === true ? 'kiosk.another.say' : lacksOneStep(screen) ? 'kiosk.digits.say' : 'kiosk.unknown.say');
-    case 'digits': return screen.nobody === null ? t('kiosk.digits.say') : t('kiosk.digits.none');
-    case 'roaming': return t('kiosk.roaming.wait');
-    case 'turn': return t('kiosk.turn.say', { side: t(ownSide(screen.side)) });
-    case 'card': return screen.unknownCard ? t('kiosk.card.none') : t('kiosk.card.say');
-    case 'short': return t('kiosk.short.say');
-    case 'closed': return t('kiosk.closed.say');
-    case 'refused': return pick(screen.refused.sentence);
+    case 'not-recognised': return sentence(screen.unseen === true ? 'kiosk.unseen.say' : screen.another === true ? 'kiosk.another.say' : lacksOneStep(screen) ? 'kiosk.digits.say' : 'kiosk.unknown.say');
+    case 'digits': return screen.nobody === null ? sentence('kiosk.digits.say') : sentence('kiosk.digits.none');
+    case 'roaming': return sentence('kiosk.roaming.wait');
+    case 'turn': return sentence('kiosk.turn.say', { side: t(ownSide(screen.side)) });
+    case 'card': return screen.unknownCard ? sentence('kiosk.card.none') : sentence('kiosk.card.say');
+    case 'short': return sentence('kiosk.short.say');
+    case 'closed': return sentence('kiosk.closed.say');
+    case 'refused': return { text: pick(screen.refused.sentence) };
     case 'pin': case 'gate': case 'rate': return spokenByState(screen);
-    case 'help': return t('kiosk.help.say');
-    case 'out-of-service': return t('kiosk.out.text');
-    case 'staff': case 'staff-pin': case 'starting': case 'enrol': case 'waiting': case 'calibrate': case 'hand-over': return '';
+    case 'help': return sentence('kiosk.help.say');
+    case 'out-of-service': return sentence('kiosk.out.text');
+    case 'staff': case 'staff-pin': case 'starting': case 'enrol': case 'waiting': case 'calibrate': case 'hand-over': return SILENCE;
   }
 }
 
 /** Screens that say another thing in each of their states. */
-function spokenByState(screen: Extract<Screen, { name: 'pin' | 'gate' | 'rate' }>): string {
-  if (screen.name === 'pin') return t(screen.wrong ? 'kiosk.pin.wrong' : 'kiosk.pin.say');
-  if (screen.name === 'gate') return t(screen.decision === null ? 'kiosk.gate.say' : `kiosk.gate.${screen.decision}`);
-  return t(({ face: 'kiosk.rate.question', why: 'kiosk.rate.why', thanks: 'kiosk.rate.thanks', 'not-noted': 'kiosk.rate.notNoted' } as const)[screen.step]);
+function spokenByState(screen: Extract<Screen, { name: 'pin' | 'gate' | 'rate' }>): Sentence {
+  if (screen.name === 'pin') return sentence(screen.wrong ? 'kiosk.pin.wrong' : 'kiosk.pin.say');
+  if (screen.name === 'gate') return sentence(screen.decision === null ? 'kiosk.gate.say' : `kiosk.gate.${screen.decision}`);
+  return sentence(({ face: 'kiosk.rate.question', why: 'kiosk.rate.why', thanks: 'kiosk.rate.thanks', 'not-noted': 'kiosk.rate.notNoted' } as const)[screen.step]);
 }

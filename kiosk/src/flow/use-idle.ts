@@ -1,8 +1,9 @@
 import { onMounted, onUnmounted, ref, watch, type Ref } from 'vue';
-import { ownLanguage, t } from '../../../ui/dictionary/index.js';
+import { ownLanguage } from '../../../ui/dictionary/index.js';
 import { noteTouch, untouchedMs } from '../sense/press.js';
 import { ownTextSize } from '../sense/text-size.js';
 import { ownLoudness, say } from '../sense/voice.js';
+import { sentence } from '../sense/voice-pack.js';
 import type { Kiosk } from './kiosk.js';
 import { LEAVABLE } from './screen.js';
 
@@ -75,7 +76,7 @@ export function useIdle(kiosk: Kiosk): { asking: Ref<boolean>; stay: () => void 
     if (quietMs > ASK_MS) asking.value = true;
     else if (quietMs > GENTLE_MS && !gentle) {
       gentle = true;
-      say(t('kiosk.slow.say'));
+      say(sentence('kiosk.slow.say'));
     }
   }
 

@@ -1,5 +1,6 @@
 import { ref, type Ref } from 'vue';
 import { language } from '../../../ui/dictionary/index.js';
+import { piecesOf, sayPieces, type Piece, type Sentence, type VoicePack } from './voice-pack.js';
 
 const RATE = 0.85;
 const STORED_LOUDNESS = 'rehufan.loudness';
@@ -10,15 +11,9 @@ export const LOUDNESS = ['soft', 'middle', 'loud'] as const;
 export type Loudness = (typeof LOUDNESS)[number];
 const VOLUME: Readonly<Record<Loudness, number>> = { soft: 0.35, middle: 0.65, loud: 1 };
 
-/** A voice of the place, recorded or of the system: `voices/<name>.json` beside the page. */
-interface VoicePack {
-  /** Language of the system's voice for sentences that are not recorded, for example `yue-HK`. */
-  readonly speechLanguage?: string;
-  /** Sentence as the dictionary has it -> address of a recording, from the page's base. */
-  readonly recordings: Readonly<Record<string, string>>;
-}
-
-let lastText = '';
+let last: Sentence = { text: '' };
+/** Counts what was begun: what comes after an older one is not said any more. */
+let turn = 0;
 let pack: VoicePack | null = null;
 let playing: HTMLAudioElement | null = null;
 
@@ -60,43 +55,62 @@ export async function loadVoicePack(wanted: string | null): Promise<void> {
   try {
     const answer = await fetch(`${import.meta.env.BASE_URL}voices/${name}.json`);
     if (!answer.ok) return;
-    const { recordings, speechLanguage } = await answer.json() as Partial<VoicePack>;
-    pack = { recordings: recordings ?? {}, ...(speechLanguage === undefined ? {} : { speechLanguage }) };
+    const { recordings, numerals, speechLanguage } = await answer.json() as Partial<VoicePack>;
+    pack = { recordings: recordings ?? {}, numerals: numerals ?? {}, ...(speechLanguage === undefined ? {} : { speechLanguage }) };
     localStorage.setItem(STORED_PACK, name);
   } catch {
     pack = null;
   }
 }
 
-function speak(text: string): void {
+function speak(said: Sentence): void {
   hush();
-  if (text === '') return;
-  const recording = language.value === 'zh' ? pack?.recordings[text] : undefined;
-  if (recording !== undefined && /^[\w./-]+$/.test(recording)) {
-    playing = new Audio(`${import.meta.env.BASE_URL}voices/${recording}`);
-    playing.volume = VOLUME[loudness.value];
-    void playing.play().catch(() => speakBySystem(text));
-  } else speakBySystem(text);
+  if (said.text === '') return;
+  const pieces = language.value === 'zh' && pack !== null ? piecesOf(said, pack) : null;
+  if (pieces === null) void speakBySystem(said.text);
+  else void speakPieces(pieces, said.text);
 }
 
-function speakBySystem(text: string): void {
-  if (!('speechSynthesis' in window)) return;
-  const utterance = new SpeechSynthesisUtterance(text);
-  utterance.lang = language.value === 'zh' ? pack?.speechLanguage ?? 'zh-CN' : 'en-GB';
-  utterance.rate = RATE;
-  utterance.volume = VOLUME[loudness.value];
-  window.speechSynthesis.speak(utterance);
+async function speakPieces(pieces: readonly Piece[], text: string): Promise<void> {
+  const mine = turn;
+  const isWhole = await sayPieces(pieces, { play, speak: speakBySystem, isOvertaken: () => mine !== turn });
+  if (!isWhole) void speakBySystem(text);
 }
 
-/** Says `text` and keeps it for "say it again". Never given a balance or a number of a document. */
-export function say(text: string): void {
-  lastText = text;
-  speak(text);
+function play(recording: string): Promise<void> {
+  return new Promise((done, fail) => {
+    const audio = new Audio(`${import.meta.env.BASE_URL}voices/${recording}`);
+    playing = audio;
+    audio.volume = VOLUME[loudness.value];
+    audio.onended = () => done();
+    audio.onerror = () => fail(new Error('cannot be played'));
+    audio.play().catch(fail);
+  });
 }
 
-export const sayAgain = (): void => speak(lastText);
+function speakBySystem(text: string): Promise<void> {
+  if (!('speechSynthesis' in window)) return Promise.resolve();
+  return new Promise((done) => {
+    const utterance = new SpeechSynthesisUtterance(text);
+    utterance.lang = language.value === 'zh' ? pack?.speechLanguage ?? 'zh-CN' : 'en-GB';
+    utterance.rate = RATE;
+    utterance.volume = VOLUME[loudness.value];
+    utterance.onend = () => done();
+    utterance.onerror = () => done();
+    window.speechSynthesis.speak(utterance);
+  });
+}
+
+/** Says a sentence and keeps it for "say it again". Never given a balance or a number of a document. */
+export function say(said: Sentence): void {
+  last = said;
+  speak(said);
+}
+
+export const sayAgain = (): void => speak(last);
 
 export function hush(): void {
+  turn += 1;
   playing?.pause();
   playing = null;
   window.speechSynthesis?.cancel();
