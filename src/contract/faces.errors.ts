@@ -4,8 +4,10 @@ import type { ErrorCatalogue } from './error-words.js';
 export const faceErrors = {
   'FACE.CONSENT_MISSING': { zh: '没有刷脸同意记录，不能采集。老人可以用卡或手机尾号，价格一样。', en: 'There is no consent to face use, so nothing was captured. Card or phone digits work at the same price.' },
   'FACE.UNDER_AGE': { zh: '未满 14 周岁，不采集人脸。', en: 'Faces of people under 14 are never enrolled.' },
-  'FACE.SECOND_PERSON': { zh: '人脸没有保存：登记人脸要两个人，请另一位同事当面确认后再保存。', en: 'The face was not kept: it takes two people; another colleague has to confirm on the spot, then save again.' },
+  'FACE.SECOND_PERSON': { zh: '人脸没有保存：登记或恢复人脸要两个人，请另一位同事当面确认后再保存。', en: 'The face was not kept: it takes two people; another colleague has to confirm on the spot, then save again.' },
   'FACE.SECOND_PERSON_WRONG': { zh: '人脸没有保存：同事的账号或密码不对，或者不是这里的另一位同事。', en: 'The face was not kept: the colleague’s name or password is wrong, or it is not another person of this place.' },
+  'FACE.FORMER_GONE': { zh: '没有恢复：以前的人脸已经过了保存期限，或者已经删除。请重新采集。', en: 'Nothing was put back: the face before is over its term or deleted. Capture again.' },
+  'FACE.FORMER_CLOSED': { zh: '没有恢复：以前的人脸是用旧钥匙或旧模型封存的，现在没有机器打得开。请重新采集。', en: 'Nothing was put back: the face before is closed to a former key or made by a former model, and no device can use it any more. Capture again.' },
   'FACE.QUALITY_LOW': { zh: '照片不够清楚，请对着光、摘下口罩再拍一次。', en: 'The pictures are not clear enough. Face the light, take off the mask and try again.' },
   'FACE.FRAMES_DIFFER': { zh: '几张照片不像同一个人，请只让老人一个人站在镜头前。', en: 'The pictures seem to show different people. Only the senior should be in view.' },
   'FACE.MODEL_UNKNOWN': { zh: '页面版本太旧，请刷新后再试。', en: 'The page is out of date. Reload it and try again.' },

@@ -86,6 +86,13 @@ export type CaptureFrames = z.infer<typeof captureFrames>;
 export const enrolFaceAnswer = z.object({ personCode: z.string(), modelId: z.string(), quality: faceQuality });
 export type EnrolFaceAnswer = z.infer<typeof enrolFaceAnswer>;
 
+/**
+ * POST /api/v1/seniors/:seniorId/face/restored (staff): the face of an earlier sitting comes back in place of what was captured
+ * after it, which is kept in its turn. `colleague` as at an enrolment.
+ */
+export const restoreFaceRequest = z.strictObject({ enrolmentId: z.guid(), reason: z.string().trim().min(4).max(120), colleague: vouchingColleague.optional() });
+export type RestoreFaceRequest = z.infer<typeof restoreFaceRequest>;
+
 /** When a head turn is asked of whoever is named by the face alone. */
 export const LIVENESS_MODES = ['off', 'risk', 'always'] as const;
 export const livenessMode = z.enum(LIVENESS_MODES);
@@ -155,6 +162,8 @@ export const faceModelsAnswer = z.object({
   liveness: livenessMode,
   risk: riskBound,
   leastShare: z.number(),
+  /** How long the street of the member of staff keeps the face before; null for staff without a whole street. */
+  formerFaceDays: z.int().nullable(),
   people: z.int(),
   withComing: z.int(),
   points: z.array(z.object({ pointId: z.string(), pointName: z.string(), people: z.int(), withComing: z.int() })),
@@ -178,6 +187,12 @@ export type MissingFacesAnswer = z.infer<typeof missingFacesAnswer>;
 /** PUT /api/v1/face-models/liveness (administrator): from the next contact of each kiosk on. */
 export const setLivenessRequest = z.strictObject({ liveness: livenessMode });
 export type SetLivenessRequest = z.infer<typeof setLivenessRequest>;
+/** Without a setting of the street. */
+export const FORMER_FACE_DAYS_DEFAULT = 30;
+export const formerFaceDays = z.int().min(0).max(90);
+/** PUT /api/v1/face-models/former-days (street, administrator): for the own street; what is over a shorter term is deleted at once. */
+export const setFormerFaceDaysRequest = z.strictObject({ days: formerFaceDays });
+export type SetFormerFaceDaysRequest = z.infer<typeof setFormerFaceDaysRequest>;
 export const faceModelDoneAnswer = z.object({ done: z.literal(true) });
 
 /**

@@ -9,7 +9,7 @@ export const NOTICE_KINDS = [
   'stop-held', 'meals-ended', 'special-ending', 'paper-ending', 'birthday-90',
   'payment-dropped', 'payment-found', 'device-forged', 'device-enrolled', 'device-place-guessed', 'device-place-lapsed', 'payment-key-reused', 'pin-guessed', 'pin-guessed-own',
   'day-unclosed', 'day-unclosed-escalated', 'portions-sent', 'recall-opened', 'recall-on-road', 'recall-elsewhere', 'allergen-added', 'recalled-meal', 'probe-alarm', 'probe-was-out', 'probe-silent', 'load-warm', 'dish-changed',
-  'face-enrolled', 'meal-collected',
+  'face-enrolled', 'face-restored', 'meal-collected',
   'no-answer', 'care-alarm', 'care-condition', 'wrong-box', 'welfare-list', 'volunteers-wanted', 'storm-delivery', 'delivery-pattern',
   'trip-departs', 'trip-not-left', 'trip-stale', 'crate-differs',
   'storm-undone', 'storm-crew', 'storm-point', 'storm-over',

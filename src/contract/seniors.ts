@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { p256PublicKey } from './devices.js';
-import { CONSENT_PURPOSES } from './faces.js';
+import { CONSENT_PURPOSES, formerFaceDays } from './faces.js';
 
 /** The register of seniors: who they are, what they are entitled to, whom to call, what they agreed to. */
 
@@ -304,7 +304,7 @@ export const setDietsRequest = z.strictObject({ diets: z.array(z.enum(DIET_CODES
 export type SetDietsRequest = z.infer<typeof setDietsRequest>;
 
 /** The notice that is shown and read aloud; its version is stored with each consent. */
-export const CONSENT_NOTICE_VERSION = '2026-11';
+export const CONSENT_NOTICE_VERSION = '2026-11-2';
 
 /** POST /api/v1/seniors/:seniorId/consents: one purpose at a time. `readAloud`: the notice was read to the senior. */
 export const giveConsentRequest = z.strictObject({
@@ -313,6 +313,8 @@ export const giveConsentRequest = z.strictObject({
   guardianName: optionalText(40).nullable(),
   guardianProof: optionalText(80).nullable(),
   noticeVersion: z.literal(CONSENT_NOTICE_VERSION),
+  /** With `face-point`: for how many days the words said that a face before is kept. Without it none is kept. */
+  formerFaceDays: formerFaceDays.optional(),
   readAloud: z.literal(true),
 });
 export type GiveConsentRequest = z.infer<typeof giveConsentRequest>;
@@ -350,6 +352,10 @@ export const faceStateAnswer = z.object({
   serverCopy: z.boolean(),
   /** The key that a new capture of this senior is closed to at the station; null where the point has none. */
   sealTo: z.object({ pointId: id, keyId: id, publicKey: p256PublicKey }).nullable(),
+  /** How long the street keeps a face that another took the place of: what the words of a consent say today; 0: not at all. */
+  formerFaceDays: z.int(),
+  /** Earlier faces within their term, latest first; never a template. `usable`: it can still be put back. */
+  former: z.array(z.object({ enrolmentId: id, enrolledAt: instant, replacedAt: instant, keepUntil: instant, quality: z.number(), usable: z.boolean() })),
   lastChange: z.enum(['put', 'remove']).nullable(),
   changedAt: instant.nullable(),
   kiosks: z.array(kioskReceipt),

@@ -57,14 +57,17 @@ beforeAll(async () => {
   officer = await signIn(test, 'street', 'street', street.streetId);
   attendant = await signIn(test, 'attendant', 'point', street.pointIds[0]);
   seniorId = (await register(officer, newSenior(street, { phone: '13900004321' }))).id;
-  for (const purpose of ['face-point', 'face-roaming'] as const) await attendant.post(`/seniors/${seniorId}/consents`, consent(purpose)).expect(201);
+  for (const purpose of ['face-point', 'face-roaming'] as const) await attendant.post(`/seniors/${seniorId}/consents`, consent(purpose, purpose === 'face-point' ? 30 : undefined)).expect(201);
   await enrolledBeside(test, attendant, seniorId, { modelId, frames });
+  await enrolledBeside(test, attendant, seniorId, { modelId, frames }); // the one before lies in the history now
 });
 afterAll(() => test.close());
 
 it('a backup of the database shows no part of a face that is kept in it', async () => {
   expect(await test.dataSource.query('SELECT roaming FROM face_template')).toEqual([{ roaming: 1 }]);
+  expect(await test.dataSource.query('SELECT (template_cipher IS NOT NULL) AS kept FROM former_face')).toEqual([{ kept: 1 }]);
   const found = dumps();
+  expect(found.includes('CREATE TABLE `former_face`')).toBe(true);
   expect(found.includes('CREATE TABLE `face_template`')).toBe(true);
   expect(shows(found)).toBe(false);
 });

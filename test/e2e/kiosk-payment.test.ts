@@ -153,7 +153,7 @@ describe('paying at the kiosk', () => {
     const senior = await insertSenior(test, street, { consent: true });
     const template = normalise(faceOf(31));
     await test.dataSource.transaction((tx) => test.app.get(FaceStore, { strict: false }).put(tx, {
-      personCode: senior.personCode, pointId: street.pointIds[1], roaming: false, templates: [{ modelId: FACE_MODEL_ID, quality: 0.9, template, sealed: null }],
+      personCode: senior.personCode, pointId: street.pointIds[1], roaming: false, templates: [{ modelId: FACE_MODEL_ID, quality: 0.9, template, sealed: null }], formerDays: 0,
     }));
     const other = await enrolledKiosk(test, street.pointIds[1]);
     expect((await other.gallery()).elsewhere).toEqual([]);

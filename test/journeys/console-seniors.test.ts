@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { DEMO_PASSWORD } from '../../src/modules/demo-street/index.js';
 import { idNumber } from '../fixtures/people.js';
 import { TestDevice } from '../fixtures/test-device.js';
 import { enterAs, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from '../browser/fixture/console.js';
@@ -85,6 +86,27 @@ describe('the register at the desk', () => {
   });
 });
 
+/** Captures once more, with the colleague's name still there, and puts the face before back. */
+async function replaceAndPutBack(page: Visit['page']): Promise<void> {
+  const card = page.locator('[data-purpose=face-point]');
+  expect(await card.locator('.former-face').count()).toBe(0);
+  await card.getByRole('link', { name: '重新采集' }).click();
+  await page.getByRole('button', { name: '演示人物 2' }).click();
+  await page.locator('[data-state=ready]').waitFor({ timeout: 150_000 });
+  expect([await page.locator('[name=colleagueName]').inputValue(), await page.locator('[name=colleaguePassword]').inputValue()]).toEqual(['street', '']);
+  await page.locator('[name=colleaguePassword]').fill(DEMO_PASSWORD);
+  await page.getByRole('button', { name: '保存人脸' }).click();
+  await card.locator('.former-face').waitFor();
+  await card.getByRole('button', { name: '恢复这张人脸' }).click();
+  const dialog = page.locator('dialog[open]');
+  await dialog.getByLabel('为什么要改回').fill('采错了人');
+  expect(await seriousFaults(page)).toEqual([]);
+  await dialog.locator('[name=colleaguePassword]').fill(DEMO_PASSWORD);
+  await dialog.getByRole('button', { name: '恢复这张人脸' }).click();
+  await page.getByText('已恢复').waitFor();
+  expect(await card.locator('.former-face').count()).toBe(1);
+}
+
 describe('consent and face', () => {
   it('go from the words read aloud over three frames to the kiosk, and back again in one action', async () => {
     const { page } = visit;
@@ -101,6 +123,7 @@ describe('consent and face', () => {
     await dialog.getByText('照片').first().waitFor();
     expect(await dialog.getByRole('checkbox').isChecked()).toBe(false);
     await dialog.getByRole('button', { name: '记录同意' }).click();
+    await dialog.getByText('加密留 30 天').waitFor();
     expect(await dialog.isVisible()).toBe(true); // not before it was read aloud
     await dialog.getByRole('checkbox').check();
     await dialog.getByRole('button', { name: '记录同意' }).click();
@@ -112,12 +135,15 @@ describe('consent and face', () => {
     await page.getByRole('button', { name: '演示人物 1' }).click();
     await page.locator('[data-state=ready]').waitFor({ timeout: 150_000 });
     expect(await seriousFaults(page)).toEqual([]);
+    await page.locator('[name=colleagueName]').fill('street');
+    await page.locator('[name=colleaguePassword]').fill(DEMO_PASSWORD);
     await page.getByRole('button', { name: '保存人脸' }).click();
     await card.getByText('已采集').waitFor();
     expect(bodies).toHaveLength(1);
-    expect(Object.keys(JSON.parse(bodies[0] ?? '{}') as object).sort()).toEqual(['frames', 'modelId']);
+    expect(Object.keys(JSON.parse(bodies[0] ?? '{}') as object).sort()).toEqual(['colleague', 'frames', 'modelId']);
     expect(bodies[0]?.length).toBeLessThan(3_000); // three rows of numbers; a picture would be longer
 
+    await replaceAndPutBack(page);
     const gallery = await kiosk.gallery();
     expect(gallery.put.map((one) => one.maskedName)).toContain('沈女士');
     await kiosk.post('/kiosk/gallery/receipt', { seq: gallery.seq });

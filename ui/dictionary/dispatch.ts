@@ -391,6 +391,7 @@ export const dispatchWords = {
   'dispatch.notices.kind.stop-held': { zh: '不用送', en: 'do not deliver' },
   'dispatch.notices.kind.meals-ended': { zh: '服务停止', en: 'service ended' },
   'dispatch.notices.kind.face-enrolled': { zh: '登记刷脸', en: 'face registered' },
+  'dispatch.notices.kind.face-restored': { zh: '恢复刷脸', en: 'former face put back' },
   'dispatch.notices.kind.meal-collected': { zh: '代取', en: 'meal collected' },
   'dispatch.notices.kind.special-ending': { zh: '特殊老人将到期', en: 'approvals ending' },
   'dispatch.notices.kind.paper-ending': { zh: '运营方证件将到期', en: 'operator paper ending' },

@@ -1,20 +1,21 @@
 import { Body, Controller, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
-  comingModelRequest, faceModelDoneAnswer, faceModelsAnswer, missingFacesAnswer, missingFacesQuery, setLivenessRequest,
-  type ComingModelRequest, type FaceModelsAnswer, type MissingFacesAnswer, type MissingFacesQuery, type SetLivenessRequest,
+  comingModelRequest, faceModelDoneAnswer, faceModelsAnswer, missingFacesAnswer, missingFacesQuery, setFormerFaceDaysRequest, setLivenessRequest,
+  type ComingModelRequest, type FaceModelsAnswer, type MissingFacesAnswer, type MissingFacesQuery, type SetFormerFaceDaysRequest, type SetLivenessRequest,
 } from '../../contract/faces.js';
 import { setRiskBoundRequest, type SetRiskBoundRequest } from '../../contract/risk-bound.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentActor, type Actor } from '../../infra/http/actor.js';
 import { ChangeFaceModels } from './change-face-models.js';
 import { FaceModelsQuery } from './face-models.query.js';
+import { FormerFaceTerm } from './former-face-term.js';
 
 /** Which embedder is in use, which is coming, and who is still to be captured with it. */
 @ApiTags('devices')
 @Controller('face-models')
 export class FaceModelsController {
-  constructor(private readonly query: FaceModelsQuery, private readonly change: ChangeFaceModels) {}
+  constructor(private readonly query: FaceModelsQuery, private readonly change: ChangeFaceModels, private readonly term: FormerFaceTerm) {}
 
   @Get()
   @Access('administrator', 'street', 'attendant')
@@ -55,6 +56,14 @@ export class FaceModelsController {
   @ApiResponse({ status: 200, standardSchema: faceModelDoneAnswer })
   setRiskBound(@Body({ schema: setRiskBoundRequest }) request: SetRiskBoundRequest, @CurrentActor() actor: Actor): Promise<{ done: true }> {
     return this.change.setRiskBound(request, actor);
+  }
+
+  @Put('former-days')
+  @Access('administrator', 'street')
+  @ApiOperation({ operationId: 'setFormerFaceDays', summary: 'How long the street keeps the face before; 0: not at all' })
+  @ApiResponse({ status: 200, standardSchema: faceModelDoneAnswer })
+  setFormerDays(@Body({ schema: setFormerFaceDaysRequest }) { days }: SetFormerFaceDaysRequest, @CurrentActor() actor: Actor): Promise<{ done: true }> {
+    return this.term.set(days, actor);
   }
 
   @Post('switch')

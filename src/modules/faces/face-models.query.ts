@@ -4,6 +4,7 @@ import { modelComing, modelInUse, type FaceModelsAnswer, type MissingFacesAnswer
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { scopeFilter } from '../../infra/http/scope-filter.js';
 import { FaceModels } from './face-models.js';
+import { FormerFaceTerm } from './former-face-term.js';
 import { RiskChoicesQuery } from './risk-choices.query.js';
 import { RecognitionSettings } from './recognition-settings.js';
 
@@ -12,7 +13,10 @@ const COLUMNS = { streetId: 'c.street_id', communityId: 'c.id', pointId: 'p.id' 
 /** How far the capture with the coming model has got, inside the scope of the member of staff. */
 @Injectable()
 export class FaceModelsQuery {
-  constructor(private readonly dataSource: DataSource, private readonly models: FaceModels, private readonly settings: RecognitionSettings, private readonly risk: RiskChoicesQuery) {}
+  constructor(
+    private readonly dataSource: DataSource, private readonly models: FaceModels, private readonly settings: RecognitionSettings, private readonly risk: RiskChoicesQuery,
+    private readonly term: FormerFaceTerm,
+  ) {}
 
   async progress(staff: Pick<StaffIdentity, 'scopeKind' | 'scopeId'>): Promise<FaceModelsAnswer> {
     const [models, leastShare] = await Promise.all([this.models.all(), this.models.leastShare()]);
@@ -26,6 +30,7 @@ export class FaceModelsQuery {
     const { liveness } = await this.settings.current(modelInUse(models).id);
     return {
       models, liveness, risk: await this.risk.run(modelInUse(models).id), leastShare, points,
+      formerFaceDays: staff.scopeKind === 'street' ? await this.term.ofStreet(staff.scopeId) : null,
       people: points.reduce((sum, point) => sum + point.people, 0), withComing: points.reduce((sum, point) => sum + point.withComing, 0),
     };
   }

@@ -7,6 +7,7 @@ import { DomainError } from '../../domain/kernel/domain-error.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { newId } from '../../infra/ids.js';
 import { writeDescriptor } from './descriptor-codec.js';
+import { FormerFaces } from './former-faces.js';
 import { GalleryChanges } from './gallery-changes.js';
 import { GalleryKeyBook, type CurrentKey } from './gallery-key-book.js';
 import { sealBox } from './seal-box.js';
@@ -36,6 +37,8 @@ export interface NewTemplate {
 /** One sitting of a person: a template of each model that was captured. */
 export interface NewEnrolment extends Pick<StoredFace, 'personCode' | 'pointId' | 'roaming'> {
   readonly templates: readonly NewTemplate[];
+  /** How long the templates that these take the place of are kept; 0: not at all. */
+  readonly formerDays: number;
 }
 
 /** Which people have a face here, where and by which model. Templates go in; they never come out by this door. */
@@ -47,45 +50,50 @@ export class FaceStore {
     private readonly clock: Clock,
     private readonly changes: GalleryChanges,
     private readonly keys: GalleryKeyBook,
+    private readonly former: FormerFaces,
   ) {}
 
   /**
    * Keeps the templates of one sitting in place of any earlier ones of this person by the same models, and tells the kiosks
-   * concerned once. One by another model stays beside them for the kiosks that still run that; after a change of point nothing
+   * concerned once; the earlier ones are kept for their term. One by another model stays beside them for the kiosks that still run that; after a change of point nothing
    * earlier stays. Where the point has a gallery key, what comes open is closed to it here and kept open only for roaming.
    *
    * @throws DomainError FACE.KEY_CHANGED for a template that is closed to another key than the point's
    */
   async put(tx: EntityManager, enrolment: NewEnrolment): Promise<void> {
-    const { personCode, pointId, templates } = enrolment;
+    const { personCode, pointId, templates, formerDays } = enrolment;
     const earlier = await this.find(personCode, tx);
     if (earlier !== null && earlier.pointId !== pointId) {
       await this.changes.append(tx, { pointId: earlier.pointId, personCode, kind: 'remove' });
     }
-    await tx.query('DELETE FROM face_template WHERE person_code = ? AND (model_id IN (?) OR point_id <> ?)', [personCode, templates.map(({ modelId }) => modelId), pointId]);
+    await tx.query('DELETE FROM face_template WHERE person_code = ? AND point_id <> ?', [personCode, pointId]);
+    await this.former.forget(tx, personCode, pointId);
+    await this.former.setAside(tx, { personCode, pointId, models: templates.map(({ modelId }) => modelId), days: formerDays });
+    const enrolmentId = newId<string>();
     const key = await this.keys.current(tx, pointId);
-    for (const template of templates) await this.insert(tx, enrolment, template, sealedFor(enrolment, template, key));
+    if (key !== null) await this.former.closeAll(tx, { pointId, keyId: key.keyId, publicKey: key.publicKey });
+    for (const template of templates) await this.insert(tx, { ...enrolment, enrolmentId }, template, sealedFor(enrolment, template, key));
     await this.changes.append(tx, { pointId, personCode, kind: 'put' });
   }
 
-  private async insert(tx: EntityManager, of: NewEnrolment, { modelId, template, quality }: NewTemplate, sealed: SealedTemplate | null): Promise<void> {
+  private async insert(tx: EntityManager, of: NewEnrolment & { enrolmentId: string }, { modelId, template, quality }: NewTemplate, sealed: SealedTemplate | null): Promise<void> {
     const own = template !== null && (of.roaming || sealed === null) ? this.vault.seal(of.personCode, template) : null;
     await tx.query(
-      `INSERT INTO face_template (id, person_code, point_id, roaming, model_id, key_id, template_cipher, sealed_key_id, sealed_box, quality, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      [newId(), of.personCode, of.pointId, of.roaming ? 1 : 0, modelId, own?.keyId ?? null, own?.cipher ?? null,
+      `INSERT INTO face_template (id, enrolment_id, person_code, point_id, roaming, model_id, key_id, template_cipher, sealed_key_id, sealed_box, quality, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [newId(), of.enrolmentId, of.personCode, of.pointId, of.roaming ? 1 : 0, modelId, own?.keyId ?? null, own?.cipher ?? null,
         sealed?.keyId ?? null, sealed === null ? null : JSON.stringify(sealed.box), quality, this.clock.now()],
     );
   }
 
-  /** Deletes every template of the person and tells the kiosks. @returns whether there was one */
-  async forget(tx: EntityManager, personCode: string): Promise<boolean> {
+  /** Deletes every template of the person, the former ones too, and tells the kiosks. @returns how many former ones there were */
+  async forget(tx: EntityManager, personCode: string): Promise<number> {
     const points = await tx.query<{ point_id: string }[]>(
       'SELECT DISTINCT point_id FROM face_template WHERE person_code = ? FOR UPDATE', [personCode],
     );
     await tx.query('DELETE FROM face_template WHERE person_code = ?', [personCode]);
     for (const { point_id: pointId } of points) await this.changes.append(tx, { pointId, personCode, kind: 'remove' });
-    return points.length > 0;
+    return this.former.forget(tx, personCode);
   }
 
   /**
@@ -95,6 +103,7 @@ export class FaceStore {
   async setRoaming(tx: EntityManager, personCode: string, roaming: boolean): Promise<void> {
     await tx.query('UPDATE face_template SET roaming = ? WHERE person_code = ?', [roaming ? 1 : 0, personCode]);
     if (!roaming) await tx.query('UPDATE face_template SET template_cipher = NULL, key_id = NULL WHERE person_code = ? AND sealed_box IS NOT NULL', [personCode]);
+    if (!roaming) await this.former.endRoaming(tx, personCode);
   }
 
   /** What is known about a person's template, without the template. */

@@ -8,6 +8,8 @@ import { FaceModels } from './face-models.js';
 import { FaceModelsQuery } from './face-models.query.js';
 import { RiskChoicesQuery } from './risk-choices.query.js';
 import { FaceStore } from './face-store.js';
+import { FormerFaceTerm } from './former-face-term.js';
+import { FormerFaces } from './former-faces.js';
 import { GalleryChanges } from './gallery-changes.js';
 import { GalleryKeyBook } from './gallery-key-book.js';
 import { GalleryKeysController } from './gallery-keys.controller.js';
@@ -34,9 +36,9 @@ import { VerifyProbe } from './verify-probe.js';
 @Module({
   controllers: [FaceModelsController, GalleryKeysController, KioskGalleryController, KioskGalleryKeysController],
   providers: [
-    BuildTemplate, RiskChoicesQuery, CalibrateRates, ChangeFaceModels, ConfirmGallery, FaceModels, FaceModelsQuery, FaceStore, GalleryChanges, GalleryKeyBook, GalleryKeysQuery, GalleryQuery, HandOverKey, KeyCopies,
+    BuildTemplate, RiskChoicesQuery, CalibrateRates, ChangeFaceModels, ConfirmGallery, FaceModels, FaceModelsQuery, FaceStore, FormerFaceTerm, FormerFaces, GalleryChanges, GalleryKeyBook, GalleryKeysQuery, GalleryQuery, HandOverKey, KeyCopies,
     KioskReceiptsQuery, MakeGalleryKey, ManageGalleryKeys, NoteFaceRefusals, NoteImpostors, ProbeLog, RecognitionSettings, ResealTemplates, RoamingTickets, SightingContextQuery, TemplateVault, VerifyProbe,
   ],
-  exports: [BuildTemplate, CalibrateRates, FaceModels, FaceStore, GalleryKeyBook, KioskReceiptsQuery, NoteFaceRefusals, RecognitionSettings, RoamingTickets, VerifyProbe],
+  exports: [BuildTemplate, CalibrateRates, FaceModels, FaceStore, FormerFaceTerm, FormerFaces, GalleryKeyBook, KioskReceiptsQuery, NoteFaceRefusals, RecognitionSettings, RoamingTickets, VerifyProbe],
 })
 export class FacesModule {}

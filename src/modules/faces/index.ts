@@ -4,6 +4,8 @@ export { GalleryKeyBook } from './gallery-key-book.js';
 export { CalibrateRates } from './calibrate-rates.js';
 export { FaceModels } from './face-models.js';
 export { FaceStore, type NewTemplate, type StoredFace } from './face-store.js';
+export { FormerFaceTerm } from './former-face-term.js';
+export { FormerFaces } from './former-faces.js';
 export { KioskReceiptsQuery } from './kiosk-receipts.query.js';
 export { DEFAULT_RECOGNITION, RecognitionSettings } from './recognition-settings.js';
 export { NoteFaceRefusals } from './note-face-refusals.js';

@@ -7,12 +7,15 @@ import { affectedRows } from '../../infra/database/columns.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { AuditTrail } from '../audit/index.js';
+import { FormerFaces } from './former-faces.js';
 import { KeyCopies } from './key-copies.js';
 
 /** Takes the public half of a gallery key that a device has made, and the copies for those who may open with it. */
 @Injectable()
 export class MakeGalleryKey {
-  constructor(private readonly unitOfWork: UnitOfWork, private readonly copies: KeyCopies, private readonly audit: AuditTrail, private readonly clock: Clock) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork, private readonly copies: KeyCopies, private readonly former: FormerFaces, private readonly audit: AuditTrail, private readonly clock: Clock,
+  ) {}
 
   /**
    * The first key of a point is any device's to make; the next one only that of a device that holds the one before, so
@@ -32,6 +35,7 @@ export class MakeGalleryKey {
       if (affectedRows(made) !== 1) throw new DomainError('FACE.KEY_EXISTS', 'conflict');
       if (!request.copies.some((copy) => copy.holder === device.deviceId)) throw new DomainError('FACE.HOLDER_REFUSED', 'invalid');
       await this.copies.add(tx, { keyId: request.keyId, formerKeyId: request.replaces, pointId: device.pointId, by: device.deviceId }, request.copies);
+      await this.former.closeAll(tx, { pointId: device.pointId, keyId: request.keyId, publicKey: request.publicKey });
       await this.audit.record({
         actorKind: 'device', actorId: device.deviceId, action: 'gallery.key-made', objectKind: 'gallery-key', objectId: request.keyId, outcome: 'done',
         detail: { pointId: device.pointId, replaces: request.replaces, holders: request.copies.length },

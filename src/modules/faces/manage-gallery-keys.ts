@@ -8,6 +8,7 @@ import { auditActor, type Actor } from '../../infra/http/actor.js';
 import { scopeFilter } from '../../infra/http/scope-filter.js';
 import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
+import { FormerFaces } from './former-faces.js';
 import { GalleryChanges } from './gallery-changes.js';
 
 const DONE = { done: true } as const;
@@ -16,7 +17,7 @@ const DONE = { done: true } as const;
 @Injectable()
 export class ManageGalleryKeys {
   constructor(
-    private readonly unitOfWork: UnitOfWork, private readonly changes: GalleryChanges, private readonly audit: AuditTrail, private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork, private readonly changes: GalleryChanges, private readonly former: FormerFaces, private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
   /** Begins to seal a point's gallery: the first of its devices to ask makes the key. @throws DomainError FACE.POINT_UNKNOWN also outside the scope */
@@ -78,6 +79,7 @@ export class ManageGalleryKeys {
       );
       await tx.query('DELETE FROM face_template WHERE sealed_key_id = ? AND template_cipher IS NULL', [keyId]);
       await tx.query('UPDATE face_template SET sealed_key_id = NULL, sealed_box = NULL WHERE sealed_key_id = ?', [keyId]);
+      await this.former.abandon(tx, keyId);
       for (const { personCode, pointId } of lost) await this.changes.append(tx, { pointId, personCode, kind: 'remove' });
       await tx.query('UPDATE gallery_key SET active = NULL, retired_at = ? WHERE id = ?', [this.clock.now(), keyId]);
       await tx.query('DELETE FROM gallery_key_copy WHERE key_id = ?', [keyId]);

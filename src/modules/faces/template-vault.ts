@@ -32,12 +32,13 @@ export class TemplateVault {
        WHERE model_id = ? AND template_cipher IS NOT NULL AND (? = 0 OR roaming = 1) AND person_code IN (${personCodes.map(() => '?').join(', ')})`,
       [where.modelId, where.roamingOnly ? 1 : 0, ...personCodes],
     );
-    return new Map(rows.map((row) => [row.person_code, this.opened(row)]));
+    return new Map(rows.map((row) => [row.person_code, this.unseal(row.person_code, row.template_cipher)]));
   }
 
-  private opened(row: CipherRow): UnitVector {
-    const plain = this.keyring.openBytes('face', row.template_cipher.toString('ascii'));
-    if (plain.subarray(0, PERSON_CODE_BYTES).toString('ascii') !== row.person_code) {
+  /** One template as it is stored. @throws InvariantError where it lies under another person */
+  unseal(personCode: string, cipher: Buffer): UnitVector {
+    const plain = this.keyring.openBytes('face', cipher.toString('ascii'));
+    if (plain.subarray(0, PERSON_CODE_BYTES).toString('ascii') !== personCode) {
       throw new InvariantError('a face template lies under another person');
     }
     return readDescriptor(plain.subarray(PERSON_CODE_BYTES));

@@ -96,6 +96,10 @@ const WORDS: Readonly<Record<NoticeKind, Wording>> = {
     zh: '{point} {time} 登记了刷脸。如果不是本人同意办的，请马上联系 {phone}，可以当场取消。',
     en: 'A face was registered at {point}, {time}. If this was not wanted, call {phone} at once; it can be withdrawn on the spot.',
   },
+  'face-restored': {
+    zh: '{point} {time} 恢复了以前登记的刷脸，后来登记的已停用。如果不是本人同意办的，请马上联系 {phone}。',
+    en: 'The face registered before was put back at {point}, {time}; the later one is no longer used. If this was not wanted, call {phone} at once.',
+  },
   'meal-collected': {
     zh: '{time} 登记的代取人取走了{meal}。如果不是您安排的，请联系 {phone}。',
     en: '{meal} was taken by your named collector at {time}. If you did not ask for it, call {phone}.',

@@ -7,7 +7,7 @@ import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { Actor } from '../../infra/http/actor.js';
 import { newId } from '../../infra/ids.js';
-import { FaceStore } from '../faces/index.js';
+import { FaceStore, FormerFaces } from '../faces/index.js';
 import { EndFaceUse } from './end-face-use.js';
 import { SeniorRecords } from './senior-records.js';
 
@@ -18,6 +18,7 @@ export class ChangeConsents {
     private readonly unitOfWork: UnitOfWork,
     private readonly records: SeniorRecords,
     private readonly faces: FaceStore,
+    private readonly former: FormerFaces,
     private readonly endFaceUse: EndFaceUse,
     private readonly clock: Clock,
   ) {}
@@ -36,10 +37,11 @@ export class ChangeConsents {
       const id = newId();
       const byGuardian = request.givenBy === 'guardian';
       await tx.query(
-        `INSERT INTO consent (id, senior_id, purpose, point_id, given_by, guardian_name, guardian_proof, notice_version, given_at, recorded_by)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO consent (id, senior_id, purpose, point_id, given_by, guardian_name, guardian_proof, notice_version, given_at, recorded_by, former_face_days)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         [id, seniorId, request.purpose, pointId, request.givenBy, byGuardian ? request.guardianName : null,
-          byGuardian ? request.guardianProof : null, request.noticeVersion, this.clock.now(), actor.staff.staffId],
+          byGuardian ? request.guardianProof : null, request.noticeVersion, this.clock.now(), actor.staff.staffId,
+          request.purpose === 'face-point' ? request.formerFaceDays ?? null : null],
       );
       if (request.purpose === 'face-roaming') await this.faces.setRoaming(tx, record.personCode, true);
       await this.records.note(tx, actor, 'consent.given', seniorId, { purpose: request.purpose, givenBy: request.givenBy, noticeVersion: request.noticeVersion });
@@ -52,9 +54,10 @@ export class ChangeConsents {
     await this.unitOfWork.run(async (tx) => {
       const record = await this.records.find(seniorId, actor, tx, true);
       const hadFace = purpose === 'face-point' && await this.faces.find(record.personCode, tx) !== null;
+      const former = purpose === 'face-point' ? await this.former.list(record.personCode, record.pointId, tx) : [];
       const ended = await this.endFaceUse.execute(tx, record, purpose, actor.staff.staffId);
-      if (ended === 0 && !hadFace) throw new DomainError('CONSENT.NOT_GIVEN', 'conflict');
-      await this.records.note(tx, actor, 'consent.withdrawn', seniorId, { purpose, templateDeleted: hadFace });
+      if (ended === 0 && !hadFace && former.length === 0) throw new DomainError('CONSENT.NOT_GIVEN', 'conflict');
+      await this.records.note(tx, actor, 'consent.withdrawn', seniorId, { purpose, templateDeleted: hadFace, formerDeleted: former.length });
     });
     return { done: true };
   }

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { enrolFaceAnswer, enrolFaceRequest, type EnrolFaceAnswer, type EnrolFaceRequest } from '../../contract/faces.js';
+import { enrolFaceAnswer, enrolFaceRequest, restoreFaceRequest, type EnrolFaceAnswer, type EnrolFaceRequest, type RestoreFaceRequest } from '../../contract/faces.js';
 import {
   doneAnswer, faceStateAnswer, giveConsentAnswer, giveConsentRequest, pathId, withdrawConsentRequest,
   type FaceStateAnswer, type GiveConsentRequest, type WithdrawConsentRequest,
@@ -11,6 +11,7 @@ import type { AppRequest } from '../../infra/http/request-context.js';
 import { ChangeConsents } from './change-consents.js';
 import { EnrolFace } from './enrol-face.js';
 import { FaceStateQuery } from './face-state.query.js';
+import { RestoreFace } from './restore-face.js';
 
 /** Consents and what rests on them. Withdrawal is one action, as easy as giving. */
 @ApiTags('seniors')
@@ -18,6 +19,7 @@ import { FaceStateQuery } from './face-state.query.js';
 export class ConsentsController {
   constructor(
     private readonly consents: ChangeConsents, private readonly enrolFace: EnrolFace, private readonly faceState: FaceStateQuery,
+    private readonly restoreFace: RestoreFace,
   ) {}
 
   @Post('consents')
@@ -64,5 +66,19 @@ export class ConsentsController {
     @Req() { ip }: AppRequest,
   ): Promise<EnrolFaceAnswer> {
     return this.enrolFace.execute(seniorId, request, actor, { ip });
+  }
+
+  @Post('face/restored')
+  @HttpCode(200)
+  @Access('street', 'attendant')
+  @ApiOperation({ operationId: 'restoreFace', summary: 'Put an earlier face back, with two people' })
+  @ApiResponse({ status: 200, standardSchema: doneAnswer })
+  restore(
+    @Param('seniorId', { schema: pathId }) seniorId: string,
+    @Body({ schema: restoreFaceRequest }) request: RestoreFaceRequest,
+    @CurrentActor() actor: Actor,
+    @Req() { ip }: AppRequest,
+  ): Promise<{ done: true }> {
+    return this.restoreFace.execute(seniorId, request, actor, ip);
   }
 }

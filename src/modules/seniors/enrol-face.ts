@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { capturesOf, type EnrolFaceAnswer, type EnrolFaceRequest, type FaceCapture } from '../../contract/faces.js';
-import type { EntityManager } from 'typeorm';
-import { clockText } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
-import { allowsFaceAt, allowsRoaming, requireFaceAge, type ConsentPurpose } from '../../domain/persons/index.js';
+import { requireFaceAge } from '../../domain/persons/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { Actor } from '../../infra/http/actor.js';
-import { VouchForStep } from '../access/index.js';
 import { BuildTemplate, FaceStore, type NewTemplate } from '../faces/index.js';
-import { Notices } from '../notices/index.js';
+import { ConfirmFace } from './confirm-face.js';
+import { FaceConsents } from './face-consents.js';
 import { SeniorRecords } from './senior-records.js';
 
 /** Where the capture comes from: a station of staff, or the visitor of a demo street, who stands in for staff and senior. */
@@ -26,8 +24,8 @@ export class EnrolFace {
     private readonly records: SeniorRecords,
     private readonly buildTemplate: BuildTemplate,
     private readonly faces: FaceStore,
-    private readonly notices: Notices,
-    private readonly vouching: VouchForStep,
+    private readonly confirm: ConfirmFace,
+    private readonly consents: FaceConsents,
     private readonly clock: Clock,
   ) {}
 
@@ -36,48 +34,22 @@ export class EnrolFace {
    *   FACE.FRAMES_DIFFER, FACE.MODEL_UNKNOWN, FACE.DESCRIPTOR_INVALID, FACE.KEY_CHANGED, FACE.SECOND_PERSON, FACE.SECOND_PERSON_WRONG, ACCESS.TOO_MANY_ATTEMPTS
    */
   async execute(seniorId: string, request: EnrolFaceRequest, actor: Actor, from: EnrolledFrom): Promise<EnrolFaceAnswer> {
-    const colleague = from === 'demo-kiosk' ? null : await this.colleagueOf(seniorId, request, actor, from.ip);
+    const colleague = from === 'demo-kiosk' ? null : await this.confirm.colleagueOf(seniorId, request.colleague, actor, { action: 'face.enrolled', ip: from.ip });
     return this.unitOfWork.run(async (tx) => {
       // The lock on the senior lets a withdrawal come before or after, never in between.
       const record = await this.records.findActive(seniorId, actor, tx, true);
       requireFaceAge(record.birthDate, this.clock.today());
-      const acts = await tx.query<{ purpose: ConsentPurpose; pointId: string | null }[]>(
-        'SELECT purpose, point_id AS pointId FROM consent WHERE senior_id = ? AND withdrawn_at IS NULL FOR UPDATE', [seniorId],
-      );
-      const standing = acts.map((act) => ({ ...act, withdrawn: false }));
-      if (!allowsFaceAt(standing, record.pointId)) throw new DomainError('FACE.CONSENT_MISSING', 'refused');
+      const { roaming, formerDays } = await this.consents.require(tx, record);
       const templates: NewTemplate[] = [];
       for (const capture of capturesOf(request)) templates.push(await this.taken(capture));
       const replaced = await this.faces.find(record.personCode, tx) !== null;
       if (from !== 'demo-kiosk' && colleague === null) throw new DomainError('FACE.SECOND_PERSON', 'refused');
-      await this.faces.put(tx, { personCode: record.personCode, pointId: record.pointId, roaming: allowsRoaming(standing), templates });
+      await this.faces.put(tx, { personCode: record.personCode, pointId: record.pointId, roaming, templates, formerDays });
       const models = templates.map(({ modelId }) => modelId).join(',');
       await this.records.note(tx, actor, 'face.enrolled', seniorId, { modelId: models, replaced, ...(colleague === null ? {} : { colleague }) });
-      await this.tell(tx, seniorId, record.pointId);
+      await this.confirm.tell(tx, 'face-enrolled', seniorId, record.pointId);
       return { personCode: record.personCode, modelId: request.modelId, quality: Math.min(...templates.map(({ quality }) => quality)) };
     });
-  }
-
-  /** Before the lock is taken: a password takes its time. @returns null where nobody vouches */
-  private async colleagueOf(seniorId: string, { colleague }: EnrolFaceRequest, actor: Actor, ip: string | undefined): Promise<string | null> {
-    if (colleague === undefined) return null;
-    const { pointId } = await this.records.findActive(seniorId, actor, this.unitOfWork.reader, false);
-    const staffId = await this.vouching.execute({ ...colleague, besides: actor.staff.staffId, pointId, ip });
-    if (staffId !== null) return staffId;
-    await this.records.noteDenied(actor, 'face.enrolled', seniorId);
-    throw new DomainError('FACE.SECOND_PERSON_WRONG', 'refused');
-  }
-
-  /** A face under somebody else's name would be noticed at home: the senior and the family hear of each registration. */
-  private async tell(tx: EntityManager, seniorId: string, pointId: string): Promise<void> {
-    const [point] = await tx.query<{ name: string; phone: string }[]>('SELECT name, phone FROM point WHERE id = ?', [pointId]);
-    const family = await tx.query<{ id: string }[]>("SELECT id FROM senior_contact WHERE senior_id = ? AND kind IN ('family', 'guardian') ORDER BY id", [seniorId]);
-    const now = this.clock.now();
-    const facts = { point: point?.name ?? '', phone: point?.phone ?? '', time: clockText(now) };
-    const recipients = [{ kind: 'senior' as const, id: seniorId }, ...family.map(({ id }) => ({ kind: 'contact' as const, id }))];
-    for (const { kind, id } of recipients) {
-      await this.notices.request(tx, { kind: 'face-enrolled', recipientKind: kind, recipientId: id, facts, dedupKey: `face-enrolled-${id}-${now.getTime()}` });
-    }
   }
 
   /** What the server may look into, where it was sent; of a closed template it knows the model and what the station says of the quality. */

@@ -8,6 +8,7 @@ import { ChangeConsents } from './change-consents.js';
 import { ChangeContacts } from './change-contacts.js';
 import { ChangeSeniorStatus } from './change-senior-status.js';
 import { ConsentsController } from './consents.controller.js';
+import { ConfirmFace } from './confirm-face.js';
 import { CreateSenior } from './create-senior.js';
 import { DecideSpecialSenior } from './decide-special-senior.js';
 import { DemoFacesController } from './demo-faces.controller.js';
@@ -17,11 +18,13 @@ import { EndRegistration } from './end-registration.js';
 import { EndFaceUse } from './end-face-use.js';
 import { EnrolFace } from './enrol-face.js';
 import { ExportSeniors } from './export-seniors.js';
+import { FaceConsents } from './face-consents.js';
 import { FaceStateQuery } from './face-state.query.js';
 import { IdentityColumns } from './identity-columns.js';
 import { KioskRoamingController } from './kiosk-roaming.controller.js';
 import { PersonMerges } from './person-merges.js';
 import { RecordCategory } from './record-category.js';
+import { RestoreFace } from './restore-face.js';
 import { RevealNumber } from './reveal-number.js';
 import { SeniorDetailQuery } from './senior-detail.query.js';
 import { SeniorDirectory } from './senior-directory.js';
@@ -47,8 +50,8 @@ import { VerifyRoamingSenior } from './verify-roaming-senior.js';
   imports: [AccessModule, FacesModule, LedgerModule, NoticesModule],
   controllers: [SeniorsController, SeniorParticularsController, ConsentsController, DemoFacesController, SpecialSeniorsController, KioskRoamingController],
   providers: [
-    ChangeCards, ChangeConsents, ChangeContacts, ChangeSeniorStatus, CreateSenior, DecideSpecialSenior, EditSenior, EndFaceUse, EndRegistration, EnrolDemoFace,
-    EnrolFace, ExportSeniors, FaceStateQuery, IdentityColumns, PersonMerges, RecordCategory, RevealNumber, SeniorDetailQuery, SeniorDirectory,
+    ChangeCards, ChangeConsents, ChangeContacts, ChangeSeniorStatus, ConfirmFace, CreateSenior, DecideSpecialSenior, EditSenior, EndFaceUse, EndRegistration, EnrolDemoFace,
+    EnrolFace, ExportSeniors, FaceConsents, FaceStateQuery, IdentityColumns, PersonMerges, RecordCategory, RestoreFace, RevealNumber, SeniorDetailQuery, SeniorDirectory,
     SeniorHistoryQuery, SeniorHomes, SeniorListQuery, SeniorPins, SeniorPlacesQuery, SeniorQueries, SeniorRecords, SeniorStays, SeniorWalletQuery, SetDiets, SpecialSeniorListQuery,
     SpecialSeniorReminders,
     VerifyRoamingSenior,
