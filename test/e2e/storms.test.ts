@@ -1,7 +1,7 @@
 import type { StormAnswer } from '../../src/contract/volunteers.js';
 import { newId } from '../../src/infra/ids.js';
 import { RunPlan } from '../../src/modules/dispatch/index.js';
-import { insertDeliveryStreet, insertDiner, type DeliveryStreet } from '../fixtures/delivery-day.js';
+import { insertCrew, insertDeliveryStreet, insertDiner, type DeliveryStreet } from '../fixtures/delivery-day.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
 
@@ -84,6 +84,20 @@ describe('a decision for a day of storm', () => {
     await Promise.all([1, 2].map(() => rows('INSERT INTO loose_storm_control VALUES (?, 1)', [street.pointIds[2]])));
     expect(await rows('SELECT point_id FROM loose_storm_control')).toHaveLength(2);
     await rows('DROP TABLE loose_storm_control');
+  });
+
+  it.each([[1, 'waits: it is collected again', false], [2, 'is held fast: it is brought all the same, and nobody is told otherwise', true]] as const)('undone, a meal at point %i whose trip %s', async (pointIndex, _, frozen) => {
+    const pointId = street.pointIds[pointIndex];
+    await insertCrew(test, pointId);
+    const { seniorId, orderId } = await collector(pointIndex);
+    const { stormId } = (await decide([pointId]).expect(201)).body as StormAnswer;
+    await runPlan(pointId);
+    const [trip] = await rows<{ id: string }>('SELECT route_trip_id AS id FROM route_stop WHERE meal_order_id = ?', [orderId]);
+    if (frozen) await dispatcher.post(`/dispatch/trips/${trip.id}/freeze`, { frozen }).expect(200);
+    expect((await dispatcher.post(`/storms/${stormId}/undo`, {}).expect(200)).body).toMatchObject({ turnedBack: frozen ? 0 : 1 });
+    await runPlan(pointId);
+    expect([await fulfilment(orderId), await told(seniorId)]).toEqual(frozen ? ['delivery', ['storm-delivery']] : ['collect', ['storm-delivery', 'storm-undone']]);
+    expect(await rows('SELECT id FROM route_stop WHERE meal_order_id = ?', [orderId])).toHaveLength(frozen ? 1 : 0);
   });
 
   it('is not undone once its day is over', async () => {

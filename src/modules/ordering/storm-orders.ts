@@ -35,12 +35,12 @@ export class StormOrders {
     return orders.map((order) => order.seniorId);
   }
 
-  /** Turns back what no crew has left with. @returns orders that are collected again */
+  /** Turns back what no crew has left with, nor holds fast: that is brought all the same, so its diner is told nothing else. @returns orders that are collected again */
   async turnBack(tx: EntityManager, stormId: string): Promise<number> {
     const orders = await tx.query<{ id: string; seniorId: string; pointId: string; day: BusinessDay }[]>(
       `SELECT o.id, o.senior_id AS seniorId, o.point_id AS pointId, o.business_day AS day
        FROM storm_order x JOIN meal_order o ON o.id = x.meal_order_id LEFT JOIN route_stop s ON s.meal_order_id = o.id LEFT JOIN route_trip t ON t.id = s.route_trip_id
-       WHERE x.storm_id = ? AND x.turned_back_at IS NULL AND o.active = 1 AND o.status = 'ordered' AND t.left_at IS NULL AND COALESCE(s.result, 'open') = 'open' FOR UPDATE`, [stormId],
+       WHERE x.storm_id = ? AND x.turned_back_at IS NULL AND o.active = 1 AND o.status = 'ordered' AND t.left_at IS NULL AND t.frozen_at IS NULL AND COALESCE(s.result, 'open') = 'open' FOR UPDATE`, [stormId],
     );
     const phones = new Map<string, string>();
     for (const { id, seniorId, pointId, day } of orders) {
