@@ -93,6 +93,29 @@ describe('a home outside the radius', () => {
     expect((await stand())?.depotId).toBe(street.pointIds[1]);
   });
 
+  it.each([
+    ['made anew', false, 'beside others'], ['in hand', true, 'beside others'], ['made anew', false, 'alone'], ['in hand', true, 'alone'],
+  ])('goes to a plan that is %s (%s): the trip it stood on %s counts its boxes, is not left empty and is looked at again', async (_, inHand, company) => {
+    if (company === 'beside others') {
+      await insertDiner(test, street, { northM: 850, pointIndex: 2 });
+      await run(2);
+    }
+    await rows('UPDATE route_plan SET in_hand_at = ? WHERE depot_id = ?', [PAST_CUTOFF, street.pointIds[2]]);
+    if (inHand) await rows('UPDATE route_plan SET in_hand_at = ? WHERE depot_id = ?', [PAST_CUTOFF, street.pointIds[1]]);
+    const trips = () => rows<{ boxes: number; revision: number; stops: number }>(
+      `SELECT t.boxes, t.revision, CAST(COUNT(s.id) AS INT) AS stops FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id LEFT JOIN route_stop s ON s.route_trip_id = t.id
+       WHERE r.depot_id = ? GROUP BY t.id`, [street.pointIds[2]],
+    );
+    const [before] = await trips();
+    await rows('UPDATE radius_decision SET depot_id = ? WHERE meal_order_id = ?', [street.pointIds[1], orderId]);
+    await dispatcher.post('/dispatch/runs', keyOf(1)).expect(202);
+    await test.app.get(RunPlan, { strict: false }).execute(keyOf(1));
+    expect((await stand())?.depotId).toBe(street.pointIds[1]);
+    const after = (await trips()).map(({ boxes, stops, revision }) => [Number(boxes), Number(stops), revision > before.revision]);
+    expect(after).toEqual(company === 'alone' ? [] : [[1, 1, true]]);
+    expect(await rows('SELECT id FROM plan_run WHERE depot_id = ? AND open = 1', [street.pointIds[2]])).toHaveLength(1);
+  });
+
   it.each([['made anew', false], ['in hand', true]])('whose crew leaves between the decision and the plan that is %s stays with it, and that plan is made', async (_, inHand) => {
     await rows('UPDATE radius_decision SET depot_id = ? WHERE meal_order_id = ?', [street.pointIds[1], orderId]);
     if (inHand) await rows('UPDATE route_plan SET in_hand_at = ? WHERE depot_id = ?', [ON_THE_WAY, street.pointIds[1]]);

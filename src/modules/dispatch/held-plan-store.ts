@@ -12,6 +12,8 @@ import { DeliverySettingsBook } from './delivery-settings-book.js';
 import type { Door } from './delivery-doors.js';
 import { keepFormerStops } from './former-stops.js';
 import type { HeldPlan } from './plan-in-hand.js';
+import { PlanRuns } from './plan-runs.js';
+import { takeFromOthers } from './stands-fast.js';
 import { requireAsShown } from './stored-sheets.js';
 import { RemindDeparture } from './remind-departure.js';
 import { numberTrips } from './trip-numbers.js';
@@ -28,7 +30,7 @@ export interface PlanChanged {
 /** Writes changes of a plan in hand: only the trips that changed, each with its next revision. */
 @Injectable()
 export class HeldPlanStore {
-  constructor(private readonly outbox: Outbox, private readonly reminders: RemindDeparture, private readonly settings: DeliverySettingsBook, private readonly clock: Clock) {}
+  constructor(private readonly outbox: Outbox, private readonly reminders: RemindDeparture, private readonly settings: DeliverySettingsBook, private readonly runs: PlanRuns, private readonly clock: Clock) {}
 
   /** @throws DomainError DISPATCH.PLAN_CHANGED where somebody else changed it or a crew left meanwhile. @returns trips that changed */
   async write(tx: EntityManager, held: HeldPlan, changed: PlanChanged): Promise<number> {
@@ -42,6 +44,10 @@ export class HeldPlanStore {
     const kept = new Set(changed.trips.map((trip) => trip.key));
     const gone = held.trips.filter((trip) => !trip.fixed && !kept.has(trip.key));
     await keepFormerStops(tx, held.trips.filter((trip) => !trip.fixed && (!kept.has(trip.key) || touched.some((one) => one.key === trip.key))).map((trip) => trip.key), now);
+    const doors = touched.flatMap((trip) => trip.stopIds.flatMap((id) => held.doors.get(id)?.orders ?? []));
+    const others = await takeFromOthers(tx, held.planId, doors.map((order) => order.orderId), now);
+    if (others === null) throw new DomainError('DISPATCH.PLAN_CHANGED', 'conflict');
+    for (const other of others) await this.runs.ask(tx, other, 'rerouted', changed.staffId);
     const written = new Map<string, TimedTrip>();
     for (const trip of touched) written.set(await this.writeTrip(tx, held, trip), trip);
     await this.clearUnplaced(tx, held, changed);
@@ -94,7 +100,7 @@ export class HeldPlanStore {
       ? tx.query('UPDATE route_trip SET depart_s = ?, last_door_s = ?, back_s = ?, boxes = ?, distance_m = ?, leg_pct = ?, revision = revision + 1 WHERE id = ?', [...cells, tripId])
       : tx.query(`INSERT INTO route_trip (id, route_plan_id, crew_id, trip_no, depart_s, last_door_s, back_s, boxes, distance_m, leg_pct) VALUES (?, ?, ?, 99, ?, ?, ?, ?, ?, ?)`,
         [tripId, held.planId, trip.crewId, ...cells]));
-    await this.requireAtHand(tx, held.planId, tripId, trip.stopIds.flatMap((id) => held.doors.get(id)?.orders ?? []).map((order) => order.orderId));
+    await this.requireAtHand(tx, tripId, trip.stopIds.flatMap((id) => held.doors.get(id)?.orders ?? []).map((order) => order.orderId));
     for (const [index, id] of trip.stopIds.entries()) {
       const door = held.doors.get(id);
       for (const order of door?.orders ?? []) await this.writeStop(tx, tripId, index + 1, trip.doorAtS[index], order, door);
@@ -104,11 +110,11 @@ export class HeldPlanStore {
   }
 
   /** Nobody is moved off a trip that has left, nor is a door that a crew has been at: what was read is not so any more. */
-  private async requireAtHand(tx: EntityManager, planId: string, tripId: string, orderIds: readonly string[]): Promise<void> {
+  private async requireAtHand(tx: EntityManager, tripId: string, orderIds: readonly string[]): Promise<void> {
     const [away] = await tx.query<{ id: string }[]>(
       `SELECT s.id FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id
-       WHERE s.meal_order_id IN (?) AND t.id <> ? AND (t.left_at IS NOT NULL OR t.closed_at IS NOT NULL OR (t.frozen_at IS NOT NULL AND t.route_plan_id <> ?) OR (s.result <> 'open' AND COALESCE(s.reason, '') <> 'stopped')) LIMIT 1 FOR UPDATE`,
-      [orderIds, tripId, planId],
+       WHERE s.meal_order_id IN (?) AND t.id <> ? AND (t.left_at IS NOT NULL OR t.closed_at IS NOT NULL OR (s.result <> 'open' AND COALESCE(s.reason, '') <> 'stopped')) LIMIT 1 FOR UPDATE`,
+      [orderIds, tripId],
     );
     if (away !== undefined) throw new DomainError('DISPATCH.PLAN_CHANGED', 'conflict');
   }

@@ -7,8 +7,9 @@ import { Outbox } from '../../infra/queue/outbox.js';
 import { armLateness } from './check-trip-lateness.js';
 import type { Door } from './delivery-doors.js';
 import { keepFormerStops } from './former-stops.js';
-import type { PlanKey } from './plan-runs.js';
+import { PlanRuns, type PlanKey } from './plan-runs.js';
 import { RemindDeparture } from './remind-departure.js';
+import { takeFromOthers } from './stands-fast.js';
 import { requireSound } from './stored-sheets.js';
 
 export interface PlanToStore {
@@ -37,7 +38,7 @@ interface StoredPlan { id: string; status: string; digest: string; revision: num
 /** Route plans in the database. The same input never changes a plan; a plan that crews have begun is never replaced. */
 @Injectable()
 export class PlanStore {
-  constructor(private readonly outbox: Outbox, private readonly reminders: RemindDeparture, private readonly clock: Clock) {}
+  constructor(private readonly outbox: Outbox, private readonly reminders: RemindDeparture, private readonly runs: PlanRuns, private readonly clock: Clock) {}
 
   async store(tx: EntityManager, given: PlanToStore): Promise<StoreOutcome> {
     const { key } = given;
@@ -50,7 +51,8 @@ export class PlanStore {
     const planId = existing?.id ?? newId();
     if (existing !== undefined) await this.clear(tx, planId);
     await this.writePlan(tx, planId, given);
-    await this.takeFromOthers(tx, planId, given);
+    // Another depot's crew has left with somebody since the orders were read: the plan is made again without.
+    if (!await this.takeOver(tx, planId, given)) return 'overtaken';
     for (const [index, trip] of numbered(given.plan.trips)) await this.writeTrip(tx, planId, given, trip, index);
     await this.writeUnplanned(tx, planId, given);
     await requireSound(tx, planId, given.sheet);
@@ -66,7 +68,7 @@ export class PlanStore {
   }
 
   private async clear(tx: EntityManager, planId: string): Promise<void> {
-    await this.keepFormer(tx, 't.route_plan_id = ?', planId);
+    await this.keepFormer(tx, planId);
     await tx.query('DELETE s FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id WHERE t.route_plan_id = ?', [planId]);
     await tx.query('DELETE FROM route_trip WHERE route_plan_id = ?', [planId]);
     // Whom a person has settled otherwise stays listed with that, as long as the order stands.
@@ -77,20 +79,19 @@ export class PlanStore {
     );
   }
 
-  /** An order given from depot to depot leaves the plan it stood in, unless a crew has already left with it. */
-  private async takeFromOthers(tx: EntityManager, planId: string, given: PlanToStore): Promise<void> {
+  /** An order given from depot to depot leaves the plan it stood in. @returns false where a crew has it with it */
+  private async takeOver(tx: EntityManager, planId: string, given: PlanToStore): Promise<boolean> {
     const orderIds = given.doors.flatMap((door) => door.orders.map((order) => order.orderId));
-    if (orderIds.length === 0) return;
-    await this.keepFormer(tx, "t.left_at IS NULL AND EXISTS (SELECT 1 FROM route_stop s WHERE s.route_trip_id = t.id AND s.meal_order_id IN (?) AND s.result = 'open')", orderIds);
-    await tx.query(
-      `DELETE s FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_id
-       WHERE s.meal_order_id IN (?) AND t.route_plan_id <> ? AND t.left_at IS NULL AND s.result = 'open'`, [orderIds, planId],
-    );
+    if (orderIds.length === 0) return true;
+    const others = await takeFromOthers(tx, planId, orderIds, this.clock.now());
+    if (others === null) return false;
+    for (const other of others) await this.runs.ask(tx, other, 'rerouted', null);
     await tx.query('DELETE FROM unplanned_order WHERE meal_order_id IN (?)', [orderIds]);
+    return true;
   }
 
-  private async keepFormer(tx: EntityManager, where: string, value: string | string[]): Promise<void> {
-    const trips = await tx.query<{ id: string }[]>(`SELECT t.id FROM route_trip t WHERE ${where}`, [value]);
+  private async keepFormer(tx: EntityManager, planId: string): Promise<void> {
+    const trips = await tx.query<{ id: string }[]>('SELECT id FROM route_trip WHERE route_plan_id = ?', [planId]);
     await keepFormerStops(tx, trips.map((trip) => trip.id), this.clock.now());
   }
 
