@@ -41,6 +41,18 @@ async function insertStops(): Promise<void> {
   }
 }
 
+/** One more delivered stop of the same trip, which no bill has named. */
+async function insertStop(): Promise<string> {
+  const [{ seniorId }, orderId, id] = [await dinerOf(day), newId(), newId()];
+  await rows(
+    `INSERT INTO meal_order (id, senior_id, point_id, business_day, period, set_code, fulfilment, source, status, active, created_at)
+     VALUES (?, ?, ?, ?, 'lunch', 'A', 'delivery', 'order', 'delivered', 1, ?)`, [orderId, seniorId, day.pointIds[0], day.day, day.test.clock.now()]);
+  await rows(
+    `INSERT INTO route_stop (id, route_trip_id, seq, meal_order_id, senior_id, door_at_s, climb_s, door_s, window_start_s, window_end_s, result, proof, result_at)
+     SELECT ?, route_trip_id, 7, ?, ?, 40000, 30, 60, 38000, 45000, 'delivered', 'phone-last-two', result_at FROM route_stop WHERE id = ?`, [id, orderId, seniorId, stops[5]?.id]);
+  return id;
+}
+
 const no = (index: number): string => stopNoOf(stops[index]?.id ?? '');
 const csv = (lines: string[]): string => Buffer.from(`\uFEFF日期,站号,姓名,金额\r\n${lines.join('\r\n')}\r\n合计,,,\r\n`.replace('合计,,,', ',,,')).toString('base64');
 const BILL = (): string => csv([
@@ -117,6 +129,17 @@ describe('a bill', () => {
     expect((await send({}, contractor, '/contractor-bills/preview').expect(200)).body).toMatchObject({ agreedFen: 500, findings: { 'after-end': 1 } });
   });
 
+  it('pays a meal that a pause came too late for, and none that a plan asked for although it was paused', async () => {
+    const planId = newId();
+    const [{ seniorId, orderId }] = await rows<{ seniorId: string; orderId: string }>('SELECT senior_id AS seniorId, meal_order_id AS orderId FROM route_stop WHERE id = ?', [stops[0]?.id]);
+    await rows("INSERT INTO standing_plan (id, senior_id, period, weekday_mask, set_code, fulfilment, valid_from, paused_from) VALUES (?, ?, 'lunch', 127, 'A', 'delivery', '2026-01-01', ?)", [planId, seniorId, day.day]);
+    await rows('UPDATE meal_order SET standing_plan_id = ? WHERE id = ?', [planId, orderId]);
+    expect((await send({}, contractor, '/contractor-bills/preview').expect(200)).body).toMatchObject({ agreedFen: 0, findings: { 'after-end': 2 } });
+    await rows('UPDATE meal_order SET kept_on = 1 WHERE id = ?', [orderId]);
+    expect((await send({}, contractor, '/contractor-bills/preview').expect(200)).body).toMatchObject({ agreedFen: 500, findings: { 'after-end': 1 } });
+    await rows('UPDATE meal_order SET standing_plan_id = NULL, kept_on = 0 WHERE id = ?', [orderId]);
+  });
+
   it('is kept once: the same number or the same file is refused, the same request answered again', async () => {
     const key = newId();
     const bill = (await send({}, contractor, '/contractor-bills', key).expect(200)).body as ContractorBillAnswer;
@@ -189,6 +212,27 @@ describe('a bill', () => {
   });
 });
 
+describe('a meal that is taken back', () => {
+  it('waits for a meal that a check asks back, and pays none that was taken back as no meal; one that was only priced anew was carried', async () => {
+    const stopId = await insertStop();
+    day.at('11:59');
+    const { body: { mealId } } = await day.sell(await dinerOf(day));
+    const findingId = newId();
+    await rows(
+      `INSERT INTO exception_finding (id, street_id, kind, identity, point_id, first_day, last_day, score, amount_fen, facts, reason_zh, reason_en, state, due_day, found_at, changed_at)
+       VALUES (?, ?, 'double-claim', ?, ?, ?, ?, 90, 0, '{}', '一餐两报', 'claimed twice', 'open', ?, ?, ?)`,
+      [findingId, day.streetId, `double-claim|${mealId}`, day.pointIds[0], day.day, day.day, day.day, day.test.clock.now(), day.test.clock.now()]);
+    await rows("INSERT INTO claw_back (meal_id, finding_id, state, gross_fen, subsidy_fen, proposed_by, proposed_at) VALUES (?, ?, 'proposed', 2000, 0, ?, ?)", [mealId, findingId, newId(), day.test.clock.now()]);
+    await rows('UPDATE route_stop SET meal_id = ? WHERE id = ?', [mealId, stopId]);
+    const findings = async (): Promise<{ agreedFen: number; findings: Record<string, number> }> => (await send({ invoiceNo: 'FP-900', contentBase64: csv([`${day.day},${stopNoOf(stopId)},陈建国,5`]) }, contractor, '/contractor-bills/preview').expect(200)).body;
+    expect(await findings()).toMatchObject({ agreedFen: 0, findings: { 'under-review': 1 } });
+    await rows("UPDATE claw_back SET state = 'approved' WHERE meal_id = ?", [mealId]);
+    expect(await findings()).toMatchObject({ agreedFen: 0, findings: { 'not-delivered': 1 } });
+    await rows('UPDATE claw_back SET repriced_meal_id = ? WHERE meal_id = ?', [newId(), mealId]);
+    expect(await findings()).toMatchObject({ agreedFen: 500, findings: { agreed: 1 } });
+  });
+});
+
 describe('an advance', () => {
   const ask = (amountFen: number, who = stranger) => who.post('/advances', { amountFen, reason: '采购食材' }).set('Idempotency-Key', newId());
   const list = async (): Promise<AdvancesAnswer> => (await stranger.get('/advances').expect(200)).body as AdvancesAnswer;
@@ -198,7 +242,8 @@ describe('an advance', () => {
     day.at('12:00');
     await rows('DELETE FROM route_stop');
     await rows('DELETE FROM route_trip');
-    for (let sold = 0; sold < 3; sold += 1) await day.sell(await dinerOf(day));
+    const [{ before }] = await rows<{ before: number }>('SELECT COUNT(*) AS `before` FROM meal');
+    for (let sold = Number(before); sold < 3; sold += 1) await day.sell(await dinerOf(day));
     day.at('13:45');
   });
 

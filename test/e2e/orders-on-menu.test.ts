@@ -123,5 +123,6 @@ describe('a standing plan whose meals are ordered already', () => {
     test.clock.moveTo(new Date('2026-11-24T08:00:00Z'));
     expect((await desk.post(`/standing-plans/${planId}/pause`, whole).expect(200)).body).toEqual({ planId, cancelled: 0, stillOn: [street.tomorrow] });
     expect(await standing(seniorId)).toHaveLength(1);
+    expect(await test.dataSource.query('SELECT kept_on AS keptOn FROM meal_order WHERE senior_id = ? AND business_day = ?', [seniorId, street.tomorrow])).toEqual([{ keptOn: 1 }]);
   });
 });

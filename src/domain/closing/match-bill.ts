@@ -17,13 +17,13 @@ export interface CarriedStop {
   readonly day: BusinessDay;
   readonly seniorId: string;
   readonly name: string;
-  /** Handed over, and not judged afterwards never to have been. */
+  /** Handed over, and neither judged afterwards never to have been nor taken back as no meal. */
   readonly delivered: boolean;
-  /** Held because of an impossible pattern until the street has looked; may be billed again once it was accepted. */
+  /** Held because of an impossible pattern until the street has looked, or while a check asks its meal back; may be billed again afterwards. */
   readonly held: boolean;
   /** Somebody took it and something proves it: digits, a photo. Without, the line goes back and may be objected to. */
   readonly proven: boolean;
-  /** The person had died, moved away or paused on that day, or was in a hospital or nursing home. */
+  /** The person had died, moved away or paused on that day, or was in a hospital or nursing home; not where a pause came too late for the meal. */
   readonly afterEnd: boolean;
   /** Agreed for payment on an earlier bill. */
   readonly alreadyPaid: boolean;

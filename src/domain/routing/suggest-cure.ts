@@ -53,8 +53,9 @@ function cureOf(problem: RouteProblem, plan: RoutePlan, stop: RouteStop, binds: 
     if (moved !== null) return moved;
   }
   if (binds === 'fleet') {
-    const like = problem.crews.find((crew) => scheduleCrew(problem, crew, [[stop]]) !== null);
-    return like === undefined ? null : { kind: 'one-more-crew', likeCrewId: like.id };
+    // One that may serve this door at all: another of a kind that may not would be lent in vain.
+    const like = problem.crews.find((crew) => mayServe(problem, crew, stop) && scheduleCrew(problem, crew, [[stop]]) !== null);
+    return like === undefined ? { kind: 'other-depot' } : { kind: 'one-more-crew', likeCrewId: like.id };
   }
   return binds === 'window' ? null : { kind: 'other-depot' };
 }

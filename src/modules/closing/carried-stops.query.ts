@@ -8,7 +8,7 @@ import { Clock } from '../../infra/clock/clock.js';
 import type { ScopedOperator } from './contractor-scope.js';
 
 interface StopRow {
-  stopId: string; day: BusinessDay; seniorId: string; name: string; result: string; reason: string | null; mealId: string | null; judged: string | null; proof: string | null; afterEnd: number; paid: string | null; streetId: string;
+  stopId: string; day: BusinessDay; seniorId: string; name: string; result: string; reason: string | null; takenBack: 'asked' | 'done' | null; judged: string | null; proof: string | null; afterEnd: number; paid: string | null; streetId: string;
 }
 interface PageRow extends Record<string, unknown> {
   stopId: string; crewName: string; period: 'breakfast' | 'lunch' | 'dinner'; name: string; sex: 'M' | 'F'; result: string; reason: string | null;
@@ -22,6 +22,9 @@ const OF_OPERATOR = `FROM route_stop s JOIN route_trip t ON t.id = s.route_trip_
   JOIN meal_order o ON o.id = s.meal_order_id JOIN senior n ON n.id = s.senior_id`;
 const STREET = '(SELECT c.street_id FROM point d JOIN community c ON c.id = d.community_id WHERE d.id = o.point_id)';
 
+/** A meal taken back because a check found that it was none was not carried either; one that is only priced anew was. */
+const TAKEN_BACK = `CASE WHEN k.finding_id IS NULL THEN NULL WHEN k.state = 'proposed' THEN 'asked' WHEN k.state = 'approved' AND k.repriced_meal_id IS NULL THEN 'done' END`;
+
 /** A stop with the street of its order's point, which alone decides and pays for it. */
 export interface StopOfStreet extends CarriedStop { readonly streetId: string }
 
@@ -34,18 +37,18 @@ export class CarriedStops {
   async between(tx: EntityManager, operatorId: string, from: BusinessDay, to: BusinessDay): Promise<StopOfStreet[]> {
     const rates = await this.rates(operatorId, tx);
     const rows = await tx.query<StopRow[]>(
-      `SELECT s.id AS stopId, r.business_day AS day, s.senior_id AS seniorId, n.name, s.result, s.reason, s.meal_id AS mealId, u.state AS judged, s.proof, p.bill_line_id AS paid,
+      `SELECT s.id AS stopId, r.business_day AS day, s.senior_id AS seniorId, n.name, s.result, s.reason, ${TAKEN_BACK} AS takenBack, u.state AS judged, s.proof, p.bill_line_id AS paid,
          ${STREET} AS streetId,
          ((n.status <> 'active' AND n.status_from IS NOT NULL AND n.status_from <= r.business_day) OR EXISTS (
-           SELECT 1 FROM standing_plan sp WHERE sp.id = o.standing_plan_id AND sp.paused_from <= r.business_day
+           SELECT 1 FROM standing_plan sp WHERE sp.id = o.standing_plan_id AND o.kept_on = 0 AND sp.paused_from <= r.business_day
              AND (sp.paused_to IS NULL OR sp.paused_to > r.business_day))
            OR EXISTS (SELECT 1 FROM senior_stay y WHERE y.senior_id = s.senior_id AND y.active = 1 AND y.from_day <= r.business_day AND (y.to_day IS NULL OR y.to_day > r.business_day))) AS afterEnd
-       ${OF_OPERATOR} LEFT JOIN contractor_payable p ON p.route_stop_id = s.id LEFT JOIN unposted_stop u ON u.route_stop_id = s.id
+       ${OF_OPERATOR} LEFT JOIN contractor_payable p ON p.route_stop_id = s.id LEFT JOIN unposted_stop u ON u.route_stop_id = s.id LEFT JOIN claw_back k ON k.meal_id = s.meal_id
        WHERE w.operator_id = ? AND r.business_day BETWEEN ? AND ? AND r.status = 'final' ORDER BY r.business_day, s.id`, [operatorId, from, to],
     );
     return rows.map((row) => ({
-      stopId: row.stopId, stopNo: stopNoOf(row.stopId), day: row.day, seniorId: row.seniorId, name: row.name, delivered: row.result === 'delivered' && row.judged !== 'rejected', proven: row.proof !== null,
-      held: row.reason === 'pattern-review' && (row.judged === null || row.judged === 'free-asked'),
+      stopId: row.stopId, stopNo: stopNoOf(row.stopId), day: row.day, seniorId: row.seniorId, name: row.name, delivered: row.result === 'delivered' && row.judged !== 'rejected' && row.takenBack !== 'done', proven: row.proof !== null,
+      held: row.takenBack === 'asked' || (row.reason === 'pattern-review' && (row.judged === null || row.judged === 'free-asked')),
       afterEnd: Number(row.afterEnd) === 1, alreadyPaid: row.paid !== null, rateFen: rateOn(rates, row.streetId, row.day), streetId: row.streetId,
     }));
   }

@@ -59,6 +59,7 @@ export class CancelOrder {
     for (const order of orders) {
       if (this.clock.now() >= await this.cutoffOf(tx, order)) {
         stillOn.push(order.day);
+        await tx.query('UPDATE meal_order SET kept_on = 1 WHERE id = ?', [order.id]);
         continue;
       }
       await this.cancel(tx, order, { actorKind: 'staff', actorId: staffId });

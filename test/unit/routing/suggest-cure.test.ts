@@ -38,4 +38,12 @@ describe('why a door is on no trip, and what would cure it', () => {
     expect(found.length).toBeGreaterThan(0);
     for (const one of found) expect(one).toMatchObject({ binds: 'fleet', cure: { kind: 'one-more-crew', likeCrewId: 'a' } });
   });
+
+  it('names one more crew that may serve the door, and not one that lacks what it needs', () => {
+    const doors = Array.from({ length: 3 }, (_, index) => stop(index + 1, { windowStartS: HALF_PAST_TEN, windowEndS: HALF_PAST_TEN + 60, doorS: 2400, needs: ['dialect'] }));
+    const given = problem(roadOfMinutes([14, 14, -14]), doors, [crew('a', { shiftEndS: 42_000 }), crew('b', { shiftEndS: 42_000, skills: ['dialect'] })]);
+    const found = of(given);
+    expect(found.length).toBeGreaterThan(0);
+    for (const one of found) expect(one).toMatchObject({ binds: 'fleet', cure: { kind: 'one-more-crew', likeCrewId: 'b' } });
+  });
 });
