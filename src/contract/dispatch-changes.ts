@@ -6,6 +6,8 @@ const id = z.uuid();
 export const planChange = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('move'), orderId: id, toTripId: id, position: z.int().min(0).max(200) }),
   z.strictObject({ kind: z.literal('crew-absent'), crewId: id }),
+  /** It is at its own depot after all, though it was said to be absent or was lent: plans are made again with it. */
+  z.strictObject({ kind: z.literal('crew-back'), crewId: id }),
   z.strictObject({ kind: z.literal('urgent'), seniorId: id, setCode: z.string().regex(/^[A-Z]$/) }),
 ]);
 export type PlanChange = z.infer<typeof planChange>;

@@ -11,6 +11,7 @@ export const dispatchErrors = {
   'DISPATCH.TRIP_FIXED': { zh: '这一趟已经出发或被锁定，不能改。', en: 'This trip has left or is held fast.' },
   'DISPATCH.BLOCK_PAST': { zh: '封路的最后一天已经过去。', en: 'The last day of the block is over.' },
   'DISPATCH.MEAL_UNDER_WAY': { zh: '没有改：送这份餐的那一趟已经出发、被锁定，或这一户已有结果。', en: 'Nothing was changed: the trip with this meal has left or is held fast, or its door has a result.' },
+  'DISPATCH.CREW_THERE': { zh: '没有改：这组这一餐既没有缺席，也没有借出。', en: 'Nothing was changed: that crew is neither absent nor lent for this meal.' },
   'DISPATCH.DAY_OVER': { zh: '没有改：这一天已经过去。', en: 'Nothing was changed: that day is over.' },
   'DISPATCH.BLOCK_NO_ROAD': { zh: '这里没有路，没有封。请点在路上，或把半径放大。', en: 'No road passes here; nothing was blocked. Click on a road or widen the radius.' },
   'DISPATCH.NO_MAP': { zh: '没有可用的地图文件，路线画成线图。', en: 'There is no usable map file; routes are drawn as lines.' },

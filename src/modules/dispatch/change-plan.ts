@@ -15,6 +15,7 @@ import { HeldPlanStore } from './held-plan-store.js';
 import { PlanInHand, type HeldPlan } from './plan-in-hand.js';
 import { placeDoors, type PlacedDoors } from './place-doors.js';
 import { RadiusBook } from './radius-book.js';
+import { TakeCrewBack } from './take-crew-back.js';
 
 /** The plan as it was, and with the doors as they are after the change. */
 interface Tried { readonly given: HeldPlan; readonly held: HeldPlan; readonly before: readonly TimedTrip[]; readonly after: readonly TimedTrip[]; readonly left: readonly string[] }
@@ -34,6 +35,7 @@ export class ChangePlan {
     private readonly radiusBook: RadiusBook,
     private readonly settings: DeliverySettingsBook,
     private readonly urgent: PlaceUrgentOrder,
+    private readonly crewBack: TakeCrewBack,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
@@ -58,9 +60,10 @@ export class ChangePlan {
     return shown;
   }
 
-  /** @throws DomainError DISPATCH.PLAN_CHANGED, DISPATCH.TRIP_FIXED, ORDER codes; REQUEST.NOT_FOUND outside the scope */
+  /** @throws DomainError DISPATCH.PLAN_CHANGED, DISPATCH.TRIP_FIXED, DISPATCH.CREW_THERE, ORDER codes; REQUEST.NOT_FOUND outside the scope */
   async apply(planId: string, { change, revision }: ApplyChangeRequest, staff: StaffIdentity): Promise<ApplyChangeAnswer> {
     await this.requireScope(planId, staff);
+    if (change.kind === 'crew-back') return this.crewBack.execute(planId, { crewId: change.crewId, revision }, staff);
     return this.unitOfWork.run(async (tx) => {
       if (change.kind === 'crew-absent') await this.markAbsent(tx, planId, change.crewId, staff);
       const orderId = change.kind === 'urgent' ? await this.place(tx, planId, change, staff) : null;
@@ -140,6 +143,8 @@ export class ChangePlan {
   }
 
   private tryChange(held: HeldPlan, change: PlanChange, urgentOrderId: string | null): PlacedDoors {
+    // The plan that is made with the crew shows what it does.
+    if (change.kind === 'crew-back') return { held, trips: held.trips, left: [] };
     if (change.kind === 'move') return { held, trips: moved(held, change), left: [] };
     const serving = held.problem.crews.filter((crew) => !held.outside.has(crew.id));
     if (change.kind === 'urgent') return placeDoors(held, serving, held.trips, urgentOrderId === null ? [] : [doorOf(held, urgentOrderId)]);

@@ -80,13 +80,17 @@ export class DispatchReads {
       `SELECT u.meal_order_id AS orderId, u.senior_id AS seniorId, u.must_serve AS must, u.reason, u.binds, u.cure, c.kind AS decided
        FROM unplanned_order u LEFT JOIN plan_cure c ON c.meal_order_id = u.meal_order_id WHERE u.route_plan_id = ? ORDER BY u.must_serve DESC, u.meal_order_id`, [planId],
     );
+    const away = await this.dataSource.query<RoutePlanAnswer['away']>(
+      `SELECT d.crew_id AS crewId, c.name AS crewName, d.state FROM crew_day d JOIN crew c ON c.id = d.crew_id
+       WHERE d.business_day = ? AND d.period = ? AND c.active = 1 AND (c.depot_id = ? OR d.depot_id = ?) ORDER BY c.name, c.id`, [plan.day, plan.period, plan.depotId, plan.depotId],
+    );
     const crewNames = new Map((await this.crews.of([plan.depotId])).map((crew) => [crew.id, crew.name]));
     const homes = await this.homes.on(plan.day, left.map((row) => row.seniorId));
     const { graph } = await this.travel.of(depot.streetId, plan.day);
     return {
       ...plan, depotName: depot.name, createdAt: plan.createdAt.toISOString(), asOf: this.clock.now().toISOString(),
       homeRadiusMin: settings.homeRadiusMin, tripFreshnessMin: settings.tripFreshnessMin,
-      trips: trips.map((trip) => plannedTripRow(trip, settings)),
+      trips: trips.map((trip) => plannedTripRow(trip, settings)), away,
       unplanned: left.flatMap(({ must, cure, ...row }) => {
         const home = homes.get(row.seniorId);
         const settled = row.decided === 'by-hand' || row.decided === 'not-today';

@@ -5,6 +5,7 @@ import { SeniorsModule } from '../seniors/index.js';
 import { SitesModule } from '../sites/index.js';
 import { CheckTripLateness } from './check-trip-lateness.js';
 import { ChangePlan } from './change-plan.js';
+import { TakeCrewBack } from './take-crew-back.js';
 import { HeldPlanStore } from './held-plan-store.js';
 import { PlanChangesController } from './plan-changes.controller.js';
 import { PlanInHand } from './plan-in-hand.js';
@@ -49,7 +50,7 @@ import { WatchFreshness } from './watch-freshness.js';
   imports: [NoticesModule, OrderingModule, SeniorsModule, SitesModule],
   controllers: [DispatchController, DoorsController, ReachController, MapTilesController, PlanChangesController, DeliverySettingsController],
   providers: [
-    ChangeDoors, ChangePlan, HeldPlanStore, PlanInHand, SettlePlan, CheckTripLateness, Crews, DoorFactBook, DoorReads, PlanCures, DecideRadii, DecideRadiusByPerson, DeliverySettingsBook, DepotScope, DispatchBoard, DispatchReads, LearnFromCrews, LearntTimes, MapTiles, PointReach, RoadBlocks, RemindDeparture, PlanDepot, PlanNotices,
+    ChangeDoors, ChangePlan, TakeCrewBack, HeldPlanStore, PlanInHand, SettlePlan, CheckTripLateness, Crews, DoorFactBook, DoorReads, PlanCures, DecideRadii, DecideRadiusByPerson, DeliverySettingsBook, DepotScope, DispatchBoard, DispatchReads, LearnFromCrews, LearntTimes, MapTiles, PointReach, RoadBlocks, RemindDeparture, PlanDepot, PlanNotices,
     PlanQueue, PlanRuns, PlanSchedule, PlanStore, RadiusBook, RequestPlan, RoutePlanner, RunPlan, StopHolds, TravelTimes, TripRows, WatchFreshness,
   ],
   exports: [RemindDeparture, RequestPlan, CheckTripLateness, PlanCures, DeliverySettingsBook, DepotScope, PlanRuns, PlanSchedule, RunPlan, StopHolds, TravelTimes, TripRows, WatchFreshness],
