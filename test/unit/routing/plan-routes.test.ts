@@ -203,15 +203,18 @@ describe('any instance', () => {
     'the same trip is ridden twice': (trip, made) => swapTrip(made, trip, trip, trip),
     'a planned door is also called infeasible': (trip, made) => ({ ...made, unplanned: [...made.unplanned, { stopId: trip.visits[0].stopId, reason: 'infeasible-alone' as const }] }),
     'a whole trip is called infeasible': (trip, made) => ({ ...swapTrip(made, trip), unplanned: [...made.unplanned, ...trip.visits.map(({ stopId }) => ({ stopId, reason: 'infeasible-alone' as const }))] }),
-    'a whole trip is given up though its crew has room': (trip, made) => ({ ...swapTrip(made, trip), unplanned: [...made.unplanned, ...trip.visits.map(({ stopId }) => ({ stopId, reason: 'fleet-spent' as const }))] }),
+    'a door with a trip of its own is given up though its crew has room': (trip, made) => ({ ...swapTrip(made, trip), unplanned: [...made.unplanned, { stopId: trip.visits[0].stopId, reason: 'fleet-spent' as const }] }),
   };
+  /** Ways of these instances may be longer than detours: of several doors of a trip each alone need not fit where all together did. */
+  const spoilable = (name: string, made: RoutePlan): readonly PlannedTrip[] => (name.startsWith('a door with a trip of its own') ? made.trips.filter(({ visits }) => visits.length === 1) : made.trips);
   it.each(Object.keys(spoils))('the verifier rejects a plan in which %s', (name) => {
     let spoilt = 0;
     fc.assert(fc.property(anyProblem, fc.nat(), (given, pick) => {
       const made = planRoutes(given, { seed: 1, stop: { attempts: 1 } });
-      if (made.trips.length === 0) return;
+      const trips = spoilable(name, made);
+      if (trips.length === 0) return;
       spoilt += 1;
-      expect(rulesBroken(given, spoils[name](made.trips[pick % made.trips.length], made))).not.toEqual([]);
+      expect(rulesBroken(given, spoils[name](trips[pick % trips.length], made))).not.toEqual([]);
     }), { numRuns: 60 });
     expect(spoilt).toBeGreaterThan(5);
   });
