@@ -33,7 +33,10 @@ export const alertRow = z.object({
 });
 export type AlertRow = z.infer<typeof alertRow>;
 export const welfareCallRow = z.object({
-  id, seniorId: id, seniorName: z.string(), pointName: z.string(), cause: z.enum(['ladder-open', 'worried', 'not-handed-over', 'on-no-trip', 'not-known']),
+  id,
+  /** The day whose meal it is about; one of the days before where nobody has called yet. */
+  day,
+  seniorId: id, seniorName: z.string(), pointName: z.string(), cause: z.enum(['ladder-open', 'worried', 'not-handed-over', 'on-no-trip', 'not-known']),
   result: z.enum(['well', 'unwell', 'not-reached']).nullable(), note: z.string(), calledByName: z.string().nullable(), calledAt: instant.nullable(),
 });
 export type WelfareCallRow = z.infer<typeof welfareCallRow>;

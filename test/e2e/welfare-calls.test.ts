@@ -88,4 +88,13 @@ describe('somebody who was called after lunch', () => {
     expect(made.result).toBe('well');
     await called(made, 'unwell', made.calledAt).expect(200);
   });
+
+  it('stays on the page of the next morning where nobody has called, with its day, and goes once somebody has', async () => {
+    const [waits] = await calls(ONE);
+    const morning = new Date('2026-11-25T00:30:00Z');
+    expect(await calls(morning)).toMatchObject([{ id: waits.id, day: street.day, result: null }]);
+    expect((await dispatcher.get('/care?day=2026-11-23').expect(200)).body.calls).toEqual([]);
+    await called(waits, 'well').expect(200);
+    expect(await calls(morning)).toEqual([]);
+  });
 });

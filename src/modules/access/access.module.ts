@@ -7,6 +7,7 @@ import { ChangePassword } from './change-password.js';
 import { ChangeScope } from './change-scope.js';
 import { CreateFirstAdministrator } from './create-first-administrator.js';
 import { CreateStaff } from './create-staff.js';
+import { EndCrewAccounts } from './end-crew-accounts.js';
 import { FirstAdministratorController } from './first-administrator.controller.js';
 import { LogIn } from './log-in.js';
 import { OwnPassword } from './own-password.js';
@@ -35,9 +36,9 @@ import { VouchForStep } from './vouch-for-step.js';
   providers: [
     { provide: StaffAuthenticator, useClass: SessionAuthenticator },
     { provide: Neighbourhood, useClass: StreetNeighbourhood },
-    AttendantPins, BootChecks, ChangePassword, ChangeScope, CreateFirstAdministrator, CreateStaff, LogIn, LogOut, OwnPassword, PasswordCheck,
+    AttendantPins, BootChecks, ChangePassword, ChangeScope, CreateFirstAdministrator, CreateStaff, EndCrewAccounts, LogIn, LogOut, OwnPassword, PasswordCheck,
     LoginThrottle, ResetPassword, ScopeQuery, ScopeService, SessionQuery, Sessions, SetStaffActive, StaffAdministration, StaffRegisterQuery, VouchForStep,
   ],
-  exports: [AttendantPins, OwnPassword, VouchForStep, StaffAuthenticator, Neighbourhood, ScopeService, CreateFirstAdministrator],
+  exports: [AttendantPins, EndCrewAccounts, OwnPassword, VouchForStep, StaffAuthenticator, Neighbourhood, ScopeService, CreateFirstAdministrator],
 })
 export class AccessModule {}

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { AlertRow, CareBoardAnswer, CareBoardQuery, LadderRow, WelfareCallRow } from '../../contract/care.js';
-import { ageOn, type BusinessDay } from '../../domain/kernel/business-day.js';
+import { addDays, ageOn, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { DeliverySettingsBook } from '../dispatch/index.js';
 import { PointScope } from '../sites/index.js';
+
+/** So many days back a call that nobody has made stays on the page. */
+const CALLS_STAND_DAYS = 2;
 
 type LadderSql = Omit<LadderRow, 'ageYears' | 'dueAt' | 'openedAt' | 'endedAt' | 'steps'> & { birthDate: BusinessDay; dueAt: Date; openedAt: Date; endedAt: Date | null };
 type StepSql = Omit<LadderRow['steps'][number], 'startedAt' | 'dueAt' | 'endedAt'> & { ladderId: string; startedAt: Date; dueAt: Date; endedAt: Date | null };
@@ -73,11 +76,13 @@ export class CareBoard {
     }));
   }
 
+  /** Those of the day, and before them what nobody has called about in the days before: a call of the evening is not over in the morning. */
   private async calls(points: readonly string[], day: BusinessDay): Promise<WelfareCallRow[]> {
     const rows = await this.dataSource.query<CallSql[]>(
-      `SELECT w.id, w.senior_id AS seniorId, s.name AS seniorName, p.name AS pointName, w.cause, w.result, w.note, f.display_name AS calledByName, w.called_at AS calledAt
+      `SELECT w.id, w.senior_id AS seniorId, s.name AS seniorName, p.name AS pointName, w.cause, w.result, w.note, f.display_name AS calledByName, w.called_at AS calledAt,
+         w.business_day AS day
        FROM welfare_call w JOIN senior s ON s.id = w.senior_id JOIN point p ON p.id = w.point_id LEFT JOIN staff f ON f.id = w.called_by
-       WHERE w.point_id IN (?) AND w.business_day = ? ORDER BY w.result IS NOT NULL, FIELD(w.cause, 'ladder-open', 'worried', 'not-handed-over', 'on-no-trip', 'not-known'), s.name, w.id`, [points, day],
+       WHERE w.point_id IN (?) AND (w.business_day = ? OR (w.result IS NULL AND w.business_day >= ? AND w.business_day < ?)) ORDER BY w.result IS NOT NULL, w.business_day, FIELD(w.cause, 'ladder-open', 'worried', 'not-handed-over', 'on-no-trip', 'not-known'), s.name, w.id`, [points, day, addDays(day, -CALLS_STAND_DAYS), day],
     );
     return rows.map((row) => ({ ...row, calledAt: row.calledAt?.toISOString() ?? null }));
   }
