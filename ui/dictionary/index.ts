@@ -14,6 +14,7 @@ import { devicesWords } from './devices.js';
 import { careWords } from './care.js';
 import { volunteerWords } from './volunteers.js';
 import { dispatchWords } from './dispatch.js';
+import { routeSheetWords } from './route-sheets.js';
 import { faceWords } from './faces.js';
 import { familyWords } from './family.js';
 import { kitchenWords } from './kitchen.js';
@@ -61,6 +62,7 @@ export const dictionary = {
   ...careWords,
   ...volunteerWords,
   ...dispatchWords,
+  ...routeSheetWords,
   ...faceWords,
   ...familyWords,
   ...orderingWords,
