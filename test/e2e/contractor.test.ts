@@ -123,6 +123,11 @@ describe('a bill', () => {
     const [{ seniorId }] = await rows('SELECT senior_id AS seniorId FROM route_stop WHERE id = ?', [stops[0]?.id]) as [{ seniorId: string }];
     await rows("INSERT INTO life_event (id, senior_id, kind, from_day, to_day, source, evidence, detail, at) VALUES (?, ?, 'hospital', ?, NULL, '测试', '测试', '{}', ?)", [stayId, seniorId, day.day, day.test.clock.now()]);
     await rows("INSERT INTO senior_stay (id, senior_id, kind, from_day, to_day, active) VALUES (?, ?, 'hospital', ?, NULL, 1)", [stayId, seniorId, day.day]);
+    // On the day of the way to hospital the meal may have come before; a nursing home begins with its first day.
+    expect((await send({}, contractor, '/contractor-bills/preview').expect(200)).body).toMatchObject({ agreedFen: 500, findings: { 'after-end': 1 } });
+    await rows("UPDATE senior_stay SET kind = 'nursing-home' WHERE id = ?", [stayId]);
+    expect((await send({}, contractor, '/contractor-bills/preview').expect(200)).body).toMatchObject({ agreedFen: 0, findings: { 'after-end': 2 } });
+    await rows("UPDATE senior_stay SET kind = 'hospital', from_day = '2026-11-23' WHERE id = ?", [stayId]);
     expect((await send({}, contractor, '/contractor-bills/preview').expect(200)).body).toMatchObject({ agreedFen: 0, findings: { 'after-end': 2 } });
     // Back home on that day: the day of return is a day at home.
     await rows('UPDATE senior_stay SET from_day = ?, to_day = ? WHERE id = ?', ['2026-11-01', day.day, stayId]);

@@ -2,7 +2,7 @@ import type { PreviewChangeAnswer } from '../../src/contract/dispatch-changes.js
 import type { RoutePlanAnswer } from '../../src/contract/dispatch.js';
 import { newId } from '../../src/infra/ids.js';
 import { PlanSchedule, RunPlan } from '../../src/modules/dispatch/index.js';
-import { insertCrew, insertDeliveryStreet, insertDiner, type DeliveryStreet } from '../fixtures/delivery-day.js';
+import { insertCrew, insertDeliveryStreet, insertDiner, insertTrip, type DeliveryStreet } from '../fixtures/delivery-day.js';
 import type { TestSenior } from '../fixtures/lunch-time.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
@@ -79,6 +79,26 @@ describe('a crew that is there after all', () => {
     await apply(back, (await look(back, other.id)).revision, other.id).expect(200);
     expect(await asked()).toEqual([street.pointIds[0], street.pointIds[1]].sort());
     expect([(await plan()).away, (await plan(other.id)).away]).toEqual([[], []]);
+  });
+
+  it('and rode for the depot it was lent to goes home from there with no trip left, and not while it is on the road', async () => {
+    const [other] = await rows<{ id: string }>('SELECT id FROM route_plan WHERE depot_id = ?', [street.pointIds[1]]);
+    await rows("INSERT INTO crew_day (crew_id, business_day, period, state, depot_kind, depot_id, decided_by, decided_at) VALUES (?, ?, 'lunch', 'lent', 'point', ?, ?, ?)",
+      [crewId, street.tomorrow, street.pointIds[1], newId(), MORNING]);
+    const guest = await insertDiner(test, street, { northM: 300, pointIndex: 1, plan: false });
+    const { tripId } = await insertTrip(test, street, { crewId, day: street.tomorrow, seniors: [guest], pointIndex: 1 });
+    await rows('UPDATE route_plan SET in_hand_at = ? WHERE id = ?', [MORNING, other.id]);
+    const back = { kind: 'crew-back', crewId };
+    for (const held of ['left_at', 'frozen_at']) {
+      await rows(`UPDATE route_trip SET ${held} = ? WHERE id = ?`, [MORNING, tripId]);
+      expect((await apply(back, (await look(back, other.id)).revision, other.id).expect(409)).body).toMatchObject({ code: 'DISPATCH.CREW_BUSY' });
+      await rows(`UPDATE route_trip SET ${held} = NULL WHERE id = ?`, [tripId]);
+    }
+    expect(await plan(other.id)).toMatchObject({ away: [{ crewId, state: 'lent' }] });
+    await apply(back, (await look(back, other.id)).revision, other.id).expect(200);
+    await runAllOpen();
+    expect((await plan(other.id)).trips.filter((trip) => trip.crewId === crewId)).toEqual([]);
+    expect(served(await plan())).toEqual(people.map((one) => one.seniorId).sort());
   });
 
   it('is taken back by nobody of another street', async () => {

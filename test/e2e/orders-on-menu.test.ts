@@ -125,4 +125,12 @@ describe('a standing plan whose meals are ordered already', () => {
     expect(await standing(seniorId)).toHaveLength(1);
     expect(await test.dataSource.query('SELECT kept_on AS keptOn FROM meal_order WHERE senior_id = ? AND business_day = ?', [seniorId, street.tomorrow])).toEqual([{ keptOn: 1 }]);
   });
+
+  it('counts what was brought before anybody paused as brought', async () => {
+    const { seniorId } = await insertDiner(test, street, { northM: 240 });
+    await settle();
+    await test.dataSource.query("UPDATE meal_order SET status = 'delivered' WHERE senior_id = ?", [seniorId]);
+    await desk.post(`/standing-plans/${await planOf(seniorId)}/pause`, whole).expect(200);
+    expect(await test.dataSource.query('SELECT kept_on AS keptOn FROM meal_order WHERE senior_id = ? AND business_day = ?', [seniorId, street.tomorrow])).toEqual([{ keptOn: 1 }]);
+  });
 });

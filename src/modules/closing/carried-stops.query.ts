@@ -33,16 +33,16 @@ export interface StopOfStreet extends CarriedStop { readonly streetId: string }
 export class CarriedStops {
   constructor(private readonly dataSource: DataSource, private readonly clock: Clock) {}
 
-  /** Every stop of an operator's crews in these days, for matching a bill. */
+  /** Every stop of an operator's crews in these days, for matching a bill. On the day of a death, a move or a way to hospital the meal may have been brought before; in a nursing home not even on the first day. */
   async between(tx: EntityManager, operatorId: string, from: BusinessDay, to: BusinessDay): Promise<StopOfStreet[]> {
     const rates = await this.rates(operatorId, tx);
     const rows = await tx.query<StopRow[]>(
       `SELECT s.id AS stopId, r.business_day AS day, s.senior_id AS seniorId, n.name, s.result, s.reason, ${TAKEN_BACK} AS takenBack, u.state AS judged, s.proof, p.bill_line_id AS paid,
          ${STREET} AS streetId,
-         ((n.status <> 'active' AND n.status_from IS NOT NULL AND n.status_from <= r.business_day) OR EXISTS (
+         ((n.status <> 'active' AND n.status_from IS NOT NULL AND n.status_from < r.business_day) OR EXISTS (
            SELECT 1 FROM standing_plan sp WHERE sp.id = o.standing_plan_id AND o.kept_on = 0 AND sp.paused_from <= r.business_day
              AND (sp.paused_to IS NULL OR sp.paused_to > r.business_day))
-           OR EXISTS (SELECT 1 FROM senior_stay y WHERE y.senior_id = s.senior_id AND y.active = 1 AND y.from_day <= r.business_day AND (y.to_day IS NULL OR y.to_day > r.business_day))) AS afterEnd
+           OR EXISTS (SELECT 1 FROM senior_stay y WHERE y.senior_id = s.senior_id AND y.active = 1 AND DATE_ADD(y.from_day, INTERVAL (y.kind = 'hospital') DAY) <= r.business_day AND (y.to_day IS NULL OR y.to_day > r.business_day))) AS afterEnd
        ${OF_OPERATOR} LEFT JOIN contractor_payable p ON p.route_stop_id = s.id LEFT JOIN unposted_stop u ON u.route_stop_id = s.id LEFT JOIN claw_back k ON k.meal_id = s.meal_id
        WHERE w.operator_id = ? AND r.business_day BETWEEN ? AND ? AND r.status = 'final' ORDER BY r.business_day, s.id`, [operatorId, from, to],
     );

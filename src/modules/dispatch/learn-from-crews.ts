@@ -96,19 +96,26 @@ export function ridesOf(rows: readonly DoorRow[]): TimedRide[] {
 
 function rideBetween(before: readonly DoorRow[], here: readonly DoorRow[], all: readonly DoorRow[]): TimedRide[] {
   const first = here[0];
-  // Doors of one building were planned together, with one time for all, or each after the other: it is left from the last.
-  const end = before.at(-1);
-  if (first === undefined || end === undefined || first.tripId !== end.tripId) return [];
+  const [start, end] = [before[0], before.at(-1)];
+  if (first === undefined || start === undefined || end === undefined || first.tripId !== end.tripId) return [];
   // Several doors of a building say together how long they take, not each.
   const alone = new Set(here.map((row) => row.doorAtS)).size === 1;
   const handed = [...before, ...here].every((row) => row.result === 'delivered' && row.deviceAt !== null);
   if (!alone || !handed || first.doorAtS <= first.windowStartS) return [];
-  const plannedS = first.doorAtS - first.climbS - end.doorAtS - end.doorS;
+  const plannedS = first.doorAtS - first.climbS - leftAtS(start, end);
   const left = Math.max(...before.map((row) => row.deviceAt?.getTime() ?? 0));
   const came = Math.min(...here.map((row) => row.deviceAt?.getTime() ?? 0));
   // A crew that went elsewhere in between, or to the later door first, rode another way than the planned one.
   const between = all.some((row) => row.tripId === first.tripId && row.deviceAt !== null && row.deviceAt.getTime() > left && row.deviceAt.getTime() < came);
   if (between || came <= left) return [];
   // A hand-over is recorded with the box in other hands: down from the door before, the way, up to this door and over to the person.
-  return [{ seniorId: first.seniorId, travelS: (plannedS * 100) / first.legPct, doorS: end.climbS + first.doorS - first.learntS, gapS: (came - left) / 1000 }];
+  return [{ seniorId: first.seniorId, travelS: (plannedS * 100) / first.legPct, doorS: start.climbS + first.doorS - first.learntS, gapS: (came - left) / 1000 }];
+}
+
+/**
+ * When a building was to be left. Doors that were planned together carry the time of the whole building each, which is
+ * longer than from its first door to its last; doors of a plan in hand carry their own, one after the other.
+ */
+function leftAtS(start: DoorRow, end: DoorRow): number {
+  return start.doorS === end.doorS && start.doorS > end.doorAtS - start.doorAtS ? start.doorAtS + start.doorS : end.doorAtS + end.doorS;
 }

@@ -24,7 +24,10 @@ export class SettlePlan {
     const serving = new Set(held.crews.filter((crew) => held.problem.crews.some((one) => one.id === crew.id)).map((crew) => crew.id));
     const absent = new Set((await this.dataSource.query<{ id: string }[]>(
       `SELECT crew_id AS id FROM crew_day WHERE business_day = ? AND period = ? AND (state = ? OR depot_id <> ?)
-       UNION SELECT id FROM crew WHERE active = 0 AND kind <> 'volunteer'`, [key.day, key.period, 'absent', key.depotId],
+       UNION SELECT id FROM crew WHERE active = 0 AND kind <> 'volunteer'
+       UNION SELECT c.id FROM crew c WHERE c.depot_id <> ? AND c.kind <> 'volunteer'
+         AND NOT EXISTS (SELECT 1 FROM crew_day d WHERE d.crew_id = c.id AND d.business_day = ? AND d.period = ? AND d.depot_id = ?)`,
+      [key.day, key.period, 'absent', key.depotId, key.depotId, key.day, key.period, key.depotId],
     )).map((row) => row.id));
     const standing = held.trips.map((trip) => trip.fixed ? trip : {
       ...trip, stopIds: absent.has(trip.crewId) || !serving.has(trip.crewId) ? [] : trip.stopIds.filter(isWanted),

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { ApplyChangeAnswer } from '../../contract/dispatch-changes.js';
 import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
@@ -26,7 +27,7 @@ export class TakeCrewBack {
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError DISPATCH.PLAN_CHANGED, DISPATCH.CREW_THERE; REQUEST.NOT_FOUND for a crew outside the scope. The plan's own scope is the caller's to check */
+  /** @throws DomainError DISPATCH.PLAN_CHANGED, DISPATCH.CREW_THERE, DISPATCH.CREW_BUSY while it rides for the depot it was lent to; REQUEST.NOT_FOUND for a crew outside the scope. The plan's own scope is the caller's to check */
   async execute(planId: string, { crewId, revision }: { crewId: string; revision: number }, staff: StaffIdentity): Promise<ApplyChangeAnswer> {
     const keys = await this.unitOfWork.run(async (tx) => {
       const taken: unknown = await tx.query('UPDATE route_plan SET revision = revision + 1 WHERE id = ? AND revision = ?', [planId, revision]);
@@ -41,6 +42,7 @@ export class TakeCrewBack {
       const home: PlanKey = { depotKind: away.homeKind, depotId: away.homeId, day, period };
       const lent: PlanKey[] = away.lentKind === null || away.lentId === null ? [] : [{ depotKind: away.lentKind, depotId: away.lentId, day, period }];
       for (const key of [home, ...lent]) await this.scope.require(staff, key.depotKind, key.depotId);
+      for (const { depotId } of lent) await this.requireIdle(tx, { crewId, depotId, day, period });
       await tx.query('DELETE FROM crew_day WHERE crew_id = ? AND business_day = ? AND period = ?', [crewId, day, period]);
       for (const key of [home, ...lent]) await this.runs.ask(tx, key, 'asked', staff.staffId);
       await tx.query("INSERT INTO plan_change (id, route_plan_id, kind, detail, changed_by, changed_at) VALUES (?, ?, 'crew-back', ?, ?, ?)",
@@ -52,5 +54,15 @@ export class TakeCrewBack {
     });
     for (const key of keys) await this.queue.add(key);
     return { revision: revision + 1, changedTrips: 0, left: 0 };
+  }
+
+  /** A crew that is on the road for the depot it was lent to, or whose trip there is held fast, ends that first: it cannot be sent out twice for one time. */
+  private async requireIdle(tx: EntityManager, of: { crewId: string; depotId: string; day: BusinessDay; period: MealPeriod }): Promise<void> {
+    const [busy] = await tx.query<{ n: number }[]>(
+      `SELECT COUNT(*) AS n FROM route_trip t JOIN route_plan r ON r.id = t.route_plan_id
+       WHERE t.crew_id = ? AND r.depot_id = ? AND r.business_day = ? AND r.period = ? AND t.closed_at IS NULL AND (t.left_at IS NOT NULL OR t.frozen_at IS NOT NULL)`,
+      [of.crewId, of.depotId, of.day, of.period],
+    );
+    if (Number(busy?.n ?? 0) > 0) throw new DomainError('DISPATCH.CREW_BUSY', 'conflict');
   }
 }

@@ -55,6 +55,11 @@ export class CancelOrder {
        WHERE senior_id = ? AND standing_plan_id = ? AND active = 1 AND status = 'ordered' AND business_day >= ? AND (? IS NULL OR business_day < ?) ORDER BY business_day`,
       [plan.seniorId, plan.id, days.from > today ? days.from : today, days.to, days.to],
     );
+    // What was brought before anybody paused was brought all the same.
+    await tx.query(
+      "UPDATE meal_order SET kept_on = 1 WHERE senior_id = ? AND standing_plan_id = ? AND active = 1 AND status <> 'ordered' AND business_day >= ? AND (? IS NULL OR business_day < ?)",
+      [plan.seniorId, plan.id, days.from, days.to, days.to],
+    );
     const stillOn: BusinessDay[] = [];
     for (const order of orders) {
       if (this.clock.now() >= await this.cutoffOf(tx, order)) {

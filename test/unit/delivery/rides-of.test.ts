@@ -14,9 +14,12 @@ describe('rides that crews have timed', () => {
   });
 
   it('leave a house from its last door, however its doors were written', () => {
-    const [together] = ridesOf([door(1, 10, { doorS: 3 * MIN, seniorId: 'a' }), door(1, 10, { doorS: 3 * MIN, seniorId: 'b' }), door(1, 10, { doorS: 3 * MIN, seniorId: 'c' }), door(2, 16)]);
+    // As one plan writes a building: each door at its time, each with the time of the whole building.
+    const [together] = ridesOf([door(1, 10, { doorS: 3 * MIN }), door(1, 11, { doorS: 3 * MIN }), door(1, 12, { doorS: 3 * MIN }), door(2, 16)]);
+    const [couple] = ridesOf([door(1, 10, { doorS: 3 * MIN, seniorId: 'a' }), door(1, 10, { doorS: 3 * MIN, seniorId: 'b' }), door(2, 16)]);
     const [apart] = ridesOf([door(1, 10), door(1, 11), door(1, 12), door(2, 16)]);
     expect(together.travelS).toBe(3 * MIN);
+    expect(couple.travelS).toBe(3 * MIN);
     expect(apart.travelS).toBe(3 * MIN);
   });
 
