@@ -87,8 +87,8 @@ export const enrolFaceAnswer = z.object({ personCode: z.string(), modelId: z.str
 export type EnrolFaceAnswer = z.infer<typeof enrolFaceAnswer>;
 
 /**
- * POST /api/v1/seniors/:seniorId/face/restored (staff): the face of an earlier sitting comes back in place of what was captured
- * after it, which is kept in its turn. `colleague` as at an enrolment.
+ * POST /api/v1/seniors/:seniorId/face/restored (staff): the face of an earlier sitting comes back in place of the present
+ * one, which is kept in its turn. `colleague` as at an enrolment.
  */
 export const restoreFaceRequest = z.strictObject({ enrolmentId: z.guid(), reason: z.string().trim().min(4).max(120), colleague: vouchingColleague.optional() });
 export type RestoreFaceRequest = z.infer<typeof restoreFaceRequest>;

@@ -46,7 +46,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const progress = async () => faceModelsAnswer.parse((await officer.get('/face-models').expect(200)).body);
-const again = (at: number) => officer.post(`/seniors/${people[at].id}/face`, { ...captureOf(people[at].seed + 50), modelId: NEXT, colleague });
+const again = (at: number) => officer.post(`/seniors/${people[at].id}/face`, { ...captureOf(people[at].seed), also: [{ ...captureOf(people[at].seed + 50), modelId: NEXT }], colleague });
 const missing = async () => missingFacesAnswer.parse((await officer.get('/face-models/missing').expect(200)).body);
 
 describe('a face that did not turn as asked', () => {

@@ -186,6 +186,23 @@ describe('putting it back', () => {
   });
 });
 
+describe('a face that was somebody else’s', () => {
+  it('is taken away by every model when the right one is captured by the new model alone: no kiosk that still runs the old one takes that person for the senior', async () => {
+    const NEXT = 'test/linear-128/chip112';
+    const models = (inUse: string, other: string, state: string) => test.dataSource.query("REPLACE INTO installation_fact (name, value) VALUES ('face.models', ?)", [JSON.stringify([{ id: inUse, length: 128, state: 'in-use' }, { id: other, length: 128, state }])]);
+    const person = await replaced();
+    await models(FACE_MODEL_ID, NEXT, 'coming');
+    await enrolledBeside(test, officer, person.id, { ...captureOf(7), also: [{ ...captureOf(8), modelId: NEXT }] });
+    expect(near(await known(person), 7)).toBe(true);
+    await models(NEXT, FACE_MODEL_ID, 'former');
+    later(60_000);
+    await enrolledBeside(test, officer, person.id, { ...captureOf(9), modelId: NEXT });
+    expect(await known(person)).toBeUndefined(); // the kiosk asks by the model that it still runs
+    expect(await rows('face_template', person)).toEqual([expect.objectContaining({ model_id: NEXT })]);
+    await test.dataSource.query("DELETE FROM installation_fact WHERE name = 'face.models'");
+  });
+});
+
 describe('a sealed point', () => {
   it('closes what was kept open when it gets its key; it comes back by a device, and not once its key is gone', async () => {
     const pointId = street.pointIds[2];

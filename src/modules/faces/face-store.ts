@@ -54,9 +54,8 @@ export class FaceStore {
   ) {}
 
   /**
-   * Keeps the templates of one sitting in place of any earlier ones of this person by the same models, and tells the kiosks
-   * concerned once; the earlier ones are kept for their term. One by another model stays beside them for the kiosks that still run that; after a change of point nothing
-   * earlier stays. Where the point has a gallery key, what comes open is closed to it here and kept open only for roaming.
+   * Keeps the templates of one sitting in place of all earlier ones of this person, whatever their model, and tells the kiosks
+   * concerned once; the earlier ones are kept for their term, after a change of point nothing of them. Where the point has a gallery key, what comes open is closed to it here and kept open only for roaming.
    *
    * @throws DomainError FACE.KEY_CHANGED for a template that is closed to another key than the point's
    */
@@ -68,7 +67,7 @@ export class FaceStore {
     }
     await tx.query('DELETE FROM face_template WHERE person_code = ? AND point_id <> ?', [personCode, pointId]);
     await this.former.forget(tx, personCode, pointId);
-    await this.former.setAside(tx, { personCode, pointId, models: templates.map(({ modelId }) => modelId), days: formerDays });
+    await this.former.setAside(tx, { personCode, pointId, days: formerDays });
     const enrolmentId = newId<string>();
     const key = await this.keys.current(tx, pointId);
     if (key !== null) await this.former.closeAll(tx, { pointId, keyId: key.keyId, publicKey: key.publicKey });

@@ -50,11 +50,14 @@ export class FormerFaces {
     private readonly clock: Clock,
   ) {}
 
-  /** Takes away the present templates of these models, and any captured after `since`, and keeps them for `days`; 0: not at all. */
-  async setAside(tx: EntityManager, of: { personCode: string; pointId: string; models: readonly string[]; since?: Date; days: number }): Promise<void> {
-    const which = 'person_code = ? AND point_id = ? AND (model_id IN (?) OR created_at > ?)';
+  /**
+   * Takes away every present template of the person at the point and keeps them for `days`; 0: not at all. Those by another
+   * model too: they may show somebody else, whom a kiosk that still runs that model would go on taking for the person.
+   */
+  async setAside(tx: EntityManager, of: { personCode: string; pointId: string; days: number }): Promise<void> {
+    const which = 'person_code = ? AND point_id = ?';
     const now = this.clock.now();
-    const these = [of.personCode, of.pointId, of.models, of.since ?? new Date(now.getTime() + DAY_MS)];
+    const these = [of.personCode, of.pointId];
     if (of.days > 0) {
       await tx.query(
         `INSERT INTO former_face (id, ${KEPT}, replaced_at, keep_until) SELECT id, COALESCE(enrolment_id, id), ${KEPT.replace('enrolment_id, ', '')}, ?, ? FROM face_template WHERE ${which}`,
@@ -89,7 +92,7 @@ export class FormerFaces {
   }
 
   /**
-   * Puts the templates of an earlier sitting back in place of what was captured after it, which is kept in its turn.
+   * Puts the templates of an earlier sitting back in place of the present ones, which are kept in their turn.
    *
    * @param of `days`: how long what is there now is kept; `roaming`: whether a consent allows the server a copy today
    * @throws DomainError FACE.FORMER_GONE, FACE.FORMER_CLOSED where nobody can open it any more or no kiosk compares with its model
@@ -98,11 +101,10 @@ export class FormerFaces {
     // Before a device that closes templates to the present key takes the former key away.
     const [key] = await tx.query<{ keyId: string; jwk: string }[]>('SELECT id AS keyId, public_key_jwk AS jwk FROM gallery_key WHERE point_id = ? AND active = 1 FOR UPDATE', [of.pointId]);
     const rows = await tx.query<FormerRow[]>(`${ROWS_SQL} AND f.enrolment_id = ? FOR UPDATE`, [of.personCode, of.pointId, this.clock.now(), of.enrolmentId]);
-    const [first] = rows;
-    if (first === undefined) throw new DomainError('FACE.FORMER_GONE', 'conflict');
+    if (rows.length === 0) throw new DomainError('FACE.FORMER_GONE', 'conflict');
     const inUse = modelInUse(await this.models.all(tx)).id;
     if (!rows.every(opens) || !rows.some(({ modelId }) => modelId === inUse)) throw new DomainError('FACE.FORMER_CLOSED', 'refused');
-    await this.setAside(tx, { ...of, models: rows.map(({ modelId }) => modelId), since: first.createdAt });
+    await this.setAside(tx, of);
     const to = key === undefined ? null : { pointId: of.pointId, keyId: key.keyId, publicKey: JSON.parse(key.jwk) as P256PublicKey };
     for (const row of rows) {
       if (Number(row.held) === 0 && to !== null) await this.close(tx, row, to);
