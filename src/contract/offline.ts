@@ -44,11 +44,11 @@ const offlinePerson = z.object({
   brought: z.array(mealPeriod).optional(),
 });
 
-/** What a kiosk may do without network; nothing in it is a promise of the server beyond `validUntilMs`. Offers: this kiosk's share of the portions less what is on order; `forOrders`: with what its own people have ordered. */
+/** What a kiosk may do without network; nothing in it is a promise of the server beyond `validUntilMs`. Offers: this kiosk's share of the portions less what is on order; `forOrders`: with what its own people have ordered; `reserved`: all orders of the point that are still among its portions, absent from a server of before. */
 export const offlineEnvelope = z.object({
   envelopeId: id, deviceId: id, pointId: id, pointName: z.string(), pointPhone: z.string(), day: z.iso.date(),
   issuedAtMs: z.int(), validUntilMs: z.int(), policyVersionId: z.string().nullable(), limits: offlineLimits,
-  periods: z.array(z.object({ period: mealPeriod, startMin: z.int(), endMin: z.int(), offers: z.array(kioskOffer) })),
+  periods: z.array(z.object({ period: mealPeriod, startMin: z.int(), endMin: z.int(), offers: z.array(kioskOffer.extend({ reserved: z.int().min(0).optional() })) })),
   sentences: z.array(words), people: z.array(offlinePerson),
 });
 export type OfflineEnvelope = z.infer<typeof offlineEnvelope>;

@@ -50,28 +50,36 @@ export function periodNow(envelope: OfflineEnvelope, nowMs: number): Period | nu
 
 /**
  * This kiosk's share of a set meal, less what it has sold of it that the share does not know of; never more than the whole
- * point had left when the server last told, less what was sold here since: a second kiosk or the desk may have sold the share.
+ * point had left when the server last told, less what was sold here since and what is on order: a second kiosk or the desk may
+ * have sold the share.
  *
  * @param forOrder for somebody who has ordered it: then what is kept for its orders counts as well
  */
 export function portionsLeft(envelope: OfflineEnvelope, period: Period, setMealId: string, { sold, point }: Pick<OfflineMoment, 'sold' | 'point'>, forOrder = false): number {
-  const { free, kept } = shareLeft(envelope, period, setMealId, sold);
+  const { free, kept, onOrder } = shareLeft(envelope, period, setMealId, sold);
   const ofShare = forOrder ? free + kept : free;
   const told = (forOrder ? point?.forOrders : undefined)?.get(setMealId) ?? point?.left.get(setMealId);
   if (point === null || told === undefined) return Math.max(0, ofShare);
   const since = sold.filter((sale) => sale.setMealId === setMealId && (sale.onlineAtMs ?? sale.atMs ?? 0) >= point.atMs).length;
-  return Math.max(0, Math.min(ofShare, told - since - (forOrder ? 0 : kept)));
+  return Math.max(0, Math.min(ofShare, told - since - (forOrder ? 0 : onOrder)));
 }
 
-/** What anybody may still buy here, and what is kept for those who ordered; whoever had their order has taken of the second. */
-function shareLeft(envelope: OfflineEnvelope, period: Period, setMealId: string, sold: readonly SoldOffline[]): { free: number; kept: number } {
+/**
+ * What anybody may still buy here, and what is kept for those who ordered; whoever had their order has taken of the second.
+ * `onOrder`: of the whole point's portions, deliveries and the orders of its other kiosks among them; those that were served
+ * there since stay counted until the next allowance.
+ */
+function shareLeft(envelope: OfflineEnvelope, period: Period, setMealId: string, sold: readonly SoldOffline[]): { free: number; kept: number; onOrder: number } {
   const offer = period.offers.find((one) => one.setMealId === setMealId);
   const share = offer?.portionsLeft ?? 0;
   const since = sold.filter((sale) => sale.setMealId === setMealId && (sale.onlineAtMs ?? Infinity) > envelope.issuedAtMs);
   const orders = since.filter(({ personCode }) => hasOrdered(envelope, personCode, setMealId)).length;
   const kept = Math.max(0, (offer?.forOrders ?? share) - share);
   // An order that is no more kept for its person was sold out of what anybody may buy.
-  return { free: share - (since.length - orders) - Math.max(0, orders - kept), kept: Math.max(0, kept - orders) };
+  return {
+    free: share - (since.length - orders) - Math.max(0, orders - kept), kept: Math.max(0, kept - orders),
+    onOrder: Math.max(0, (offer?.reserved ?? kept) - orders),
+  };
 }
 
 function hasOrdered(envelope: OfflineEnvelope, personCode: string, setMealId: string): boolean {
@@ -88,7 +96,10 @@ export function orderedNow(envelope: OfflineEnvelope, moment: OfflineMoment, per
 export function isShareStale(envelope: OfflineEnvelope, { nowMs, sold, point }: Pick<OfflineMoment, 'nowMs' | 'sold' | 'point'>): boolean {
   const period = periodNow(envelope, nowMs);
   if (period === null || point === null) return false;
-  return period.offers.some(({ setMealId }) => (point.left.get(setMealId) ?? Infinity) < shareLeft(envelope, period, setMealId, sold).free);
+  return period.offers.some(({ setMealId }) => {
+    const { free, onOrder } = shareLeft(envelope, period, setMealId, sold);
+    return Math.max(0, (point.left.get(setMealId) ?? Infinity) - onOrder) < free;
+  });
 }
 
 /** Whether this kiosk may sell anything at all now. */

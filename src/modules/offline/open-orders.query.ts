@@ -37,14 +37,14 @@ export class OpenOrders {
 
 /**
  * One kiosk's share of a set meal. What is on order is taken out before the rest is shared, so that nobody else is sold it;
- * whose order it is finds it at their own kiosk.
+ * whose order it is finds it at their own kiosk. `reserved` goes with it: what the point is told to have left holds all orders.
  *
  * @param stock what the point has, `free` what anybody may buy of it (none while it is off sale)
  * @param reserved orders still to be served out of it; `own`: of people of this kiosk
  */
-export function shareOf({ stock, free, reserved, own, kiosks }: { stock: number; free: number; reserved: number; own: number; kiosks: number }): { portionsLeft: number; forOrders?: number } {
+export function shareOf({ stock, free, reserved, own, kiosks }: { stock: number; free: number; reserved: number; own: number; kiosks: number }): { portionsLeft: number; forOrders?: number; reserved: number } {
   const portionsLeft = Math.floor(Math.max(0, Math.min(free, stock - reserved)) / kiosks);
-  if (own === 0) return { portionsLeft };
+  if (own === 0) return { portionsLeft, reserved };
   const kept = stock >= reserved ? own : Math.floor((Math.max(0, stock) * own) / reserved);
-  return { portionsLeft, forOrders: portionsLeft + kept };
+  return { portionsLeft, forOrders: portionsLeft + kept, reserved };
 }

@@ -117,6 +117,32 @@ describe('what somebody has ordered', () => {
     expect(offlinePrice(kept, at({ point: told(0, 0) }), 'own', 'A')).toBe('sold-out');
   });
 
+  describe('that is not this kiosk’s own', () => {
+    /** Hundred portions at the time of signing, 60 deliveries and three orders of this kiosk and one of another: 36 for anybody. */
+    const shared = (portionsLeft: number, ordered = 3): OfflineEnvelope => ({
+      ...kept, periods: [{ ...keptPeriod, offers: keptPeriod.offers.map((offer) => ({ ...offer, portionsLeft, forOrders: portionsLeft + ordered, reserved: 60 + ordered + 1 })) }],
+    });
+    const left = (given: OfflineEnvelope, told: number, sold: readonly SoldOffline[] = []): number => portionsLeft(given, given.periods[0] ?? keptPeriod, 'A', at({ point: { left: new Map([['A', told]]), atMs: NOW }, sold }));
+    const isStale = (given: OfflineEnvelope, told: number, sold: readonly SoldOffline[] = []): boolean => isShareStale(given, at({ point: { left: new Map([['A', told]]), atMs: NOW }, sold }));
+
+    it('is sold to nobody else out of what the point has left, and the share is asked for anew', () => {
+      expect([left(shared(36), 100), isStale(shared(36), 100)]).toEqual([36, false]);
+      expect([left(shared(36), 70), isStale(shared(36), 70)]).toEqual([6, true]); // the desk has sold 30
+      expect([left(shared(18), 70), isStale(shared(18), 70)]).toEqual([6, true]); // one of two kiosks
+      expect([left(shared(18), 82), isStale(shared(18), 82)]).toEqual([18, false]);
+    });
+
+    it('leaves the order that was served here out, whether the server knew of it or not', () => {
+      expect(left(shared(36), 70, [sale('own', { onlineAtMs: NOW + 1 })])).toBe(6);
+      expect(left(shared(36), 69, [sale('own', { onlineAtMs: NOW - 1 })])).toBe(6);
+      expect(left(shared(36), 70, [sale('walk-in', { onlineAtMs: NOW + 1 })])).toBe(5);
+    });
+
+    it('is not asked for again and again where fewer are left than were ordered', () => {
+      expect([left(shared(0), 50), isStale(shared(0), 50)]).toEqual([0, false]);
+    });
+  });
+
   it('is said to be brought home, and not sold here as well', () => {
     const brought = { ...kept, people: [{ ...person, brought: ['lunch' as const] }] };
     expect(offlinePrice(brought, at(), 'own', 'A')).toBe('brought');
