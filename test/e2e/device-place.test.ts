@@ -1,6 +1,7 @@
 import { deviceSelfAnswer } from '../../src/contract/device-place.js';
 import type { DeviceListAnswer } from '../../src/contract/devices.js';
 import { LapsePlaces } from '../../src/modules/devices/lapse-places.js';
+import { UnsentKiosks } from '../../src/modules/devices/unsent-kiosks.query.js';
 import { newId } from '../../src/infra/ids.js';
 import { attendantOnSite, confirmDevice, ON_SITE_PASSWORD } from '../fixtures/confirmed-place.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
@@ -83,6 +84,21 @@ describe('a machine that nobody has confirmed', () => {
     expect((await handOver()).body).toMatchObject({ code: 'FACE.HOLDER_REFUSED' });
     await confirmDevice(test, machine);
     expect((await handOver()).status).toBe(200); // confirmed, the same approval serves
+  });
+
+  it('holds up neither the day nor the drawer of the point by what it says of its sales, also once it was ended; confirmed, it is believed', async () => {
+    const status = {
+      appVersion: '1', contract: 9, queueCount: 99, queueOldestAtMs: nowMs - 60_000, chainSeq: 99, clockDriftMs: 0, camera: 'none', storageUsed: null, storageQuota: null, storagePersisted: true, offlineUntilMs: null,
+    };
+    const unsent = () => test.app.get(UnsentKiosks, { strict: false }).of(street.pointIds[0], test.clock.today());
+    const [ended, later] = [(await waitingAt()).machine, (await waitingAt()).machine];
+    for (const machine of [ended, later]) expect((await machine.post('/devices/heartbeat', { status })).status).toBe(200);
+    await officer.post(`/devices/${ended.deviceId}/revoke`, { reason: '不是我们的' }).expect(200);
+    expect(await unsent()).toEqual([]);
+    await confirmDevice(test, later);
+    expect((await later.post('/devices/heartbeat', { status })).status).toBe(200);
+    expect(await unsent()).toEqual([expect.objectContaining({ unsent: 99 })]);
+    await test.dataSource.query('DELETE FROM device_status WHERE device_id = ?', [later.deviceId]);
   });
 
   it('makes no other device count as lost by naming it, until it is confirmed', async () => {

@@ -14,7 +14,7 @@ export class HearDevice {
 
   async execute(device: DeviceIdentity, status: DeviceStatus | null): Promise<HeartbeatAnswer> {
     const nowMs = this.clock.now().getTime();
-    if (status !== null) await this.note(device.deviceId, status);
+    if (status !== null) await this.note(device.deviceId, device.waiting === true ? withoutSales(status) : status);
     await this.dataSource.query(
       'DELETE FROM device_nonce WHERE device_id = ? AND at < ?',
       [device.deviceId, new Date(nowMs - 3 * DEVICE_CLOCK_TOLERANCE_MS)],
@@ -38,3 +38,6 @@ export class HearDevice {
     );
   }
 }
+
+/** A machine that nobody has confirmed has sold nothing, whatever it says: its word holds up no day and no drawer of the point. */
+const withoutSales = (status: DeviceStatus): DeviceStatus => ({ ...status, queueCount: 0, queueOldestAtMs: null, chainSeq: 0, offlineUntilMs: null });
