@@ -58,3 +58,16 @@ it('sells nothing to whoever has the meal brought home, and keeps its portion fr
   expect(personOf(kiosk, home)).toMatchObject({ brought: ['lunch'], prices: [], ordered: [] });
   expect(offerOf(kiosk)).toMatchObject({ portionsLeft: 9, reserved: 1 });
 });
+
+it('shares all portions with a page of the version before, which would refuse those who ordered', async () => {
+  const orderers = await Promise.all(Array.from({ length: 10 }, () => insertSenior(test, street)));
+  for (const one of orderers) await order(one, 'eat-in');
+  const kiosk = await OfflineKiosk.of(test, street.pointIds[0]);
+  expect(offerOf(kiosk)).toMatchObject({ portionsLeft: 0, forOrders: 10 });
+  expect((await kiosk.tell(8)).status).toBe(200);
+  await kiosk.fetchEnvelope();
+  expect([offerOf(kiosk)?.portionsLeft, offerOf(kiosk)?.forOrders, offerOf(kiosk)?.reserved]).toEqual([10, undefined, undefined]);
+  await kiosk.tell(9);
+  await kiosk.fetchEnvelope();
+  expect(offerOf(kiosk)).toMatchObject({ portionsLeft: 0, forOrders: 10, reserved: 10 });
+});

@@ -25,7 +25,11 @@ import { OfflineSettingsBook } from './offline-settings-book.js';
 /** A kiosk that nobody has heard of for so long, as one that is switched off today, keeps no people of its own. */
 const LIVE_MS = 2 * 3_600_000;
 
-interface Kiosk { id: string; name: string; sealingKey: string }
+/** From this contract on a kiosk knows that its share leaves out what is on order; one before takes it for all that it may sell. */
+const KNOWS_ORDERS = 9;
+
+/** `contract`: as it told last; null where it has not told yet, which is a page of this release. */
+interface Kiosk { id: string; name: string; sealingKey: string; contract: number | null }
 interface Period { period: OfflineEnvelope['periods'][number]['period']; startMin: number; endMin: number; offers: MealOffer[] }
 type Person = OfflineEnvelope['people'][number];
 
@@ -57,7 +61,7 @@ export class IssueEnvelope {
     const envelope: OfflineEnvelope = {
       ...head, issuedAtMs: now.getTime(), validUntilMs: validUntil.getTime(), policyVersionId, limits, sentences, people,
       periods: periods.map((period) => ({
-        ...period, offers: period.offers.map((offer) => ({ ...offerOnScreen(offer, holds.get(offer.setMealId)), ...shareFor(offer, orders, own, kiosks.length) })),
+        ...period, offers: period.offers.map((offer) => ({ ...offerOnScreen(offer, holds.get(offer.setMealId)), ...shareFor(offer, { orders, own, kiosks: kiosks.length, contract: self.contract }) })),
       })),
     };
     await tx.query(
@@ -84,7 +88,7 @@ export class IssueEnvelope {
   /** Who shares portions and people: those that sell. One that asks is freed again, though its next word of itself is still to come. */
   private kiosksOf(tx: EntityManager, { pointId, deviceId }: DeviceIdentity): Promise<Kiosk[]> {
     return tx.query<Kiosk[]>(
-      `SELECT d.id, d.name, d.sealing_key_jwk AS sealingKey FROM device d LEFT JOIN device_status t ON t.device_id = d.id
+      `SELECT d.id, d.name, d.sealing_key_jwk AS sealingKey, t.contract FROM device d LEFT JOIN device_status t ON t.device_id = d.id
        WHERE d.point_id = ? AND d.kind = 'kiosk' AND d.status = 'active' AND d.last_seen_at > ? AND (d.id = ? OR COALESCE(t.sells, 1) = 1) ORDER BY d.id`,
       [pointId, new Date(this.clock.now().getTime() - LIVE_MS), deviceId],
     );
@@ -151,7 +155,11 @@ function orderedBy(seniorId: string, orders: readonly OpenOrder[]): { ordered: s
   };
 }
 
-function shareFor(offer: MealOffer, orders: readonly OpenOrder[], own: ReadonlySet<string>, kiosks: number): ReturnType<typeof shareOf> {
+function shareFor(
+  offer: MealOffer, { orders, own, kiosks, contract }: { orders: readonly OpenOrder[]; own: ReadonlySet<string>; kiosks: number; contract: number | null },
+): Partial<ReturnType<typeof shareOf>> {
+  // Whoever ordered would be refused by such a page: it gets the share as its own server shared it, until it is updated.
+  if (contract !== null && contract < KNOWS_ORDERS) return { portionsLeft: Math.floor(Math.max(0, offer.portionsLeft) / kiosks) };
   const reserved = orders.filter(({ inStock, setMealId }) => inStock && setMealId === offer.setMealId);
   return shareOf({
     stock: offer.portionsForOrders, free: offer.portionsLeft, reserved: reserved.length, own: reserved.filter(({ here, seniorId }) => here && own.has(seniorId)).length, kiosks,
