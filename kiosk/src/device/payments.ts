@@ -1,7 +1,7 @@
 import { isSettled, type ApiRefusal } from '../../../ui/api/index.js';
 import type { KioskPaymentAnswer, KioskPaymentRequest } from '../../../src/contract/kiosk.js';
 import { mayRepeat } from './payment-age.js';
-import { askOutcome, callStaff, endPayment, isDistrusted, sendPayment, serverNowMs, speaks } from './server.js';
+import { askOutcome, callStaff, endPayment, isDistrusted, isWaiting, sendPayment, serverNowMs, speaks } from './server.js';
 import { store, type PendingPayment } from './store.js';
 
 /** What one attempt told us. `unknown`: the server may or may not have charged; only the same key may be sent again. */
@@ -10,7 +10,7 @@ export type PaymentOutcome =
   | { readonly kind: 'refused'; readonly refusal: ApiRefusal }
   /** Not charged, too old to be charged still: given up, staff told. */
   | { readonly kind: 'dropped' }
-  | { readonly kind: 'unknown'; /** The server answered that it no longer trusts this device. */ readonly distrusted: boolean };
+  | { readonly kind: 'unknown'; /** The server answered that it no longer trusts this device. */ readonly distrusted: boolean; /** Nobody has confirmed this machine yet: it is told nothing until then. */ readonly waiting?: true };
 
 /** Writes the payment and its key to the disk, before anything is sent. */
 export async function preparePayment(request: KioskPaymentRequest, nowMs: number): Promise<PendingPayment> {
@@ -46,7 +46,7 @@ export async function attemptPayment(payment: PendingPayment, sentBefore = false
     forgetPayment(payment.key);
     return { kind: 'paid', answer };
   } catch (reason) {
-    if (!isSettled(reason)) return { kind: 'unknown', distrusted: isDistrusted(reason) };
+    if (!isSettled(reason)) return unknown(reason);
     const refused = (): PaymentOutcome => over(payment, { kind: 'refused', refusal: reason });
     return sentBefore ? ended(payment, () => Promise.resolve(refused())) : refused();
   }
@@ -62,9 +62,11 @@ async function ended(payment: PendingPayment, otherwise: () => Promise<PaymentOu
     const answer = speaks(7) ? await endPayment(payment.key) : null;
     return answer === null ? await otherwise() : over(payment, { kind: 'paid', answer });
   } catch (reason) {
-    return { kind: 'unknown', distrusted: isDistrusted(reason) };
+    return unknown(reason);
   }
 }
+
+const unknown = (reason: unknown): PaymentOutcome => ({ kind: 'unknown', distrusted: isDistrusted(reason), ...(isWaiting(reason) ? { waiting: true } : {}) });
 
 function over(payment: PendingPayment, outcome: PaymentOutcome): PaymentOutcome {
   forgetPayment(payment.key);
@@ -83,7 +85,7 @@ export async function recoverPayment(payment: PendingPayment): Promise<PaymentOu
       return { kind: 'paid', answer };
     }
   } catch (reason) {
-    return { kind: 'unknown', distrusted: isDistrusted(reason) };
+    return unknown(reason);
   }
   if (mayRepeat(payment.startedAtMs, serverNowMs())) return attemptPayment(payment, true);
   // Staff before the disk: a power cut between the two tells them twice, never not at all.

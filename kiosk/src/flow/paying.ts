@@ -106,6 +106,9 @@ async function settle(kiosk: Till, payment: PendingPayment, from: Screen | null)
     case 'distrusted':
       kiosk.show(saying('kiosk.together.later'));
       return kiosk.distrusted();
+    case 'waiting': // its number must stand on the glass, or nobody can confirm it
+      kiosk.show({ name: 'starting' });
+      return kiosk.refresh();
   }
 }
 

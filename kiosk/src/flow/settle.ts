@@ -15,8 +15,8 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => {
   setTimeout(resolve, ms);
 });
 
-/** `without`: taken as a sale without network, under the same key. `later`: its person has gone; it is asked about when the network is back. `distrusted`: this device is no longer the server's. */
-export type Settled = Exclude<PaymentOutcome, { kind: 'unknown' }> | { readonly kind: 'without'; readonly answer: KioskPaymentAnswer } | { readonly kind: 'later' } | { readonly kind: 'distrusted' };
+/** `without`: taken as a sale without network, under the same key. `later`: its person has gone; it is asked about when the network is back. `distrusted`: this device is no longer the server's. `waiting`: nobody has confirmed it yet; it is asked about once somebody has. */
+export type Settled = Exclude<PaymentOutcome, { kind: 'unknown' }> | { readonly kind: 'without'; readonly answer: KioskPaymentAnswer } | { readonly kind: 'later' } | { readonly kind: 'distrusted' } | { readonly kind: 'waiting' };
 
 /**
  * Repeats a payment with its own key until it is known what became of it. One of before a reload is asked about first.
@@ -34,6 +34,7 @@ export async function settlePayment(
     const young = mayRepeat(payment.startedAtMs, server.serverNowMs());
     const outcome = await (fresh && young ? attemptPayment(payment, tries > 0) : recoverPayment(payment));
     if (outcome.kind !== 'unknown') return outcome;
+    if (outcome.waiting === true) return { kind: 'waiting' };
     distrusted = outcome.distrusted ? distrusted + 1 : 0;
     if (distrusted > DISTRUSTED_TRIES) return { kind: 'distrusted' };
     if (!outcome.distrusted) on.silence();

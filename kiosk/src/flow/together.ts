@@ -60,7 +60,7 @@ async function payOne(kiosk: Table, one: TrayMeal): Promise<TogetherOutcome> {
     case 'without': return { kind: 'paid', answer: settled.answer, offline: true };
     case 'refused': return refusedOf(one, settled.refusal);
     case 'dropped': return refusedWith(one, 'kiosk.refused.dropped');
-    case 'later': case 'distrusted': return refusedWith(one, 'kiosk.together.later');
+    case 'later': case 'distrusted': case 'waiting': return refusedWith(one, 'kiosk.together.later');
   }
 }
 

@@ -11,11 +11,23 @@ interface WaitingKiosk {
   refresh(): Promise<void>;
 }
 
+/** Who asks already: whatever finds the machine waiting again meanwhile begins no second round. */
+const asking = new WeakSet<WaitingKiosk>();
+
 /** Shows the point and the number of this machine, and goes on by itself within seconds of somebody having confirmed it. */
 export async function untilConfirmed(kiosk: WaitingKiosk): Promise<void> {
-  if (kiosk.screen.value.name === 'waiting') return;
-  if (await isOver(kiosk)) return;
-  const asking = setInterval(() => void isOver(kiosk).then((over) => { if (over) clearInterval(asking); }), ASK_MS);
+  if (asking.has(kiosk)) return;
+  asking.add(kiosk);
+  await ask(kiosk);
+}
+
+/** The next question is asked after the answer to this one, however slow the line is. */
+async function ask(kiosk: WaitingKiosk): Promise<void> {
+  if (await isOver(kiosk)) {
+    asking.delete(kiosk);
+    return kiosk.refresh(); // confirmed: it sells; ended: it says so
+  }
+  setTimeout(() => void ask(kiosk), ASK_MS);
 }
 
 /** Asks once. A line that is away just now ends nothing: the number stays on the glass. */
@@ -28,6 +40,5 @@ async function isOver(kiosk: WaitingKiosk): Promise<boolean> {
     return false;
   }
   if (kiosk.screen.value.name === 'waiting') kiosk.show({ name: 'starting' });
-  await kiosk.refresh(); // confirmed: it sells; ended: it says so
   return true;
 }
