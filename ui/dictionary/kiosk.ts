@@ -195,6 +195,8 @@ export const kioskWords = {
   'kiosk.unseen.title': { zh: '没有扣钱，刚才没看清您', en: 'No money moved. You could not be seen just now' },
   'kiosk.unseen.text': { zh: '刷卡、输手机尾号都可以，价格不变；也可以找工作人员。', en: 'A card or phone digits work as well, at the same price; or ask staff.' },
   'kiosk.unseen.say': { zh: '没有扣钱。刚才没看清您，请刷卡，或输手机尾号，也可以再看一次镜头。', en: 'No money moved. You could not be seen just now; use your card or phone digits, or look at the camera again.' },
+  'kiosk.unseen.alone': { zh: '镜头里有两个人。请一位站好再看，或刷卡、输手机尾号。', en: 'Two people in view. Look again alone, or use a card or phone digits.' },
+  'kiosk.unseen.sayAlone': { zh: '没有扣钱。镜头里有两个人，请一位站好再看一次镜头，也可以刷卡或输手机尾号。', en: 'No money moved. Two people are in view; look again alone, or use your card or phone digits.' },
   'kiosk.another.title': { zh: '没有扣钱，请再看一次镜头', en: 'No money moved. Please look at the camera again' },
   'kiosk.another.text': { zh: '现在站在这里的好像是另一位。刷卡、输手机尾号也可以，价格不变。', en: 'Somebody else seems to be standing here now. A card or phone digits work as well, at the same price.' },
   'kiosk.another.say': { zh: '没有扣钱。请再看一次镜头，也可以刷卡或输手机尾号。', en: 'No money moved. Please look at the camera again, or use your card or phone digits.' },

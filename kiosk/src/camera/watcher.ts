@@ -10,8 +10,8 @@ import type { FaceEngine, FaceHint, FaceView } from '../../../ui/face/index.js';
 /** What the camera shows right now, for the sentence under the picture. */
 export type CameraView = 'nobody' | 'several' | 'looking' | Exclude<FaceHint, null>;
 
-/** Who stands there when somebody is to pay: whoever was named, somebody else, or a face that cannot be judged, or none. */
-export type Stands = 'same' | 'other' | 'unseen';
+/** Who stands there when somebody is to pay: whoever was named, somebody else, a face that cannot be judged, or none; `several`: not they alone. */
+export type Stands = 'same' | 'other' | 'unseen' | 'several';
 
 /** A decision worth acting on; `looking` never leaves the watcher. */
 export type Sighting = Exclude<IdentityDecision, { kind: 'looking' }>;
@@ -94,6 +94,9 @@ export class Watcher {
   private visitor: UnitVector | null = null;
 
   private looksAtAnother = 0;
+
+  /** The last look showed two in front, and not whoever was named as the nearer one. */
+  private isCrowded = false;
 
   private lookedAtMs = -Infinity;
 
@@ -187,22 +190,26 @@ export class Watcher {
    * Whether whoever was named stands there now. One look at another may be they themselves with the eyes on the button: it is
    * looked again, and only where that shows them it was. Who was not seen a moment ago is asked to look, and has two seconds.
    *
-   * @param ask called where nobody can be judged: the glass asks for a look
+   * @param ask called where nobody can be judged: the glass asks for a look, or that one stands there alone
    */
-  async whoStands(ask: () => void): Promise<Stands> {
+  async whoStands(ask: (alone: boolean) => void): Promise<Stands> {
     if (this.visitor === null || this.mode !== 'presence') return 'unseen';
     if (performance.now() - this.lookedAtMs > LOOK_FRESH_MS) await this.nextLook();
     for (let looks = 0; looks < LOOKS_TO_BE_SURE && this.looksAtAnother > 0 && this.looksAtAnother < LOOKS_AT_ANOTHER; looks += 1) await this.nextLook();
     if (this.looksAtAnother > 0) return 'other';
-    if (performance.now() - this.sameAtMs <= SEEN_WITHIN_MS) return 'same';
+    return performance.now() - this.sameAtMs <= SEEN_WITHIN_MS ? 'same' : this.askedToLook(ask);
+  }
+
+  private async askedToLook(ask: (alone: boolean) => void): Promise<Stands> {
     const [sinceMs, before] = [performance.now(), this.sameAtMs];
-    ask();
+    ask(this.isCrowded);
     while (!this.stopped && this.sameAtMs === before && this.looksAtAnother < LOOKS_AT_ANOTHER && performance.now() - sinceMs < LOOK_HERE_MS) {
       await this.pictures.next();
       await this.nextLook();
     }
     if (this.looksAtAnother > 0) return 'other';
-    return this.sameAtMs === before ? 'unseen' : 'same';
+    if (this.sameAtMs !== before) return 'same';
+    return this.isCrowded ? 'several' : 'unseen';
   }
 
   private nextLook(): Promise<void> {
@@ -285,13 +292,17 @@ export class Watcher {
     this.lookedAtMs = performance.now();
     if (somebody) this.lastSeenMs = this.lookedAtMs;
     else if (this.lookedAtMs - this.lastSeenMs > GONE_MS) this.input.onView('nobody');
+    this.isCrowded = false;
     if (view !== null && visitor !== null && visitor === this.visitor) this.compare(view, visitor);
   }
 
+  /** Beside a helper whoever was named is still they where they stand nearer; a helper who is nearer is nobody else who pays. */
   private compare(view: FaceView, visitor: UnitVector): void {
     const { settings } = this.input.gallery();
-    if (settings === null || view.rivals > 0 || view.quality.value < settings.minQuality) return;
-    const other = cosine(visitor, view.descriptor) < settings.minSimilarity - SAME_VISIT_SLACK;
+    const other = settings !== null && cosine(visitor, view.descriptor) < settings.minSimilarity - SAME_VISIT_SLACK;
+    const isJudged = settings !== null && view.quality.value >= settings.minQuality;
+    this.isCrowded = view.rivals > 0 && (other || !isJudged);
+    if (this.isCrowded || !isJudged) return;
     if (!other && this.pictures.silentMs() < STALE_MS) this.sameAtMs = this.lookedAtMs;
     this.looksAtAnother = other ? this.looksAtAnother + 1 : 0;
     if (this.looksAtAnother === LOOKS_AT_ANOTHER) this.input.onOther();

@@ -47,7 +47,7 @@ export async function payConfirmed(kiosk: Till): Promise<void> {
   const stands = restsOnFace(candidate.claim) ? await whoStands(kiosk, pressed) : 'same';
   const screen = kiosk.screen.value;
   if (stands === null || screen.name !== 'confirm' || screen.candidate !== candidate || screen.meal !== meal) return;
-  if (stands !== 'same') return kiosk.show({ name: 'not-recognised', doubt: [], ...(stands === 'other' ? { another: true } : { unseen: true }) });
+  if (stands !== 'same') return kiosk.show({ name: 'not-recognised', doubt: [], ...(stands === 'other' ? { another: true } : { unseen: true, ...(stands === 'several' ? { several: true } : {}) }) });
   const first = kiosk.tray.value;
   if (first !== null) return kiosk.while(() => payTogether(kiosk, [first, { candidate, meal }]));
   const desk = kiosk.offline.value;
@@ -78,7 +78,7 @@ export async function askAfterOld(screen: Screen): Promise<void> {
 /** Null where something else is under way. The look that is asked for stands on the glass meanwhile; a kiosk whose camera has ended sees nobody. */
 async function whoStands(kiosk: Till, screen: Extract<Screen, { name: 'confirm' }>): Promise<Stands | null> {
   let stands: Stands | null = null;
-  const ask = (): void => { if (kiosk.screen.value === screen) kiosk.show({ ...screen, look: true }); };
+  const ask = (alone: boolean): void => { if (kiosk.screen.value === screen) kiosk.show({ ...screen, look: alone ? 'alone' : true }); };
   await kiosk.while(async () => { stands = await kiosk.watcher?.whoStands(ask) ?? 'unseen'; });
   return stands;
 }

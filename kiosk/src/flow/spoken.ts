@@ -13,7 +13,6 @@ export function spokenFor(screen: Screen): Sentence {
     case 'is-it-you': return sentence(screen.candidate.claim.kind === 'collector' ? 'kiosk.collect.sayFor' : 'kiosk.you.say', { name: screen.candidate.maskedName });
     case 'which': return sentence('kiosk.which.say');
     case 'meal': return sentence('kiosk.meal.say', { name: screen.candidate.maskedName });
-    case 'confirm': return screen.look === true ? sentence('kiosk.confirm.look') : sentence('kiosk.confirm.say', { sentence: pick(screen.meal.quote.explanation) });
     case 'second': return sentence('kiosk.second.say');
     case 'together': return sentence('kiosk.together.say');
     case 'collect': return sentence(screen.nobody ? 'kiosk.collect.none' : screen.last4 === null ? 'kiosk.collect.say' : 'kiosk.collect.sayOwn');
@@ -22,7 +21,6 @@ export function spokenFor(screen: Screen): Sentence {
     case 'done': return screen.offline === true ? sentence('kiosk.done.sayOffline', { number: screen.answer.pickupNo }) : sentence(screen.answer.dueFen === 0 ? 'kiosk.done.sayFree' : 'kiosk.done.say', {
       yuan: yuan(screen.answer.dueFen), number: screen.answer.pickupNo,
     });
-    case 'not-recognised': return sentence(screen.unseen === true ? 'kiosk.unseen.say' : screen.another === true ? 'kiosk.another.say' : lacksOneStep(screen) ? 'kiosk.digits.say' : 'kiosk.unknown.say');
     case 'digits': return screen.nobody === null ? sentence('kiosk.digits.say') : sentence('kiosk.digits.none');
     case 'roaming': return sentence('kiosk.roaming.wait');
     case 'turn': return sentence('kiosk.turn.say', { side: t(ownSide(screen.side)) });
@@ -30,7 +28,7 @@ export function spokenFor(screen: Screen): Sentence {
     case 'short': return sentence('kiosk.short.say');
     case 'closed': return sentence('kiosk.closed.say');
     case 'refused': return { text: pick(screen.refused.sentence) };
-    case 'pin': case 'gate': case 'rate': return spokenByState(screen);
+    case 'pin': case 'gate': case 'rate': case 'confirm': case 'not-recognised': return spokenByState(screen);
     case 'help': return sentence('kiosk.help.say');
     case 'out-of-service': return sentence('kiosk.out.text');
     case 'staff': case 'staff-pin': case 'starting': case 'enrol': case 'waiting': case 'calibrate': case 'hand-over': return SILENCE;
@@ -38,8 +36,17 @@ export function spokenFor(screen: Screen): Sentence {
 }
 
 /** Screens that say another thing in each of their states. */
-function spokenByState(screen: Extract<Screen, { name: 'pin' | 'gate' | 'rate' }>): Sentence {
+function spokenByState(screen: Extract<Screen, { name: 'pin' | 'gate' | 'rate' | 'confirm' | 'not-recognised' }>): Sentence {
+  if (screen.name === 'confirm') return screen.look === undefined ? sentence('kiosk.confirm.say', { sentence: pick(screen.meal.quote.explanation) }) : sentence(screen.look === 'alone' ? 'kiosk.welcome.several' : 'kiosk.confirm.look');
+  if (screen.name === 'not-recognised') return spokenToUnknown(screen);
   if (screen.name === 'pin') return sentence(screen.wrong ? 'kiosk.pin.wrong' : 'kiosk.pin.say');
   if (screen.name === 'gate') return sentence(screen.decision === null ? 'kiosk.gate.say' : `kiosk.gate.${screen.decision}`);
   return sentence(({ face: 'kiosk.rate.question', why: 'kiosk.rate.why', thanks: 'kiosk.rate.thanks', 'not-noted': 'kiosk.rate.notNoted' } as const)[screen.step]);
+}
+
+function spokenToUnknown(screen: Extract<Screen, { name: 'not-recognised' }>): Sentence {
+  if (screen.several === true) return sentence('kiosk.unseen.sayAlone');
+  if (screen.unseen === true) return sentence('kiosk.unseen.say');
+  if (screen.another === true) return sentence('kiosk.another.say');
+  return sentence(lacksOneStep(screen) ? 'kiosk.digits.say' : 'kiosk.unknown.say');
 }

@@ -12,7 +12,7 @@ async function pressed(claim: KioskClaim, stands: Stands | 'no camera' = 'other'
   const screen = shallowRef<Screen>({ name: 'confirm', candidate: { maskedName: '王先生', claim }, meal: { setMealId: 'A', quote }, changed: false });
   let [begun, looked] = [false, false];
   const till = {
-    screen, tray: shallowRef(null), offline: shallowRef(null), online: shallowRef(true), today: shallowRef(null), gallery: null, weighing: {}, watcher: stands === 'no camera' ? null : { whoStands: (ask: () => void) => { ask(); looked = (screen.value as { look?: boolean }).look === true; return Promise.resolve(stands); } },
+    screen, tray: shallowRef(null), offline: shallowRef(null), online: shallowRef(true), today: shallowRef(null), gallery: null, weighing: {}, watcher: stands === 'no camera' ? null : { whoStands: (ask: (alone: boolean) => void) => { ask(stands === 'several'); looked = (screen.value as { look?: unknown }).look === (stands === 'several' ? 'alone' : true); return Promise.resolve(stands); } },
     show: (next: Screen) => { screen.value = next; }, while: (work: () => Promise<void>) => work(),
     asked: () => { begun = true; return Promise.resolve(undefined); },
   };
@@ -36,6 +36,10 @@ describe('somebody else before the camera when *confirm* is pressed', () => {
 describe('nobody whom the camera can judge when *confirm* is pressed', () => {
   it.each(['unseen', 'no camera'] as const)('pays by a face no more, and is offered other ways: %s', async (stands) => {
     expect(await pressed(face, stands)).toMatchObject({ screen: { name: 'not-recognised', doubt: [], unseen: true }, begun: false });
+  });
+
+  it('is told that two stood there', async () => {
+    expect(await pressed(face, 'several')).toEqual({ screen: { name: 'not-recognised', doubt: [], unseen: true, several: true }, begun: false, looked: true });
   });
 
   it('pays by card, also without a camera', async () => {

@@ -1,10 +1,10 @@
 import { Room } from './before-the-camera.js';
 
 let room: Room;
-let asks: number;
-const ask = (): void => { asks += 1; };
+let [asks, alone]: [number, boolean | null] = [0, null];
+const ask = (asked: boolean): void => { asks += 1; alone = asked; };
 beforeEach(() => {
-  asks = 0;
+  [asks, alone] = [0, null];
   jest.useFakeTimers();
   room = new Room([1, 2]);
 });
@@ -58,13 +58,33 @@ describe('whoever was named by the camera', () => {
 });
 
 describe('a face that cannot be judged when *confirm* is pressed', () => {
-  it.each([['nobody in the picture', () => { room.who = null; }], ['a second face and another in front', () => { room.rivals = 1; room.near = 0.5; }], ['a face too dark or too far', () => { room.quality = 0.2; }]] as const)('is asked to look, and is not taken for whoever was named: %s', async (_, turnsAway) => {
+  it.each([['nobody in the picture', () => { room.who = null; }, 'unseen'], ['a second face and another in front', () => { room.rivals = 1; room.near = 0.5; }, 'several'], ['a face too dark or too far', () => { room.quality = 0.2; }, 'unseen']] as const)('is asked to look, and is not taken for whoever was named: %s', async (_, turnsAway, stands) => {
     await firstIsNamed();
     turnsAway();
     await jest.advanceTimersByTimeAsync(4_000);
     expect(await room.after(1_500, room.watcher.whoStands(ask))).toBeUndefined();
-    expect(asks).toBe(1);
-    expect(await room.after(5_000, room.watcher.whoStands(ask))).toBe('unseen');
+    expect([asks, alone]).toEqual([1, stands === 'several']);
+    expect(await room.after(5_000, room.watcher.whoStands(ask))).toBe(stands);
+  });
+
+  it('is theirs with a helper beside them all the while, as long as they stand nearer', async () => {
+    await firstIsNamed();
+    room.rivals = 1;
+    await jest.advanceTimersByTimeAsync(4_000);
+    expect(await room.after(1_500, room.watcher.whoStands(ask))).toBe('same');
+    expect(asks).toBe(0);
+  });
+
+  it('is told that one stands there alone where the helper is nearer, and pays when the helper has stepped back', async () => {
+    await firstIsNamed();
+    [room.who, room.rivals] = [2, 1];
+    await jest.advanceTimersByTimeAsync(4_000);
+    expect(await room.after(6_000, room.watcher.whoStands(ask))).toBe('several');
+    expect([asks, alone, room.others]).toEqual([1, true, 0]);
+    const again = room.watcher.whoStands(ask);
+    await jest.advanceTimersByTimeAsync(300);
+    [room.who, room.rivals] = [1, 0];
+    expect(await room.after(2_000, again)).toBe('same');
   });
 
   it('is theirs when they look within two seconds', async () => {
