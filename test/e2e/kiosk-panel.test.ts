@@ -110,6 +110,13 @@ describe('what a kiosk knows without network', () => {
     await test.dataSource.query('UPDATE staff SET active = 1 WHERE id = ?', [worker.staffId]);
   });
 
+  it('is left out where it is damaged, and the others open the panel', async () => {
+    const other = await signIn(test, 'attendant', 'point', street.pointIds[0]);
+    const [damaged, whole] = [await draw(worker), await draw(other)];
+    await test.dataSource.query("UPDATE staff_pin SET kiosk_verifier = JSON_REMOVE(kiosk_verifier, '$.salt') WHERE staff_id = ?", [worker.staffId]);
+    expect([await owner(damaged), await owner(whole)]).toEqual([null, other.staffId]);
+  });
+
   it('keeps each act at the panel once, for the audit, and for good', async () => {
     const device = await enrolledKiosk(test, street.pointIds[0]);
     const act = (kind: PanelActsRequest['acts'][number]['act'], staffId: string | null = worker.staffId) => ({ id: newId(), madeAs: device.deviceId, act: kind, staffId, atMs: test.clock.now().getTime() });

@@ -54,8 +54,11 @@ export class AttendantPins {
       `SELECT s.id AS staffId, s.display_name AS name, p.kiosk_verifier AS verifier FROM staff s JOIN staff_pin p ON p.staff_id = s.id
        WHERE s.role = 'attendant' AND s.scope_kind = 'point' AND s.scope_id = ? AND s.active = 1 AND p.kiosk_verifier IS NOT NULL ORDER BY s.id`, [pointId],
     );
-    // One that was drawn while working elsewhere is not this point's.
-    return rows.map((row) => ({ ...row, verifier: panelVerifier.parse(parseJson(row.verifier)) })).filter(({ verifier }) => verifier.pointId === pointId);
+    return rows.flatMap((row) => {
+      // One that cannot be read closes the panel to nobody else; one that was drawn while working elsewhere is not this point's.
+      const { data: verifier } = panelVerifier.safeParse(parseJson(row.verifier));
+      return verifier?.pointId === pointId ? [{ ...row, verifier }] : [];
+    });
   }
 
   /** Gives a number that was drawn before kiosks knew any by themselves its verifier, when it is used. */
