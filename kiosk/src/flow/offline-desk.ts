@@ -8,7 +8,7 @@ import type { OfflineClaim, OfflineEnvelope } from '../../../src/contract/offlin
 import { Allowance } from '../device/allowance.js';
 import { brakedSearch } from '../device/braked-search.js';
 import { chainSeq, drainQueue, forgetSoldBefore, noteSoldOnline, oldestUnsent, soldOn, unsentCount, writeSale } from '../device/offline-queue.js';
-import { keepSlip, lastSales } from '../device/last-sales.js';
+import { dropSlips, keepSlip, lastSales } from '../device/last-sales.js';
 import { PanelDesk } from '../device/panel-desk.js';
 import { isShareStale, offlinePrice, orderedNow, periodNow, portionsLeft, whyNotNow, type OfflineMoment, type OfflineReason, type PointTold } from '../device/offline-rules.js';
 import * as server from '../device/server.js';
@@ -112,6 +112,7 @@ export class OfflineDesk {
     await this.count();
     await this.allowance?.drop();
     await this.panel.drop();
+    await dropSlips();
   }
 
   /** The menu by the allowance; null where nothing may be sold now. */

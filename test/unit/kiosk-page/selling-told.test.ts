@@ -44,3 +44,12 @@ it('a kiosk that begins to sell says so before it asks for its share, and once w
   await desk.whileOnline();
   expect(asked.slice(4)).toEqual(['offline', 'keys', 'heartbeat']);
 });
+
+it('a kiosk that is no longer trusted forgets what it was allowed, who opens its panel, and the slips of its last sales', async () => {
+  Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { locks: { request: (_: string, held: () => Promise<unknown>) => held() } } });
+  const drop = jest.spyOn(store.sealed, 'delete').mockResolvedValue();
+  const desk = new OfflineDesk(self, () => 'none', () => true);
+  await desk.begin();
+  await desk.distrusted();
+  expect(drop.mock.calls.flat().sort()).toEqual(['envelope', 'panel', 'slips']);
+});
