@@ -1,4 +1,5 @@
 import { t, type WordKey } from '../../../ui/dictionary/index.js';
+import { noLongerThan } from '../device/no-longer-than.js';
 
 /** What is said: the words, and, where they come from the dictionary, their key and what fills its slots. */
 export interface Sentence {
@@ -26,6 +27,9 @@ export interface VoicePack {
 
 /** What is played or spoken, one after the other. */
 export type Piece = { readonly recording: string } | { readonly speech: string };
+
+/** A browser without an installed voice says nothing and may never tell that it has ended; slow speech takes less than this. */
+const mostSpeechMs = (text: string): number => 2_000 + 500 * text.length;
 
 const DIGITS = '零一二三四五六七八九';
 /** A file beside the pack, nothing else. */
@@ -87,7 +91,7 @@ export function piecesOf({ key, slots = {} }: Sentence, { recordings, numerals =
 export async function sayPieces(pieces: readonly Piece[], by: { play(recording: string): Promise<void>; speak(text: string): Promise<void>; isOvertaken(): boolean }): Promise<boolean> {
   try {
     for (const piece of pieces) {
-      await ('recording' in piece ? by.play(piece.recording) : by.speak(piece.speech));
+      await ('recording' in piece ? by.play(piece.recording) : noLongerThan(mostSpeechMs(piece.speech), by.speak(piece.speech), () => undefined));
       if (by.isOvertaken()) return true;
     }
     return true;

@@ -64,6 +64,18 @@ describe('the parts of a sentence', () => {
     expect(await heard('')).toEqual([true, ['hz/are-you.mp3', '王先生', 'hz/press.mp3']]);
   });
 
+  it('go on after a name that the system has no voice for', async () => {
+    jest.useFakeTimers();
+    const played: string[] = [];
+    const said = sayPieces(piecesOf(sentence('kiosk.you.say', { name: '王先生' }), PACK) ?? [], {
+      play: (recording) => Promise.resolve(void played.push(recording)), speak: () => new Promise(() => undefined), isOvertaken: () => false,
+    });
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(await Promise.race([said, Promise.resolve('still waiting')])).toBe(true);
+    expect(played).toEqual(['hz/are-you.mp3', 'hz/press.mp3']);
+    jest.useRealTimers();
+  });
+
   it('are not left half where a recording cannot be played, and end where another sentence begins', async () => {
     expect(await heard('hz/press.mp3')).toEqual([false, ['hz/are-you.mp3', '王先生']]);
     expect(await heard('', 1)).toEqual([true, ['hz/are-you.mp3']]);
