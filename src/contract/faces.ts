@@ -61,6 +61,10 @@ export type FaceCapture = z.infer<typeof faceCapture>;
 export const vouchingColleague = z.strictObject({ loginName: z.string().trim().min(1).max(60), password: z.string().min(1).max(200) });
 export type VouchingColleague = z.infer<typeof vouchingColleague>;
 
+/** Whose face it is that another takes the place of. Somebody else's is never kept: that person agreed to nothing. */
+export const REPLACED_FACE_OF = ['senior', 'somebody-else'] as const;
+export type ReplacedFaceOf = (typeof REPLACED_FACE_OF)[number];
+
 /**
  * POST /api/v1/seniors/:seniorId/face (staff). Refused without a standing `face-point` consent and under 14 years.
  * `sealed`: the template (normalised mean), closed at the station to the gallery key of the senior's point; `quality` of its
@@ -70,10 +74,13 @@ export type VouchingColleague = z.infer<typeof vouchingColleague>;
  * enrolment under one confirmation.
  * `colleague`: another member of staff of the point or street, who stands there and says that this is the senior. Needed for
  * each face, also the first, because whoever puts a face there pays with its wallet (FACE.SECOND_PERSON without).
+ * `replacedFaceOf`: whose face it takes the place of, where there is one; that is kept for its term only where somebody has
+ * said that it is the senior's own.
  */
 export const enrolFaceRequest = faceCapture.extend({
   also: z.array(faceCapture).min(1).max(3).optional(),
   colleague: vouchingColleague.optional(),
+  replacedFaceOf: z.enum(REPLACED_FACE_OF).optional(),
 }).refine((request) => capturesOf(request).every(({ frames, sealed }) => frames !== undefined || sealed !== undefined))
   .refine((request) => new Set(capturesOf(request).map(({ modelId }) => modelId)).size === capturesOf(request).length);
 export type EnrolFaceRequest = z.infer<typeof enrolFaceRequest>;
@@ -88,9 +95,11 @@ export type EnrolFaceAnswer = z.infer<typeof enrolFaceAnswer>;
 
 /**
  * POST /api/v1/seniors/:seniorId/face/restored (staff): the face of an earlier sitting comes back in place of the present
- * one, which is kept in its turn. `colleague` as at an enrolment.
+ * one, which is kept in its turn where it is the senior's own. `colleague` as at an enrolment.
  */
-export const restoreFaceRequest = z.strictObject({ enrolmentId: z.guid(), reason: z.string().trim().min(4).max(120), colleague: vouchingColleague.optional() });
+export const restoreFaceRequest = z.strictObject({
+  enrolmentId: z.guid(), reason: z.string().trim().min(4).max(120), colleague: vouchingColleague.optional(), replacedFaceOf: z.enum(REPLACED_FACE_OF),
+});
 export type RestoreFaceRequest = z.infer<typeof restoreFaceRequest>;
 
 /** When a head turn is asked of whoever is named by the face alone. */

@@ -55,7 +55,7 @@ const replaced = async (keeping = 30, purposes: readonly 'face-roaming'[] = [], 
   return { ...person, former: seed, present: seed + 1 };
 };
 const restore = async (person: Person, colleague?: Colleague, enrolmentId?: string) => attendant.post(`/seniors/${person.id}/face/restored`, {
-  enrolmentId: enrolmentId ?? (await stateOf(person)).former[0]?.enrolmentId ?? '00000000-0000-4000-8000-000000000000', reason: '换错了人', ...(colleague === undefined ? {} : { colleague }),
+  enrolmentId: enrolmentId ?? (await stateOf(person)).former[0]?.enrolmentId ?? '00000000-0000-4000-8000-000000000000', reason: '换错了人', replacedFaceOf: 'senior', ...(colleague === undefined ? {} : { colleague }),
 });
 const beside = async (person: Person, enrolmentId?: string) => restore(person, await addColleague(test, street.pointIds[0]), enrolmentId);
 /** Which of these faces the kiosk is given for the person. */
@@ -187,6 +187,32 @@ describe('putting it back', () => {
 });
 
 describe('a face that was somebody else’s', () => {
+  const whose = async ({ id }: Person, action: string): Promise<unknown> => {
+    const { rows: lines } = (await attendant.get(`/seniors/${id}/history`).expect(200)).body as { rows: { action: string; detail: { replacedFaceOf?: string } }[] };
+    return lines.find((line) => line.action === action)?.detail.replacedFaceOf;
+  };
+
+  it('is kept for no day when the right one is captured, nor where nobody said whose it was', async () => {
+    for (const replacedFaceOf of ['somebody-else', undefined] as const) {
+      const person = await replaced();
+      const [own] = await rows('former_face', person);
+      await enrolledBeside(test, officer, person.id, { ...captureOf(9), replacedFaceOf });
+      expect((await rows('former_face', person)).map(({ id }) => id)).toEqual([own?.id]);
+      expect(await whose(person, 'face.enrolled')).toBe(replacedFaceOf);
+      test.clock.moveTo(TEST_NOW);
+    }
+  });
+
+  it('is kept for no day when the senior’s own is put back, which nobody does without saying whose it is', async () => {
+    const person = await replaced();
+    const put = async (said: object) => attendant.post(`/seniors/${person.id}/face/restored`, {
+      enrolmentId: (await stateOf(person)).former[0]?.enrolmentId, reason: '采了别人', colleague: await addColleague(test, street.pointIds[0]), ...said,
+    });
+    expect((await put({})).status).toBe(400);
+    expect((await put({ replacedFaceOf: 'somebody-else' })).status).toBe(200);
+    expect([near(await known(person), person.former), await rows('former_face', person), await whose(person, 'face.restored')]).toEqual([true, [], 'somebody-else']);
+  });
+
   it('is taken away by every model when the right one is captured by the new model alone: no kiosk that still runs the old one takes that person for the senior', async () => {
     const NEXT = 'test/linear-128/chip112';
     const models = (inUse: string, other: string, state: string) => test.dataSource.query("REPLACE INTO installation_fact (name, value) VALUES ('face.models', ?)", [JSON.stringify([{ id: inUse, length: 128, state: 'in-use' }, { id: other, length: 128, state }])]);
@@ -213,7 +239,7 @@ describe('a sealed point', () => {
     await holder.tend();
     expect(await rows('former_face', open)).toEqual([expect.objectContaining({ template_cipher: null, sealed_box: expect.any(String) as unknown })]);
     const colleague = await addColleague(test, pointId);
-    const put = async (person: Person) => officer.post(`/seniors/${person.id}/face/restored`, { enrolmentId: (await stateOf(person)).former[0]?.enrolmentId, reason: '换错了人', colleague });
+    const put = async (person: Person) => officer.post(`/seniors/${person.id}/face/restored`, { enrolmentId: (await stateOf(person)).former[0]?.enrolmentId, reason: '换错了人', replacedFaceOf: 'senior', colleague });
     expect((await put(open)).status).toBe(200);
     const opened = (await readGallery(one, holder)).open;
     expect(near(opened.get(open.personCode) ?? undefined, open.former)).toBe(true);

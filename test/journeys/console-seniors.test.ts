@@ -95,16 +95,20 @@ async function replaceAndPutBack(page: Visit['page']): Promise<void> {
   await page.locator('[data-state=ready]').waitFor({ timeout: 150_000 });
   expect([await page.locator('[name=colleagueName]').inputValue(), await page.locator('[name=colleaguePassword]').inputValue()]).toEqual(['street', '']);
   await page.locator('[name=colleaguePassword]').fill(DEMO_PASSWORD);
+  expect(await page.getByRole('button', { name: '保存人脸' }).isDisabled()).toBe(true); // nobody has said yet whose face it is that goes
+  await page.getByLabel('老人本人的').check();
+  expect(await seriousFaults(page)).toEqual([]);
   await page.getByRole('button', { name: '保存人脸' }).click();
   await card.locator('.former-face').waitFor();
   await card.getByRole('button', { name: '恢复这张人脸' }).click();
   const dialog = page.locator('dialog[open]');
   await dialog.getByLabel('为什么要改回').fill('采错了人');
+  await dialog.getByLabel('别人的').check();
   expect(await seriousFaults(page)).toEqual([]);
   await dialog.locator('[name=colleaguePassword]').fill(DEMO_PASSWORD);
   await dialog.getByRole('button', { name: '恢复这张人脸' }).click();
   await page.getByText('已恢复').waitFor();
-  expect(await card.locator('.former-face').count()).toBe(1);
+  await card.locator('.former-face').waitFor({ state: 'detached' }); // somebody else's is not kept
 }
 
 describe('consent and face', () => {

@@ -229,7 +229,12 @@ export const seniorWords = {
   'seniors.face.restore': { zh: '恢复这张人脸', en: 'Put this face back' },
   'seniors.face.restoreText': { zh: '{name} 将改回 {at} 采集的人脸，现在的人脸停用。老人和家属会收到通知。', en: '{name} is known by the face captured {at} again; the present one is no longer used. The senior and the family are told.' },
   'seniors.face.restoreReason': { zh: '为什么要改回', en: 'Why it is put back' },
+  'seniors.face.whose': { zh: '现在这张人脸是谁的？', en: 'Whose face is the present one?' },
+  'seniors.face.whose.senior': { zh: '老人本人的：按同意书留到期限，可以恢复', en: 'The senior’s own: kept for the term of the consent, can be put back' },
+  'seniors.face.whose.somebody-else': { zh: '别人的：立即删除，不保留', en: 'Somebody else’s: deleted at once, not kept' },
   'seniors.face.restored': { zh: '已恢复，取餐机会在一分钟内照办', en: 'Put back; the kiosks follow within a minute' },
+  'seniors.history.whose.senior': { zh: '原来的是老人本人的', en: 'The one before was the senior’s own' },
+  'seniors.history.whose.somebody-else': { zh: '原来的是别人的，已删除', en: 'The one before was somebody else’s, deleted' },
   'seniors.history.formerDeleted': { zh: '以前留存的人脸一并删除', en: 'Kept former faces deleted too' },
   'seniors.consent.face-roaming.notice': {
     zh: '如果您去别的助餐点吃饭，那里的取餐机会把当时的一串数字发到街道服务器，只和您本人的比对，用完就丢。要先输入您手机的后四位。这一项和上一项分开，您可以只同意一项；随时可以撤回。',

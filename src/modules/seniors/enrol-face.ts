@@ -44,9 +44,10 @@ export class EnrolFace {
       for (const capture of capturesOf(request)) templates.push(await this.taken(capture));
       const replaced = await this.faces.find(record.personCode, tx) !== null;
       if (from !== 'demo-kiosk' && colleague === null) throw new DomainError('FACE.SECOND_PERSON', 'refused');
-      await this.faces.put(tx, { personCode: record.personCode, pointId: record.pointId, roaming, templates, formerDays });
+      const { replacedFaceOf } = request;
+      await this.faces.put(tx, { personCode: record.personCode, pointId: record.pointId, roaming, templates, formerDays: replacedFaceOf === 'senior' ? formerDays : 0 });
       const models = templates.map(({ modelId }) => modelId).join(',');
-      await this.records.note(tx, actor, 'face.enrolled', seniorId, { modelId: models, replaced, ...(colleague === null ? {} : { colleague }) });
+      await this.records.note(tx, actor, 'face.enrolled', seniorId, { modelId: models, replaced, ...(replaced && replacedFaceOf !== undefined ? { replacedFaceOf } : {}), ...(colleague === null ? {} : { colleague }) });
       await this.confirm.tell(tx, 'face-enrolled', seniorId, record.pointId);
       return { personCode: record.personCode, modelId: request.modelId, quality: Math.min(...templates.map(({ quality }) => quality)) };
     });

@@ -26,9 +26,9 @@ export class RestoreFace {
       const record = await this.records.findActive(seniorId, actor, tx, true);
       const { roaming, formerDays } = await this.consents.require(tx, record);
       if (colleague === null) throw new DomainError('FACE.SECOND_PERSON', 'refused');
-      const { enrolmentId, reason } = request;
-      await this.former.restore(tx, { personCode: record.personCode, pointId: record.pointId, enrolmentId, roaming, days: formerDays });
-      await this.records.note(tx, actor, 'face.restored', seniorId, { enrolmentId, reason, colleague });
+      const { enrolmentId, reason, replacedFaceOf } = request;
+      await this.former.restore(tx, { personCode: record.personCode, pointId: record.pointId, enrolmentId, roaming, days: replacedFaceOf === 'senior' ? formerDays : 0 });
+      await this.records.note(tx, actor, 'face.restored', seniorId, { enrolmentId, reason, replacedFaceOf, colleague });
       await this.confirm.tell(tx, 'face-restored', seniorId, record.pointId);
     });
     return { done: true };
