@@ -156,7 +156,7 @@ export const routePlanAnswer = z.object({
   homeRadiusMin: z.int(), tripFreshnessMin: z.int(),
   trips: z.array(plannedTrip),
   /** Crews of this depot that do not come or are lent for this meal, and those lent to it. */
-  away: z.array(z.object({ crewId: id, crewName: z.string(), state: z.enum(['absent', 'lent']) })),
+  away: z.array(z.object({ crewId: id, crewName: z.string(), state: z.enum(['absent', 'lent', 'lent-here']) })),
   unplanned: z.array(z.object({
     orderId: id, seniorId: id, seniorName: z.string(), mustServe: z.boolean(), reason: z.enum(['infeasible-alone', 'fleet-spent']),
     /** What binds and what would cure it most cheaply; null for plans made before this was kept. */

@@ -56,6 +56,8 @@ describe('a crew that is there after all', () => {
     await apply(absent, (await look(absent)).revision).expect(200);
     const without = await plan();
     expect([served(without), without.unplanned.length, without.away]).toEqual([[], 2, [{ crewId, crewName: '一组', state: 'absent' }]]);
+    // What binds and what would cure it is said of a plan in hand as of a new one.
+    expect(without.unplanned.map(({ reason, binds, cure }) => ({ reason, binds, cure }))).toEqual(Array(2).fill({ reason: 'fleet-spent', binds: 'fleet', cure: { kind: 'other-depot' } }));
     const back = { kind: 'crew-back', crewId };
     const { revision } = await look(back);
     expect((await apply(back, revision - 1).expect(409)).body).toMatchObject({ code: 'DISPATCH.PLAN_CHANGED' });
@@ -75,7 +77,7 @@ describe('a crew that is there after all', () => {
       [crewId, street.tomorrow, street.pointIds[1], newId(), MORNING]);
     const back = { kind: 'crew-back', crewId };
     expect((await plan()).away).toEqual([{ crewId, crewName: '一组', state: 'lent' }]);
-    expect((await plan(other.id)).away).toEqual([{ crewId, crewName: '一组', state: 'lent' }]);
+    expect((await plan(other.id)).away).toEqual([{ crewId, crewName: '一组', state: 'lent-here' }]);
     await apply(back, (await look(back, other.id)).revision, other.id).expect(200);
     expect(await asked()).toEqual([street.pointIds[0], street.pointIds[1]].sort());
     expect([(await plan()).away, (await plan(other.id)).away]).toEqual([[], []]);
@@ -94,11 +96,31 @@ describe('a crew that is there after all', () => {
       expect((await apply(back, (await look(back, other.id)).revision, other.id).expect(409)).body).toMatchObject({ code: 'DISPATCH.CREW_BUSY' });
       await rows(`UPDATE route_trip SET ${held} = NULL WHERE id = ?`, [tripId]);
     }
-    expect(await plan(other.id)).toMatchObject({ away: [{ crewId, state: 'lent' }] });
+    expect(await plan(other.id)).toMatchObject({ away: [{ crewId, state: 'lent-here' }] });
     await apply(back, (await look(back, other.id)).revision, other.id).expect(200);
     await runAllOpen();
     expect((await plan(other.id)).trips.filter((trip) => trip.crewId === crewId)).toEqual([]);
     expect(served(await plan())).toEqual(people.map((one) => one.seniorId).sort());
+  });
+
+  it('is not taken back for a day that is over', async () => {
+    await rows("INSERT INTO crew_day (crew_id, business_day, period, state, decided_by, decided_at) VALUES (?, ?, 'lunch', 'absent', ?, ?)", [crewId, street.tomorrow, newId(), MORNING]);
+    const back = { kind: 'crew-back', crewId };
+    const { revision } = await look(back);
+    test.clock.moveTo(new Date('2026-11-26T01:00:00Z'));
+    expect((await apply(back, revision).expect(422)).body).toMatchObject({ code: 'DISPATCH.DAY_OVER' });
+    expect(await rows('SELECT state FROM crew_day WHERE crew_id = ?', [crewId])).toEqual([{ state: 'absent' }]);
+  });
+
+  it('names the skill that binds where the crew that is left may not serve the door', async () => {
+    await insertCrew(test, street.pointIds[0], { name: '二组' });
+    await rows('UPDATE senior SET door_note = door_note WHERE id = ?', [people[0].seniorId]);
+    await rows("INSERT INTO crew_skill (crew_id, skill) SELECT id, 'lift-only' FROM crew WHERE name = '二组' AND depot_id = ?", [street.pointIds[0]]);
+    await rows('UPDATE senior SET floor = 6, has_lift = 0 WHERE id = ?', [people[0].seniorId]);
+    const absent = { kind: 'crew-absent', crewId };
+    await apply(absent, (await look(absent)).revision).expect(200);
+    const { unplanned } = await plan();
+    expect(unplanned.map(({ seniorId, reason, binds, cure }) => ({ seniorId, reason, binds, cure }))).toEqual([{ seniorId: people[0].seniorId, reason: 'infeasible-alone', binds: 'skill', cure: { kind: 'other-depot' } }]);
   });
 
   it('is taken back by nobody of another street', async () => {

@@ -10,6 +10,8 @@ import { startApp, type TestApp } from '../fixtures/start-app.js';
 const NOON_BEFORE = new Date('2026-11-24T03:00:00Z');
 const PAST_CUTOFF = new Date('2026-11-24T08:00:00Z');
 const MORNING = new Date('2026-11-25T01:00:00Z');
+/** Whoever leaves now comes to every door after its hour. */
+const TOO_LATE = new Date('2026-11-25T04:35:00Z');
 const ON_THE_WAY = new Date('2026-11-25T02:40:00Z');
 
 let test: TestApp;
@@ -94,6 +96,16 @@ beforeEach(async () => {
 afterAll(() => test.close());
 
 const STATES: State[] = ['on the road', 'held fast', 'delivered'];
+
+describe('a crew that is late already', () => {
+  it('takes the box of the other half along all the same: nobody is worse off, and two crews do not ring at one door', async () => {
+    await planned([6, 6], [400]);
+    const before = await standsOf(wife);
+    test.clock.moveTo(TOO_LATE);
+    await urgent();
+    expect(await standsOf(husband)).toEqual(before);
+  });
+});
 
 describe.each([['an urgent meal', urgent], ['an order that comes to a plan in hand', async () => { await ordersLate(); }]] as const)('%s for one of a couple', (_, comes) => {
   it('is handed over at the same door where the trip still waits and has room', async () => {

@@ -90,6 +90,13 @@ export function isClean(consequences: Consequences): boolean {
   return late.length + stale.length + forbidden.length + overloaded.length + overtime.length === 0;
 }
 
+/** No limit is broken that was not broken before: a crew that is late already may still take a box more to a door it goes to. */
+export function isNoWorse(before: Consequences, after: Consequences): boolean {
+  const within = (now: readonly string[], then: readonly string[]): boolean => now.every((one) => then.includes(one));
+  return within(after.late, before.late) && within(after.stale, before.stale) && within(after.forbidden, before.forbidden)
+    && within(after.overloaded, before.overloaded) && within(after.overtime, before.overtime);
+}
+
 export interface Placement { readonly trips: readonly StandingTrip[]; readonly left: readonly string[] }
 
 /**

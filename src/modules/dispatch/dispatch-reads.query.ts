@@ -81,8 +81,8 @@ export class DispatchReads {
        FROM unplanned_order u LEFT JOIN plan_cure c ON c.meal_order_id = u.meal_order_id WHERE u.route_plan_id = ? ORDER BY u.must_serve DESC, u.meal_order_id`, [planId],
     );
     const away = await this.dataSource.query<RoutePlanAnswer['away']>(
-      `SELECT d.crew_id AS crewId, c.name AS crewName, d.state FROM crew_day d JOIN crew c ON c.id = d.crew_id
-       WHERE d.business_day = ? AND d.period = ? AND c.active = 1 AND (c.depot_id = ? OR d.depot_id = ?) ORDER BY c.name, c.id`, [plan.day, plan.period, plan.depotId, plan.depotId],
+      `SELECT d.crew_id AS crewId, c.name AS crewName, IF(d.state = 'lent' AND d.depot_id = ?, 'lent-here', d.state) AS state FROM crew_day d JOIN crew c ON c.id = d.crew_id
+       WHERE d.business_day = ? AND d.period = ? AND c.active = 1 AND (c.depot_id = ? OR d.depot_id = ?) ORDER BY c.name, c.id`, [plan.depotId, plan.day, plan.period, plan.depotId, plan.depotId],
     );
     const crewNames = new Map((await this.crews.of([plan.depotId])).map((crew) => [crew.id, crew.name]));
     const homes = await this.homes.on(plan.day, left.map((row) => row.seniorId));

@@ -17,6 +17,7 @@ import { takeFromOthers } from './stands-fast.js';
 import { requireAsShown } from './stored-sheets.js';
 import { RemindDeparture } from './remind-departure.js';
 import { numberTrips } from './trip-numbers.js';
+import { whyLeft } from './why-left.js';
 
 export interface PlanChanged {
   readonly kind: 'move' | 'crew-absent' | 'urgent' | 're-plan';
@@ -132,13 +133,15 @@ export class HeldPlanStore {
   private async clearUnplaced(tx: EntityManager, held: HeldPlan, changed: PlanChanged): Promise<void> {
     const placed = new Set(changed.trips.flatMap((trip) => trip.stopIds));
     const off = held.trips.filter((trip) => !trip.fixed).flatMap((trip) => trip.stopIds).filter((id) => !placed.has(id));
+    const why = whyLeft(held, changed.trips, changed.left);
     for (const id of new Set([...off, ...changed.left])) {
       for (const order of held.doors.get(id)?.orders ?? []) {
         await tx.query("DELETE FROM route_stop WHERE meal_order_id = ? AND result = 'open'", [order.orderId]);
         if (!changed.left.includes(id)) continue;
+        const { reason, binds, cure } = why.get(id) ?? { reason: 'fleet-spent', binds: 'fleet', cure: null };
         await tx.query(
-          `INSERT IGNORE INTO unplanned_order (meal_order_id, route_plan_id, senior_id, must_serve, reason, binds) VALUES (?, ?, ?, ?, 'fleet-spent', 'fleet')`,
-          [order.orderId, held.planId, order.seniorId, held.doors.get(id)?.stop.mustServe ? 1 : 0],
+          'INSERT IGNORE INTO unplanned_order (meal_order_id, route_plan_id, senior_id, must_serve, reason, binds, cure) VALUES (?, ?, ?, ?, ?, ?, ?)',
+          [order.orderId, held.planId, order.seniorId, held.doors.get(id)?.stop.mustServe ? 1 : 0, reason, binds, cure === null ? null : JSON.stringify(cure)],
         );
       }
     }

@@ -1,4 +1,4 @@
-import { byNeed, consequencesOf, isClean, placeStops, retime, type RouteCrew, type StandingTrip } from '../../domain/routing/index.js';
+import { byNeed, consequencesOf, isNoWorse, placeStops, retime, type RouteCrew, type StandingTrip } from '../../domain/routing/index.js';
 import { householdOf, singleDoorsOf, type Door } from './delivery-doors.js';
 import type { HeldPlan } from './plan-in-hand.js';
 
@@ -11,7 +11,7 @@ export interface PlacedDoors {
 
 /**
  * Puts doors of a plan in hand into its trips with the least disturbance. Whose household has a door on a trip that waits is joined
- * to it where no limit is broken by that; anybody else, and who cannot be joined, is a door of their own.
+ * to it where that breaks no limit that was not broken before; anybody else, and who cannot be joined, is a door of their own.
  *
  * @param crews those who may get something new
  */
@@ -39,7 +39,9 @@ function joinedTo(held: HeldPlan, crews: readonly RouteCrew[], trips: readonly S
     const mate = trip.stopIds.flatMap((other) => held.doors.get(other) ?? []).find((other) => householdOf(other.orders[0]) === household);
     if (mate === undefined) continue;
     const together = withOneDoor(held, mate, door);
-    if (isClean(consequencesOf(together.problem, retime(together.problem, trips.filter((one) => one.crewId === trip.crewId), held.nowS)))) return together;
+    const own = trips.filter((one) => one.crewId === trip.crewId);
+    const [before, after] = [held.problem, together.problem].map((problem) => consequencesOf(problem, retime(problem, own, held.nowS)));
+    if (isNoWorse(before, after)) return together;
   }
   return null;
 }

@@ -37,7 +37,8 @@ export async function takeFromOthers(tx: EntityManager, planId: string, orderIds
   }
   await tx.query('DELETE t FROM route_trip t LEFT JOIN route_stop s ON s.route_trip_id = t.id WHERE t.id IN (?) AND s.id IS NULL', [tripIds]);
   const plans = [...new Set(stops.map((stop) => stop.planId))].sort();
-  await tx.query('UPDATE route_plan SET revision = revision + 1 WHERE id IN (?)', [plans]);
+  // What these plans were made from no longer says what is on them: the next run of each looks again.
+  await tx.query("UPDATE route_plan SET revision = revision + 1, input_digest = '' WHERE id IN (?)", [plans]);
   for (const plan of plans) await numberTrips(tx, plan);
   return tx.query<PlanKey[]>('SELECT depot_kind AS depotKind, depot_id AS depotId, business_day AS day, period FROM route_plan WHERE id IN (?) ORDER BY id', [plans]);
 }

@@ -27,7 +27,7 @@ export class TakeCrewBack {
     private readonly audit: AuditTrail, private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError DISPATCH.PLAN_CHANGED, DISPATCH.CREW_THERE, DISPATCH.CREW_BUSY while it rides for the depot it was lent to; REQUEST.NOT_FOUND for a crew outside the scope. The plan's own scope is the caller's to check */
+  /** @throws DomainError DISPATCH.PLAN_CHANGED, DISPATCH.CREW_THERE, DISPATCH.DAY_OVER, DISPATCH.CREW_BUSY while it rides for the depot it was lent to; REQUEST.NOT_FOUND for a crew outside the scope. The plan's own scope is the caller's to check */
   async execute(planId: string, { crewId, revision }: { crewId: string; revision: number }, staff: StaffIdentity): Promise<ApplyChangeAnswer> {
     const keys = await this.unitOfWork.run(async (tx) => {
       const taken: unknown = await tx.query('UPDATE route_plan SET revision = revision + 1 WHERE id = ? AND revision = ?', [planId, revision]);
@@ -39,6 +39,7 @@ export class TakeCrewBack {
       );
       if (away === undefined) throw new DomainError('DISPATCH.CREW_THERE', 'conflict');
       const { day, period } = away;
+      if (day < this.clock.today()) throw new DomainError('DISPATCH.DAY_OVER', 'refused');
       const home: PlanKey = { depotKind: away.homeKind, depotId: away.homeId, day, period };
       const lent: PlanKey[] = away.lentKind === null || away.lentId === null ? [] : [{ depotKind: away.lentKind, depotId: away.lentId, day, period }];
       for (const key of [home, ...lent]) await this.scope.require(staff, key.depotKind, key.depotId);

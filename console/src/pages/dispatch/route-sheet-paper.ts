@@ -75,29 +75,36 @@ const loadText = (page: SheetPage): string => [t('dispatch.sheet.load'), ...page
 const howText = (stop: Stop): string => `${floorText(stop)}${stop.doorNote === '' ? '' : ` · ${stop.doorNote}`}`;
 const dietText = (stop: Stop): string => (stop.diets.length === 0 ? stop.setCode : `${stop.setCode}  ${dietsText(stop.diets)}`);
 
+const titleText = (page: SheetPage, part: string): string => `${page.crewName} · ${t('dispatch.plan.trip', { no: page.tripNo })}${part}`;
+/** What stands at the top beside the codes, line by line, each as long as it is. */
+const headWords = (sheets: RouteSheetsAnswer, page: SheetPage, sizes: Sizes, part: string): { text: string; sizeMm: number }[] => [
+  { text: titleText(page, part), sizeMm: sizes.head }, { text: whenText(sheets), sizeMm: sizes.text }, { text: timesText(page), sizeMm: sizes.name },
+  ...(sheets.status === 'draft' ? [{ text: t('dispatch.sheet.draft'), sizeMm: sizes.text }] : []),
+];
+const headWidth = (sizes: Sizes): number => WIDTH - 2 * (sizes.code + 8);
+const loadHeight = (paper: Paper, page: SheetPage, sizes: Sizes): number => paper.heightMm(paper.lines(loadText(page), WIDTH, sizes.text).length, sizes.text);
+/** As long as any page of a trip says which page it is, so that each has the same room. */
+const LONGEST_PART = ' (2/2)';
+
 function headHeight(paper: Paper, sheets: RouteSheetsAnswer, page: SheetPage, sizes: Sizes): number {
-  const draft = sheets.status === 'draft' ? paper.heightMm(1, sizes.text) + 2 : 0;
-  const words = paper.heightMm(1, sizes.head) + paper.heightMm(2, sizes.name) + draft;
-  return PAGE.marginMm + Math.max(words, sizes.code + 5) + 3 + paper.heightMm(paper.lines(loadText(page), WIDTH, sizes.text).length, sizes.text) + 3;
+  const words = headWords(sheets, page, sizes, LONGEST_PART)
+    .reduce((sum, { text, sizeMm }) => sum + paper.heightMm(paper.lines(text, headWidth(sizes), sizeMm).length, sizeMm), 0);
+  return PAGE.marginMm + Math.max(words, sizes.code + 5) + 3 + loadHeight(paper, page, sizes) + 3;
 }
 
 /** @returns where the first door begins */
 function drawHead(paper: Paper, sheets: RouteSheetsAnswer, page: SheetPage, sizes: Sizes, part: string): number {
-  const words = WIDTH - 2 * (sizes.code + 8);
   let y: number = PAGE.marginMm;
-  y += paper.text(`${page.crewName} · ${t('dispatch.plan.trip', { no: page.tripNo })}${part}`, LEFT, y, words, { sizeMm: sizes.head });
-  y += paper.text(whenText(sheets), LEFT, y, words, { sizeMm: sizes.text });
-  y += paper.text(timesText(page), LEFT, y, words, { sizeMm: sizes.name });
-  if (sheets.status === 'draft') paper.text(t('dispatch.sheet.draft'), LEFT + 2, y + 1, words, { sizeMm: sizes.text });
+  for (const { text, sizeMm } of headWords(sheets, page, sizes, part)) y += paper.text(text, LEFT, y, headWidth(sizes), { sizeMm });
   [{ code: sheets.phonePageQr, word: t('dispatch.sheet.scan') }, { code: page.crateQr, word: t('dispatch.sheet.crate') }].forEach(({ code, word }, index) => {
     const x = LEFT + WIDTH - (2 - index) * (sizes.code + 8) + 4;
     paper.code(code, x, PAGE.marginMm, sizes.code);
     paper.text(word, x - 4, PAGE.marginMm + sizes.code, sizes.code + 8, { sizeMm: 3.2, align: 'center' });
   });
   const end = headHeight(paper, sheets, page, sizes);
-  const load = paper.heightMm(paper.lines(loadText(page), WIDTH, sizes.text).length, sizes.text);
-  paper.line([LEFT, end - load - 4, LEFT + WIDTH, end - load - 4], 1);
-  paper.text(loadText(page), LEFT, end - load - 2, WIDTH, { sizeMm: sizes.text });
+  const load = end - loadHeight(paper, page, sizes);
+  paper.line([LEFT, load - 4, LEFT + WIDTH, load - 4], 1);
+  paper.text(loadText(page), LEFT, load - 2, WIDTH, { sizeMm: sizes.text });
   paper.line([LEFT, end, LEFT + WIDTH, end], 0.3);
   return end;
 }
