@@ -117,7 +117,7 @@ it('opens without network by the number as of the last contact, brakes wrong one
   await kiosk.until('out-of-service');
   await kiosk.press('我是工作人员');
   await guessThrice();
-  await page.getByText('断网后才换的').waitFor();
+  await page.getByText('有网时没用过').waitFor();
   await page.reload();
   await kiosk.until('out-of-service');
   await kiosk.press('我是工作人员');

@@ -20,7 +20,7 @@ export const accessWords = {
   'access.menu': { zh: '菜单', en: 'Menu' },
   'access.demo': { zh: '演示数据，人物都是虚构的', en: 'Demo data; all people are invented' },
   'access.pin.title': { zh: '本点机器的工作人员号码', en: 'Your number for the kiosks of your point' },
-  'access.pin.text': { zh: '在机器上按“找工作人员”，再按“我是工作人员”，输这六位数字，就能看未上传笔数、补打小票、锁机器。只显示这一次，旧号码作废。', en: 'At a kiosk press “Call staff”, then “I am staff”, and type these six digits to see unsent sales, print a slip again or lock the machine. Shown this once; the one before ends.' },
+  'access.pin.text': { zh: '在机器上按“找工作人员”，再按“我是工作人员”，输这六位数字，就能看未上传笔数、补打小票、锁机器。只显示这一次，旧号码作废。很早领的号码，要在有网时用过一次，断网时机器才认得；或重新领取。', en: 'At a kiosk press “Call staff”, then “I am staff”, and type these six digits to see unsent sales, print a slip again or lock the machine. Shown this once; the one before ends. A number from long ago opens a kiosk without network only once it was used there with network; or draw a new one.' },
   'access.pin.draw': { zh: '领取新号码', en: 'Draw a new number' },
   'access.password.title': { zh: '修改密码', en: 'Change password' },
   'access.password.must': { zh: '您用的是临时密码，请先换成自己的密码。', en: 'You are using a temporary password. Replace it first.' },

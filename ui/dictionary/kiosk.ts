@@ -279,7 +279,7 @@ export const kioskWords = {
   'kiosk.panel.without': { zh: '没有网络：能看本机记下的、重印、锁机器；退款、充值、建脸、换号要等网络。已退的不会标出，卡只认本机见过的。', en: 'No network: what this machine kept, reprints and the lock work. Refunds, top-ups, faces and new numbers wait. Refunded meals are not marked; only cards met here work.' },
   'kiosk.offline.panel-none': { zh: '没有网络，这台机器不认得工作人员号码。请等网络恢复。', en: 'No network, and this machine knows no staff numbers. Please wait for the network.' },
   'kiosk.offline.panel-clock': { zh: '没有网络，这台机器的时间又不对，不能打开面板。', en: 'No network, and the clock of this machine is wrong; the panel stays shut.' },
-  'kiosk.offline.panel-unknown': { zh: '本点没有这个工作人员号码，或断网后才换的。', en: 'Nobody at this point has this number, or it was drawn after the network went.' },
+  'kiosk.offline.panel-unknown': { zh: '没有这个号码，或断网后才换的，或有网时没用过。', en: 'Not a number of this point, or drawn since, or not yet used with the network.' },
   'kiosk.offline.panel-wait': { zh: '输错太多次，请稍等再输。', en: 'Too many wrong numbers; please wait a moment.' },
   'kiosk.panel.nothing': { zh: '这台机器今天还没有卖出', en: 'Nothing sold on this machine today' },
   'kiosk.panel.refunded': { zh: '（已退）', en: ' (refunded)' },
