@@ -1,7 +1,8 @@
 import { onBeforeUnmount, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
-import { modelComing, modelInUse, type CaptureFrames, type FaceModels } from '../../../../src/contract/faces.js';
+import { modelComing, modelInUse, type FaceModels } from '../../../../src/contract/faces.js';
 import { startDemoCamera, type DemoCamera } from '../../../../ui/demo-camera/index.js';
 import { bundledEmbedder, embedderOf, encodeDescriptor, loadFaceEngine, type Embedder, type FaceEngine, type FaceHint } from '../../../../ui/face/index.js';
+import { withFrame, type Capture, type Frame } from './captured-frames.js';
 
 const FACE_ASSETS = `${import.meta.env.BASE_URL}face/`;
 const FRAMES = 3;
@@ -13,9 +14,6 @@ const APART_MS = 900;
 
 export type CaptureHint = 'nobody' | 'several' | 'good' | Exclude<FaceHint, null>;
 export type CaptureState = 'loading' | 'no-camera' | 'failed' | 'looking' | 'ready';
-type Frame = CaptureFrames[number];
-/** The same frames as one model describes them. */
-export interface Capture { readonly modelId: string; readonly frames: CaptureFrames }
 
 export interface FaceCapture {
   readonly state: Ref<CaptureState>;
@@ -40,13 +38,6 @@ async function open(drawn: boolean): Promise<{ stream: MediaStream; demo: DemoCa
   const demo = await startDemoCamera(FACE_ASSETS);
   demo.pose('enrol');
   return { stream: demo.stream, demo };
-}
-
-/** One more frame of a model; those of the first model come first. */
-function added(captures: readonly Capture[], modelId: string, frame: Frame): Capture[] {
-  const own = captures.find((one) => one.modelId === modelId) ?? { modelId, frames: [] };
-  const grown = { modelId, frames: [...own.frames, frame] };
-  return captures.includes(own) ? captures.map((one) => (one === own ? grown : one)) : [...captures, grown];
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => { window.setTimeout(resolve, ms); });
@@ -75,10 +66,12 @@ export function useFaceCapture(): FaceCapture {
         hint.value = 'good';
         if (performance.now() - keptAtMs >= APART_MS) {
           keptAtMs = performance.now();
-          const quality = view.quality.value;
-          const also = coming === null ? null : await engine.describeAs(coming);
-          captures.value = added(captures.value, engine.modelId, { descriptor: encodeDescriptor(view.descriptor), quality });
-          if (coming !== null && also !== null) captures.value = added(captures.value, coming.modelId, { descriptor: encodeDescriptor(also), quality });
+          const described: { modelId: string; descriptor: string | null }[] = [{ modelId: engine.modelId, descriptor: encodeDescriptor(view.descriptor) }];
+          if (coming !== null) {
+            const also = await engine.describeAs(coming);
+            described.push({ modelId: coming.modelId, descriptor: also === null ? null : encodeDescriptor(also) });
+          }
+          captures.value = withFrame(captures.value, described, view.quality.value);
           frames.value = captures.value[0]?.frames ?? [];
         }
       }

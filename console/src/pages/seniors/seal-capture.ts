@@ -6,7 +6,7 @@ import { pick } from '../../../../ui/dictionary/index.js';
 import { seal } from '../../../../ui/sealing/index.js';
 import { errorCatalogue } from '../../../../src/contract/errors.js';
 import { FormRefusal } from '../../parts/toast.js';
-import type { Capture } from './face-capture.js';
+import type { Capture } from './captured-frames.js';
 
 /** Frames of one capture are at least this near to each other; two different people stay well below. */
 const ONE_PERSON = 0.9;
