@@ -158,7 +158,7 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   withdrawConsent: { as: 'attendant', body: { purpose: 'face-point' } },
   readFaceState: { as: 'attendant' },
   enrolFace: { as: 'attendant', body: captureOf(1) },
-  restoreFace: { as: 'attendant', body: { enrolmentId: '00000000-0000-4000-8000-000000000000', reason } },
+  restoreFace: { as: 'attendant', body: { enrolmentId: '00000000-0000-4000-8000-000000000000', reason, replacedFaceOf: 'senior' } },
   applySpecialSenior: { as: 'attendant', body: { source: '社区', evidence: '走访单', validFrom: '2026-12-01' } },
   checkSpecialSenior: { as: 'street' },
   approveSpecialSenior: { as: 'street', body: { validFrom: '2026-12-01', validTo: '2027-12-01' } },
