@@ -48,6 +48,7 @@ beforeAll(async () => {
   await watched.page.goto(`${origin}/kiosk/?scale=simulated`);
   await kiosk.until('enrol');
   await kiosk.type(code);
+  await kiosk.confirm(origin);
   await kiosk.until('welcome');
 }, 180_000);
 afterAll(async () => {
