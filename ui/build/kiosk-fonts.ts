@@ -14,9 +14,9 @@ const REST = '/kiosk/src/type/rest.css';
 const WEIGHT = 600;
 
 /** Words of the first screen and of what stands around every screen. */
-const FIRST = /^kiosk\.(greeting|staff|again|online|offline$|welcome|today|diet|volume|size|starting|demo)|^common\.(product|language)/;
+const FIRST = /^kiosk\.(greeting|staff|again|online|offline$|welcome|today|diet|volume|size|starting|demo|meal\.(energy|protein|sodium|unverified))|^common\.(product|language)/;
 /** What dishes and points are mostly written with; rarer characters come from the font's own slices. */
-const DISHES = '红烧清蒸炒煮炖焖煎卤拌糖醋酱香葱姜蒜鱼肉鸡鸭鹅牛羊猪排骨丸虾仁蛋豆腐干皮丝片块丁末饼粥饭面馒头包子饺馄饨青菜白萝卜胡番茄土冬瓜南黄西兰花菇木耳海带紫芹韭笋藕茭山药玉米小油菠芋泥汤羹软烂少盐套餐素荤时蔬三鲜家常麻婆宫保梅鳕鲈老年助食堂社区街道中心店点号楼切狮鳊水椒洋柳苗榨灼雪撕百茸糜利糊菌杂粮岸桂雨荷松涛望潮云稻晨阳邻馆安送北苑东路梧桐杏园塘村樟公寓院央厨房下沙新';
+const DISHES = '红烧清蒸炒煮炖焖煎卤拌糖醋酱香葱姜蒜鱼肉鸡鸭鹅牛羊猪排骨丸虾仁蛋豆腐干皮丝片块丁末饼粥饭面馒头包子饺馄饨青菜白萝卜胡番茄土冬瓜南黄西兰花菇木耳海带紫芹韭笋藕茭山药玉米小油菠芋泥汤羹软烂少盐套餐素荤时蔬三鲜家常麻婆宫保梅鳕鲈老年助食堂社区街道中心店点号楼切狮鳊水椒洋柳苗榨灼雪撕百茸糜利糊菌杂粮岸桂雨荷松涛望潮云稻晨阳邻馆安送北苑东路梧桐杏园塘村樟公寓院央厨房下沙新扣毛合龙五瘦莲竹平';
 /** What names are mostly written with; they are shown once somebody stands there. */
 const NAMES = '王李张刘陈杨赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚先生女士';
 
