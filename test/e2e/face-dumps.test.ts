@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { templateOf } from '../../src/domain/identity/index.js';
 import { addColleague, enrolledBeside } from '../fixtures/colleague.js';
+import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { captureOf } from '../fixtures/faces.js';
 import { consent, newSenior, register } from '../fixtures/people.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { insertSmallStreet, type SmallStreet } from '../fixtures/small-street.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
-import { TestDevice } from '../fixtures/test-device.js';
 
 /** Four numbers of a template: short enough to find a part of one, long enough not to stand there by chance. */
 const PART_BYTES = 16;
@@ -84,9 +84,7 @@ it.each([
 });
 
 it('neither the log nor a report of a failure shows one, whatever fails while a face is in hand', async () => {
-  const kiosk = new TestDevice(test);
-  const { code } = (await officer.post('/devices/codes', { pointId: street.pointIds[1], name: '一号机' }).expect(201)).body as { code: string };
-  await kiosk.enrol(code);
+  const kiosk = await enrolledKiosk(test, street.pointIds[1]);
   const answers: string[] = [];
   const send = async (answer: Promise<{ status: number; text: string }>, status: number): Promise<void> => {
     const { status: given, text } = await answer;

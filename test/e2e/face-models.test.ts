@@ -3,13 +3,14 @@ import { countImpostors, normalise, ratesOfGalleries, MEASURED_SIMILARITIES } fr
 import { newId } from '../../src/infra/ids.js';
 import { EventDays } from '../../src/modules/exceptions/event-days.query.js';
 import { CalibrateRates, NoteFaceRefusals } from '../../src/modules/faces/index.js';
+import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { captureOf, encoded, faceOf } from '../fixtures/faces.js';
 import { consent, newSenior, register } from '../fixtures/people.js';
 import { addColleague, enrolledBeside } from '../fixtures/colleague.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { insertSmallStreet, type SmallStreet } from '../fixtures/small-street.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
-import { TestDevice } from '../fixtures/test-device.js';
+import type { TestDevice } from '../fixtures/test-device.js';
 
 const NEXT = 'test/linear-128/chip112';
 const recognition = { minSimilarity: 0.5, minMargin: 0.05, falseMatchPpm: 100 };
@@ -33,9 +34,7 @@ beforeAll(async () => {
   administrator = await signIn(test, 'administrator', 'street', street.streetId);
   officer = await signIn(test, 'street', 'street', street.streetId);
   colleague = await addColleague(test, street.pointIds[0]);
-  kiosk = new TestDevice(test);
-  const { code } = (await officer.post('/devices/codes', { pointId: street.pointIds[0], name: '一号机' }).expect(201)).body as { code: string };
-  await kiosk.enrol(code);
+  kiosk = await enrolledKiosk(test, street.pointIds[0]);
   for (let seed = 1; seed <= 4; seed += 1) {
     const person = await register(officer, newSenior(street));
     await officer.post(`/seniors/${person.id}/consents`, consent('face-point')).expect(201);
@@ -116,9 +115,7 @@ describe('rates of one’s own people', () => {
   });
 
   it('are written with the risk before and after in the record, and only when asked to', async () => {
-    const other = new TestDevice(test);
-    const { code } = (await officer.post('/devices/codes', { pointId: street.pointIds[1], name: '二号机' }).expect(201)).body as { code: string };
-    await other.enrol(code);
+    const other = await enrolledKiosk(test, street.pointIds[1]);
     await other.post('/kiosk/gallery/impostors', { modelId: FACE_MODEL_ID, ...gallery(5_000, 130) });
     const found = await calibrate(false);
     expect(found).toMatchObject({ points: 2, people: 250, pairs: (120 * 119) / 2 + (130 * 129) / 2, enough: true, applied: false, largestGallery: 130 });

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { FACE_MODEL_ID } from '../../src/contract/faces.js';
 import { faceStateAnswer } from '../../src/contract/seniors.js';
 import { RoamingTickets } from '../../src/modules/faces/index.js';
+import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { captureOf, encoded, faceOf } from '../fixtures/faces.js';
 import { consent, newSenior, register } from '../fixtures/people.js';
 import { addColleague, enrolFaceBeside, enrolledBeside } from '../fixtures/colleague.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { insertSmallStreet, type SmallStreet } from '../fixtures/small-street.js';
 import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
-import { TestDevice } from '../fixtures/test-device.js';
+import type { TestDevice } from '../fixtures/test-device.js';
 
 let test: TestApp;
 let street: SmallStreet;
@@ -18,12 +19,7 @@ let attendant: SignedIn;
 let kiosk: TestDevice;
 let farKiosk: TestDevice;
 
-const kioskAt = async (pointId: string): Promise<TestDevice> => {
-  const device = new TestDevice(test);
-  const { code } = (await officer.post('/devices/codes', { pointId, name: '一号机' }).expect(201)).body as { code: string };
-  expect((await device.enrol(code)).status).toBe(201);
-  return device;
-};
+const kioskAt = (pointId: string): Promise<TestDevice> => enrolledKiosk(test, pointId);
 
 beforeAll(async () => {
   test = await startApp();

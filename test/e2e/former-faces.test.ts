@@ -2,13 +2,14 @@ import { FACE_MODEL_ID } from '../../src/contract/faces.js';
 import { faceStateAnswer, type FaceStateAnswer } from '../../src/contract/seniors.js';
 import { FormerFaceTerm } from '../../src/modules/faces/index.js';
 import { addColleague, enrolledBeside, type Colleague } from '../fixtures/colleague.js';
+import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { captureOf, encoded, faceOf } from '../fixtures/faces.js';
 import { holderOf, readGallery, resealAll, sealedCapture } from '../fixtures/gallery-device.js';
 import { consent, newSenior, register } from '../fixtures/people.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { insertSmallStreet, type SmallStreet } from '../fixtures/small-street.js';
 import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
-import { TestDevice } from '../fixtures/test-device.js';
+import type { TestDevice } from '../fixtures/test-device.js';
 
 const DAY_MS = 86_400_000;
 interface Person { readonly id: string; readonly personCode: string }
@@ -19,12 +20,7 @@ let officer: SignedIn;
 let attendant: SignedIn;
 let kiosk: TestDevice;
 
-const kioskAt = async (pointId: string): Promise<TestDevice> => {
-  const device = new TestDevice(test);
-  const { code } = (await officer.post('/devices/codes', { pointId, name: `机${Math.random().toString(36).slice(2, 6)}` }).expect(201)).body as { code: string };
-  expect((await device.enrol(code)).status).toBe(201);
-  return device;
-};
+const kioskAt = (pointId: string): Promise<TestDevice> => enrolledKiosk(test, pointId);
 beforeAll(async () => {
   test = await startApp();
   street = await insertSmallStreet(test.dataSource);

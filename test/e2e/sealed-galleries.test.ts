@@ -4,13 +4,14 @@ import { faceStateAnswer } from '../../src/contract/seniors.js';
 import { newId } from '../../src/infra/ids.js';
 import { copyFromRecovery, keyNumber, makePrivateKey, publicHalf, readRecoveryText, recoveryText, unseal, usable, type KeyHolder, type PrivateKey } from '../../ui/sealing/index.js';
 import { enrolFaceBeside, enrolledBeside } from '../fixtures/colleague.js';
+import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { captureOf, encoded, faceOf } from '../fixtures/faces.js';
 import { holderOf, readGallery, resealAll, sealedCapture } from '../fixtures/gallery-device.js';
 import { consent, newSenior, register } from '../fixtures/people.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { insertSmallStreet, type SmallStreet } from '../fixtures/small-street.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
-import { TestDevice } from '../fixtures/test-device.js';
+import type { TestDevice } from '../fixtures/test-device.js';
 
 let test: TestApp;
 let street: SmallStreet;
@@ -29,9 +30,7 @@ interface Kiosk { readonly device: TestDevice; readonly holder: KeyHolder }
 
 /** A kiosk of a point, with its part in keeping the key. */
 const kioskAt = async (pointId: string): Promise<Kiosk> => {
-  const device = new TestDevice(test);
-  const { code } = (await officer.post('/devices/codes', { pointId, name: `机${newId().slice(-4)}` }).expect(201)).body as { code: string };
-  expect((await device.enrol(code)).status).toBe(201);
+  const device = await enrolledKiosk(test, pointId);
   return { device, holder: await holderOf(device) };
 };
 

@@ -10,7 +10,8 @@ const WEIGHT = 600;
 
 /**
  * The type of PDF files as a module: the slices of the font with one weight each, since a file that is written in the
- * browser takes whole fonts, knows nothing of axes and cannot cut glyphs out of a compressed one. They are fetched when somebody asks for a file, never before.
+ * browser takes whole fonts, knows nothing of axes and cannot cut glyphs out of a compressed one. They are fetched when
+ * somebody asks for a file, never before.
  */
 export function paperFont(): Plugin {
   let isBuild = false;

@@ -1,5 +1,4 @@
 import { computed, ref, shallowRef, type Ref } from 'vue';
-import { ApiUnreachable } from '../../../ui/api/index.js';
 import { embedderOf, loadFaceEngine, type FaceEngine } from '../../../ui/face/index.js';
 import type { DemoCamera } from '../../../ui/demo-camera/index.js';
 import { FaceIndex, NO_CONTEXT, type MotionSign, type TurnDirection, type UnitVector } from '../../../src/domain/identity/index.js';
@@ -8,7 +7,6 @@ import { MOST_QUOTES, type KioskHelpRequest, KioskTodayAnswer } from '../../../s
 import { FACE_ASSETS, openCamera, openDemoCamera, type Camera } from '../camera/camera.js';
 import { Watcher, type CameraView, type Sighting, type SightingGround } from '../camera/watcher.js';
 import { Gallery } from '../device/gallery.js';
-import { noLongerThan } from '../device/no-longer-than.js';
 import { unansweredPayment } from '../device/payments.js';
 import { FaceRefusals } from '../device/face-refusals.js';
 import * as server from '../device/server.js';
@@ -26,6 +24,7 @@ import { screenOfRefusal } from './screen-of-refusal.js';
 import { firstScreen, SEARCHING, type Candidate, type PricedMeal, type Screen, type TrayMeal } from './screen.js';
 import { mealsFor, QuotesAhead } from './quotes-ahead.js';
 import { askAfterOld, payConfirmed, settleOpen } from './paying.js';
+import { askOrWithout } from './or-without.js';
 import { openOrders } from './ordering.js';
 import { isOnTray } from './tray.js';
 import { untilConfirmed } from './until-confirmed.js';
@@ -38,8 +37,6 @@ const IDLE_MS = 60_000;
 const ALONE_MS = 5_000;
 /** Until a camera that was not there is looked for again. */
 const EYES_AGAIN_MS = 10_000;
-/** How long the server may take to answer while the network counts as away. */
-const AWAY_MS = 1_000;
 /** So many prices are asked for at once; a server of before takes three. */
 const mostMeals = (): number => (server.speaks(8) ? MOST_QUOTES : 3);
 const TRIES_BEFORE_HELP = 2;
@@ -348,26 +345,9 @@ export class Kiosk {
   /** Only from the confirm screen, once. */
   readonly pay = (): Promise<void> => payConfirmed(this);
 
-  /**
-   * Asks the server; where the network is away, or the server cannot work twice in a row, the allowance. Once the network is
-   * known to be away nobody waits long to hear it again, where an allowance answers instead: that it is back is found by the
-   * poll. Without one a slow line is still the only way to a meal.
-   */
-  async orWithout<Answer>(online: () => Promise<Answer>, without: (desk: OfflineDesk) => Promise<Answer>): Promise<Answer> {
-    try {
-      const instead = this.online.value ? null : await this.offline.value?.today() ?? null;
-      const once = instead === null ? online : () => noLongerThan(AWAY_MS, online(), () => { throw new ApiUnreachable(null); });
-      const answer = await once().catch((reason: unknown) => {
-        if (isOutOfOrder(reason)) return once();
-        throw reason;
-      });
-      this.online.value = true;
-      return answer;
-    } catch (reason) {
-      if (this.offline.value === null || !(isNetwork(reason) || isOutOfOrder(reason))) throw reason;
-      this.online.value = !isNetwork(reason);
-      return without(this.offline.value);
-    }
+  /** Asks the server, or the allowance where it is out of reach. */
+  orWithout<Answer>(online: () => Promise<Answer>, without: (desk: OfflineDesk) => Promise<Answer>): Promise<Answer> {
+    return askOrWithout(this, online, without);
   }
 
   showRefusal(reason: unknown): void {
