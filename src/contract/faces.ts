@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { riskBound } from './risk-bound.js';
 import { sealedBox } from './devices.js';
 import { sealedTemplate } from './gallery-keys.js';
 
@@ -165,11 +164,11 @@ export const galleryReceiptRequest = z.strictObject({ seq: z.number().int().min(
 export type GalleryReceiptRequest = z.infer<typeof galleryReceiptRequest>;
 export const galleryReceiptAnswer = z.object({ appliedSeq: z.number().int() });
 
-/** GET /api/v1/face-models (staff): models, and how far the capture with the coming one has got. `leastShare`: below it the switch is refused. */
+/** GET /api/v1/face-models (staff): models, and how far the capture with the coming one has got. `leastShare`: below it the switch is refused; `maxRiskPpm`: the wished bound per stranger, whose costs only GET face-models/risk-bound counts. */
 export const faceModelsAnswer = z.object({
   models: faceModels,
   liveness: livenessMode,
-  risk: riskBound,
+  maxRiskPpm: z.int(),
   leastShare: z.number(),
   /** How long the street of the member of staff keeps the face before; null for staff without a whole street. */
   formerFaceDays: z.int().nullable(),

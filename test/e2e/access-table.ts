@@ -50,6 +50,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   beginFaceModel: staff('administrator'),
   switchFaceModel: staff('administrator'),
   setLiveness: staff('administrator'),
+  readRiskBound: staff('administrator'),
   setRiskBound: staff('administrator'),
   setFormerFaceDays: staff('administrator', 'street'),
   kioskGate: 'device',

@@ -36,13 +36,16 @@ it('an administrator sets how often a stranger may be taken for somebody, with a
   expect(JSON.stringify(lines)).toContain('试点一个月');
 });
 
-it('whoever is no administrator reads it and changes nothing', async () => {
+it('whoever is no administrator reads the bound, and no count; the page asks for its figures once', async () => {
   const { page } = visit;
+  const asked: string[] = [];
+  page.on('request', (request) => { if (request.url().includes('/face-models')) asked.push(new URL(request.url()).pathname); });
   await visit.context.clearCookies();
   await enterAs(world, visit, 'street');
   await goTo(world, visit, '/console/faces');
   const section = page.locator('[data-risk]');
   await section.getByText('最多 100 个陌生人里 1 个').waitFor();
-  expect(await section.getByRole('radio', { name: /100 个陌生人/ }).isDisabled()).toBe(true);
+  expect(await section.getByRole('radio').count()).toBe(0);
   expect(await section.getByRole('button', { name: '保存' }).count()).toBe(0);
+  expect(asked.sort()).toEqual(['/api/v1/face-models', '/api/v1/face-models/missing']);
 });

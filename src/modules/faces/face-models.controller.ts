@@ -4,18 +4,21 @@ import {
   comingModelRequest, faceModelDoneAnswer, faceModelsAnswer, missingFacesAnswer, missingFacesQuery, setFormerFaceDaysRequest, setLivenessRequest,
   type ComingModelRequest, type FaceModelsAnswer, type MissingFacesAnswer, type MissingFacesQuery, type SetFormerFaceDaysRequest, type SetLivenessRequest,
 } from '../../contract/faces.js';
-import { setRiskBoundRequest, type SetRiskBoundRequest } from '../../contract/risk-bound.js';
+import { riskBound, setRiskBoundRequest, type RiskBound, type SetRiskBoundRequest } from '../../contract/risk-bound.js';
 import { Access } from '../../infra/http/access.decorator.js';
 import { CurrentActor, type Actor } from '../../infra/http/actor.js';
 import { ChangeFaceModels } from './change-face-models.js';
 import { FaceModelsQuery } from './face-models.query.js';
 import { FormerFaceTerm } from './former-face-term.js';
+import { RiskChoicesQuery } from './risk-choices.query.js';
 
 /** Which embedder is in use, which is coming, and who is still to be captured with it. */
 @ApiTags('devices')
 @Controller('face-models')
 export class FaceModelsController {
-  constructor(private readonly query: FaceModelsQuery, private readonly change: ChangeFaceModels, private readonly term: FormerFaceTerm) {}
+  constructor(
+    private readonly query: FaceModelsQuery, private readonly choices: RiskChoicesQuery, private readonly change: ChangeFaceModels, private readonly term: FormerFaceTerm,
+  ) {}
 
   @Get()
   @Access('administrator', 'street', 'attendant')
@@ -48,6 +51,14 @@ export class FaceModelsController {
   @ApiResponse({ status: 200, standardSchema: faceModelDoneAnswer })
   setLiveness(@Body({ schema: setLivenessRequest }) { liveness }: SetLivenessRequest, @CurrentActor() actor: Actor): Promise<{ done: true }> {
     return this.change.setLiveness(liveness, actor);
+  }
+
+  @Get('risk-bound')
+  @Access('administrator')
+  @ApiOperation({ operationId: 'readRiskBound', summary: 'The bound for strangers, and what each choice would cost the own street' })
+  @ApiResponse({ status: 200, standardSchema: riskBound })
+  riskBound(@CurrentActor() actor: Actor): Promise<RiskBound> {
+    return this.choices.run(actor.staff);
   }
 
   @Put('risk-bound')

@@ -5,7 +5,6 @@ import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { scopeFilter } from '../../infra/http/scope-filter.js';
 import { FaceModels } from './face-models.js';
 import { FormerFaceTerm } from './former-face-term.js';
-import { RiskChoicesQuery } from './risk-choices.query.js';
 import { RecognitionSettings } from './recognition-settings.js';
 
 const COLUMNS = { streetId: 'c.street_id', communityId: 'c.id', pointId: 'p.id' } as const;
@@ -14,8 +13,7 @@ const COLUMNS = { streetId: 'c.street_id', communityId: 'c.id', pointId: 'p.id' 
 @Injectable()
 export class FaceModelsQuery {
   constructor(
-    private readonly dataSource: DataSource, private readonly models: FaceModels, private readonly settings: RecognitionSettings, private readonly risk: RiskChoicesQuery,
-    private readonly term: FormerFaceTerm,
+    private readonly dataSource: DataSource, private readonly models: FaceModels, private readonly settings: RecognitionSettings, private readonly term: FormerFaceTerm,
   ) {}
 
   async progress(staff: Pick<StaffIdentity, 'scopeKind' | 'scopeId'>): Promise<FaceModelsAnswer> {
@@ -27,9 +25,9 @@ export class FaceModelsQuery {
       [modelComing(models)?.id ?? '', ...scope.params],
     );
     const points = rows.map((row) => ({ ...row, people: Number(row.people), withComing: Number(row.withComing) }));
-    const { liveness } = await this.settings.current(modelInUse(models).id);
+    const { liveness, maxRiskPpm } = await this.settings.current(modelInUse(models).id);
     return {
-      models, liveness, risk: await this.risk.run(modelInUse(models).id), leastShare, points,
+      models, liveness, maxRiskPpm, leastShare, points,
       formerFaceDays: staff.scopeKind === 'street' ? await this.term.ofStreet(staff.scopeId) : null,
       people: points.reduce((sum, point) => sum + point.people, 0), withComing: points.reduce((sum, point) => sum + point.withComing, 0),
     };
