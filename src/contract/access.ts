@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { panelNumberState } from './kiosk-panel.js';
 
 /** What a staff member does here. Family members and volunteers sign in the same way, with narrower scopes. */
 export const ROLES = [
@@ -109,6 +110,8 @@ export const staffRow = z.object({
   scopeName: z.string(),
   active: z.boolean(),
   mustChangePassword: z.boolean(),
+  /** Of an active attendant of a point; null for everybody else. */
+  panelNumber: panelNumberState.nullable(),
   lastSeenAt: instant.nullable(),
   createdAt: instant,
 });

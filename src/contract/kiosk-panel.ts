@@ -12,6 +12,19 @@ const pin = z.string().regex(/^\d{6}$/);
 export const drawnPinAnswer = z.object({ pin });
 export type DrawnPinAnswer = z.infer<typeof drawnPinAnswer>;
 
+/**
+ * Whether an attendant's number opens the point's kiosks without network. `none`: no number yet; `use-once`: drawn before
+ * kiosks knew numbers by themselves, so it has to open one of them once with network; `draw-again`: drawn for another
+ * point, or what is kept of it cannot be read; `ready`: from the kiosks' next contact on.
+ */
+export const PANEL_NUMBER_STATES = ['none', 'use-once', 'draw-again', 'ready'] as const;
+export const panelNumberState = z.enum(PANEL_NUMBER_STATES);
+export type PanelNumberState = z.infer<typeof panelNumberState>;
+
+/** GET /api/v1/session/pin (attendant): the caller's own. */
+export const ownPinAnswer = z.object({ state: panelNumberState });
+export type OwnPinAnswer = z.infer<typeof ownPinAnswer>;
+
 /** POST /api/v1/kiosk/panel (device). */
 export const kioskPanelRequest = z.strictObject({ pin });
 export type KioskPanelRequest = z.infer<typeof kioskPanelRequest>;

@@ -16,6 +16,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   listMyPoints: ROLES,
   logOut: ROLES,
   changePassword: ROLES,
+  readKioskPin: staff('attendant'),
   drawKioskPin: staff('attendant'),
   listStaff: staff('administrator'),
   listScopeChoices: staff('administrator'),

@@ -1,4 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
+import type { StaffListAnswer } from '../../src/contract/access.js';
 import type { SealedBox } from '../../src/contract/devices.js';
 import { PANEL_BOX_INFO, panelKeys, type PanelActsRequest, type PanelKeys } from '../../src/contract/kiosk-panel.js';
 import { signedEnvelope } from '../../src/contract/offline.js';
@@ -108,6 +109,31 @@ describe('what a kiosk knows without network', () => {
     await test.dataSource.query('UPDATE staff SET active = 0 WHERE id = ?', [worker.staffId]);
     expect(await owner(second)).toBeNull();
     await test.dataSource.query('UPDATE staff SET active = 1 WHERE id = ?', [worker.staffId]);
+  });
+
+  it('tells the attendant and the administrator beforehand whose number opens nothing without network, and what cures it', async () => {
+    const administrator = await signIn(test, 'administrator', 'street', street.streetId);
+    const fresh = await signIn(test, 'attendant', 'point', street.pointIds[0]);
+    const states = async (): Promise<unknown[]> => {
+      const { text, body } = await administrator.get('/staff?size=200').expect(200) as { text: string; body: StaffListAnswer };
+      expect(text).not.toMatch(/verifier|salt|hash/);
+      const own = (await fresh.get('/session/pin').expect(200)).body as { state: string };
+      return [own.state, body.rows.find(({ id }) => id === fresh.staffId)?.panelNumber, body.rows.find(({ id }) => id === administrator.staffId)?.panelNumber];
+    };
+    expect(await states()).toEqual(['none', 'none', null]);
+    const pin = await draw(fresh);
+    expect(await states()).toEqual(['ready', 'ready', null]);
+    await test.dataSource.query('UPDATE staff_pin SET kiosk_verifier = NULL WHERE staff_id = ?', [fresh.staffId]);
+    expect(await states()).toEqual(['use-once', 'use-once', null]);
+    expect((await open(kiosk, pin)).status).toBe(200);
+    expect(await states()).toEqual(['ready', 'ready', null]);
+    await test.dataSource.query('UPDATE staff SET scope_id = ? WHERE id = ?', [street.pointIds[1], fresh.staffId]);
+    expect((await open(await enrolledKiosk(test, street.pointIds[1]), pin)).status).toBe(200); // with network; it is not cured by that
+    expect(await states()).toEqual(['draw-again', 'draw-again', null]);
+    await draw(fresh);
+    expect(await states()).toEqual(['ready', 'ready', null]);
+    await test.dataSource.query('UPDATE staff SET active = 0 WHERE id = ?', [fresh.staffId]);
+    expect(((await administrator.get('/staff?size=200')).body as StaffListAnswer).rows.find(({ id }) => id === fresh.staffId)?.panelNumber).toBeNull();
   });
 
   it('is left out where it is damaged, and the others open the panel', async () => {

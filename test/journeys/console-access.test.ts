@@ -115,6 +115,25 @@ describe('administration of people', () => {
     await hers.context.close();
   });
 
+  it('shows whose number opens no kiosk without network and what cures it, to the administrator and to the attendant', async () => {
+    const { page } = visit;
+    const shown = (state: string) => page.locator(`[data-panel-number=${state}]`);
+    await signInOnPage(world, visit, 'attendant');
+    await page.goto(`${world.origin}/console/password`);
+    await shown('none').waitFor();
+    await page.getByRole('button', { name: '领取新号码' }).click();
+    await shown('ready').waitFor();
+    await world.test.dataSource.query("UPDATE staff_pin SET kiosk_verifier = NULL WHERE staff_id = (SELECT id FROM staff WHERE login_name = 'attendant')"); // as drawn before kiosks knew numbers
+    await page.reload();
+    expect(await shown('use-once').innerText()).toMatch(/断网时打不开.*有网时.*用一次.*重新领取/);
+    expect(await seriousFaults(page)).toEqual([]);
+    await visit.context.clearCookies();
+    await signInOnPage(world, visit, 'admin');
+    await page.goto(`${world.origin}/console/staff?search=attendant`);
+    expect(await page.getByRole('row').filter({ has: page.getByRole('cell', { name: 'attendant', exact: true }) }).locator('[data-panel-number]').innerText()).toMatch(/断网时打不开.*用一次.*重新领取/);
+    expect(await seriousFaults(page)).toEqual([]);
+  });
+
   it('shows a name with markup as text', async () => {
     const { page } = visit;
     await world.test.dataSource.query("UPDATE staff SET display_name = '<img src=x onerror=alert(1)>' WHERE login_name = 'order-02'");

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { pbkdf2, randomBytes, randomInt } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { EntityManager } from 'typeorm';
-import { panelNumberText, panelVerifier, PIN_DIGITS, type PanelVerifier } from '../../contract/kiosk-panel.js';
+import { panelNumberText, panelVerifier, PIN_DIGITS, type PanelNumberState, type PanelVerifier } from '../../contract/kiosk-panel.js';
 import { businessDayOf } from '../../domain/kernel/business-day.js';
 import type { PointId } from '../../domain/kernel/ids.js';
 import { InvariantError } from '../../domain/kernel/domain-error.js';
@@ -55,10 +55,16 @@ export class AttendantPins {
        WHERE s.role = 'attendant' AND s.scope_kind = 'point' AND s.scope_id = ? AND s.active = 1 AND p.kiosk_verifier IS NOT NULL ORDER BY s.id`, [pointId],
     );
     return rows.flatMap((row) => {
-      // One that cannot be read closes the panel to nobody else; one that was drawn while working elsewhere is not this point's.
-      const { data: verifier } = panelVerifier.safeParse(parseJson(row.verifier));
-      return verifier?.pointId === pointId ? [{ ...row, verifier }] : [];
+      // One that cannot be read closes the panel to nobody else.
+      const verifier = usableAt(pointId, row.verifier);
+      return verifier === null ? [] : [{ ...row, verifier }];
     });
+  }
+
+  /** Whether the number of this attendant opens the kiosks of the own point without network. */
+  async stateOf({ staffId, scopeId }: Pick<StaffIdentity, 'staffId' | 'scopeId'>): Promise<PanelNumberState> {
+    const [row] = await this.unitOfWork.reader.query<{ verifier: unknown }[]>('SELECT kiosk_verifier AS verifier FROM staff_pin WHERE staff_id = ?', [staffId]);
+    return panelNumberStateOf(scopeId, row);
   }
 
   /** Gives a number that was drawn before kiosks knew any by themselves its verifier, when it is used. */
@@ -78,6 +84,19 @@ export class AttendantPins {
     }
     throw new InvariantError('no number is left');
   }
+}
+
+/** What a kiosk of this point can use; one that was drawn while working elsewhere is not this point's. */
+function usableAt(pointId: string, stored: unknown): PanelVerifier | null {
+  const { data: verifier } = panelVerifier.safeParse(parseJson(stored));
+  return verifier?.pointId === pointId ? verifier : null;
+}
+
+/** What has become of a number that was drawn; `drawn` is undefined where none was. */
+export function panelNumberStateOf(pointId: string, drawn: { readonly verifier: unknown } | undefined): PanelNumberState {
+  if (drawn === undefined) return 'none';
+  if (drawn.verifier === null) return 'use-once';
+  return usableAt(pointId, drawn.verifier) === null ? 'draw-again' : 'ready';
 }
 
 async function verifierOf(pin: string, bound: Pick<PanelVerifier, 'pointId' | 'drawnOn'>): Promise<PanelVerifier> {

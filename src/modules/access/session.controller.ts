@@ -5,7 +5,7 @@ import {
   changePasswordRequest, doneAnswer, loginRequest, scopedPointsAnswer, sessionAnswer, type ChangePasswordRequest, type DoneAnswer, type LoginRequest,
   type ScopedPointsAnswer, type SessionAnswer,
 } from '../../contract/access.js';
-import { drawnPinAnswer, type DrawnPinAnswer } from '../../contract/kiosk-panel.js';
+import { drawnPinAnswer, ownPinAnswer, type DrawnPinAnswer, type OwnPinAnswer } from '../../contract/kiosk-panel.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { Access, AnyStaff, PublicRoute } from '../../infra/http/access.decorator.js';
 import { CurrentStaff, type AppRequest, type StaffIdentity } from '../../infra/http/request-context.js';
@@ -80,6 +80,14 @@ export class SessionController {
   ): Promise<SessionAnswer> {
     const opened = await this.changePasswordUseCase.execute({ ...body, staffId: staff.staffId, address: networkPlace(request.ip), requestId: request.requestId });
     return this.hand(opened, response);
+  }
+
+  @Get('pin')
+  @Access('attendant')
+  @ApiOperation({ operationId: 'readKioskPin', summary: 'Whether the own number opens the kiosks of the own point without network' })
+  @ApiResponse({ status: 200, standardSchema: ownPinAnswer })
+  async pin(@CurrentStaff() staff: StaffIdentity): Promise<OwnPinAnswer> {
+    return { state: await this.pins.stateOf(staff) };
   }
 
   @Post('pin')

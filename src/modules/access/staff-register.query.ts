@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Role, ScopeKind, StaffListAnswer, StaffListQuery } from '../../contract/access.js';
+import type { Role, ScopeKind, StaffListAnswer, StaffListQuery, StaffRow } from '../../contract/access.js';
+import { panelNumberStateOf } from './attendant-pins.js';
 
 interface Row {
   id: string; loginName: string; displayName: string; role: Role; scopeKind: ScopeKind; scopeId: string; scopeName: string | null;
-  active: number; mustChangePassword: number; lastSeenAt: Date | null; createdAt: Date;
+  active: number; mustChangePassword: number; lastSeenAt: Date | null; createdAt: Date; numberDrawn: number; verifier: unknown;
 }
 
 /** Staff whose scope lies in one of the streets; each row with the street it belongs to. */
@@ -50,17 +51,12 @@ export class StaffRegisterQuery {
                 (SELECT name FROM point WHERE id = s.scope_id), (SELECT name FROM operator WHERE id = s.scope_id),
                 (SELECT name FROM kitchen WHERE id = s.scope_id), (SELECT name FROM crew WHERE id = s.scope_id)) AS scopeName,
               s.active, s.must_change_password AS mustChangePassword, s.created_at AS createdAt,
+              n.staff_id IS NOT NULL AS numberDrawn, n.kiosk_verifier AS verifier,
               (SELECT MAX(x.last_seen_at) FROM staff_session x WHERE x.staff_id = s.id) AS lastSeenAt
-       FROM staff s WHERE ${where} ORDER BY s.active DESC, s.login_name LIMIT ? OFFSET ?`,
+       FROM staff s LEFT JOIN staff_pin n ON n.staff_id = s.id WHERE ${where} ORDER BY s.active DESC, s.login_name LIMIT ? OFFSET ?`,
       [...values, query.size, (query.page - 1) * query.size],
     );
-    return {
-      rows: rows.map((row) => ({
-        ...row, scopeName: row.scopeName ?? '', active: row.active === 1, mustChangePassword: row.mustChangePassword === 1,
-        lastSeenAt: row.lastSeenAt?.toISOString() ?? null, createdAt: row.createdAt.toISOString(),
-      })),
-      total: Number(counted?.total ?? 0),
-    };
+    return { rows: rows.map(listed), total: Number(counted?.total ?? 0) };
   }
 
   /** Everybody whose scope lies in one of the streets, disabled people too. */
@@ -78,4 +74,14 @@ export class StaffRegisterQuery {
     );
     return found.length > 0;
   }
+}
+
+/** As it is told: of a number only whether it opens the kiosks, never by what they know it. */
+function listed({ numberDrawn, verifier, ...row }: Row): StaffRow {
+  const attends = row.role === 'attendant' && row.scopeKind === 'point' && row.active === 1;
+  return {
+    ...row, scopeName: row.scopeName ?? '', active: row.active === 1, mustChangePassword: row.mustChangePassword === 1,
+    panelNumber: attends ? panelNumberStateOf(row.scopeId, numberDrawn === 1 ? { verifier } : undefined) : null,
+    lastSeenAt: row.lastSeenAt?.toISOString() ?? null, createdAt: row.createdAt.toISOString(),
+  };
 }
