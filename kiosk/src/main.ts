@@ -3,6 +3,7 @@ import '../../ui/tokens/tokens.css';
 import './mm.css';
 import { createApp, nextTick, watch } from 'vue';
 import { keepPage } from './device/updates.js';
+import { insteadOfBroken } from './flow/broken-screen.js';
 import { GateDesk } from './flow/gate-desk.js';
 import { Kiosk } from './flow/kiosk.js';
 import { kioskKey } from './flow/use-kiosk.js';
@@ -33,7 +34,9 @@ const weighing = new Weighing(query.get('scale'), query.get('plate'));
 const kiosk = new Kiosk(query.has('demo'), weighing, GateDesk.chosen(query.get('gate'), query.get('gate-open')));
 void weighing.connect();
 void loadVoicePack(query.get('voice'));
-createApp(App).provide(kioskKey, kiosk).mount('#app');
+const app = createApp(App).provide(kioskKey, kiosk);
+app.config.errorHandler = insteadOfBroken(kiosk);
+app.mount('#app');
 void kiosk.start();
 const stopWaiting = watch(kiosk.screen, ({ name }) => {
   if (name === 'starting') return;

@@ -30,7 +30,7 @@ const words = (zh: string): { zh: string; en: string } => ({ zh, en: 'Meal 18.00
 const WHY = words('套餐18元，街道补7.5元，区民政补1元，食堂让1.5元，您付8元（80岁以上）');
 const DISHES = ['清蒸鳕鱼泥配南瓜', '胡萝卜丝炒木耳香菇', '软米饭', '烂糊白菜粉丝煲', '银耳莲子百合羹'];
 const offer = (code: string, name: string) => ({
-  setMealId: `set-${code}`, code, name, grossFen: 1_800, portionsLeft: 30, dietTags: ['soft', 'low-salt', 'low-sugar'], dishes: DISHES.map((dish) => ({ name: dish, picture: 'fish', dietTags: [] })),
+  setMealId: `set-${code}`, code, name, grossFen: 1_800, portionsLeft: 30, dietTags: ['soft', 'low-salt', 'diabetic'], dishes: DISHES.map((dish) => ({ name: dish, picture: 'fish', dietTags: [] })),
   nutrition: { energyKcal: 1_088, proteinG: 28, sodiumMg: 1_450 },
 });
 const TODAY: KioskTodayAnswer = {
