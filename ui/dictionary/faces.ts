@@ -64,6 +64,7 @@ export const faceWords = {
   'faces.formerDays': { zh: '换脸以后，以前的人脸留几天', en: 'How long the face before is kept' },
   'faces.formerDaysLead': { zh: '只为换错了能改回来，不用来认人，不放进取餐机。法律要求留得越短越好；0 天就是马上删除。改长只对以后的同意有效，改短立即生效。', en: 'Only so that a wrong replacement can be undone; nobody is recognised by it and no kiosk gets it. The law asks for the shortest time; 0 deletes at once. Longer holds for consents given from now on, shorter for all at once.' },
   'faces.formerDaysField': { zh: '天数（0–90）', en: 'Days (0–90)' },
+  'faces.formerDaysWrong': { zh: '没有保存。请填 0 到 90 的整数天。', en: 'Not saved. Whole days from 0 to 90.' },
   'faces.formerDaysSet': { zh: '已保存', en: 'Saved' },
   'faces.models': { zh: '人脸模型与重新采集', en: 'Face models and capturing again' },
   'faces.inUse': { zh: '在用', en: 'In use' },
