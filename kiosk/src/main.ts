@@ -11,6 +11,7 @@ import { Weighing } from './flow/weighing.js';
 import { applyCalibration } from './sense/calibration.js';
 import { applyTextSize } from './sense/text-size.js';
 import { loadVoicePack } from './sense/voice.js';
+import { setUpPrinting } from './slip/slip-printer.js';
 import { fetchScreens } from './screens/index.js';
 import App from './app.vue';
 
@@ -32,6 +33,7 @@ applyTextSize();
 const query = new URLSearchParams(window.location.search);
 const weighing = new Weighing(query.get('scale'), query.get('plate'));
 const kiosk = new Kiosk(query.has('demo'), weighing, GateDesk.chosen(query.get('gate'), query.get('gate-open')));
+setUpPrinting(query.get('print'), query.has('demo'));
 void weighing.connect();
 void loadVoicePack(query.get('voice'));
 const app = createApp(App).provide(kioskKey, kiosk);

@@ -30,6 +30,7 @@ beforeAll(async () => {
   await watched.context.addInitScript({ content: 'window.prints = 0; window.print = () => { window.prints += 1; };' });
   await watched.page.clock.setFixedTime(test.clock.now()); // a machine whose clock is right also after a restart
   kiosk = new KioskPage(watched.page);
+  await watched.page.goto(`${origin}/kiosk/?print=browser`); // once, at the set-up
   await kiosk.enrol(origin, ((await officer.post('/devices/codes', { pointId: street.pointIds[0], name: '门口机' })).body as { code: string }).code);
   await kiosk.until('welcome');
 }, 180_000);
@@ -83,8 +84,11 @@ it('an attendant sees what was sold and how the machine is, prints a slip again,
   await letTimePass(kiosk.page, 900); // the last digit was pressed just now
   await kiosk.page.locator('.sale').first().click();
   await eventually(async () => await kiosk.page.evaluate<number>('window.prints') === 1);
+  const [, pickupNo = ''] = /^\S+ (\S+) 欧阳/.exec(await kiosk.page.locator('.sale').first().innerText()) ?? [];
+  expect(await kiosk.paper()).toMatchObject({ text: expect.stringMatching(new RegExp(`取餐小票.*${pickupNo || 'none'}.*欧阳先生.*单号`, 's')) as string, sheets: 1 });
   await kiosk.press('锁机器');
   await look('out-of-service');
+  expect((await kiosk.paper()).text).toBe(''); // nothing of it is left for the next one's keys
   await kiosk.page.reload();
   await kiosk.until('out-of-service');
   await openPanel();

@@ -24,7 +24,9 @@ beforeAll(async () => {
   officer = await signIn(test, 'street', 'street', street.streetId);
   browser = await startChromium(emptyFilm());
   watched = await openPage(browser, LANDSCAPE);
+  await watched.context.addInitScript({ content: 'window.prints = 0; window.print = () => { window.prints += 1; };' });
   kiosk = new KioskPage(watched.page);
+  await watched.page.goto(`${origin}/kiosk/?print=browser`);
   await kiosk.enrol(origin, ((await officer.post('/devices/codes', { pointId: street.pointIds[0], name: '门口机' })).body as { code: string }).code);
   await kiosk.until('welcome');
 }, 180_000);
@@ -97,6 +99,10 @@ describe('two people with one tray', () => {
     await kiosk.press('确定');
     await look('together');
     expect(new Set(await pickups()).size).toBe(2);
+    await kiosk.press('打印小票');
+    await kiosk.page.waitForFunction('window.prints === 1');
+    const { text, sheets } = await kiosk.paper();
+    expect([await pickups(), sheets]).toEqual([(await pickups()).filter((number) => text.includes(number)), 2]);
     const [one, two] = [await spent(first), await spent(second)];
     expect(one + two).toBe(sumFen);
     expect(one).not.toBe(two); // of different age, so of different subsidy

@@ -193,6 +193,8 @@ export const kioskWords = {
   'kiosk.offline.digits-wait': { zh: '没有扣钱。输错太多次，请稍等再输，或者刷脸、刷卡、找工作人员。', en: 'No money moved. Too many wrong digits; wait a moment, or use face, card or staff.' },
   'kiosk.enrol.lost': { zh: '这台机器的本地存储被清掉了，没有上传的记录可能丢失。请告诉街道，再重新登记。', en: 'The storage of this machine was cleared; what was not sent may be lost. Tell the street, then enrol again.' },
   'kiosk.slip.title': { zh: '热乎饭 取餐小票', en: 'Rehufan meal slip' },
+  'kiosk.slip.failed': { zh: '小票没有打出来，钱和饭都记好了。', en: 'The slip did not come out; meal and money are noted.' },
+  'kiosk.slip.none': { zh: '这台机器没有接小票打印机，不能打印', en: 'No slip printer on this machine' },
   'kiosk.slip.gross': { zh: '原价', en: 'Full price' },
   'kiosk.slip.due': { zh: '本人付', en: 'You paid' },
   'kiosk.slip.receipt': { zh: '单号', en: 'Receipt' },

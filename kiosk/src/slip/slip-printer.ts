@@ -1,3 +1,4 @@
+import { nextTick, ref, shallowRef, type Ref } from 'vue';
 import type { KioskPaymentAnswer } from '../../../src/contract/kiosk.js';
 import { drawSlip } from './draw-slip.js';
 import { rasterSlip } from './esc-pos.js';
@@ -6,6 +7,7 @@ import { rasterSlip } from './esc-pos.js';
 const PRINTER_CLASS = 7;
 /** Out-of-paper printers hold the line; then the browser's own printing is tried. */
 const SENT_WITHIN_MS = 4000;
+const STORED = 'rehufan.print';
 
 /** What this file needs of WebUSB. */
 interface Endpoint { readonly endpointNumber: number; readonly direction: 'in' | 'out' }
@@ -32,20 +34,56 @@ async function send(device: Device, bytes: Uint8Array): Promise<boolean> {
   return (await device.transferOut(out.endpointNumber, bytes)).status === 'ok';
 }
 
-/**
- * Prints the slip: on the receipt printer that the machine's policy gives to this page, else by the browser. A slip that
- * does not come out changes nothing: what was paid is on the glass and in the books.
- *
- * @returns which way it went
- */
-export async function printSlip(answer: KioskPaymentAnswer): Promise<'receipt-printer' | 'browser'> {
+/** The browser prints without asking anybody on a machine that was set up for it: `?print=browser` once, `none` takes it off. */
+export const byBrowser: Ref<boolean> = ref(false);
+/** A slip can come out somewhere; without that nobody is offered one. */
+export const mayPrint: Ref<boolean> = ref(false);
+/** What is laid out for the browser's printing, page by page; on the glass it is not shown. */
+export const slips: Ref<readonly KioskPaymentAnswer[]> = shallowRef([]);
+
+/** @param chosen at the set-up @param demo a newcomer's own browser may ask where to print */
+export function setUpPrinting(chosen: string | null, demo: boolean): void {
+  try {
+    if (chosen === 'browser') localStorage.setItem(STORED, chosen);
+    if (chosen === 'none') localStorage.removeItem(STORED);
+    byBrowser.value = demo || localStorage.getItem(STORED) === 'browser';
+  } catch {
+    byBrowser.value = demo || chosen === 'browser'; // storage may be forbidden
+  }
+}
+
+const printers = async (): Promise<Device[]> => await usb()?.getDevices().catch(() => []) ?? [];
+
+/** Looks whether a slip can come out of this machine just now. */
+export async function lookForPrinter(): Promise<void> {
+  mayPrint.value = byBrowser.value || (await printers()).length > 0;
+}
+
+async function byReceiptPrinter(devices: readonly Device[], answer: KioskPaymentAnswer): Promise<boolean> {
   const picture = drawSlip(answer);
-  const devices = await usb()?.getDevices().catch(() => []) ?? [];
   for (const device of picture === null ? [] : devices) {
     const late = new Promise<false>((resolve) => { setTimeout(() => resolve(false), SENT_WITHIN_MS); });
     const sent = picture !== null && await Promise.race([send(device, rasterSlip(picture)), late]).catch(() => false);
-    if (sent) return 'receipt-printer';
+    if (sent) return true;
   }
+  return false;
+}
+
+/**
+ * Prints slips: on the receipt printer that the machine's policy gives to this page, else by the browser where the machine was
+ * set up for that, all that are left in one go. A slip that does not come out changes nothing: what was paid is on the glass
+ * and in the books.
+ *
+ * @returns whether all of them went to a printer
+ */
+export async function printSlips(answers: readonly KioskPaymentAnswer[]): Promise<boolean> {
+  const devices = await printers();
+  const left: KioskPaymentAnswer[] = [];
+  for (const answer of answers) if (!await byReceiptPrinter(devices, answer)) left.push(answer);
+  if (left.length === 0) return true;
+  if (!byBrowser.value) return false; // a dialog would stand before a person who cannot close it
+  slips.value = left;
+  await nextTick();
   window.print();
-  return 'browser';
+  return true;
 }

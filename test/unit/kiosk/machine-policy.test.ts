@@ -20,10 +20,11 @@ describe('the machine’s policy for a kiosk', () => {
     expect(isOpen({ ...policy, URLAllowlist: ['*'] }, 'https://example.com/')).toBe(true); // the control: a policy that lets out is seen
   });
 
-  it('takes away every way out of the page: tools, files, downloads, notices, guests, extensions', () => {
+  it('takes away every way out of the page: tools, files, downloads, notices, print dialogues, guests, extensions', () => {
     expect(policy).toMatchObject({
       DeveloperToolsAvailability: 2, AllowFileSelectionDialogs: false, DownloadRestrictions: 3, DefaultNotificationsSetting: 2, DefaultPopupsSetting: 2,
       BrowserGuestModeEnabled: false, BrowserAddPersonEnabled: false, ExtensionInstallBlocklist: ['*'], AutoLaunchProtocolsFromOrigins: [], TaskManagerEndProcessEnabled: false,
+      PrintingEnabled: false,
     });
   });
 
