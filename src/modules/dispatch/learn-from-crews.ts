@@ -5,7 +5,7 @@ import { learnTimes, type TimedRide } from '../../domain/routing/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { Upkeep } from '../../infra/upkeep/upkeep.js';
-import { DepotDirectory, type DepotSite } from '../sites/index.js';
+import { DepotDirectory, StreetRounds, type DepotSite } from '../sites/index.js';
 import { DeliverySettingsBook } from './delivery-settings-book.js';
 
 /** A door of a trip as it was planned and as the crew's phone timed it. */
@@ -26,7 +26,7 @@ interface Halt { readonly rows: DoorRow[] }
 export class LearnFromCrews implements OnModuleInit {
   constructor(
     private readonly unitOfWork: UnitOfWork, private readonly depots: DepotDirectory, private readonly settings: DeliverySettingsBook, private readonly clock: Clock,
-    private readonly upkeep: Upkeep,
+    private readonly upkeep: Upkeep, private readonly rounds: StreetRounds,
   ) {}
 
   onModuleInit(): void {
@@ -34,16 +34,15 @@ export class LearnFromCrews implements OnModuleInit {
   }
 
   /** @returns depots that have learnt anew */
-  async learn(): Promise<number> {
-    const streets = await this.unitOfWork.reader.query<{ id: string }[]>('SELECT id FROM street ORDER BY id');
-    let learnt = 0;
-    for (const street of streets) {
-      const { learnDays } = await this.settings.of(street.id);
-      for (const depot of [...await this.depots.pointsOf(street.id), ...await this.depots.kitchensOf(street.id)]) {
+  learn(): Promise<number> {
+    return this.rounds.each(async (streetId) => {
+      const { learnDays } = await this.settings.of(streetId);
+      let learnt = 0;
+      for (const depot of [...await this.depots.pointsOf(streetId), ...await this.depots.kitchensOf(streetId)]) {
         if (await this.unitOfWork.run((tx) => this.learnAt(tx, depot, learnDays))) learnt += 1;
       }
-    }
-    return learnt;
+      return learnt;
+    });
   }
 
   private async learnAt(tx: EntityManager, depot: DepotSite, learnDays: number): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { SitesModule } from '../sites/index.js';
 import { BuildTemplate } from './build-template.js';
 import { ConfirmGallery } from './confirm-gallery.js';
 import { CalibrateRates } from './calibrate-rates.js';
@@ -34,6 +35,7 @@ import { VerifyProbe } from './verify-probe.js';
 
 /** The face store: templates by person code, apart from who the person is, and what the kiosks hold of them. */
 @Module({
+  imports: [SitesModule],
   controllers: [FaceModelsController, GalleryKeysController, KioskGalleryController, KioskGalleryKeysController],
   providers: [
     BuildTemplate, RiskChoicesQuery, CalibrateRates, ChangeFaceModels, ConfirmGallery, FaceModels, FaceModelsQuery, FaceStore, FormerFaceTerm, FormerFaces, GalleryChanges, GalleryKeyBook, GalleryKeysQuery, GalleryQuery, HandOverKey, KeyCopies,

@@ -7,6 +7,7 @@ import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import { auditActor, type Actor } from '../../infra/http/actor.js';
 import { Upkeep } from '../../infra/upkeep/upkeep.js';
 import { AuditTrail } from '../audit/index.js';
+import { StreetRounds } from '../sites/index.js';
 import { FormerFaces } from './former-faces.js';
 
 /** How long a street keeps the face before, and its end: a purge reads the rows alone, so that nothing is lost with a timer. */
@@ -14,6 +15,7 @@ import { FormerFaces } from './former-faces.js';
 export class FormerFaceTerm implements OnModuleInit {
   constructor(
     private readonly unitOfWork: UnitOfWork, private readonly former: FormerFaces, private readonly audit: AuditTrail, private readonly clock: Clock, private readonly upkeep: Upkeep,
+    private readonly rounds: StreetRounds,
   ) {}
 
   onModuleInit(): void {
@@ -44,23 +46,10 @@ export class FormerFaceTerm implements OnModuleInit {
   }
 
   /** @returns templates deleted because their term is over */
-  async purge(): Promise<number> {
-    const streets = await this.unitOfWork.reader.query<{ id: string }[]>('SELECT id FROM street ORDER BY id');
-    let gone = 0;
-    for (const { id } of streets) gone += await this.purgeStreet(id);
-    return gone;
-  }
-
-  private async purgeStreet(streetId: string): Promise<number> {
-    return this.unitOfWork.run(async (tx) => {
-      const keptDays = await this.ofStreet(streetId, tx);
-      const templates = await this.former.purge(tx, streetId, keptDays);
-      if (templates > 0) {
-        await this.audit.record({
-          actorKind: 'system', actorId: null, action: 'face.former-let-go', objectKind: 'street', objectId: streetId, outcome: 'done', detail: { templates, keptDays },
-        }, tx);
-      }
-      return templates;
+  purge(): Promise<number> {
+    return this.rounds.letGo({
+      action: 'face.former-let-go', counted: 'templates', keptDays: (streetId, tx) => this.ofStreet(streetId, tx),
+      erase: (tx, streetId, days) => this.former.purge(tx, streetId, days),
     });
   }
 }

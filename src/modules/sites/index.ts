@@ -4,3 +4,4 @@ export { SiteDirectory, type MealService, type PointSite } from './site-director
 export { DepotDirectory, type DepotSite, type PointService } from './depot-directory.js';
 export { PointScope } from './point-scope.js';
 export { KitchenScope, type KitchenSite } from './kitchen-scope.js';
+export { StreetRounds } from './street-rounds.js';

@@ -4,9 +4,10 @@ import { DepotDirectory } from './depot-directory.js';
 import { KitchenScope } from './kitchen-scope.js';
 import { PointScope } from './point-scope.js';
 import { SiteDirectory } from './site-directory.js';
+import { StreetRounds } from './street-rounds.js';
 
 @Module({
-  providers: [DayGate, SiteDirectory, DepotDirectory, KitchenScope, PointScope],
-  exports: [DayGate, SiteDirectory, DepotDirectory, KitchenScope, PointScope],
+  providers: [DayGate, SiteDirectory, DepotDirectory, KitchenScope, PointScope, StreetRounds],
+  exports: [DayGate, SiteDirectory, DepotDirectory, KitchenScope, PointScope, StreetRounds],
 })
 export class SitesModule {}
