@@ -175,6 +175,7 @@ describe('what does not fit waits for finance, with its reason, and nothing is l
     ['a clock that was set back', 'OFFLINE.CLOCK', (kiosk: OfflineKiosk, senior: TestSenior) => kiosk.sell(senior, { afterMs: -600_000 })],
     ['a clock that is ahead', 'OFFLINE.CLOCK', (kiosk: OfflineKiosk, senior: TestSenior) => kiosk.sell(senior, { afterMs: 1_200_000 })],
     ['a face from one frame', 'OFFLINE.IDENTITY_DOUBT', (kiosk: OfflineKiosk, senior: TestSenior) => kiosk.sell(senior, { claim: { kind: 'face', frames: 1, riskPpm: 1 } })],
+    ['a face beyond the bound of that day', 'OFFLINE.IDENTITY_DOUBT', (kiosk: OfflineKiosk, senior: TestSenior) => kiosk.sell(senior, { claim: { kind: 'face', frames: 3, riskPpm: 50_001 } })],
   ] as const)('%s: %s', async (_, code, make) => {
     const senior = await insertSenior(test, street);
     const kiosk = await kioskOf();

@@ -141,6 +141,8 @@ export class Gallery {
     for (const one of content.put) await this.take(one, content.modelId);
     for (const personCode of content.remove) this.people.delete(personCode);
     const changed = content.seq !== this.seq || content.modelId !== this.modelId || content.put.length > 0 || content.remove.length > 0;
+    // A bound or a head turn that came with no face is kept as well: the kiosk may start next without the server.
+    if (JSON.stringify(content.settings) !== JSON.stringify(this.settings_)) this.savedSeq = null;
     this.settings_ = content.settings;
     this.context = { expected: new Set(content.expected), elsewhere: new Set(content.elsewhere) };
     this.invited = new Set(content.invite);

@@ -9,8 +9,8 @@ const LEAST_FRAMES = 2;
 
 /** What is known when a sale that was made without network arrives. Instants in ms since the epoch. */
 export interface OfflineSaleFacts {
-  /** null: never issued to this device. */
-  readonly envelope: { readonly issuedAtMs: number; readonly validUntilMs: number; readonly day: string; readonly limits: OfflineLimits } | null;
+  /** null: never issued to this device. `maxRiskPpm`: the wished bound per stranger when it was issued; null for one of before the bound was noted. */
+  readonly envelope: { readonly issuedAtMs: number; readonly validUntilMs: number; readonly day: string; readonly limits: OfflineLimits; readonly maxRiskPpm: number | null } | null;
   /** Whether the envelope offered this person this meal at this price. */
   readonly offered: boolean;
   readonly atMs: number;
@@ -22,7 +22,7 @@ export interface OfflineSaleFacts {
   /** Whether that was a sale to somebody else, and when the one before that was made (null: there is none); null where it is not at hand. */
   readonly previous: { readonly toAnother: boolean; readonly beforeAtMs: number | null } | null;
   readonly dueFen: number;
-  readonly claim: { readonly kind: 'face'; readonly frames: number } | { readonly kind: 'digits' | 'card' };
+  readonly claim: { readonly kind: 'face'; readonly frames: number; readonly riskPpm: number } | { readonly kind: 'digits' | 'card' };
   /** It was paid with a card that is not the person's now: blocked, returned, or never theirs. */
   readonly cardBlocked: boolean;
   /** Sales of this device under envelopes of the same day that have arrived before, and what they charge. */
@@ -43,7 +43,7 @@ export function judgeOfflineSale(facts: OfflineSaleFacts): OfflineVerdict {
   const { envelope } = facts;
   if (envelope === null) return 'OFFLINE.ENVELOPE_UNKNOWN';
   if (!facts.offered) return 'OFFLINE.NOT_OFFERED';
-  return timeFault(facts, envelope) ?? limitFault(facts, envelope.limits) ?? (facts.dayClosed ? 'OFFLINE.DAY_CLOSED' : null);
+  return timeFault(facts, envelope) ?? limitFault(facts, envelope) ?? (facts.dayClosed ? 'OFFLINE.DAY_CLOSED' : null);
 }
 
 function timeFault(facts: OfflineSaleFacts, envelope: NonNullable<OfflineSaleFacts['envelope']>): OfflineVerdict {
@@ -55,12 +55,12 @@ function timeFault(facts: OfflineSaleFacts, envelope: NonNullable<OfflineSaleFac
   return null;
 }
 
-function limitFault(facts: OfflineSaleFacts, limits: OfflineLimits): OfflineVerdict {
+function limitFault(facts: OfflineSaleFacts, { limits, maxRiskPpm }: NonNullable<OfflineSaleFacts['envelope']>): OfflineVerdict {
   const { earlier, dueFen, claim } = facts;
   if (!limits.enabled || dueFen > limits.mealFen || earlier.sales >= limits.kioskSales || earlier.fen + dueFen > limits.kioskFen || earlier.ofPerson > 0) return 'OFFLINE.LIMIT';
   if (isTooFast(facts)) return 'OFFLINE.TOO_FAST';
   if (facts.cardBlocked) return 'OFFLINE.CARD_BLOCKED';
-  return claim.kind === 'face' && claim.frames < LEAST_FRAMES ? 'OFFLINE.IDENTITY_DOUBT' : null;
+  return claim.kind === 'face' && (claim.frames < LEAST_FRAMES || (maxRiskPpm !== null && claim.riskPpm > maxRiskPpm)) ? 'OFFLINE.IDENTITY_DOUBT' : null;
 }
 
 /** Two people with one tray press once for both: one further sale to somebody else may follow at once, a third may not. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { P256PublicKey, SealedBox } from '../../contract/devices.js';
+import { modelInUse } from '../../contract/faces.js';
 import { OFFLINE_BOX_INFO, type OfflineEnvelope } from '../../contract/offline.js';
 import { instantOf, minuteOfDay, type BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError, InvariantError } from '../../domain/kernel/domain-error.js';
@@ -12,7 +13,7 @@ import { signAsServer } from '../../infra/crypto/server-signature.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
-import { sealBox } from '../faces/index.js';
+import { FaceModels, RecognitionSettings, sealBox } from '../faces/index.js';
 import { MenuDirectory, WeighedMenu, type MealOffer } from '../menu/index.js';
 import { MealSuitability, MenuNutrition } from '../nutrition/index.js';
 import { MealPricing, offerOnScreen } from '../payment/index.js';
@@ -38,7 +39,7 @@ type Person = OfflineEnvelope['people'][number];
 export class IssueEnvelope {
   constructor(
     private readonly unitOfWork: UnitOfWork, private readonly sites: SiteDirectory, private readonly menu: MenuDirectory, private readonly weighed: WeighedMenu, private readonly pricing: MealPricing, private readonly suitability: MealSuitability, private readonly nutrition: MenuNutrition,
-    private readonly people: OfflinePeople, private readonly orders: OpenOrders, private readonly settings: OfflineSettingsBook, private readonly keyring: Keyring, private readonly clock: Clock,
+    private readonly people: OfflinePeople, private readonly orders: OpenOrders, private readonly settings: OfflineSettingsBook, private readonly models: FaceModels, private readonly recognition: RecognitionSettings, private readonly keyring: Keyring, private readonly clock: Clock,
   ) {}
 
   /** @throws DomainError OFFLINE.NOT_ALLOWED where finance has not signed, or nothing more is served today; PAYMENT.NO_POLICY, PAYMENT.OPERATOR_NOT_LICENSED */
@@ -64,9 +65,10 @@ export class IssueEnvelope {
         ...period, offers: period.offers.map((offer) => ({ ...offerOnScreen(offer, holds.get(offer.setMealId)), ...shareFor(offer, { orders, own, kiosks: kiosks.length, contract: self.contract }) })),
       })),
     };
+    const { maxRiskPpm } = await this.recognition.current(modelInUse(await this.models.all(tx)).id);
     await tx.query(
-      'INSERT INTO offline_envelope (id, device_id, point_id, business_day, issued_at, valid_until, limits, policy_version_id) VALUES (?)',
-      [[head.envelopeId, device.deviceId, site.pointId, day, now, validUntil, JSON.stringify(limits), policyVersionId]],
+      'INSERT INTO offline_envelope (id, device_id, point_id, business_day, issued_at, valid_until, limits, policy_version_id, max_risk_ppm) VALUES (?)',
+      [[head.envelopeId, device.deviceId, site.pointId, day, now, validUntil, JSON.stringify(limits), policyVersionId, maxRiskPpm]],
     );
     const text = JSON.stringify(envelope);
     const sealed = JSON.stringify({ text, signature: signAsServer(this.keyring, text) });

@@ -16,7 +16,7 @@ export interface SaleOutcome {
 }
 
 export interface KeptSale { readonly id: string; readonly text: string; readonly signature: string; readonly state: OfflineState; readonly code: string | null; readonly mealId: string | null }
-export interface StoredEnvelope { readonly issuedAtMs: number; readonly validUntilMs: number; readonly day: BusinessDay; readonly limits: OfflineLimits }
+export interface StoredEnvelope { readonly issuedAtMs: number; readonly validUntilMs: number; readonly day: BusinessDay; readonly limits: OfflineLimits; readonly maxRiskPpm: number | null }
 
 const COLUMNS = 'id, record_text AS text, signature, state, code, meal_id AS mealId';
 
@@ -73,11 +73,11 @@ export class OfflineSaleStore {
   }
 
   async envelope(tx: EntityManager, deviceId: string, envelopeId: string): Promise<StoredEnvelope | null> {
-    const [row] = await tx.query<{ issuedAt: Date; validUntil: Date; day: BusinessDay; limits: unknown }[]>(
-      'SELECT issued_at AS issuedAt, valid_until AS validUntil, business_day AS day, limits FROM offline_envelope WHERE id = ? AND device_id = ?', [envelopeId, deviceId],
+    const [row] = await tx.query<{ issuedAt: Date; validUntil: Date; day: BusinessDay; limits: unknown; maxRiskPpm: number | null }[]>(
+      'SELECT issued_at AS issuedAt, valid_until AS validUntil, business_day AS day, limits, max_risk_ppm AS maxRiskPpm FROM offline_envelope WHERE id = ? AND device_id = ?', [envelopeId, deviceId],
     );
     return row === undefined ? null : {
-      issuedAtMs: row.issuedAt.getTime(), validUntilMs: row.validUntil.getTime(), day: row.day, limits: parseJson<OfflineLimits>(row.limits),
+      issuedAtMs: row.issuedAt.getTime(), validUntilMs: row.validUntil.getTime(), day: row.day, limits: parseJson<OfflineLimits>(row.limits), maxRiskPpm: row.maxRiskPpm,
     };
   }
 

@@ -1,16 +1,18 @@
 import { GALLERY_BOX_INFO } from '../../../src/contract/devices.js';
-import { recognitionSettings } from '../../../src/contract/faces.js';
+import { recognitionSettings, type RecognitionSettings } from '../../../src/contract/faces.js';
 import { sealBox } from '../../../src/modules/faces/seal-box.js';
 import { makeKeys, publicJwk } from '../../../kiosk/src/device/crypto.js';
 import { Gallery } from '../../../kiosk/src/device/gallery.js';
 import * as server from '../../../kiosk/src/device/server.js';
 import { store, type DeviceSelf } from '../../../kiosk/src/device/store.js';
 
-const settings = recognitionSettings.parse({ minSimilarity: 0.6, minMargin: 0.1, framesNeeded: 3, minQuality: 0.5, falseMatchPpm: 1, maxRiskPpm: 1_000 });
+const installed = recognitionSettings.parse({ minSimilarity: 0.6, minMargin: 0.1, framesNeeded: 3, minQuality: 0.5, falseMatchPpm: 1, maxRiskPpm: 1_000 });
+let settings: RecognitionSettings;
 let self: DeviceSelf;
 /** What the server was told to be applied, and what fails on the way; the disk has no IndexedDB here, so its writes are counted. */
 let receipts: number[];
 let written: number;
+let onDisk: unknown;
 let failing: { receipt: boolean; disk: boolean };
 /** How far the point's gallery has got; nobody is in it any more. */
 let seq: number;
@@ -21,11 +23,11 @@ beforeAll(async () => {
   await server.loadSelf();
 });
 beforeEach(async () => {
-  [receipts, written, failing, seq] = [[], 0, { receipt: false, disk: false }, 3];
+  [receipts, written, failing, seq, settings, onDisk] = [[], 0, { receipt: false, disk: false }, 3, installed, undefined];
   const key = await publicJwk(self.sealing.publicKey);
-  jest.spyOn(store.gallery, 'put').mockImplementation((() => {
+  jest.spyOn(store.gallery, 'put').mockImplementation(((row: unknown) => {
     if (failing.disk) return Promise.reject(new Error('the disk is full'));
-    written += 1;
+    [written, onDisk] = [written + 1, row];
     return Promise.resolve('gallery');
   }) as never);
   jest.spyOn(globalThis, 'fetch').mockImplementation((input, options) => {
@@ -64,5 +66,20 @@ describe('the word of a kiosk that a face is gone from it', () => {
     failing.disk = false;
     await gallery.sync();
     expect([receipts, written]).toEqual([[3], 1]);
+  });
+});
+
+describe('how this site decides', () => {
+  it('is on the disk with the next exchange where no face has changed, and the server is not told twice', async () => {
+    const gallery = new Gallery(self, 'm');
+    await gallery.sync();
+    settings = { ...installed, maxRiskPpm: 1, liveness: 'always', falseMatchTail: [{ similarity: 0.9, falseMatchPpm: 1 }] };
+    await gallery.sync();
+    await gallery.sync();
+    expect([receipts, written]).toEqual([[3], 2]);
+    jest.spyOn(store.gallery, 'get').mockResolvedValue(onDisk);
+    const afterPowerCut = new Gallery(self, 'm');
+    await afterPowerCut.load();
+    expect(afterPowerCut.settings).toEqual(settings);
   });
 });

@@ -3,7 +3,7 @@ import { DEFAULT_OFFLINE_LIMITS, FIRST_HASH, homeKioskOf, judgeOfflineSale, plac
 
 const NOW = Date.parse('2026-11-24T03:00:00Z');
 const good: OfflineSaleFacts = {
-  envelope: { issuedAtMs: NOW - 600_000, validUntilMs: NOW + 600_000, day: '2026-11-24', limits: { ...DEFAULT_OFFLINE_LIMITS, enabled: true } },
+  envelope: { issuedAtMs: NOW - 600_000, validUntilMs: NOW + 600_000, day: '2026-11-24', limits: { ...DEFAULT_OFFLINE_LIMITS, enabled: true }, maxRiskPpm: 10_000 },
   offered: true, atMs: NOW, day: '2026-11-24', receivedAtMs: NOW + 60_000, previousAtMs: NOW - 60_000, previous: null, dueFen: 1_600, claim: { kind: 'card' }, cardBlocked: false,
   earlier: { sales: 0, fen: 0, ofPerson: 0 }, revokedAtMs: null, dayClosed: false,
 };
@@ -15,6 +15,13 @@ describe('a sale without network', () => {
 
   it('with a card that is blocked waits', () => {
     expect(judgeOfflineSale({ ...good, cardBlocked: true })).toBe('OFFLINE.CARD_BLOCKED');
+  });
+
+  it('by a face waits where a stranger would pass more often than the bound allowed when the allowance was issued', () => {
+    const byFace = (riskPpm: number, maxRiskPpm: number | null = 10_000) => judgeOfflineSale({
+      ...good, claim: { kind: 'face', frames: 3, riskPpm }, envelope: good.envelope === null ? null : { ...good.envelope, maxRiskPpm },
+    });
+    expect([byFace(10_000), byFace(10_001), byFace(50_000, null)]).toEqual([null, 'OFFLINE.IDENTITY_DOUBT', null]);
   });
 
   it('on a closed day waits, whatever else is right', () => {
