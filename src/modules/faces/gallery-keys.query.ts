@@ -7,6 +7,7 @@ import type { Actor } from '../../infra/http/actor.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { scopeFilter } from '../../infra/http/scope-filter.js';
 import { GalleryKeyBook } from './gallery-key-book.js';
+import { notReplaced } from './replaced-device.js';
 
 interface PointRow { pointId: string; pointName: string; sealing: number; keyId: string | null; since: Date | null; dueAt: Date | null; inRecovery: number; sealed: string | number; open: string | number }
 interface DeviceRow { deviceId: string; pointId: string; name: string; holds: number; approved: number; jwk: string }
@@ -38,7 +39,7 @@ export class GalleryKeysQuery {
     const devices = await this.dataSource.query<{ holder: string; name: string; jwk: string; holds: number }[]>(
       `SELECT d.id AS holder, d.name, d.sealing_key_jwk AS jwk, (c.holder IS NOT NULL) AS holds
        FROM device d LEFT JOIN gallery_approval a ON a.device_id = d.id LEFT JOIN gallery_key_copy c ON c.holder = d.id AND c.key_id = ?
-       WHERE d.point_id = ? AND d.status = 'active' AND d.id <> ? AND (a.device_id IS NOT NULL OR c.holder IS NOT NULL)`,
+       WHERE d.point_id = ? AND d.status = 'active' AND ${notReplaced('d')} AND d.id <> ? AND (a.device_id IS NOT NULL OR c.holder IS NOT NULL)`,
       [key.keyId, device.pointId, device.deviceId],
     );
     const recovery = await this.dataSource.query<{ holder: string; jwk: string; holds: number }[]>(
@@ -66,7 +67,7 @@ export class GalleryKeysQuery {
        FROM device d JOIN point p ON p.id = d.point_id JOIN community c ON c.id = p.community_id
        LEFT JOIN gallery_approval a ON a.device_id = d.id LEFT JOIN gallery_key k ON k.point_id = d.point_id AND k.active = 1
        LEFT JOIN gallery_key_copy y ON y.key_id = k.id AND y.holder = d.id
-       WHERE d.status = 'active' AND d.kind = 'kiosk' AND d.replaced_by IS NULL AND ${scope.sql} ORDER BY d.name`, [...scope.params],
+       WHERE d.status = 'active' AND d.kind = 'kiosk' AND ${notReplaced('d')} AND ${scope.sql} ORDER BY d.name`, [...scope.params],
     );
     return { recovery: await this.recoveryOf(actor), points: points.map((point) => pointOf(point, devices)) };
   }
@@ -85,7 +86,7 @@ export class GalleryKeysQuery {
     if (copy === undefined) throw new DomainError('FACE.NO_RECOVERY', 'refused');
     const devices = await this.dataSource.query<{ deviceId: string; name: string; jwk: string }[]>(
       `SELECT d.id AS deviceId, d.name, d.sealing_key_jwk AS jwk FROM device d JOIN gallery_approval a ON a.device_id = d.id
-       WHERE d.point_id = ? AND d.status = 'active' AND NOT EXISTS (SELECT 1 FROM gallery_key_copy y WHERE y.key_id = ? AND y.holder = d.id)`, [key.pointId, keyId],
+       WHERE d.point_id = ? AND d.status = 'active' AND ${notReplaced('d')} AND NOT EXISTS (SELECT 1 FROM gallery_key_copy y WHERE y.key_id = ? AND y.holder = d.id)`, [key.pointId, keyId],
     );
     return { recoveryId: copy.recoveryId, box: read<SealedBox>(copy.box), devices: devices.map(({ deviceId, name, jwk }) => ({ deviceId, name, publicKey: read<P256PublicKey>(jwk) })) };
   }

@@ -9,6 +9,7 @@ export { FormerFaces } from './former-faces.js';
 export { KioskReceiptsQuery } from './kiosk-receipts.query.js';
 export { DEFAULT_RECOGNITION, RecognitionSettings } from './recognition-settings.js';
 export { NoteFaceRefusals } from './note-face-refusals.js';
+export { notReplaced } from './replaced-device.js';
 export { RoamingTickets } from './roaming-tickets.js';
 export { VerifyProbe } from './verify-probe.js';
 export { sealBox } from './seal-box.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { FaceStateAnswer, KioskReceipt } from '../../contract/seniors.js';
+import { notReplaced } from './replaced-device.js';
 
 interface ChangeRow { kind: 'put' | 'remove'; at: Date }
 interface ReceiptRow {
@@ -28,7 +29,7 @@ export class KioskReceiptsQuery {
        JOIN device d ON d.point_id = g.point_id AND d.kind = 'kiosk' AND NOT EXISTS (SELECT 1 FROM device_place w WHERE w.device_id = d.id AND w.confirmed_at IS NULL)
        JOIN point p ON p.id = d.point_id
        LEFT JOIN gallery_receipt r ON r.device_id = d.id
-       WHERE d.revoked_at IS NULL OR d.revoked_at >= g.at
+       WHERE (d.revoked_at IS NULL OR d.revoked_at >= g.at) AND ${notReplaced('d')}
        ORDER BY p.code, d.name`,
       [personCode],
     );

@@ -10,6 +10,7 @@ import { newId } from '../../infra/ids.js';
 import { AuditTrail } from '../audit/index.js';
 import { FormerFaces } from './former-faces.js';
 import { GalleryChanges } from './gallery-changes.js';
+import { notReplaced } from './replaced-device.js';
 
 const DONE = { done: true } as const;
 
@@ -71,7 +72,7 @@ export class ManageGalleryKeys {
         tx, actor, 'FROM gallery_key k JOIN point p ON p.id = k.point_id JOIN community c ON c.id = p.community_id WHERE k.active = 1 AND k.id = ?', keyId, 'FACE.KEY_UNKNOWN',
       );
       const [held] = await tx.query<unknown[]>(
-        "SELECT 1 FROM gallery_key_copy c JOIN device d ON d.id = c.holder WHERE c.key_id = ? AND d.status = 'active' AND d.replaced_by IS NULL", [keyId],
+        `SELECT 1 FROM gallery_key_copy c JOIN device d ON d.id = c.holder WHERE c.key_id = ? AND d.status = 'active' AND ${notReplaced('d')}`, [keyId],
       );
       if (held !== undefined) throw new DomainError('FACE.KEY_STILL_HELD', 'conflict');
       const lost = await tx.query<{ personCode: string; pointId: string }[]>(

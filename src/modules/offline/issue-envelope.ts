@@ -13,7 +13,7 @@ import { signAsServer } from '../../infra/crypto/server-signature.js';
 import { UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { newId } from '../../infra/ids.js';
-import { FaceModels, RecognitionSettings, sealBox } from '../faces/index.js';
+import { FaceModels, notReplaced, RecognitionSettings, sealBox } from '../faces/index.js';
 import { MenuDirectory, WeighedMenu, type MealOffer } from '../menu/index.js';
 import { MealSuitability, MenuNutrition } from '../nutrition/index.js';
 import { MealPricing, offerOnScreen } from '../payment/index.js';
@@ -23,7 +23,7 @@ import { OfflinePeople, type RegularDiner } from './offline-people.query.js';
 import { OpenOrders, shareOf, type OpenOrder } from './open-orders.query.js';
 import { OfflineSettingsBook } from './offline-settings-book.js';
 
-/** A kiosk that nobody has heard of for so long, as one that is switched off today, keeps no people of its own. */
+/** A kiosk that nobody has heard of for so long and that may sell nothing any more, as one that is switched off today, keeps no people of its own. */
 const LIVE_MS = 2 * 3_600_000;
 
 /** From this contract on a kiosk knows that its share leaves out what is on order; one before takes it for all that it may sell. */
@@ -87,12 +87,17 @@ export class IssueEnvelope {
     return periods.filter(({ offers }) => offers.length > 0);
   }
 
-  /** Who shares portions and people: those that sell. One that asks is freed again, though its next word of itself is still to come. */
+  /**
+   * Who shares portions and people: those that sell, also one whose own line is dead while its allowance lasts, for it goes on
+   * selling to its people. One that asks is freed again, though its next word of itself is still to come.
+   */
   private kiosksOf(tx: EntityManager, { pointId, deviceId }: DeviceIdentity): Promise<Kiosk[]> {
+    const now = this.clock.now();
     return tx.query<Kiosk[]>(
       `SELECT d.id, d.name, d.sealing_key_jwk AS sealingKey, t.contract FROM device d LEFT JOIN device_status t ON t.device_id = d.id
-       WHERE d.point_id = ? AND d.kind = 'kiosk' AND d.status = 'active' AND d.last_seen_at > ? AND (d.id = ? OR COALESCE(t.sells, 1) = 1) ORDER BY d.id`,
-      [pointId, new Date(this.clock.now().getTime() - LIVE_MS), deviceId],
+       WHERE d.point_id = ? AND d.kind = 'kiosk' AND d.status = 'active' AND (d.id = ? OR (COALESCE(t.sells, 1) = 1 AND ${notReplaced('d')}
+         AND (d.last_seen_at > ? OR EXISTS (SELECT 1 FROM offline_envelope e WHERE e.device_id = d.id AND e.business_day = ? AND e.valid_until > ?)))) ORDER BY d.id`,
+      [pointId, deviceId, new Date(now.getTime() - LIVE_MS), this.clock.today(), now],
     );
   }
 

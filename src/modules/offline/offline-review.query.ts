@@ -6,6 +6,7 @@ import { InvariantError } from '../../domain/kernel/domain-error.js';
 import { maskName, type Sex } from '../../domain/persons/index.js';
 import { firstDayOf, monthOfDay } from '../../domain/settlement/index.js';
 import { Clock } from '../../infra/clock/clock.js';
+import { notReplaced } from '../faces/index.js';
 import { limitsOf } from './offline-settings-book.js';
 
 /** Reasons that no decision can turn into a meal. */
@@ -60,7 +61,7 @@ export class OfflineReview {
 
   private async capFen(pointIds: readonly string[]): Promise<number> {
     const rows = await this.dataSource.query<{ settings: unknown; kiosks: string }[]>(
-      `SELECT s.settings, (SELECT COUNT(*) FROM device d WHERE d.point_id = s.point_id AND d.kind = 'kiosk' AND d.status = 'active') AS kiosks
+      `SELECT s.settings, (SELECT COUNT(*) FROM device d WHERE d.point_id = s.point_id AND d.kind = 'kiosk' AND d.status = 'active' AND ${notReplaced('d')}) AS kiosks
        FROM offline_setting s WHERE s.point_id IN (?)`, [pointIds],
     );
     return rows.map(({ settings, kiosks }) => ({ limits: limitsOf(settings), kiosks: Number(kiosks) }))
