@@ -75,7 +75,7 @@ const screensFor = (name: string): Screen[] => [
   { name: 'help' }, { name: 'staff-pin', refused: REFUSED },
   { name: 'staff', panel: { staffName: name, sales: Array.from({ length: 10 }, (_, index) => ({ answer: { ...paid(name), receiptNo: `${index}` }, refunded: index === 3 })) }, health: DEVICE },
   { name: 'staff', panel: { staffName: name, offline: true, sales: Array.from({ length: 10 }, (_, index) => ({ answer: { ...paid(name), receiptNo: `${index}` }, refunded: false })) }, health: DEVICE },
-  { name: 'out-of-service', reEnrol: true }, { name: 'out-of-service', reEnrol: false }, { name: 'out-of-service', reEnrol: false, locked: true }, { name: 'enrol', busy: false, refused: REFUSED, lost: true }, { name: 'waiting', pointName: TODAY.pointName, number: '888888' }, { name: 'calibrate' }, { name: 'starting' },
+  { name: 'out-of-service', reEnrol: true }, { name: 'out-of-service', reEnrol: false }, { name: 'out-of-service', reEnrol: false, locked: true }, { name: 'enrol', busy: false, refused: REFUSED, lost: true }, { name: 'waiting', pointName: TODAY.pointName, number: '888888' }, { name: 'calibrate' }, { name: 'ports', from: 'panel' }, { name: 'starting' },
 ];
 
 let test: TestApp;

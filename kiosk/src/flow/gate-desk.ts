@@ -1,4 +1,5 @@
 import type { GateAnswer, GateRequest } from '../../../src/contract/seats.js';
+import { choosePort } from '../scale/ports.js';
 import { SerialRelay, SimulatedRelay, type GateRelay } from '../scale/gate-relay.js';
 import { paidSound } from '../sense/sound.js';
 import type { Candidate, Screen } from './screen.js';
@@ -75,6 +76,24 @@ export class GateDesk {
   static chosen(wanted: string | null, openSeconds: string | null = null): GateDesk | null {
     const kind = kindOf(wanted);
     return kind === null ? null : new GateDesk(kind, openSecondsOf(openSeconds) * 1000);
+  }
+
+  /** This gate has a board on a serial port. */
+  get usesPort(): boolean {
+    return this.kind === 'relay';
+  }
+
+  get isConnected(): boolean {
+    return this.relay !== null;
+  }
+
+  /** A member of staff has pressed to choose the port of the board. @returns whether there is one now */
+  async choose(): Promise<boolean> {
+    if (await choosePort('gate')) {
+      await this.relay?.close();
+      this.relay = await SerialRelay.connect();
+    }
+    return this.isConnected;
   }
 
   /** Told of each look that says who stands there; null: nobody, or somebody who is not known. */

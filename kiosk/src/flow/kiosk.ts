@@ -192,7 +192,7 @@ export class Kiosk {
     const today = await this.offline.value?.today().catch(() => null) ?? null;
     if (today !== null) this.today.value = today;
     if (this.screen.value.name === 'checking') return; // what became of a payment stays on the glass
-    if (['staff-pin', 'staff'].includes(this.screen.value.name)) return; // nobody is thrown out of the panel
+    if (['staff-pin', 'staff', 'ports'].includes(this.screen.value.name)) return; // nobody is thrown out of the panel
     if (this.today.value === null) return this.show({ name: 'out-of-service', reEnrol: false, locked: this.locked.value });
     if (today !== null && ['starting', 'out-of-service'].includes(this.screen.value.name)) await this.home();
   }

@@ -55,6 +55,7 @@ export type Screen =
   | { readonly name: 'enrol'; readonly busy: boolean; readonly refused: Refused | null; readonly lost?: boolean }
   | { readonly name: 'waiting'; readonly pointName: string; readonly number: string }
   | { readonly name: 'calibrate' }
+  | { readonly name: 'ports'; readonly from: 'enrol' | 'panel' }
   | { readonly name: 'welcome' }
   | { readonly name: 'is-it-you'; readonly candidate: Candidate }
   | { readonly name: 'which'; readonly candidates: readonly Candidate[] }

@@ -31,7 +31,7 @@ export function spokenFor(screen: Screen): Sentence {
     case 'pin': case 'gate': case 'rate': case 'confirm': case 'not-recognised': return spokenByState(screen);
     case 'help': return sentence('kiosk.help.say');
     case 'out-of-service': return sentence('kiosk.out.text');
-    case 'staff': case 'staff-pin': case 'starting': case 'enrol': case 'waiting': case 'calibrate': case 'hand-over': return SILENCE;
+    case 'staff': case 'staff-pin': case 'starting': case 'enrol': case 'waiting': case 'calibrate': case 'ports': case 'hand-over': return SILENCE;
   }
 }
 

@@ -3,7 +3,8 @@ import { fenForGrams } from '../../../src/domain/kernel/money.js';
 import { dictionary } from '../../../ui/dictionary/index.js';
 import type { KioskOffer } from '../../../src/contract/kiosk.js';
 import { EMPTY_PLATE, MOST_TARE_G, Plate, soldPlate, type PlateState, type WeighedDish } from '../scale/plate.js';
-import type { ProtocolName, ScaleReading } from '../scale/protocols.js';
+import type { ScaleReading } from '../scale/protocols.js';
+import { choosePort } from '../scale/ports.js';
 import type { Screen } from './screen.js';
 import { openScale, SimulatedScale, type Scale } from '../scale/scale.js';
 
@@ -34,6 +35,8 @@ export class Weighing {
 
   private silence = 0;
 
+  private again = 0;
+
   /** @param plateG most grams of an empty plate of this point, `?plate=450` at the set-up */
   constructor(chosen: string | null, plateG: string | null = null) {
     if (plateG !== null && /^\d{1,4}$/.test(plateG)) localStorage.setItem(STORED_PLATE, plateG);
@@ -50,13 +53,29 @@ export class Weighing {
     return this.kind !== null;
   }
 
-  /** @param ask a member of staff has pressed to choose the port */
-  async connect(ask = false): Promise<void> {
+  /** The scale is on a serial port. */
+  get usesPort(): boolean {
+    return this.kind !== null && this.kind !== 'simulated';
+  }
+
+  async connect(): Promise<void> {
+    window.clearTimeout(this.again);
     if (this.kind === null || this.scale !== null) return;
-    this.scale = this.kind === 'simulated' ? simulated() : await openScale(this.kind satisfies ProtocolName, ask);
-    if (this.scale === null) return void setTimeout(() => void this.connect(), AGAIN_MS);
+    const found = this.kind === 'simulated' ? simulated() : await openScale(this.kind);
+    if (this.scale !== null) return found?.close(); // connected meanwhile by a press
+    if (found === null) return void (this.again = window.setTimeout(() => void this.connect(), AGAIN_MS));
+    this.scale = found;
     this.weighed = new Plate(this.mostTareG);
-    this.scale.listen((reading) => this.heard(reading), () => this.lost());
+    found.listen((reading) => this.heard(reading), () => this.lost());
+  }
+
+  /** A member of staff has pressed to choose the port of the scale. */
+  async choose(): Promise<void> {
+    if (!await choosePort('scale')) return;
+    await this.scale?.close();
+    this.scale = null;
+    this.forget();
+    await this.connect();
   }
 
   private heard(reading: ScaleReading): void {
@@ -78,7 +97,7 @@ export class Weighing {
     this.forget();
     void this.scale?.close();
     this.scale = null;
-    setTimeout(() => void this.connect(), AGAIN_MS);
+    this.again = window.setTimeout(() => void this.connect(), AGAIN_MS);
   }
 
   /** @returns whether it can have been an empty plate */

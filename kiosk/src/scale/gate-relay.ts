@@ -1,4 +1,5 @@
 import { noLongerThan } from '../device/no-longer-than.js';
+import { portOf, type SerialPort } from './ports.js';
 
 /** Opens the gate of the reserved zone; what stands behind it is the machine's. */
 export interface GateRelay {
@@ -15,10 +16,7 @@ const TOLD_WITHIN_MS = 1000;
 /** Relay boards on a serial port that take `A0`, number of the relay, state and their sum. */
 const command = (isOn: boolean): Uint8Array<ArrayBuffer> => Uint8Array.from([0xa0, 0x01, isOn ? 1 : 0, 0xa1 + (isOn ? 1 : 0)]);
 
-interface Port { open(options: { baudRate: number }): Promise<void>; close(): Promise<void>; readonly writable: WritableStream<Uint8Array> | null }
-interface Serial { getPorts(): Promise<Port[]>; requestPort(): Promise<Port> }
-
-/** A relay board on the serial port that was allowed at the set-up. */
+/** A relay board on a serial port. */
 export class SerialRelay implements GateRelay {
   /** The one time at which the door is told to shut; each opening puts it off, also that by a board connected anew. */
   private static shutting: ReturnType<typeof setTimeout> | undefined;
@@ -26,14 +24,13 @@ export class SerialRelay implements GateRelay {
   /** A port takes one sentence at a time. */
   private sending: Promise<void> = Promise.resolve();
 
-  private constructor(private readonly port: Port) {}
+  private constructor(private readonly port: SerialPort) {}
 
   /** @returns null where there is none or the browser knows no serial ports */
   static async connect(): Promise<SerialRelay | null> {
-    const { serial } = navigator as unknown as { serial?: Serial };
     try {
-      const [port] = await serial?.getPorts() ?? [];
-      if (port === undefined) return null;
+      const port = await portOf('gate');
+      if (port === null) return null;
       await port.open({ baudRate: BAUD });
       return new SerialRelay(port);
     } catch {

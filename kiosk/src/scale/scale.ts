@@ -1,3 +1,4 @@
+import { portOf, type SerialPort } from './ports.js';
 import { Lines, PROTOCOLS, type ProtocolName, type ScaleReading } from './protocols.js';
 
 /** A scale that tells what lies on it, until it is closed. */
@@ -6,16 +7,6 @@ export interface Scale {
   listen(onReading: (reading: ScaleReading) => void, onLost: () => void): void;
   close(): Promise<void>;
 }
-
-/** What this file needs of Web Serial. */
-interface SerialPort {
-  readonly readable: ReadableStream<Uint8Array> | null;
-  readonly writable: WritableStream<Uint8Array> | null;
-  open(options: { baudRate: number }): Promise<void>;
-  close(): Promise<void>;
-}
-interface Serial { getPorts(): Promise<SerialPort[]>; requestPort(): Promise<SerialPort> }
-const serial = (): Serial | null => (navigator as unknown as { serial?: Serial }).serial ?? null;
 
 const BAUD = 9600;
 const ASK_EVERY_MS = 200;
@@ -76,18 +67,10 @@ class SerialScale implements Scale {
   }
 }
 
-/**
- * The scale of this kiosk: the port that was allowed at the set-up.
- *
- * @param ask after a press a member of staff may choose the port, once
- * @returns null where there is none or the browser knows no serial ports
- */
-export async function openScale(protocol: ProtocolName, ask: boolean): Promise<Scale | null> {
-  const ports = serial();
-  if (ports === null) return null;
+/** The scale of this kiosk. @returns null where there is none or the browser knows no serial ports */
+export async function openScale(protocol: ProtocolName): Promise<Scale | null> {
   try {
-    const [known] = await ports.getPorts();
-    const port = known ?? (ask ? await ports.requestPort() : null);
+    const port = await portOf('scale');
     if (port === null) return null;
     await port.open({ baudRate: BAUD });
     return new SerialScale(port, protocol);

@@ -15,6 +15,7 @@ import Meal from './meal.vue';
 import NotRecognised from './not-recognised.vue';
 import Order from './order.vue';
 import Pin from './pin.vue';
+import Ports from './ports.vue';
 import Rate from './rate.vue';
 import Refused from './refused.vue';
 import Roaming from './roaming.vue';
@@ -30,6 +31,6 @@ import Which from './which.vue';
 /** Screens that nobody sees before they have touched something or stood before the camera. */
 export const laterScreens: Readonly<Partial<Record<Screen['name'], Component>>> = {
   calibrate: Calibrate, card: Card, collect: Collect, confirm: Confirm, digits: Digits, done: Done, gate: Gate, 'hand-over': HandOver, help: Help,
-  'is-it-you': IsItYou, meal: Meal, 'not-recognised': NotRecognised, order: Order, pin: Pin, rate: Rate, refused: Refused, roaming: Roaming, second: Second, short: Short,
+  'is-it-you': IsItYou, meal: Meal, 'not-recognised': NotRecognised, order: Order, pin: Pin, ports: Ports, rate: Rate, refused: Refused, roaming: Roaming, second: Second, short: Short,
   staff: Staff, 'staff-pin': StaffPin, together: Together, turn: Turn, waiting: Waiting, which: Which,
 };

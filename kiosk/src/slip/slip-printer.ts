@@ -20,7 +20,7 @@ interface Device {
   claimInterface(number: number): Promise<void>;
   transferOut(endpoint: number, data: Uint8Array): Promise<{ readonly status?: string }>;
 }
-interface Usb { getDevices(): Promise<Device[]> }
+interface Usb { getDevices(): Promise<Device[]>; requestDevice(options: { filters: readonly { classCode: number }[] }): Promise<Device> }
 
 const usb = (): Usb | null => (navigator as unknown as { usb?: Usb }).usb ?? null;
 
@@ -36,6 +36,8 @@ async function send(device: Device, bytes: Uint8Array): Promise<boolean> {
 
 /** The browser prints without asking anybody on a machine that was set up for it: `?print=browser` once, `none` takes it off. */
 export const byBrowser: Ref<boolean> = ref(false);
+/** A receipt printer was given to this page and is plugged in. */
+export const hasPrinter: Ref<boolean> = ref(false);
 /** A slip can come out somewhere; without that nobody is offered one. */
 export const mayPrint: Ref<boolean> = ref(false);
 /** What is laid out for the browser's printing, page by page; on the glass it is not shown. */
@@ -56,7 +58,14 @@ const printers = async (): Promise<Device[]> => await usb()?.getDevices().catch(
 
 /** Looks whether a slip can come out of this machine just now. */
 export async function lookForPrinter(): Promise<void> {
-  mayPrint.value = byBrowser.value || (await printers()).length > 0;
+  hasPrinter.value = (await printers()).length > 0;
+  mayPrint.value = byBrowser.value || hasPrinter.value;
+}
+
+/** A member of staff has pressed to choose the receipt printer. */
+export async function choosePrinter(): Promise<void> {
+  await usb()?.requestDevice({ filters: [{ classCode: PRINTER_CLASS }] }).catch(() => undefined); // none was chosen
+  await lookForPrinter();
 }
 
 async function byReceiptPrinter(devices: readonly Device[], answer: KioskPaymentAnswer): Promise<boolean> {
@@ -70,7 +79,7 @@ async function byReceiptPrinter(devices: readonly Device[], answer: KioskPayment
 }
 
 /**
- * Prints slips: on the receipt printer that the machine's policy gives to this page, else by the browser where the machine was
+ * Prints slips: on the receipt printer that was given to this page, else by the browser where the machine was
  * set up for that, all that are left in one go. A slip that does not come out changes nothing: what was paid is on the glass
  * and in the books.
  *

@@ -31,4 +31,14 @@ describe('the machine’s policy for a kiosk', () => {
   it('gives the camera to the kiosk’s own origin alone', () => {
     expect(policy).toMatchObject({ VideoCaptureAllowed: false, VideoCaptureAllowedUrls: ['https://rehufan.example.org'], AudioCaptureAllowed: false });
   });
+
+  it('gives scale, relay and receipt printer to the kiosk’s own origin, by the maker’s number alone, and lets nobody else ask', () => {
+    for (const name of ['SerialAllowUsbDevicesForUrls', 'WebUsbAllowDevicesForUrls']) {
+      for (const { devices, urls } of policy[name] as { devices: { vendor_id?: number }[]; urls: string[] }[]) {
+        expect(urls).toEqual(['https://rehufan.example.org']);
+        expect(devices.map(({ vendor_id: maker = -1 }) => maker >= 0 && maker <= 65_535)).toEqual([true]); // without a number it would be every device
+      }
+    }
+    expect(policy).toMatchObject({ SerialAskForUrls: ['https://rehufan.example.org'], WebUsbAskForUrls: ['https://rehufan.example.org'] });
+  });
 });
