@@ -11,12 +11,16 @@ export const RISK_BOUNDS_PPM = [50_000, 20_000, 10_000, 5_000, 2_000, 1_000] as 
  * the face alone in the last four weeks; `mealsAsked` of them rested on a greater risk, so that digits would have been asked for
  * at most so often. `upToPeople`: a gallery of so many is decided by the face alone at any match, `upToClear`: by the clearest
  * match; null without limit. `pointsAbove`, `pointsNever`: galleries that are larger.
+ * `large`: points with more people in the gallery than the bound as it is set allows; there only `upToExpected` of those who are
+ * expected today are known by the face alone, null without limit.
  */
 export const riskBound = z.object({
   maxRiskPpm: z.int(),
   calibrated: z.boolean(),
   points: z.int(),
   meals: z.int(),
+  large: z.array(z.object({ pointName: z.string(), people: z.int() })),
+  upToExpected: z.int().nullable(),
   choices: z.array(z.object({
     maxRiskPpm: z.int(), upToPeople: z.int().nullable(), upToClear: z.int().nullable(), pointsAbove: z.int(), pointsNever: z.int(), mealsAsked: z.int(),
   })),

@@ -45,6 +45,7 @@ it('an administrator reads what a bound would have cost the own street within fo
   expect(ours).toMatchObject({ points: 1, meals: 2 });
   expect(atBound(ours, 1_000)).toMatchObject({ upToPeople: 2, pointsAbove: 1, mealsAsked: 1 });
   expect(atBound(ours, 5_000)).toMatchObject({ pointsAbove: 0, mealsAsked: 0 });
+  expect(ours).toMatchObject({ large: [], upToExpected: 62 });
   const theirs = await counted(await signIn(test, 'administrator', 'street', foreign.streetId));
   expect(theirs).toMatchObject({ points: 2, meals: 3 });
   expect(atBound(theirs, 20_000)).toMatchObject({ pointsAbove: 0, mealsAsked: 3 });

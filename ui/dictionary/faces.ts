@@ -59,6 +59,8 @@ export const faceWords = {
   'faces.risk.noPointAbove': { zh: '现在没有点超过。', en: 'no point has more now. ' },
   'faces.risk.pointsAbove': { zh: '{of} 个点里 {count} 个超过，那里只有今天预订的和常来的人少时才只凭脸；其中 {never} 个即使很像也要尾号。', en: '{count} of {of} points have more, where only few expected people are still known by the face alone; at {never} of them the whole gallery is asked even for the clearest match. ' },
   'faces.risk.meals': { zh: '近四周刷脸的 {of} 餐，最多 {count} 餐会多输一次尾号。', en: 'Of {of} meals by face in four weeks, at most {count} would have asked for digits.' },
+  'faces.risk.large': { zh: '有的点人数超过了现在的上限：{points}。那里只凭脸认得的，最多是今天预订的和最常来的 {count} 位，其他人多半要再输手机尾号。', en: 'Points with more people than the bound allows now: {points}. There at most {count} of those who ordered for today or come most often are known by the face alone; most others are asked for the last digits of the phone.' },
+  'faces.risk.largePoint': { zh: '{point}（{count} 人）', en: '{point} ({count} people)' },
   'faces.risk.calibrated': { zh: '按本街老人实测的误认率计算。', en: 'Computed from the rates measured among your own people.' },
   'faces.risk.notCalibrated': { zh: '还没有实测本街老人的误认率，按偏大的每百万 400 次计算；实测（npm run calibrate:faces，满 200 人）后再收紧，代价小得多。', en: 'Your own people have not been measured: computed with the cautious 400 per million. Measure first (npm run calibrate:faces, from 200 people on); stricter bounds then cost far less.' },
   'faces.formerDays': { zh: '换脸以后，以前的人脸留几天', en: 'How long the face before is kept' },

@@ -8,6 +8,7 @@ export {
   decideIdentity, framesAreOnePerson, galleryRiskPpm, NO_CONTEXT, verifyWithDigits,
   type ConfirmReason, type FaceFrame, type IdentityDecision, type IdentitySettings, type SightingContext,
 } from './decide-identity.js';
+export { chooseExpected, mostExpected, type ExpectedPerson } from './expected-people.js';
 export {
   DEFAULT_LIVENESS, demandLiveness, headYaw, judgeMotion, judgeTurn,
   type FacePoint, type HeadFrame, type LivenessDemand, type LivenessRisk, type LivenessSettings, type MotionSign, type TurnDirection, type TurnResult,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { modelInUse } from '../../contract/faces.js';
 import { RISK_BOUNDS_PPM, type RiskBound } from '../../contract/risk-bound.js';
-import { falseMatchPpmAt } from '../../domain/identity/index.js';
+import { falseMatchPpmAt, galleryRiskPpm, mostExpected } from '../../domain/identity/index.js';
 import { addDays } from '../../domain/kernel/business-day.js';
 import { Clock } from '../../infra/clock/clock.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
@@ -28,11 +28,14 @@ export class RiskChoicesQuery {
     const clearPpm = falseMatchPpmAt(rates, MOST_SIMILAR);
     const upTo = (boundPpm: number, ratePpm: number): number | null => (ratePpm === 0 ? null : Math.floor(boundPpm / ratePpm));
     const scope = scopeFilter(staff, PLACE);
-    const sizes = await this.gallerySizes(modelId, scope);
+    const galleries = await this.galleries(modelId, scope);
+    const sizes = galleries.map(({ people }) => people);
+    const expected = mostExpected(rates);
     const bounds = [...new Set([...RISK_BOUNDS_PPM, rates.maxRiskPpm])].sort((one, other) => other - one);
     const { meals, above } = await this.mealsAbove(bounds, scope);
     return {
       maxRiskPpm: rates.maxRiskPpm, calibrated: rates.falseMatchTail.length > 0, points: sizes.length, meals,
+      large: galleries.filter(({ people }) => galleryRiskPpm(people, rates.falseMatchPpm) > rates.maxRiskPpm), upToExpected: Number.isFinite(expected) ? expected : null,
       choices: bounds.map((maxRiskPpm, index) => {
         const [upToPeople, upToClear] = [upTo(maxRiskPpm, rates.falseMatchPpm), upTo(maxRiskPpm, clearPpm)];
         return {
@@ -43,12 +46,12 @@ export class RiskChoicesQuery {
     };
   }
 
-  private async gallerySizes(modelId: string, scope: SqlCondition): Promise<number[]> {
-    const rows = await this.dataSource.query<{ n: string | number }[]>(
-      `SELECT COUNT(*) AS n FROM face_template t JOIN point p ON p.id = t.point_id JOIN community c ON c.id = p.community_id
-       WHERE t.model_id = ? AND ${scope.sql} GROUP BY t.point_id`, [modelId, ...scope.params],
+  private async galleries(modelId: string, scope: SqlCondition): Promise<RiskBound['large']> {
+    const rows = await this.dataSource.query<{ pointName: string; people: string | number }[]>(
+      `SELECT p.name AS pointName, COUNT(*) AS people FROM face_template t JOIN point p ON p.id = t.point_id JOIN community c ON c.id = p.community_id
+       WHERE t.model_id = ? AND ${scope.sql} GROUP BY t.point_id, p.name, p.code ORDER BY p.code`, [modelId, ...scope.params],
     );
-    return rows.map(({ n }) => Number(n));
+    return rows.map(({ pointName, people }) => ({ pointName, people: Number(people) }));
   }
 
   /** Of the meals that a face paid for alone: how many rested on a greater risk than each bound, and would have asked for digits. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { modelComing, type GalleryContent, type RecognitionSettings } from '../../contract/faces.js';
-import { galleryRiskPpm } from '../../domain/identity/index.js';
+import { chooseExpected, galleryRiskPpm } from '../../domain/identity/index.js';
 import { Clock } from '../../infra/clock/clock.js';
 import { FaceModels } from './face-models.js';
 
@@ -37,22 +37,23 @@ export class SightingContextQuery {
       'SELECT COUNT(*) AS n FROM face_template WHERE point_id = ? AND model_id = ?', [pointId, modelId],
     );
     const small = galleryRiskPpm(Number(size?.n ?? 0), settings.falseMatchPpm) <= settings.maxRiskPpm;
-    const expected = small ? [] : await this.ordersAndRegulars(pointId, modelId);
+    const expected = small ? [] : await this.ordersAndRegulars(pointId, modelId, settings);
     this.known.set(`${pointId} ${modelId}`, { untilMs: nowMs + EXPECTED_FRESH_MS, expected });
     return expected;
   }
 
-  private async ordersAndRegulars(pointId: string, modelId: string): Promise<string[]> {
+  /** As many as the bound allows. */
+  private async ordersAndRegulars(pointId: string, modelId: string, settings: RecognitionSettings): Promise<string[]> {
     const today = this.clock.today();
-    const rows = await this.dataSource.query<Code[]>(
-      `SELECT t.person_code AS personCode FROM face_template t JOIN senior s ON s.person_code = t.person_code
-       WHERE t.point_id = ? AND t.model_id = ? AND (
-         EXISTS (SELECT 1 FROM meal_order o WHERE o.senior_id = s.id AND o.business_day = ? AND o.point_id = t.point_id AND o.active = 1)
-         OR (SELECT COUNT(DISTINCT m.business_day) FROM meal m WHERE m.senior_id = s.id AND m.point_id = t.point_id
-             AND m.business_day >= DATE_SUB(?, INTERVAL ? DAY)) >= ?)`,
-      [pointId, modelId, today, today, WITHIN_DAYS, REGULAR_DAYS],
+    const rows = await this.dataSource.query<(Code & { ordered: number; days: string | number })[]>(
+      `SELECT t.person_code AS personCode,
+         EXISTS (SELECT 1 FROM meal_order o WHERE o.senior_id = s.id AND o.business_day = ? AND o.point_id = t.point_id AND o.active = 1) AS ordered,
+         (SELECT COUNT(DISTINCT m.business_day) FROM meal m WHERE m.senior_id = s.id AND m.point_id = t.point_id AND m.business_day >= DATE_SUB(?, INTERVAL ? DAY)) AS days
+       FROM face_template t JOIN senior s ON s.person_code = t.person_code
+       WHERE t.point_id = ? AND t.model_id = ? HAVING ordered = 1 OR days >= ?`,
+      [today, today, WITHIN_DAYS, pointId, modelId, REGULAR_DAYS],
     );
-    return rows.map((row) => row.personCode);
+    return chooseExpected(rows.map(({ personCode, ordered, days }) => ({ personCode, hasOrder: Number(ordered) === 1, days: Number(days) })), settings);
   }
 
   /** Whoever has a face here and none by the coming model. */
