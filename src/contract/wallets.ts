@@ -43,7 +43,7 @@ export type WalletListAnswer = z.infer<typeof walletListAnswer>;
 
 /** GET /api/v1/wallets/:seniorId */
 export const walletAnswer = z.object({
-  seniorId: z.string(), name: z.string(), status: z.string(), pointName: z.string(),
+  seniorId: z.string(), name: z.string(), ageYears: z.number().int(), status: z.string(), pointName: z.string(),
   balanceFen: fen, debtFen: fen, donationFen: fen, points: z.number().int(), limitFen: fen,
   cards: z.array(z.object({ cardRef: z.string(), masked: z.string(), kind: z.string(), active: z.boolean(), issuedAt: z.string() })),
   channels: z.array(z.string()),

@@ -137,6 +137,7 @@ export const deskWords = {
   'desk.refundedMark': { zh: '已退', en: 'Refunded' },
   'desk.topUp': { zh: '充值', en: 'Top up' },
   'desk.topUpTitle': { zh: '给 {name} 充值', en: 'Top up for {name}' },
+  'desk.person': { zh: '{name}（{age} 岁，{point}）', en: '{name} ({age}, {point})' },
   'desk.topUpYuan': { zh: '金额（元，1 到 5000）', en: 'Amount (yuan, 1 to 5000)' },
   'desk.topUpAct': { zh: '收款并充值', en: 'Take money and top up' },
   'desk.topUpWrong': { zh: '没有充值。请输入 1 到 5000 元，最多两位小数。', en: 'Nothing was topped up. Enter 1 to 5000 yuan with at most two decimals.' },

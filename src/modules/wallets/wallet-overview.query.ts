@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { WalletAnswer } from '../../contract/wallets.js';
+import { ageOn } from '../../domain/kernel/business-day.js';
 import { donationOf, pointsOf, walletOf } from '../../domain/ledger/index.js';
+import { Clock } from '../../infra/clock/clock.js';
 import { Ledger } from '../ledger/index.js';
 import { CreditWallet } from './credit-wallet.js';
 import { PaymentChannels } from './channels/payment-channels.js';
@@ -12,7 +14,7 @@ import { WalletPeople, type WalletOwner } from './wallet-people.js';
 export class WalletOverviewQuery {
   constructor(
     private readonly dataSource: DataSource, private readonly people: WalletPeople, private readonly ledger: Ledger, private readonly creditWallet: CreditWallet,
-    private readonly channels: PaymentChannels,
+    private readonly channels: PaymentChannels, private readonly clock: Clock,
   ) {}
 
   async of(owner: WalletOwner): Promise<WalletAnswer> {
@@ -21,7 +23,7 @@ export class WalletOverviewQuery {
       'SELECT card_hash AS cardRef, last4, kind, active, issued_at AS issuedAt FROM senior_card WHERE senior_id = ? ORDER BY issued_at DESC, card_hash', [seniorId],
     );
     return {
-      seniorId, name: owner.name, status: owner.status, pointName: owner.pointName, balanceFen: await this.ledger.balanceOf(walletOf(seniorId)),
+      seniorId, name: owner.name, ageYears: ageOn(owner.birthDate, this.clock.today()), status: owner.status, pointName: owner.pointName, balanceFen: await this.ledger.balanceOf(walletOf(seniorId)),
       debtFen: await this.people.debtFen(this.dataSource.manager, seniorId), donationFen: await this.ledger.balanceOf(donationOf(seniorId)),
       points: await this.ledger.balanceOf(pointsOf(seniorId)), limitFen: await this.creditWallet.limitFen(owner), channels: [...this.channels.names()],
       cards: cards.map((card) => ({ cardRef: card.cardRef, masked: `**** ${card.last4}`, kind: card.kind, active: card.active === 1, issuedAt: card.issuedAt.toISOString() })),

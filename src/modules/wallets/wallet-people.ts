@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
+import type { BusinessDay } from '../../domain/kernel/business-day.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PointId, SeniorId } from '../../domain/kernel/ids.js';
 import { fen, type Fen } from '../../domain/kernel/money.js';
@@ -15,6 +16,7 @@ export interface WalletOwner {
   readonly seniorId: SeniorId;
   readonly name: string;
   readonly maskedName: string;
+  readonly birthDate: BusinessDay;
   readonly status: 'active' | 'suspended' | 'moved' | 'deceased';
   readonly pointId: PointId;
   readonly pointName: string;
@@ -53,7 +55,7 @@ export class WalletPeople {
 
   private async one(tx: EntityManager, seniorId: string, where: string, params: readonly unknown[]): Promise<WalletOwner> {
     const [row] = await tx.query<OwnerRow[]>(
-      `SELECT s.id AS seniorId, s.name, s.sex, s.status, s.point_id AS pointId, p.name AS pointName, s.street_id AS streetId
+      `SELECT s.id AS seniorId, s.name, s.sex, s.birth_date AS birthDate, s.status, s.point_id AS pointId, p.name AS pointName, s.street_id AS streetId
        FROM senior s JOIN point p ON p.id = s.point_id WHERE s.id = ? AND ${where}`, [seniorId, ...params],
     );
     if (row === undefined) throw new DomainError('SENIOR.NOT_FOUND', 'not-found');
