@@ -9,19 +9,18 @@ interface CardHolder { readonly personCode: string; readonly maskedName: string;
 
 /** The last four digits of the phone. @param doubt who the camera thought it might be: where one of them has these digits, it is they */
 export async function byDigits(kiosk: Kiosk, last4: string, doubt: readonly string[]): Promise<void> {
-  await kiosk.while(async () => {
-    const candidates = await kiosk.orWithout(
-      async () => (await server.identify({ kind: 'digits', last4 })).candidates, (desk) => desk.byDigits(last4),
-    );
-    const seen = candidates.filter(({ personCode }) => doubt.includes(personCode));
-    const chosen = seen.length > 0 ? seen : candidates;
-    const people = chosen.map((one): Candidate => ({
-      maskedName: one.maskedName, claim: { kind: 'digits', last4, personCode: one.personCode, faceAgrees: seen.length > 0 },
-      ...(seen.length === 0 && 'asksPin' in one && one.asksPin === true ? { asksPin: true } : {}),
-    }));
-    if (people.length === 0) return kiosk.show({ name: 'digits', doubt, nobody: last4 });
-    offerPeople(kiosk, people);
-  });
+  const candidates = await kiosk.asked(() => kiosk.orWithout(
+    async () => (await server.identify({ kind: 'digits', last4 })).candidates, (desk) => desk.byDigits(last4),
+  ));
+  if (candidates === undefined) return;
+  const seen = candidates.filter(({ personCode }) => doubt.includes(personCode));
+  const chosen = seen.length > 0 ? seen : candidates;
+  const people = chosen.map((one): Candidate => ({
+    maskedName: one.maskedName, claim: { kind: 'digits', last4, personCode: one.personCode, faceAgrees: seen.length > 0 },
+    ...(seen.length === 0 && 'asksPin' in one && one.asksPin === true ? { asksPin: true } : {}),
+  }));
+  if (people.length === 0) return kiosk.show({ name: 'digits', doubt, nobody: last4 });
+  offerPeople(kiosk, people);
 }
 
 /** The secret of somebody whom digits, or the face of a guest without a turn, do not serve. Wrong ones are braked by the server. */
@@ -53,26 +52,24 @@ function takesCard(screen: Screen, cardNo: string): boolean {
 export async function byCard(kiosk: Kiosk, cardNo: string): Promise<void> {
   if (!takesCard(kiosk.screen.value, cardNo)) return;
   if (kiosk.gate !== null) return kiosk.gate.arrived(kiosk, { maskedName: '', claim: { kind: 'card', cardNo } });
-  await kiosk.while(async () => {
-    const person = await kiosk.orWithout(
-      async (): Promise<CardHolder | null> => (await server.identify({ kind: 'card', cardNo })).candidates[0] ?? null, (desk) => desk.byCard(cardNo),
-    );
-    if (kiosk.online.value) await kiosk.offline.value?.rememberCard(cardNo, person);
-    if (person === null) return kiosk.show({ name: 'card', unknownCard: true });
-    const { personCode, maskedName } = person;
-    kiosk.show({ name: 'is-it-you', candidate: { maskedName, personCode, claim: { kind: 'card', cardNo } } });
-  });
+  const person = await kiosk.asked(() => kiosk.orWithout(
+    async (): Promise<CardHolder | null> => (await server.identify({ kind: 'card', cardNo })).candidates[0] ?? null, (desk) => desk.byCard(cardNo),
+  ));
+  if (person === undefined) return;
+  if (kiosk.online.value) await kiosk.offline.value?.rememberCard(cardNo, person);
+  if (person === null) return kiosk.show({ name: 'card', unknownCard: true });
+  const { personCode, maskedName } = person;
+  kiosk.show({ name: 'is-it-you', candidate: { maskedName, personCode, claim: { kind: 'card', cardNo } } });
 }
 
 /** Somebody who collects for a senior that has named them: the senior's digits, then their own. */
 export async function byCollector(kiosk: Kiosk, last4: string, collectorLast4: string): Promise<void> {
-  await kiosk.while(async () => {
-    const { candidates } = await kiosk.orWithout(
-      () => server.identify({ kind: 'collector', last4, collectorLast4 }), () => Promise.reject(new OfflineRefused('not-offered')),
-    );
-    if (candidates.length === 0) return kiosk.show({ name: 'collect', last4: null, nobody: true });
-    offerPeople(kiosk, candidates.map(({ personCode, maskedName }): Candidate => ({ maskedName, claim: { kind: 'collector', last4, collectorLast4, personCode } })));
-  });
+  const answer = await kiosk.asked(() => kiosk.orWithout(
+    () => server.identify({ kind: 'collector', last4, collectorLast4 }), () => Promise.reject(new OfflineRefused('not-offered')),
+  ));
+  if (answer === undefined) return;
+  if (answer.candidates.length === 0) return kiosk.show({ name: 'collect', last4: null, nobody: true });
+  offerPeople(kiosk, answer.candidates.map(({ personCode, maskedName }): Candidate => ({ maskedName, claim: { kind: 'collector', last4, collectorLast4, personCode } })));
 }
 
 /**
@@ -91,13 +88,12 @@ export async function byRoaming(kiosk: Kiosk, last4: string): Promise<void> {
   if (!['roaming', 'turn'].includes(kiosk.screen.value.name)) return;
   if (turn === 'not-done') return kiosk.show({ name: 'not-recognised', doubt: [] });
   kiosk.show({ name: 'roaming' });
-  await kiosk.while(async () => {
-    const descriptor = encodeDescriptor(look.seen);
-    const { personCode, maskedName, ticket, asksPin } = await server.askRoaming({
-      last4, modelId: server.runningModel().id, descriptor, ...(turn === 'turned' && server.speaks(8) ? { turned: true } : {}),
-    });
-    offerPeople(kiosk, [{ maskedName, claim: { kind: 'roaming', personCode, ticket }, ...(asksPin === true ? { asksPin } : {}) }]);
-  });
+  const guest = await kiosk.asked(() => server.askRoaming({
+    last4, modelId: server.runningModel().id, descriptor: encodeDescriptor(look.seen), ...(turn === 'turned' && server.speaks(8) ? { turned: true } : {}),
+  }));
+  if (guest === undefined) return;
+  const { personCode, maskedName, ticket, asksPin } = guest;
+  offerPeople(kiosk, [{ maskedName, claim: { kind: 'roaming', personCode, ticket }, ...(asksPin === true ? { asksPin } : {}) }]);
 }
 
 function offerPeople(kiosk: Kiosk, people: readonly Candidate[]): void {

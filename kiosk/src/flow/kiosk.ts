@@ -25,6 +25,7 @@ import { firstScreen, SEARCHING, type Candidate, type PricedMeal, type Screen, t
 import { mealsFor, QuotesAhead } from './quotes-ahead.js';
 import { askAfterOld, payConfirmed, settleOpen } from './paying.js';
 import { askOrWithout } from './or-without.js';
+import { OneVisit } from './one-visit.js';
 import { openOrders } from './ordering.js';
 import { isOnTray } from './tray.js';
 import { untilConfirmed } from './until-confirmed.js';
@@ -48,7 +49,8 @@ export class Kiosk {
   readonly view: Ref<CameraView> = ref('nobody');
   readonly today: Ref<KioskTodayAnswer | null> = shallowRef(null);
   readonly online = ref(true);
-  readonly busy = ref(false);
+  private readonly visit = new OneVisit();
+  readonly busy = this.visit.busy;
   readonly stream: Ref<MediaStream | null> = shallowRef(null);
   readonly demo: Ref<DemoCamera | null> = shallowRef(null);
   readonly demoAllowed = ref(false);
@@ -77,6 +79,7 @@ export class Kiosk {
 
   show(screen: Screen): void {
     if (screen.name === 'is-it-you' && screen.candidate.asksPin !== true) this.ahead.ask(screen.candidate.claim, this.weighing.wanted(this.offers.value, mostMeals()));
+    this.visit.shows(screen);
     this.screen.value = screen;
     if (screen.name === 'is-it-you' && !restsOnFace(screen.candidate.claim)) this.watcher?.forgetVisitor();
     this.watcher?.restart(SEARCHING.includes(screen.name) ? 'search' : 'presence');
@@ -261,7 +264,7 @@ export class Kiosk {
   }
 
   private sighted(sighting: Sighting, motion: MotionSign): void {
-    if (!SEARCHING.includes(this.screen.value.name)) return;
+    if (!SEARCHING.includes(this.screen.value.name) || this.busy.value) return; // a card that is asked about goes first
     if (sighting.kind !== 'identified') this.gate?.sees(null);
     if (sighting.kind === 'unknown') {
       this.unknownTries += 1;
@@ -320,18 +323,17 @@ export class Kiosk {
     if (isOnTray(this.tray.value, personCodeOf(candidate))) return this.show({ name: 'second', same: true });
     if (candidate.asksPin === true) return this.show({ name: 'pin', candidate, wrong: false });
     if (candidate.ahead === true) return openOrders(this, candidate);
-    await this.while(async () => {
-      const wanted = this.weighing.wanted(this.offers.value, mostMeals());
-      if (wanted.length === 0) return this.show(this.weighing.nothingTaken(this.offers.value));
-      const meals = await this.orWithout(
-        async () => mealsFor(candidate.claim, wanted, this.offers.value, await this.ahead.of(candidate.claim, wanted)),
-        (desk) => desk.priced(candidate, wanted.filter(({ plate }) => plate === undefined).map(({ setMealId }) => setMealId)),
-      );
-      const [first] = meals;
-      if (first === undefined) return this.show(this.weighing.nothingTaken(this.offers.value));
-      if (meals.length === 1) return this.choose(candidate, first);
-      this.show({ name: 'meal', candidate, meals });
-    });
+    const wanted = this.weighing.wanted(this.offers.value, mostMeals());
+    if (wanted.length === 0) return this.show(this.weighing.nothingTaken(this.offers.value));
+    const meals = await this.asked(() => this.orWithout(
+      async () => mealsFor(candidate.claim, wanted, this.offers.value, await this.ahead.of(candidate.claim, wanted)),
+      (desk) => desk.priced(candidate, wanted.filter(({ plate }) => plate === undefined).map(({ setMealId }) => setMealId)),
+    ));
+    if (meals === undefined) return;
+    const [first] = meals;
+    if (first === undefined) return this.show(this.weighing.nothingTaken(this.offers.value));
+    if (meals.length === 1) return this.choose(candidate, first);
+    this.show({ name: 'meal', candidate, meals });
   }
 
   choose(candidate: Candidate, meal: PricedMeal): void {
@@ -355,24 +357,14 @@ export class Kiosk {
     this.show(screenOfRefusal(reason));
   }
 
-  /** One request and its answer; undefined where something else is on the glass now. */
-  async asked<Answer>(work: () => Promise<Answer>): Promise<Answer | undefined> {
-    let answer: Answer | undefined;
-    await this.while(async () => { answer = await work(); });
-    return answer;
+  /** One request at a time and its answer; undefined where it failed, which becomes a screen, and where whoever asked has left that screen meanwhile. */
+  asked<Answer>(work: () => Promise<Answer>): Promise<Answer | undefined> {
+    return this.visit.asked(this.screen.value, work, (reason) => this.showRefusal(reason));
   }
 
-  /** Runs one request at a time; whatever goes wrong becomes a screen. */
+  /** Runs one request at a time that shows itself what became of it; whatever goes wrong becomes a screen. */
   async while(work: () => Promise<void>): Promise<void> {
-    if (this.busy.value) return;
-    this.busy.value = true;
-    try {
-      await work();
-    } catch (reason) {
-      this.showRefusal(reason);
-    } finally {
-      this.busy.value = false;
-    }
+    await this.asked(work);
   }
 
   async help(reason: KioskHelpRequest['reason'] = 'asked'): Promise<void> {

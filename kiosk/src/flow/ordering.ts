@@ -11,7 +11,7 @@ const AGAIN_MS = [1000, 2000, 0];
 /** What of the kiosk ordering needs. */
 interface Shows {
   readonly show: (screen: Screen) => void;
-  readonly while: (work: () => Promise<void>) => Promise<void>;
+  readonly asked: <Answer>(work: () => Promise<Answer>) => Promise<Answer | undefined>;
   readonly orWithout: <Answer>(online: () => Promise<Answer>, without: (desk: OfflineDesk) => Promise<Answer>) => Promise<Answer>;
 }
 
@@ -25,10 +25,8 @@ const online = (kiosk: Shows, work: () => Promise<KioskOrdersAnswer>): Promise<K
 export async function openOrders(kiosk: Shows, candidate: Candidate): Promise<void> {
   // Whom the digits alone do not serve proves first who they are, and comes back here.
   if (candidate.asksPin === true) return kiosk.show({ name: 'pin', candidate: { ...candidate, ahead: true }, wrong: false });
-  await kiosk.while(async () => {
-    const orders = await online(kiosk, () => server.askOrders({ claim: candidate.claim }));
-    kiosk.show({ name: 'order', candidate, orders, at: 0 });
-  });
+  const orders = await kiosk.asked(() => online(kiosk, () => server.askOrders({ claim: candidate.claim })));
+  if (orders !== undefined) kiosk.show({ name: 'order', candidate, orders, at: 0 });
 }
 
 type Ahead = KioskOrdersAnswer['meals'][number];
@@ -56,12 +54,11 @@ interface Change { readonly send: () => Promise<KioskOrdersAnswer>; readonly sta
 
 /** Sent again until there is an answer; without one nobody says that nothing was ordered. */
 async function changed(kiosk: Shows, candidate: Candidate, meal: Ahead, change: Change): Promise<void> {
-  await kiosk.while(async () => {
-    const orders = await answered(candidate, change);
-    if (orders === null) return kiosk.show({ name: 'refused', refused: { sentence: dictionary['kiosk.order.unknown'], code: '', requestId: '' } });
-    const at = orders.meals.findIndex(({ day, period }) => day === meal.day && period === meal.period);
-    kiosk.show({ name: 'order', candidate, orders, at: Math.max(0, at) });
-  });
+  const orders = await kiosk.asked(() => answered(candidate, change));
+  if (orders === undefined) return;
+  if (orders === null) return kiosk.show({ name: 'refused', refused: { sentence: dictionary['kiosk.order.unknown'], code: '', requestId: '' } });
+  const at = orders.meals.findIndex(({ day, period }) => day === meal.day && period === meal.period);
+  kiosk.show({ name: 'order', candidate, orders, at: Math.max(0, at) });
 }
 
 /** @returns what stands, or null where it cannot be known. @throws ApiRefusal where nothing was changed, OfflineRefused where nothing was sent */

@@ -29,7 +29,6 @@ interface Till {
   show(screen: Screen): void;
   showRefusal(reason: unknown): void;
   while(work: () => Promise<void>): Promise<void>;
-  asked<Answer>(work: () => Promise<Answer>): Promise<Answer | undefined>;
   refresh(): Promise<void>;
   goOnWithout(): Promise<void>;
   distrusted(): Promise<void>;
@@ -57,7 +56,9 @@ export async function payConfirmed(kiosk: Till): Promise<void> {
       soldWithout(kiosk, await desk.sell(candidate, meal.setMealId, meal.quote.dueFen));
     });
   }
-  const payment = await kiosk.asked(() => preparePayment({ claim: candidate.claim, ...sent(meal), expectedDueFen: meal.quote.dueFen }, server.serverNowMs()));
+  const prepared: PendingPayment[] = [];
+  await kiosk.while(async () => { prepared.push(await preparePayment({ claim: candidate.claim, ...sent(meal), expectedDueFen: meal.quote.dueFen }, server.serverNowMs())); });
+  const [payment] = prepared;
   if (payment === undefined) return;
   if (kiosk.screen.value !== screen) return forgetPayment(payment.key); // taken back before the first byte was sent
   await settle(kiosk, payment, screen);

@@ -3,18 +3,19 @@ import { askPanel } from '../device/server.js';
 import type { Kiosk } from './kiosk.js';
 import { OfflineRefused } from './offline-desk.js';
 import { refusedBy } from './refused-by.js';
-import type { Panel } from './screen.js';
+import type { Panel, Screen } from './screen.js';
 
 /** Opens the panel for an attendant of this point, by what the machine knows itself where the network is away; a wrong number says so and can be typed again. */
 export async function openPanel(kiosk: Kiosk, pin: string): Promise<void> {
-  await kiosk.while(async () => {
+  const next = await kiosk.asked(async (): Promise<Screen> => {
     try {
       const panel: Panel = await kiosk.orWithout(() => askPanel(pin), (desk) => desk.panelWithout(pin));
-      kiosk.show({ name: 'staff', panel, health: await kiosk.offline.value?.health() ?? null });
+      return { name: 'staff', panel, health: await kiosk.offline.value?.health() ?? null };
     } catch (reason) {
-      kiosk.show({ name: 'staff-pin', refused: reason instanceof OfflineRefused ? reason.refused : refusedBy(reason) });
+      return { name: 'staff-pin', refused: reason instanceof OfflineRefused ? reason.refused : refusedBy(reason) };
     }
   });
+  if (next !== undefined) kiosk.show(next);
 }
 
 /** Locks or frees the machine, and writes down who did. What was sold and not sent is handed in all the same. */

@@ -1,5 +1,6 @@
 import { shallowRef } from 'vue';
 import type { KioskClaim } from '../../../src/contract/kiosk.js';
+import { store } from '../../../kiosk/src/device/store.js';
 import { payConfirmed } from '../../../kiosk/src/flow/paying.js';
 import type { Stands } from '../../../kiosk/src/camera/watcher.js';
 import type { Screen } from '../../../kiosk/src/flow/screen.js';
@@ -11,10 +12,10 @@ const face: KioskClaim = { kind: 'face', personCode: 'P1', frames: 3, band: 'cle
 async function pressed(claim: KioskClaim, stands: Stands | 'no camera' = 'other'): Promise<{ screen: Screen; begun: boolean; looked: boolean }> {
   const screen = shallowRef<Screen>({ name: 'confirm', candidate: { maskedName: '王先生', claim }, meal: { setMealId: 'A', quote }, changed: false });
   let [begun, looked] = [false, false];
+  jest.spyOn(store.pending, 'add').mockImplementation(() => { begun = true; throw new Error('no disk'); });
   const till = {
     screen, tray: shallowRef(null), offline: shallowRef(null), online: shallowRef(true), today: shallowRef(null), gallery: null, weighing: {}, watcher: stands === 'no camera' ? null : { whoStands: (ask: (alone: boolean) => void) => { ask(stands === 'several'); looked = (screen.value as { look?: unknown }).look === (stands === 'several' ? 'alone' : true); return Promise.resolve(stands); } },
-    show: (next: Screen) => { screen.value = next; }, while: (work: () => Promise<void>) => work(),
-    asked: () => { begun = true; return Promise.resolve(undefined); },
+    show: (next: Screen) => { screen.value = next; }, while: (work: () => Promise<void>) => work().catch(() => undefined),
   };
   await payConfirmed(till as unknown as Parameters<typeof payConfirmed>[0]);
   return { screen: screen.value, begun, looked };

@@ -18,7 +18,7 @@ const NOBODY = { name: 'not-recognised', doubt: [] };
 async function digitsAfter(screen: Screen): Promise<Screen> {
   const shown: Screen[] = [];
   const kiosk = {
-    while: (work: () => Promise<void>) => work(),
+    asked: (work: () => Promise<unknown>) => work(),
     orWithout: () => Promise.resolve([{ personCode: 'wang', maskedName: '王女士', asksPin: true }]),
     show: (next: Screen) => shown.push(next),
   } as unknown as Kiosk;
@@ -109,7 +109,7 @@ describe('a guest of another point', () => {
         },
       },
       screen: { get value() { return shown.at(-1); } },
-      asked: (work: () => Promise<unknown>) => work(), while: (work: () => Promise<void>) => work().catch(() => undefined),
+      asked: (work: () => Promise<unknown>) => work().catch(() => undefined),
       show: (next: Screen) => shown.push(next),
       turned: (side: 'left' | 'right') => {
         shown.push({ name: 'turn', side }, ...(leaves === 'at the turn' ? [{ name: 'welcome' } as const] : []));
