@@ -3,15 +3,14 @@ import { dictionary } from '../../../ui/dictionary/index.js';
 import * as server from '../device/server.js';
 import type { KioskOrdersAnswer } from '../../../src/contract/kiosk-orders.js';
 import { OfflineRefused, type OfflineDesk } from './offline-desk.js';
-import type { Candidate, Screen } from './screen.js';
+import type { Candidate } from './screen.js';
+import { standsThere, type Looks } from './who-stands.js';
 
 /** Before each further try; after the last the person is sent to staff. */
 const AGAIN_MS = [1000, 2000, 0];
 
 /** What of the kiosk ordering needs. */
-interface Shows {
-  readonly show: (screen: Screen) => void;
-  readonly asked: <Answer>(work: () => Promise<Answer>) => Promise<Answer | undefined>;
+interface Shows extends Looks {
   readonly orWithout: <Answer>(online: () => Promise<Answer>, without: (desk: OfflineDesk) => Promise<Answer>) => Promise<Answer>;
 }
 
@@ -21,10 +20,11 @@ export const mayOrder = (candidate: Candidate): boolean => server.speaks(5) && c
 /** Orders are the server's alone: without network nothing is ordered, and the screen says so. */
 const online = (kiosk: Shows, work: () => Promise<KioskOrdersAnswer>): Promise<KioskOrdersAnswer> => kiosk.orWithout(work, () => Promise.reject(new OfflineRefused('no-orders')));
 
-/** What this person may order for the next days, and has. */
+/** What this person may order for the next days, and has; told, and changed, for a face only while it is there. */
 export async function openOrders(kiosk: Shows, candidate: Candidate): Promise<void> {
   // Whom the digits alone do not serve proves first who they are, and comes back here.
   if (candidate.asksPin === true) return kiosk.show({ name: 'pin', candidate: { ...candidate, ahead: true }, wrong: false });
+  if (!await standsThere(kiosk, candidate)) return;
   const orders = await kiosk.asked(() => online(kiosk, () => server.askOrders({ claim: candidate.claim })));
   if (orders !== undefined) kiosk.show({ name: 'order', candidate, orders, at: 0 });
 }
@@ -52,8 +52,9 @@ export async function cancel(kiosk: Shows, candidate: Candidate, meal: Ahead, or
 /** `send`: the change, the same each time; `stands`: whether what the server holds is what was wanted. */
 interface Change { readonly send: () => Promise<KioskOrdersAnswer>; readonly stands: (orders: KioskOrdersAnswer) => boolean }
 
-/** Sent again until there is an answer; without one nobody says that nothing was ordered. */
+/** Of a face only while it is there. Sent again until there is an answer; without one nobody says that nothing was ordered. */
 async function changed(kiosk: Shows, candidate: Candidate, meal: Ahead, change: Change): Promise<void> {
+  if (!await standsThere(kiosk, candidate)) return;
   const orders = await kiosk.asked(() => answered(candidate, change));
   if (orders === undefined) return;
   if (orders === null) return kiosk.show({ name: 'refused', refused: { sentence: dictionary['kiosk.order.unknown'], code: '', requestId: '' } });

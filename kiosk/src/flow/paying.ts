@@ -2,7 +2,6 @@ import type { Ref } from 'vue';
 import type { ApiRefusal } from '../../../ui/api/index.js';
 import { dictionary, type WordKey } from '../../../ui/dictionary/index.js';
 import type { KioskPaymentAnswer, KioskTodayAnswer } from '../../../src/contract/kiosk.js';
-import type { Stands, Watcher } from '../camera/watcher.js';
 import type { Gallery } from '../device/gallery.js';
 import { mayRepeat } from '../device/payment-age.js';
 import { forgetPayment, preparePayment, recoverPayment, unansweredPayment } from '../device/payments.js';
@@ -11,22 +10,20 @@ import type { PendingPayment } from '../device/store.js';
 import { paidSound } from '../sense/sound.js';
 import type { OfflineDesk } from './offline-desk.js';
 import type { Screen, TrayMeal } from './screen.js';
-import { restsOnFace } from './rests-on-face.js';
 import { settlePayment } from './settle.js';
 import { payTogether } from './together.js';
 import { sent, type Weighing } from './weighing.js';
+import { standsThere, type Looks } from './who-stands.js';
 
 /** What of the kiosk is needed to take a payment. */
-interface Till {
+interface Till extends Looks {
   readonly screen: Ref<Screen>;
   readonly tray: Ref<TrayMeal | null>;
   readonly offline: Ref<OfflineDesk | null>;
   readonly online: Ref<boolean>;
   readonly today: Ref<KioskTodayAnswer | null>;
   readonly gallery: Gallery | null;
-  readonly watcher: Watcher | null;
   readonly weighing: Weighing;
-  show(screen: Screen): void;
   showRefusal(reason: unknown): void;
   while(work: () => Promise<void>): Promise<void>;
   refresh(): Promise<void>;
@@ -35,18 +32,15 @@ interface Till {
 }
 
 /**
- * Pays what stands on the confirm screen, once. Where it is the face that says who pays, the camera must see them: where it
- * sees somebody else by now, or nobody whom it can judge after having asked for a look, nothing is paid and other ways are
- * offered. Where the key cannot be written to the disk nothing is sent and the glass says so.
+ * Pays what stands on the confirm screen, once; in the name of a face only where the camera sees whose it is. Where the key cannot be written to the disk nothing is sent and the glass says so.
  */
 export async function payConfirmed(kiosk: Till): Promise<void> {
   const { value: pressed } = kiosk.screen;
   if (pressed.name !== 'confirm') return;
   const { candidate, meal } = pressed;
-  const stands = restsOnFace(candidate.claim) ? await whoStands(kiosk, pressed) : 'same';
+  if (!await standsThere(kiosk, candidate)) return;
   const screen = kiosk.screen.value;
-  if (stands === null || screen.name !== 'confirm' || screen.candidate !== candidate || screen.meal !== meal) return;
-  if (stands !== 'same') return kiosk.show({ name: 'not-recognised', doubt: [], ...(stands === 'other' ? { another: true } : { unseen: true, ...(stands === 'several' ? { several: true } : {}) }) });
+  if (screen.name !== 'confirm' || screen.candidate !== candidate || screen.meal !== meal) return;
   const first = kiosk.tray.value;
   if (first !== null) return kiosk.while(() => payTogether(kiosk, [first, { candidate, meal }]));
   const desk = kiosk.offline.value;
@@ -74,14 +68,6 @@ export async function askAfterOld(screen: Screen): Promise<void> {
   if (old === null || mayRepeat(old.startedAtMs, server.serverNowMs())) return;
   const found = await recoverPayment(old);
   if (found.kind === 'paid' && server.speaks(7)) await server.callStaff('payment-found'); // its person was told to ask staff
-}
-
-/** Null where something else is under way. The look that is asked for stands on the glass meanwhile; a kiosk whose camera has ended sees nobody. */
-async function whoStands(kiosk: Till, screen: Extract<Screen, { name: 'confirm' }>): Promise<Stands | null> {
-  let stands: Stands | null = null;
-  const ask = (alone: boolean): void => { if (kiosk.screen.value === screen) kiosk.show({ ...screen, look: alone ? 'alone' : true }); };
-  await kiosk.while(async () => { stands = await kiosk.watcher?.whoStands(ask) ?? 'unseen'; });
-  return stands;
 }
 
 /** Waits until it is known what became of a payment. */

@@ -57,17 +57,17 @@ export type Screen =
   | { readonly name: 'calibrate' }
   | { readonly name: 'ports'; readonly from: 'enrol' | 'panel' }
   | { readonly name: 'welcome' }
-  | { readonly name: 'is-it-you'; readonly candidate: Candidate }
+  /** `look`: whoever pressed is asked to look at the camera before anything is done in their name; `alone`: without the second person in view. */
+  | { readonly name: 'is-it-you'; readonly candidate: Candidate; readonly look?: true | 'alone' }
   | { readonly name: 'which'; readonly candidates: readonly Candidate[] }
   | { readonly name: 'meal'; readonly candidate: Candidate; readonly meals: readonly PricedMeal[] }
-  /** `look`: whoever pressed is asked to look at the camera before anything is paid; `alone`: without the second person in view. */
   | { readonly name: 'confirm'; readonly candidate: Candidate; readonly meal: PricedMeal; readonly changed: boolean; readonly look?: true | 'alone' }
   | { readonly name: 'second'; readonly same: boolean }
   | { readonly name: 'together'; readonly outcomes: readonly TogetherOutcome[] }
   | { readonly name: 'collect'; readonly last4: string | null; readonly nobody: boolean }
   | { readonly name: 'checking'; readonly tries: number; readonly staffCalled: boolean }
   | { readonly name: 'done'; readonly answer: KioskPaymentAnswer; readonly offline?: boolean; readonly invited?: boolean; readonly collected?: boolean; readonly who?: Candidate }
-  | { readonly name: 'order'; readonly candidate: Candidate; readonly orders: KioskOrdersAnswer; readonly at: number }
+  | { readonly name: 'order'; readonly candidate: Candidate; readonly orders: KioskOrdersAnswer; readonly at: number; readonly look?: true | 'alone' }
   /** `doubt`: whom the face agrees with once the digits are theirs. `step`: the face is known and does not decide alone. `another`: somebody else stands there than whoever was about to pay. `unseen`: no face that could be judged; `several`: two stood there. */
   | { readonly name: 'not-recognised'; readonly doubt: readonly string[]; readonly step?: boolean; readonly another?: boolean; readonly unseen?: boolean; readonly several?: boolean }
   | { readonly name: 'digits'; readonly doubt: readonly string[]; readonly nobody: string | null }

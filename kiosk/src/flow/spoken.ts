@@ -8,6 +8,7 @@ const SILENCE: Sentence = { text: '' };
 
 /** What is said when a screen appears: the words on it, without balances and numbers of documents. */
 export function spokenFor(screen: Screen): Sentence {
+  if ('look' in screen && screen.look !== undefined) return sentence(screen.look === 'alone' ? 'kiosk.welcome.several' : 'kiosk.confirm.look');
   switch (screen.name) {
     case 'welcome': return sentence('kiosk.welcome.say');
     case 'is-it-you': return sentence(screen.candidate.claim.kind === 'collector' ? 'kiosk.collect.sayFor' : 'kiosk.you.say', { name: screen.candidate.maskedName });
@@ -37,7 +38,7 @@ export function spokenFor(screen: Screen): Sentence {
 
 /** Screens that say another thing in each of their states. */
 function spokenByState(screen: Extract<Screen, { name: 'pin' | 'gate' | 'rate' | 'confirm' | 'not-recognised' }>): Sentence {
-  if (screen.name === 'confirm') return screen.look === undefined ? sentence('kiosk.confirm.say', { sentence: pick(screen.meal.quote.explanation) }) : sentence(screen.look === 'alone' ? 'kiosk.welcome.several' : 'kiosk.confirm.look');
+  if (screen.name === 'confirm') return sentence('kiosk.confirm.say', { sentence: pick(screen.meal.quote.explanation) });
   if (screen.name === 'not-recognised') return spokenToUnknown(screen);
   if (screen.name === 'pin') return sentence(screen.wrong ? 'kiosk.pin.wrong' : 'kiosk.pin.say');
   if (screen.name === 'gate') return sentence(screen.decision === null ? 'kiosk.gate.say' : `kiosk.gate.${screen.decision}`);

@@ -9,6 +9,7 @@ import { dictionary } from '../../../ui/dictionary/index.js';
 import { settlePayment } from './settle.js';
 import type { Refused, Screen, TogetherOutcome, TrayMeal } from './screen.js';
 import { sent, type Weighing } from './weighing.js';
+import { standsThere, type Looks } from './who-stands.js';
 
 /** What of the kiosk is needed for two people at once. */
 interface Table {
@@ -20,8 +21,9 @@ interface Table {
   refresh(): Promise<void>;
 }
 
-/** The first has chosen; the second one is looked for. Nothing is paid yet. */
-export function eatTogether(kiosk: Table, first: TrayMeal): void {
+/** The first has chosen; the second one is looked for. Nothing is paid yet, but nobody pays for a face that has gone: when both are paid it is the second one who stands there. */
+export async function eatTogether(kiosk: Pick<Table, 'tray'> & Looks, first: TrayMeal): Promise<void> {
+  if (!await standsThere(kiosk, first.candidate)) return;
   kiosk.tray.value = first;
   kiosk.show({ name: 'second', same: false });
 }

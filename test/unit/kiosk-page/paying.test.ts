@@ -15,7 +15,7 @@ async function pressed(claim: KioskClaim, stands: Stands | 'no camera' = 'other'
   jest.spyOn(store.pending, 'add').mockImplementation(() => { begun = true; throw new Error('no disk'); });
   const till = {
     screen, tray: shallowRef(null), offline: shallowRef(null), online: shallowRef(true), today: shallowRef(null), gallery: null, weighing: {}, watcher: stands === 'no camera' ? null : { whoStands: (ask: (alone: boolean) => void) => { ask(stands === 'several'); looked = (screen.value as { look?: unknown }).look === (stands === 'several' ? 'alone' : true); return Promise.resolve(stands); } },
-    show: (next: Screen) => { screen.value = next; }, while: (work: () => Promise<void>) => work().catch(() => undefined),
+    show: (next: Screen) => { screen.value = next; }, asked: (work: () => Promise<unknown>) => work(), while: (work: () => Promise<void>) => work().catch(() => undefined),
   };
   await payConfirmed(till as unknown as Parameters<typeof payConfirmed>[0]);
   return { screen: screen.value, begun, looked };
