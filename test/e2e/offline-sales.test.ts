@@ -232,6 +232,14 @@ describe('what does not fit waits for finance, with its reason, and nothing is l
     expect(kiosk.envelope?.people.find(({ personCode }) => personCode === lost.personCode)?.cards).toEqual([]);
   });
 
+  it('a card that nobody can tell by its mark, where the person holds none any more', async () => {
+    const [lost, kept] = [await insertSenior(test, street), await insertSenior(test, street)];
+    const kiosk = await kioskOf();
+    await test.dataSource.query('UPDATE senior_card SET active = 0 WHERE senior_id = ?', [lost.seniorId]);
+    const records = [kiosk.sell(lost, { claim: { kind: 'card' } }), kiosk.sell(kept, { claim: { kind: 'card' } })];
+    expect((await kiosk.send(...records)).map(({ state, code }) => code ?? state)).toEqual(['OFFLINE.CARD_BLOCKED', 'posted']);
+  });
+
   it('what was sold after the window, and what came a day late', async () => {
     const [a, b] = [await insertSenior(test, street), await insertSenior(test, street)];
     const kiosk = await kioskOf({ windowMin: 15 });

@@ -48,15 +48,19 @@ function takesCard(screen: Screen, cardNo: string): boolean {
   return claim?.kind !== 'card' || claim.cardNo !== cardNo;
 }
 
+/** Whose card it is by the server, which alone knows: what the allowance makes of a card is not kept as its word. */
+async function holderOf(kiosk: Kiosk, cardNo: string): Promise<CardHolder | null> {
+  const holder = (await server.identify({ kind: 'card', cardNo })).candidates[0] ?? null;
+  await kiosk.offline.value?.rememberCard(cardNo, holder);
+  return holder;
+}
+
 /** A card or a code held to the reader. */
 export async function byCard(kiosk: Kiosk, cardNo: string): Promise<void> {
   if (!takesCard(kiosk.screen.value, cardNo)) return;
   if (kiosk.gate !== null) return kiosk.gate.arrived(kiosk, { maskedName: '', claim: { kind: 'card', cardNo } });
-  const person = await kiosk.asked(() => kiosk.orWithout(
-    async (): Promise<CardHolder | null> => (await server.identify({ kind: 'card', cardNo })).candidates[0] ?? null, (desk) => desk.byCard(cardNo),
-  ));
+  const person = await kiosk.asked(() => kiosk.orWithout(() => holderOf(kiosk, cardNo), (desk) => desk.byCard(cardNo)));
   if (person === undefined) return;
-  if (kiosk.online.value) await kiosk.offline.value?.rememberCard(cardNo, person);
   if (person === null) return kiosk.show({ name: 'card', unknownCard: true });
   const { personCode, maskedName } = person;
   kiosk.show({ name: 'is-it-you', candidate: { maskedName, personCode, claim: { kind: 'card', cardNo } } });

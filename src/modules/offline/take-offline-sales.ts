@@ -101,7 +101,7 @@ export class TakeOfflineSales {
   private async judge(tx: EntityManager, sender: Sender, sale: OfflineSale, envelope: StoredEnvelope | null, previousAtMs: number | null): Promise<string | null> {
     const day = businessDayOf(new Date(sale.atMs));
     const { claim } = sale;
-    const cardBlocked = claim.kind === 'card' && claim.mark !== undefined && !await this.seniors.holdsCard(sale.personCode, claim.mark, tx);
+    const cardBlocked = claim.kind === 'card' && !await this.seniors.holdsCard(sale.personCode, claim.mark, tx);
     return judgeOfflineSale({
       envelope, offered: sale.mark === markOf(this.keyring, sale), atMs: sale.atMs, day, receivedAtMs: this.clock.now().getTime(), previousAtMs, previous: await this.store.previous(tx, sender.deviceId, sale),
       dueFen: sale.dueFen, claim, cardBlocked, earlier: await this.store.earlier(tx, sender.deviceId, envelope?.day ?? day, sale),

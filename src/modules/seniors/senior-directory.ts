@@ -96,10 +96,10 @@ export class SeniorDirectory {
     return marks;
   }
 
-  /** Whether a card with this mark is this person's now. */
-  async holdsCard(personCode: string, mark: string, tx: EntityManager): Promise<boolean> {
+  /** Whether a card with this mark is this person's now; without one, of a kiosk of before, whether any card is. */
+  async holdsCard(personCode: string, mark: string | undefined, tx: EntityManager): Promise<boolean> {
     const rows = await tx.query<{ hash: string }[]>('SELECT c.card_hash AS hash FROM senior_card c JOIN senior s ON s.id = c.senior_id WHERE s.person_code = ? AND c.active = 1', [personCode]);
-    return rows.some(({ hash }) => markOfCard(hash) === mark);
+    return rows.some(({ hash }) => mark === undefined || markOfCard(hash) === mark);
   }
 
   /** The active seniors of a point whose phone number ends in these four digits; often several. */
