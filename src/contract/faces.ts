@@ -205,12 +205,14 @@ export const faceModelDoneAnswer = z.object({ done: z.literal(true) });
 
 /**
  * POST /api/v1/kiosk/gallery/impostors (device): how many others of the gallery each person comes near to, a row for each
- * similarity of the domain's list, without saying who. The server cannot compare what is sealed; the device can.
+ * of `similarities`, without saying who. The server cannot compare what is sealed; the device can. A device of the version
+ * before sends none: it has counted at those of the model that was shipped.
  */
 export const impostorsRequest = z.strictObject({
   modelId: faceModelId,
   people: z.int().min(2).max(20_000),
   counts: z.array(z.array(z.int().min(0).max(20_000)).max(20_000)).length(14),
+  similarities: z.array(z.number().min(-1).max(1)).length(14).refine((levels) => levels.every((level, at) => at === 0 || level > levels[at - 1])).optional(),
 }).refine((request) => request.counts.every((row) => row.length === request.people && row.every((own) => own < request.people)));
 export type ImpostorsRequest = z.infer<typeof impostorsRequest>;
 /** POST /api/v1/kiosk/gallery/refusals (device): who did not turn the head as asked, taken for whom and when; by ids of the device. */

@@ -1,6 +1,6 @@
 import { FACE_MODEL_ID, faceModelsAnswer, impostorsRequest, missingFacesAnswer } from '../../src/contract/faces.js';
 import { riskBound } from '../../src/contract/risk-bound.js';
-import { countImpostors, normalise, ratesOfGalleries, MEASURED_SIMILARITIES } from '../../src/domain/identity/index.js';
+import { countImpostors, falseMatchPpmAt, measuredFrom, normalise, ratesOfGalleries, MEASURED_SIMILARITIES } from '../../src/domain/identity/index.js';
 import { newId } from '../../src/infra/ids.js';
 import { EventDays } from '../../src/modules/exceptions/event-days.query.js';
 import { CalibrateRates, NoteFaceRefusals } from '../../src/modules/faces/index.js';
@@ -147,6 +147,39 @@ describe('rates of one’s own people', () => {
     expect(await post({ modelId: FACE_MODEL_ID, people: 4, counts: counted.counts })).toBe('REQUEST.INVALID');
     expect(impostorsRequest.safeParse({ modelId: FACE_MODEL_ID, ...counted }).success).toBe(true);
     expect(encoded(faceOf(1))).not.toBe('');
+  });
+});
+
+describe('rates of a model whose matches lie lower', () => {
+  const ARC = 'test/arc-128/chip112';
+  const calibrate = () => test.app.get(CalibrateRates, { strict: false }).execute(true);
+  const models = async () => (await test.dataSource.query<{ value: string }[]>("SELECT value FROM installation_fact WHERE name = 'face.models'"))[0].value;
+  const count = async (levels: number[] | undefined): Promise<number[]> => {
+    const statuses: number[] = [];
+    for (const [point, size] of [[0, 120], [1, 130]] as const) {
+      const counted = countImpostors(Array.from({ length: size }, (_, index) => normalise(faceOf(40_000 + 1_000 * point + index))), levels);
+      const device = await enrolledKiosk(test, street.pointIds[point]);
+      statuses.push((await device.post('/kiosk/gallery/impostors', { modelId: ARC, ...counted, similarities: levels })).status);
+    }
+    return statuses;
+  };
+
+  it('are measured from its own threshold on; what a kiosk of before has counted for it is left out and said so', async () => {
+    await administrator.post('/face-models/coming', { model: { ...model, id: ARC }, leastShare: 0.5, recognition: { minSimilarity: 0.45, minMargin: 0.05, falseMatchPpm: 400 } }).expect(200);
+    const before = await models();
+    const inUse = (JSON.parse(before) as { id: string }[]).map((one) => ({ ...one, state: one.id === ARC ? 'in-use' : 'former' }));
+    await test.dataSource.query("UPDATE installation_fact SET value = ? WHERE name = 'face.models'", [JSON.stringify(inUse)]);
+    expect(await count(undefined)).toEqual([200, 200]);
+    expect(await calibrate()).toMatchObject({ modelId: ARC, points: 0, leftOut: { points: 2, people: 250 }, enough: false, applied: false, tail: [] });
+    expect(await count([...measuredFrom(0.45)].reverse())).toEqual([400, 400]);
+    expect(await count(measuredFrom(0.45))).toEqual([200, 200]);
+    const found = await calibrate();
+    expect(found).toMatchObject({ points: 2, leftOut: { points: 0, people: 0 }, people: 250, enough: true, applied: true, statedPpm: 400 });
+    const { settings } = kiosk.open((await kiosk.get(`/kiosk/gallery?after=0&model=${ARC}`)).body as Parameters<TestDevice['open']>[0]);
+    expect(settings.falseMatchTail[0].similarity).toBe(0.45);
+    expect(falseMatchPpmAt(settings, 0.6)).toBe(Math.ceil(3e6 / found.pairs)); // a match as its own people make them
+    expect(found.riskAfterPpm[0]).toBeLessThan(found.riskBeforePpm[0]);
+    await test.dataSource.query("UPDATE installation_fact SET value = ? WHERE name = 'face.models'", [before]);
   });
 });
 

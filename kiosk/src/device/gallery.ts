@@ -1,6 +1,6 @@
 import { galleryContent, recognitionSettings, type GalleryContent, type RecognitionSettings } from '../../../src/contract/faces.js';
 import type { KioskClaim } from '../../../src/contract/kiosk.js';
-import { countImpostors, FaceIndex, NO_CONTEXT, type SightingContext } from '../../../src/domain/identity/index.js';
+import { countImpostors, FaceIndex, measuredFrom, NO_CONTEXT, type SightingContext } from '../../../src/domain/identity/index.js';
 import { decodeDescriptor, normalise } from '../../../ui/face/index.js';
 import { KeyHolder } from '../../../ui/sealing/index.js';
 import { openBox, publicJwk } from './crypto.js';
@@ -177,10 +177,11 @@ export class Gallery {
   /** Tells once a day how near different people here come to each other, without saying who. */
   private async measure(): Promise<void> {
     const today = new Date().toDateString();
-    if (this.people.size < 2 || this.measuredOn === today || this.seq === 0) return;
+    if (this.people.size < 2 || this.measuredOn === today || this.seq === 0 || this.settings_ === null) return;
     this.measuredOn = today;
     const templates = [...this.people.values()].map(({ descriptor }) => normalise(decodeDescriptor(descriptor)));
-    await tellImpostors({ modelId: this.modelId, people: templates.length, counts: countImpostors(templates).counts.map((row) => [...row]) });
+    const similarities = measuredFrom(this.settings_.minSimilarity);
+    await tellImpostors({ modelId: this.modelId, people: templates.length, counts: countImpostors(templates, similarities).counts.map((row) => [...row]), similarities });
   }
 
   /** After closing templates to another key: the next exchange tells which key they are closed to. */

@@ -29,8 +29,15 @@ export function falseMatchPpmAt(rates: FalseMatchRates, similarity: number): num
     .reduce((least, point) => Math.min(least, point.falseMatchPpm), rates.falseMatchPpm);
 }
 
-/** Similarities at which false matches are counted, from the shipped threshold upwards. */
-export const MEASURED_SIMILARITIES: readonly number[] = Array.from({ length: 14 }, (_, step) => Number((0.92 + step * 0.005).toFixed(3)));
+const LEVELS = 14;
+
+/** Similarities at which false matches are counted for a model: from its own threshold upwards, where its matches lie. */
+export function measuredFrom(minSimilarity: number): number[] {
+  return Array.from({ length: LEVELS }, (_, step) => Number((minSimilarity + (step * (1 - minSimilarity)) / LEVELS).toFixed(4)));
+}
+
+/** Those of a kiosk of before, which names none: from the threshold of the model that was shipped, whatever model it runs. */
+export const MEASURED_SIMILARITIES: readonly number[] = Array.from({ length: LEVELS }, (_, step) => Number((0.92 + step * 0.005).toFixed(3)));
 
 /** What one gallery shows of itself without saying who: `counts[level][person]`, how many others of the gallery each person comes this near to. */
 export interface ImpostorCounts {
@@ -58,6 +65,17 @@ export function countImpostors(templates: readonly UnitVector[], similarities: r
     }
   }
   return { people, counts: perPerson };
+}
+
+/**
+ * What a gallery that was counted at other similarities says of these: nobody comes near at a greater similarity who does
+ * not at a lower one, so the counts at the greatest of its own that is not above each are a bound.
+ *
+ * @returns null where it was not counted from as low a similarity, and says nothing
+ */
+export function countsAt(gallery: ImpostorCounts, own: readonly number[], similarities: readonly number[]): ImpostorCounts | null {
+  const levels = similarities.map((similarity) => own.findLastIndex((counted) => counted <= similarity));
+  return levels.includes(-1) ? null : { people: gallery.people, counts: levels.map((level) => gallery.counts[level]) };
 }
 
 /**

@@ -2,7 +2,7 @@ export { FIRST_LOOK, SECOND_LOOK, SECOND_LOOKS, type DetectorLook } from './dete
 export { cosine, DESCRIPTOR_LENGTH, isDescriptorLength, normalise, templateOf, type UnitVector } from './template.js';
 export { FaceIndex, type FaceMatch, type GalleryEntry } from './face-index.js';
 export {
-  countImpostors, falseMatchPpmAt, LEAST_PEOPLE_FOR_RATES, measureFalseMatches, MEASURED_SIMILARITIES, ratesOfGalleries, type ImpostorCounts, type FalseMatchPoint, type FalseMatchRates,
+  countImpostors, countsAt, falseMatchPpmAt, LEAST_PEOPLE_FOR_RATES, measuredFrom, measureFalseMatches, MEASURED_SIMILARITIES, ratesOfGalleries, type ImpostorCounts, type FalseMatchPoint, type FalseMatchRates,
 } from './false-match.js';
 export {
   decideIdentity, framesAreOnePerson, galleryRiskPpm, NO_CONTEXT, verifyWithDigits,

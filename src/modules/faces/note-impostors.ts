@@ -11,11 +11,11 @@ export class NoteImpostors {
   constructor(private readonly dataSource: DataSource, private readonly models: FaceModels, private readonly clock: Clock) {}
 
   /** @throws DomainError FACE.MODEL_UNKNOWN */
-  async execute(device: DeviceIdentity, { modelId, people, counts }: ImpostorsRequest): Promise<{ noted: true }> {
+  async execute(device: DeviceIdentity, { modelId, people, counts, similarities }: ImpostorsRequest): Promise<{ noted: true }> {
     await this.models.require(modelId);
     await this.dataSource.query(
-      'REPLACE INTO impostor_measure (point_id, model_id, device_id, people, counts, at) VALUES (?, ?, ?, ?, ?, ?)',
-      [device.pointId, modelId, device.deviceId, people, JSON.stringify(counts), this.clock.now()],
+      'REPLACE INTO impostor_measure (point_id, model_id, device_id, people, counts, similarities, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      [device.pointId, modelId, device.deviceId, people, JSON.stringify(counts), similarities === undefined ? null : JSON.stringify(similarities), this.clock.now()],
     );
     return { noted: true };
   }

@@ -1,8 +1,10 @@
 import { GALLERY_BOX_INFO } from '../../../src/contract/devices.js';
-import { recognitionSettings, type RecognitionSettings } from '../../../src/contract/faces.js';
+import { FACE_MODEL_ID, impostorsRequest, recognitionSettings, type ImpostorsRequest, type RecognitionSettings } from '../../../src/contract/faces.js';
+import { measuredFrom } from '../../../src/domain/identity/index.js';
 import { sealBox } from '../../../src/modules/faces/seal-box.js';
 import { makeKeys, publicJwk } from '../../../kiosk/src/device/crypto.js';
 import { Gallery } from '../../../kiosk/src/device/gallery.js';
+import { encoded, faceOf } from '../../fixtures/faces.js';
 import * as server from '../../../kiosk/src/device/server.js';
 import { store, type DeviceSelf } from '../../../kiosk/src/device/store.js';
 
@@ -16,6 +18,9 @@ let onDisk: unknown;
 let failing: { receipt: boolean; disk: boolean };
 /** How far the point's gallery has got; nobody is in it any more. */
 let seq: number;
+let put: object[];
+/** What it told of how near people come to each other. */
+let told: ImpostorsRequest[];
 
 beforeAll(async () => {
   self = { id: 'self', deviceId: 'd', deviceName: '门口机', pointName: '一点', ...await makeKeys() };
@@ -23,7 +28,7 @@ beforeAll(async () => {
   await server.loadSelf();
 });
 beforeEach(async () => {
-  [receipts, written, failing, seq, settings, onDisk] = [[], 0, { receipt: false, disk: false }, 3, installed, undefined];
+  [receipts, written, failing, seq, settings, onDisk, put, told] = [[], 0, { receipt: false, disk: false }, 3, installed, undefined, [], []];
   const key = await publicJwk(self.sealing.publicKey);
   jest.spyOn(store.gallery, 'put').mockImplementation(((row: unknown) => {
     if (failing.disk) return Promise.reject(new Error('the disk is full'));
@@ -37,8 +42,9 @@ beforeEach(async () => {
       receipts.push((JSON.parse(options?.body as string) as { seq: number }).seq);
       return Promise.resolve(new Response(JSON.stringify({ appliedSeq: seq })));
     }
+    if (path.endsWith('/kiosk/gallery/impostors')) told.push(JSON.parse(options?.body as string) as ImpostorsRequest);
     if (!path.includes('/kiosk/gallery?')) return Promise.resolve(new Response(JSON.stringify({ code: 'NOT_FOUND', zh: '', en: '' }), { status: 404 }));
-    return Promise.resolve(new Response(JSON.stringify(sealBox(key, JSON.stringify({ seq, modelId: 'm', settings, put: [], remove: [] }), GALLERY_BOX_INFO))));
+    return Promise.resolve(new Response(JSON.stringify(sealBox(key, JSON.stringify({ seq, modelId: 'm', settings, put, remove: [] }), GALLERY_BOX_INFO))));
   });
 });
 afterAll(() => jest.restoreAllMocks());
@@ -66,6 +72,16 @@ describe('the word of a kiosk that a face is gone from it', () => {
     failing.disk = false;
     await gallery.sync();
     expect([receipts, written]).toEqual([[3], 1]);
+  });
+});
+
+describe('how near people come to each other', () => {
+  it('is told from the threshold of the model on, with the similarities it was counted at', async () => {
+    settings = { ...installed, minSimilarity: 0.45 };
+    put = [1, 2].map((seed) => ({ personCode: `p${seed}`, maskedName: '张*', descriptor: encoded(faceOf(seed)) }));
+    await new Gallery(self, 'm').sync();
+    expect(told).toEqual([expect.objectContaining({ people: 2, similarities: measuredFrom(0.45) })]);
+    expect(impostorsRequest.safeParse({ ...told[0], modelId: FACE_MODEL_ID }).success).toBe(true);
   });
 });
 
