@@ -10,7 +10,7 @@ export type PaymentOutcome =
   | { readonly kind: 'refused'; readonly refusal: ApiRefusal }
   /** Not charged, too old to be charged still: given up, staff told. */
   | { readonly kind: 'dropped' }
-  | { readonly kind: 'unknown'; /** The server answered that it no longer trusts this device. */ readonly distrusted: boolean; /** Nobody has confirmed this machine yet: it is told nothing until then. */ readonly waiting?: true };
+  | { readonly kind: 'unknown'; /** The server answered that it no longer trusts this device. */ readonly distrusted: boolean; /** Nobody has confirmed this machine yet: it is told nothing until then. */ readonly waiting?: true; /** The server was asked to give the key up and has not answered: it may charge nothing under it any more. */ readonly givenUp?: true };
 
 /** Writes the payment and its key to the disk, before anything is sent. */
 export async function preparePayment(request: KioskPaymentRequest, nowMs: number): Promise<PendingPayment> {
@@ -62,11 +62,11 @@ async function ended(payment: PendingPayment, otherwise: () => Promise<PaymentOu
     const answer = speaks(7) ? await endPayment(payment.key) : null;
     return answer === null ? await otherwise() : over(payment, { kind: 'paid', answer });
   } catch (reason) {
-    return unknown(reason);
+    return { ...unknown(reason), ...(speaks(7) ? { givenUp: true } : {}) };
   }
 }
 
-const unknown = (reason: unknown): PaymentOutcome => ({ kind: 'unknown', distrusted: isDistrusted(reason), ...(isWaiting(reason) ? { waiting: true } : {}) });
+const unknown = (reason: unknown): Extract<PaymentOutcome, { kind: 'unknown' }> => ({ kind: 'unknown', distrusted: isDistrusted(reason), ...(isWaiting(reason) ? { waiting: true } : {}) });
 
 function over(payment: PendingPayment, outcome: PaymentOutcome): PaymentOutcome {
   forgetPayment(payment.key);

@@ -29,17 +29,19 @@ export async function settlePayment(
   const sinceMs = performance.now();
   let staffCalled = false;
   let distrusted = 0;
+  let till = desk;
   for (let tries = 0; ; tries += 1) {
     on.checking(tries, staffCalled);
     const young = mayRepeat(payment.startedAtMs, server.serverNowMs());
     const outcome = await (fresh && young ? attemptPayment(payment, tries > 0) : recoverPayment(payment));
     if (outcome.kind !== 'unknown') return outcome;
     if (outcome.waiting === true) return { kind: 'waiting' };
+    if (outcome.givenUp === true) till = null; // a sale under a key that was given up could not be handed in
     distrusted = outcome.distrusted ? distrusted + 1 : 0;
     if (distrusted > DISTRUSTED_TRIES) return { kind: 'distrusted' };
     if (!outcome.distrusted) on.silence();
     if (performance.now() - sinceMs >= STAFF_AFTER_MS) {
-      const instead = await withoutNetwork(payment, desk);
+      const instead = await withoutNetwork(payment, till);
       if (instead !== null) return instead;
       if (!staffCalled) {
         attentionSound();

@@ -27,22 +27,28 @@ export class PostOfflineSale {
   /**
    * An attempt that reached the server before the network went has charged already; that meal is the answer.
    *
-   * @throws DomainError OFFLINE.KEY_REUSED where the key belongs to something else, and what SellOfflineMeal throws
+   * @throws DomainError OFFLINE.KEY_REUSED where the key belongs to something else, IDEMPOTENCY.KEY_CLOSED where it was given up and nobody has agreed, and what SellOfflineMeal throws
    */
   async execute(tx: EntityManager, { deviceId, pointId, hash, sale, mayExceed, late }: SaleToPost): Promise<SoldOfflineMeal> {
     const paid = await this.paidOnline(tx, deviceId, sale);
     if (paid !== null) return paid;
-    const key = late === null ? sale.key : `late-${late.lineId}`;
     try {
-      const { answer } = await this.idempotency.runWithin(tx, { scope: `device:${deviceId}`, key, request: { offline: hash } }, () => this.sell.execute(tx, {
-        pointId: pointId as PointId, deviceId, personCode: sale.personCode, setMealId: sale.setMealId as SetMealId, key, soldAt: new Date(sale.atMs),
-        ...provenBy(sale.claim), shownFen: sale.dueFen, mayExceed, bookedOn: late?.bookedOn ?? null,
-      }));
-      return answer;
+      return await this.under(late === null ? sale.key : `late-${late.lineId}`, tx, { deviceId, pointId, hash, sale, mayExceed, late });
     } catch (error) {
-      if (error instanceof DomainError && error.code === 'IDEMPOTENCY.KEY_REUSED') throw new DomainError('OFFLINE.KEY_REUSED', 'conflict');
+      if (!(error instanceof DomainError)) throw error;
+      if (error.code === 'IDEMPOTENCY.KEY_REUSED') throw new DomainError('OFFLINE.KEY_REUSED', 'conflict');
+      // Nothing is charged under a key that was given up; where two people have agreed that the meal was eaten, it has one of its own.
+      if (error.code === 'IDEMPOTENCY.KEY_CLOSED' && mayExceed) return this.under(`agreed-${hash.slice(0, 40)}`, tx, { deviceId, pointId, hash, sale, mayExceed, late });
       throw error;
     }
+  }
+
+  private async under(key: string, tx: EntityManager, { deviceId, pointId, hash, sale, mayExceed, late }: SaleToPost): Promise<SoldOfflineMeal> {
+    const { answer } = await this.idempotency.runWithin(tx, { scope: `device:${deviceId}`, key, request: { offline: hash } }, () => this.sell.execute(tx, {
+      pointId: pointId as PointId, deviceId, personCode: sale.personCode, setMealId: sale.setMealId as SetMealId, key, soldAt: new Date(sale.atMs),
+      ...provenBy(sale.claim), shownFen: sale.dueFen, mayExceed, bookedOn: late?.bookedOn ?? null,
+    }));
+    return answer;
   }
 
   private async paidOnline(tx: EntityManager, deviceId: string, sale: OfflineSale): Promise<SoldOfflineMeal | null> {

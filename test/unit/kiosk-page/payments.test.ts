@@ -77,7 +77,7 @@ describe('a payment that had no answer', () => {
 
   it('stays open where it could not be given up', async () => {
     answering(mode(7), outcome(null), refusal('INTERNAL', 500));
-    expect(await recoverPayment(old)).toEqual({ kind: 'unknown', distrusted: false });
+    expect(await recoverPayment(old)).toEqual({ kind: 'unknown', distrusted: false, givenUp: true });
   });
 
   it('is refused only when the attempt before is known to charge nothing, and paid where it did', async () => {
@@ -89,7 +89,7 @@ describe('a payment that had no answer', () => {
     answering(refusal('PAYMENT.ALREADY_SERVED', 409), outcome(paid));
     expect(await attemptPayment(old, true)).toEqual({ kind: 'paid', answer: paid });
     answering(refusal('PAYMENT.SOLD_OUT', 409));
-    expect(await attemptPayment(old, true)).toEqual({ kind: 'unknown', distrusted: false });
+    expect(await attemptPayment(old, true)).toEqual({ kind: 'unknown', distrusted: false, givenUp: true });
   });
 
   it('is dropped as before by a server that knows no such door', async () => {
