@@ -81,13 +81,24 @@ export type EndSaleRequest = z.infer<typeof endSaleRequest>;
 export const endedSaleAnswer = z.object({ sale: saleAnswer.nullable() });
 export type EndedSaleAnswer = z.infer<typeof endedSaleAnswer>;
 
-/** GET /api/v1/desk/sales: the newest sales of the point's day, for reprints and refunds. */
-export const deskSalesQuery = z.object({ limit: z.coerce.number().int().min(1).max(100).default(20) });
+/**
+ * GET /api/v1/desk/sales: the sales of the point's day, newest first, for reprints and refunds. `search` is a pick-up number,
+ * the number of a receipt, or a name, in full or as a slip shows it.
+ */
+export const deskSalesQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  page: z.coerce.number().int().min(1).max(1_000).default(1),
+  search: z.string().trim().max(40).default(''),
+});
+export type DeskSalesAsked = z.infer<typeof deskSalesQuery>;
 export const deskSalesAnswer = z.object({
+  /** How many sales of the day fit, on all pages. */
+  total: z.number().int(),
   /** What whoever asks may still take back today without a second person. */
   refundAloneLeftFen: fen,
   sales: z.array(z.object({
     mealId: z.string(),
+    receiptNo: z.string(),
     pickupNo: z.string(),
     maskedName: z.string(),
     mealName: z.string(),

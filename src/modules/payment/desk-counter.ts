@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { DeskQuoteAnswer, DeskQuoteRequest, DeskSaleRequest, DeskSalesAnswer, DeskTodayAnswer, SaleAnswer } from '../../contract/desk.js';
+import type { DeskQuoteAnswer, DeskQuoteRequest, DeskSaleRequest, DeskSalesAnswer, DeskSalesAsked, DeskTodayAnswer, SaleAnswer } from '../../contract/desk.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import type { PointId, SeniorId, SetMealId } from '../../domain/kernel/ids.js';
 import { donationOf, walletOf } from '../../domain/ledger/index.js';
@@ -120,11 +120,11 @@ export class DeskCounter {
     }
   }
 
-  async newestSales(pointId: PointId, staffId: string, limit: number): Promise<DeskSalesAnswer> {
+  async salesOfDay(pointId: PointId, staffId: string, asked: DeskSalesAsked): Promise<DeskSalesAnswer> {
     const site = await this.sites.point(pointId);
     const serving = await this.pricing.servingNow(site);
-    const sales = await this.sales.newest({ pointId, staffId, day: this.clock.today(), servingPeriod: serving?.period ?? null, limit });
-    return { sales, refundAloneLeftFen: await this.refunds.aloneLeftFen(pointId, staffId) };
+    const found = await this.sales.ofDay({ ...asked, pointId, staffId, day: this.clock.today(), servingPeriod: serving?.period ?? null });
+    return { ...found, refundAloneLeftFen: await this.refunds.aloneLeftFen(pointId, staffId) };
   }
 
   private async requirePublicSale(pointId: PointId, request: DeskSaleRequest): Promise<void> {

@@ -3,7 +3,7 @@ import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   deskQuoteAnswer, deskQuoteRequest, deskRefundAnswer, deskRefundRequest, deskSaleRequest, deskSalesAnswer, deskSalesQuery,
   deskTodayAnswer, endedSaleAnswer, endSaleRequest, refundDecisionRequest, saleAnswer, type DeskQuoteAnswer, type DeskQuoteRequest,
-  type DeskRefundAnswer, type DeskRefundRequest, type DeskSaleRequest, type DeskSalesAnswer, type DeskTodayAnswer,
+  type DeskRefundAnswer, type DeskRefundRequest, type DeskSaleRequest, type DeskSalesAnswer, type DeskSalesAsked, type DeskTodayAnswer,
   type EndedSaleAnswer, type EndSaleRequest, type RefundDecisionRequest, type SaleAnswer,
 } from '../../contract/desk.js';
 import { Access } from '../../infra/http/access.decorator.js';
@@ -57,10 +57,10 @@ export class DeskController {
 
   @Get('sales')
   @Access('attendant')
-  @ApiOperation({ operationId: 'deskSales', summary: 'The newest sales of the point today' })
+  @ApiOperation({ operationId: 'deskSales', summary: 'The sales of the point today, newest first: searched by pick-up number, receipt number or name' })
   @ApiResponse({ status: 200, standardSchema: deskSalesAnswer })
-  sales(@CurrentStaff() staff: StaffIdentity, @Query({ schema: deskSalesQuery }) query: { limit: number }): Promise<DeskSalesAnswer> {
-    return this.counter.newestSales(deskPointOf(staff), staff.staffId, query.limit);
+  sales(@CurrentStaff() staff: StaffIdentity, @Query({ schema: deskSalesQuery }) query: DeskSalesAsked): Promise<DeskSalesAnswer> {
+    return this.counter.salesOfDay(deskPointOf(staff), staff.staffId, query);
   }
 
   @Post('refunds')

@@ -19,6 +19,7 @@ import { MealSuitability } from '../nutrition/index.js';
 import { SeniorDirectory, type Diner } from '../seniors/index.js';
 import { MealPricing } from './meal-pricing.js';
 import type { PricedMeal } from './priced-meal.js';
+import { receiptNoOf } from './receipt-no.js';
 import { RecordMeal, type MealRecord } from './record-meal.js';
 import { ShortWallet } from './short-wallet.js';
 
@@ -139,7 +140,7 @@ export class SellMeal {
   private async answer(tx: EntityManager, mealId: MealId, pickupNo: string, priced: PricedMeal, diner: Diner | null, tellsBalance: boolean): Promise<SaleAnswer> {
     const { quote, offer, site, payers } = priced;
     return {
-      mealId, receiptNo: mealId.slice(-8).toUpperCase(), pickupNo, maskedName: diner?.maskedName ?? '', mealName: offer.name,
+      mealId, receiptNo: receiptNoOf(mealId), pickupNo, maskedName: diner?.maskedName ?? '', mealName: offer.name,
       pointName: site.name, grossFen: quote.grossFen, dueFen: quote.dueFen, payers: [...payers], explanation: quote.explanation,
       balanceFen: diner && tellsBalance ? await this.ledger.balanceOf(walletOf(diner.seniorId), tx) : null,
       soldAt: this.clock.now().toISOString(),
