@@ -134,6 +134,49 @@ describe('a kiosk with a scale', () => {
     await watched.page.waitForTimeout(300); // a few readings of the empty scale at rest
   });
 
+  it('charges for the plate that lies there when *confirm* is pressed: another weight is confirmed anew, a lifted plate is not paid', async () => {
+    const { page } = watched;
+    const senior = await insertSenior(test, street, { birthDate: '1944-01-01' });
+    await lay(150);
+    await atRest();
+    await kiosk.byDigits(senior.last4);
+    await kiosk.until('is-it-you');
+    await kiosk.press('是我');
+    await kiosk.until('confirm');
+    const light = await shown('due');
+    await lay(900);
+    await page.waitForTimeout(150); // one reading of the new weight
+    await kiosk.press('确定');
+    await page.getByText('价格刚刚有变化').waitFor();
+    expect(Number(await shown('due'))).toBeGreaterThan(Number(light));
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(10_000);
+    await lay(0);
+    await page.waitForTimeout(150);
+    await letTimePass(page, 1500);
+    await kiosk.press('确定');
+    await kiosk.until('refused');
+    expect(await kiosk.text()).toContain('没有扣钱');
+    expect(await walletFen(test.dataSource, senior.seniorId)).toBe(10_000);
+    await lay(700);
+    await kiosk.press('回到开始');
+    await atRest();
+    await kiosk.byDigits(senior.last4);
+    await kiosk.until('is-it-you');
+    await kiosk.press('是我');
+    await kiosk.until('confirm');
+    await lay(703);
+    await page.waitForTimeout(150);
+    await kiosk.press('确定');
+    await kiosk.until('done');
+    const [meal] = await test.dataSource.query<{ grams: string }[]>('SELECT SUM(w.grams) AS grams FROM meal m JOIN meal_weight w ON w.meal_id = m.id WHERE m.senior_id = ?', [senior.seniorId]);
+    expect(Number(meal?.grams)).toBe(700);
+    await kiosk.press('好了');
+    await lay(0);
+    await page.locator('[data-weigh]').waitFor({ state: 'detached' });
+    await letTimePass(page, 1500);
+    await page.waitForTimeout(300); // a few readings of the empty scale at rest
+  });
+
   it('sells nothing while the plate moves, and set meals when nothing lies there', async () => {
     const senior = await insertSenior(test, street);
     await lay(900);

@@ -7,6 +7,7 @@ import { mayRepeat } from '../device/payment-age.js';
 import { forgetPayment, preparePayment, recoverPayment, unansweredPayment } from '../device/payments.js';
 import * as server from '../device/server.js';
 import type { PendingPayment } from '../device/store.js';
+import { isSamePlate } from '../scale/plate.js';
 import { paidSound } from '../sense/sound.js';
 import type { OfflineDesk } from './offline-desk.js';
 import type { Screen, TrayMeal } from './screen.js';
@@ -39,6 +40,7 @@ export async function payConfirmed(kiosk: Till): Promise<void> {
   if (pressed.name !== 'confirm') return;
   const { candidate, meal } = pressed;
   if (!await standsThere(kiosk, candidate)) return;
+  if (!await plateLies(kiosk, pressed)) return;
   const screen = kiosk.screen.value;
   if (screen.name !== 'confirm' || screen.candidate !== candidate || screen.meal !== meal) return;
   const first = kiosk.tray.value;
@@ -68,6 +70,24 @@ export async function askAfterOld(screen: Screen): Promise<void> {
   if (old === null || mayRepeat(old.startedAtMs, server.serverNowMs())) return;
   const found = await recoverPayment(old);
   if (found.kind === 'paid' && server.speaks(7)) await server.callStaff('payment-found'); // its person was told to ask staff
+}
+
+/**
+ * Whether the plate that was priced is the one that lies there at the press. What weighs otherwise by then is priced anew and
+ * confirmed again; of a plate that was lifted off, or cannot be weighed, nothing is paid.
+ */
+async function plateLies(kiosk: Till, { candidate, meal }: Extract<Screen, { name: 'confirm' }>): Promise<boolean> {
+  const { plate: priced } = meal;
+  if (priced === undefined) return true;
+  const next = await kiosk.asked(async (): Promise<Screen | 'same'> => {
+    const plate = await kiosk.weighing.atRest();
+    if (plate === null) return kiosk.weighing.nothingTaken(kiosk.today.value?.offers ?? []);
+    if (isSamePlate(plate, priced)) return 'same';
+    const quote = await server.askQuote({ claim: candidate.claim, ...sent({ setMealId: meal.setMealId, plate }) });
+    return { name: 'confirm', candidate, meal: { ...meal, quote, plate }, changed: true };
+  });
+  if (next !== undefined && next !== 'same') kiosk.show(next);
+  return next === 'same';
 }
 
 /** Waits until it is known what became of a payment. */

@@ -13,6 +13,9 @@ const STORED_PLATE = 'rehufan.plateG';
 /** A scale that says nothing for this long is asleep or unplugged; what it said before is no weight of now. */
 const SILENT_MS = 1500;
 const AGAIN_MS = 5000;
+/** So long a hand may still be at the plate when somebody presses. */
+const REST_WITHIN_MS = 2000;
+const READING_MS = 50;
 const KINDS = ['continuous', 'on-request', 'simulated'] as const;
 type ScaleKind = (typeof KINDS)[number];
 
@@ -115,6 +118,15 @@ export class Weighing {
 
   name(dishId: string | null): void {
     if (this.weighed.name(dishId)) this.show(this.weighed.state());
+  }
+
+  /** The plate that lies there, once it rests; null where there is none to be sold. */
+  async atRest(): Promise<WeighedDish[] | null> {
+    const untilMs = performance.now() + REST_WITHIN_MS;
+    while (this.connected.value && this.plate.value.lies && !this.plate.value.stable && performance.now() < untilMs) {
+      await new Promise((done) => { setTimeout(done, READING_MS); });
+    }
+    return this.connected.value ? soldPlate(this.plate.value) : null;
   }
 
   /** What may be taken: while a plate lies on the scale that plate, else what is sold by the portion. */

@@ -138,3 +138,9 @@ export function soldPlate(state: PlateState): WeighedDish[] | null {
   if (state.sold || !state.stable || state.grams < EMPTY_G || named - state.grams > SETTLED_G) return null;
   return state.openGrams < EMPTY_G && state.dishes.length > 0 ? [...state.dishes] : [...state.dishes, { dishId: null, grams: state.openGrams }];
 }
+
+/** Whether both weighings are of one plate that nobody has touched in between: dish by dish within what a scale shows of nothing. */
+export function isSamePlate(one: readonly WeighedDish[], other: readonly WeighedDish[]): boolean {
+  const gramsOf = (plate: readonly WeighedDish[], of: string | null): number => plate.filter(({ dishId }) => dishId === of).reduce((sum, { grams }) => sum + grams, 0);
+  return [...one, ...other].every(({ dishId }) => Math.abs(gramsOf(one, dishId) - gramsOf(other, dishId)) < EMPTY_G);
+}

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { EMPTY_PLATE, Plate, soldPlate } from '../../../kiosk/src/scale/plate.js';
+import { EMPTY_PLATE, isSamePlate, Plate, soldPlate } from '../../../kiosk/src/scale/plate.js';
 import { continuous, Lines, onRequest } from '../../../kiosk/src/scale/protocols.js';
 
 describe('what a scale says', () => {
@@ -157,4 +157,12 @@ describe('a plate on the scale', () => {
     expect(plate.state().grams).toBe(0);
     expect(soldPlate(plate.state())).toBeNull();
   });
+});
+
+it.each([
+  [[{ dishId: null, grams: 412 }], true], [[{ dishId: null, grams: 415 }], true], [[{ dishId: null, grams: 417 }], false], [[{ dishId: null, grams: 900 }], false], [[], false],
+  [[{ dishId: 'D', grams: 412 }], false], [[{ dishId: null, grams: 200 }, { dishId: null, grams: 212 }], true], [[{ dishId: null, grams: 412 }, { dishId: 'D', grams: 150 }], false],
+] as [{ dishId: string | null; grams: number }[], boolean][])('a plate of 412 g is untouched where the scale then shows %j: %s', (then, same) => {
+  expect(isSamePlate([{ dishId: null, grams: 412 }], then)).toBe(same);
+  expect(isSamePlate(then, [{ dishId: null, grams: 412 }])).toBe(same);
 });
