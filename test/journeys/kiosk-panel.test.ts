@@ -49,6 +49,20 @@ async function look(name: string): Promise<void> {
   expect({ name, findings: await seriousFindings(kiosk.page) }).toEqual({ name, findings: [] });
 }
 
+/** A card held there while staff were called for: it is not even asked whose it is. */
+async function sellsNothing(on: string): Promise<void> {
+  const { cardNo } = await insertSenior(test, street, { name: '欧阳建国' });
+  let asked = 0;
+  await kiosk.page.route('**/kiosk/identify', (route) => { asked += 1; return route.continue(); });
+  await kiosk.press('找工作人员');
+  await kiosk.until(on);
+  await kiosk.swipe(cardNo);
+  await letTimePass(kiosk.page, 2_000);
+  await kiosk.page.evaluate('new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 20)))');
+  expect([asked, await kiosk.name()]).toEqual([0, on]);
+  await kiosk.page.unroute('**/kiosk/identify');
+}
+
 async function openPanel(): Promise<void> {
   await kiosk.press('我是工作人员');
   await kiosk.until('staff-pin');
@@ -89,6 +103,9 @@ it('an attendant sees what was sold and how the machine is, prints a slip again,
   await kiosk.press('锁机器');
   await look('out-of-service');
   expect((await kiosk.paper()).text).toBe(''); // nothing of it is left for the next one's keys
+  await sellsNothing('help');
+  await kiosk.press('回到开始');
+  await kiosk.until('out-of-service');
   await kiosk.page.reload();
   await kiosk.until('out-of-service');
   await openPanel();

@@ -9,6 +9,7 @@ interface CardHolder { readonly personCode: string; readonly maskedName: string;
 
 /** The last four digits of the phone. @param doubt who the camera thought it might be: where one of them has these digits, it is they */
 export async function byDigits(kiosk: Kiosk, last4: string, doubt: readonly string[]): Promise<void> {
+  if (kiosk.locked.value) return kiosk.home();
   const candidates = await kiosk.asked(() => kiosk.orWithout(
     async () => (await server.identify({ kind: 'digits', last4 })).candidates, (desk) => desk.byDigits(last4),
   ));
@@ -57,7 +58,7 @@ async function holderOf(kiosk: Kiosk, cardNo: string): Promise<CardHolder | null
 
 /** A card or a code held to the reader. */
 export async function byCard(kiosk: Kiosk, cardNo: string): Promise<void> {
-  if (!takesCard(kiosk.screen.value, cardNo)) return;
+  if (kiosk.locked.value || !takesCard(kiosk.screen.value, cardNo)) return;
   if (kiosk.gate !== null) return kiosk.gate.arrived(kiosk, { maskedName: '', claim: { kind: 'card', cardNo } });
   const person = await kiosk.asked(() => kiosk.orWithout(() => holderOf(kiosk, cardNo), (desk) => desk.byCard(cardNo)));
   if (person === undefined) return;
@@ -68,6 +69,7 @@ export async function byCard(kiosk: Kiosk, cardNo: string): Promise<void> {
 
 /** Somebody who collects for a senior that has named them: the senior's digits, then their own. */
 export async function byCollector(kiosk: Kiosk, last4: string, collectorLast4: string): Promise<void> {
+  if (kiosk.locked.value) return kiosk.home();
   const answer = await kiosk.asked(() => kiosk.orWithout(
     () => server.identify({ kind: 'collector', last4, collectorLast4 }), () => Promise.reject(new OfflineRefused('not-offered')),
   ));
@@ -82,6 +84,7 @@ export async function byCollector(kiosk: Kiosk, last4: string, collectorLast4: s
  * where nothing but a picture speaks for them.
  */
 export async function byRoaming(kiosk: Kiosk, last4: string): Promise<void> {
+  if (kiosk.locked.value) return kiosk.home();
   const settings = kiosk.gallery?.settings;
   if (kiosk.watcher === null || settings == null) return kiosk.show({ name: 'not-recognised', doubt: [] });
   kiosk.show({ name: 'roaming' });

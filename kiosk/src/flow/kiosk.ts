@@ -320,6 +320,7 @@ export class Kiosk {
 
   /** The person has said who they are: prices of up to three meals, straight to the one where only one is left. */
   async thatIsMe(candidate: Candidate): Promise<void> {
+    if (this.locked.value) return this.home();
     if (isOnTray(this.tray.value, personCodeOf(candidate))) return this.show({ name: 'second', same: true });
     if (candidate.asksPin === true) return this.show({ name: 'pin', candidate, wrong: false });
     if (candidate.ahead === true) return openOrders(this, candidate);

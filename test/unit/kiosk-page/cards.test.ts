@@ -30,15 +30,15 @@ const KNOWN = { candidates: [{ personCode: 'P1', maskedName: '王先生', cardMa
 const NOBODY = { candidates: [] };
 
 /** Swipes a card while the server answers so. @returns what the glass shows, and the mark of the card that a sale without network would carry */
-async function swipe(cardNo: string, status: number, answer: object): Promise<{ name: string; mark: string | null }> {
+async function swipe(cardNo: string, status: number, answer: object, locked = false): Promise<{ name: string; mark: string | null }> {
   jest.spyOn(globalThis, 'fetch').mockImplementation(() => Promise.resolve(new Response(JSON.stringify(answer), { status })));
   const desk = {
     today: () => Promise.resolve(null), byCard: (no: string) => allowance.byCard(no), rememberCard: (...met: Parameters<Allowance['rememberCard']>) => allowance.rememberCard(...met),
   } as unknown as OfflineDesk;
   const line = { online: ref(true), offline: shallowRef(desk) };
-  screen = { name: 'welcome' };
+  screen = { name: 'help' };
   await byCard({
-    gate: null, ...line, locked: ref(false), screen: { get value() { return screen; } }, show: (next: Screen) => { screen = next; }, asked: (work: () => Promise<unknown>) => work(),
+    gate: null, ...line, locked: ref(locked), screen: { get value() { return screen; } }, show: (next: Screen) => { screen = next; }, asked: (work: () => Promise<unknown>) => work(),
     orWithout: <Answer>(online: () => Promise<Answer>, without: (desk: OfflineDesk) => Promise<Answer>) => askOrWithout(line, online, without),
   } as unknown as Kiosk, cardNo);
   return { name: screen.name, mark: await allowance.markOf(cardNo) };
@@ -66,4 +66,8 @@ describe('a card that the kiosk has met', () => {
     expect(await swipe('HX01', 200, NOBODY)).toEqual({ name: 'card', mark: null });
     expect(await swipe('HX01', 503, OUT_OF_ORDER)).toEqual({ name: 'card', mark: null });
   });
+});
+
+it('a machine that is locked takes no card, also while staff are called', async () => {
+  expect(await swipe('HX01', 200, KNOWN, true)).toEqual({ name: 'help', mark: null });
 });

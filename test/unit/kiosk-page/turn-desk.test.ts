@@ -18,7 +18,7 @@ const NOBODY = { name: 'not-recognised', doubt: [] };
 async function digitsAfter(screen: Screen): Promise<Screen> {
   const shown: Screen[] = [];
   const kiosk = {
-    asked: (work: () => Promise<unknown>) => work(),
+    asked: (work: () => Promise<unknown>) => work(), locked: { value: false },
     orWithout: () => Promise.resolve([{ personCode: 'wang', maskedName: '王女士', asksPin: true }]),
     show: (next: Screen) => shown.push(next),
   } as unknown as Kiosk;
@@ -101,7 +101,7 @@ describe('a guest of another point', () => {
     const shown: Screen[] = [];
     const asks = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('{}', { status: 500 }));
     const kiosk = {
-      gallery: { settings: settings(liveness) }, turnSettings: () => settings(liveness), turns: new TurnDesk(),
+      locked: { value: false }, gallery: { settings: settings(liveness) }, turnSettings: () => settings(liveness), turns: new TurnDesk(),
       watcher: {
         collect: () => {
           if (leaves === 'at the look') shown.push({ name: 'help' });
