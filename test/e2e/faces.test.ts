@@ -179,11 +179,12 @@ describe('the gallery of a kiosk', () => {
   });
 
   it('names those with an order of today only where the whole gallery does not keep the bound, and no more than the bound allows', async () => {
-    const [diner, other] = [await enrolled(), await enrolled()];
-    const order = (senior: typeof diner) => test.dataSource.query(
+    const [diner, other, atHome] = [await enrolled(), await enrolled(), await enrolled()];
+    const order = (senior: typeof diner, fulfilment = 'eat-in') => test.dataSource.query(
       `INSERT INTO meal_order (id, senior_id, point_id, business_day, period, set_code, fulfilment, source, status, active, created_at)
-       VALUES (UUID(), ?, ?, ?, 'lunch', 'A', 'eat-in', 'desk', 'placed', 1, NOW(3))`, [senior.id, street.pointIds[0], test.clock.today()],
+       VALUES (UUID(), ?, ?, ?, 'lunch', 'A', ?, 'desk', 'placed', 1, NOW(3))`, [senior.id, street.pointIds[0], test.clock.today(), fulfilment],
     );
+    await order(atHome, 'delivery'); // whose meal is brought home takes nobody's place
     await order(diner);
     expect((await kiosk.gallery()).expected).toEqual([]);
     await test.dataSource.query("INSERT INTO installation_fact (name, value) VALUES ('face.recognition', ?)", [JSON.stringify({ maxRiskPpm: 800 })]);

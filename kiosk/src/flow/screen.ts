@@ -66,7 +66,7 @@ export type Screen =
   | { readonly name: 'together'; readonly outcomes: readonly TogetherOutcome[] }
   | { readonly name: 'collect'; readonly last4: string | null; readonly nobody: boolean }
   | { readonly name: 'checking'; readonly tries: number; readonly staffCalled: boolean }
-  | { readonly name: 'done'; readonly answer: KioskPaymentAnswer; readonly offline?: boolean; readonly invited?: boolean; readonly collected?: boolean; readonly who?: Candidate }
+  | { readonly name: 'done'; readonly answer: KioskPaymentAnswer; readonly offline?: boolean; readonly invited?: boolean; readonly collected?: boolean; readonly who?: Candidate; readonly look?: true | 'alone' }
   | { readonly name: 'order'; readonly candidate: Candidate; readonly orders: KioskOrdersAnswer; readonly at: number; readonly look?: true | 'alone' }
   /** `doubt`: whom the face agrees with once the digits are theirs. `step`: the face is known and does not decide alone. `another`: somebody else stands there than whoever was about to pay. `unseen`: no face that could be judged; `several`: two stood there. */
   | { readonly name: 'not-recognised'; readonly doubt: readonly string[]; readonly step?: boolean; readonly another?: boolean; readonly unseen?: boolean; readonly several?: boolean }

@@ -13,7 +13,7 @@ export interface Looks {
 /** The same screen with the request for a look on it, where it has a place for that. */
 function asking(screen: Screen, alone: boolean): Screen {
   const look = alone ? 'alone' : true;
-  return screen.name === 'confirm' || screen.name === 'is-it-you' || screen.name === 'order' ? { ...screen, look } : screen;
+  return screen.name === 'confirm' || screen.name === 'is-it-you' || screen.name === 'order' || screen.name === 'done' ? { ...screen, look } : screen;
 }
 
 /**
@@ -29,6 +29,7 @@ export async function standsThere(kiosk: Looks, { claim }: Candidate): Promise<b
   const ask = (alone: boolean): void => { if (kiosk.screen.value === pressed) kiosk.show(asking(pressed, alone)); };
   const stands = await kiosk.asked<Stands>(async () => await kiosk.watcher?.whoStands(ask) ?? 'unseen');
   if (stands === 'same' || stands === undefined) return stands === 'same';
+  if (kiosk.screen.value.name === 'done') return false; // the receipt stays, with the request for a look: they have paid, and need its number
   kiosk.show({ name: 'not-recognised', doubt: [], ...(stands === 'other' ? { another: true } : { unseen: true, ...(stands === 'several' ? { several: true } : {}) }) });
   return false;
 }

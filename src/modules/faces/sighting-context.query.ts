@@ -42,13 +42,13 @@ export class SightingContextQuery {
     return expected;
   }
 
-  /** As many as the bound allows. */
+  /** As many as the bound allows, of those who come: whose meal is brought home takes nobody's place. */
   private async ordersAndRegulars(pointId: string, modelId: string, settings: RecognitionSettings): Promise<string[]> {
     const today = this.clock.today();
     const rows = await this.dataSource.query<(Code & { ordered: number; days: string | number })[]>(
       `SELECT t.person_code AS personCode,
-         EXISTS (SELECT 1 FROM meal_order o WHERE o.senior_id = s.id AND o.business_day = ? AND o.point_id = t.point_id AND o.active = 1) AS ordered,
-         (SELECT COUNT(DISTINCT m.business_day) FROM meal m WHERE m.senior_id = s.id AND m.point_id = t.point_id AND m.business_day >= DATE_SUB(?, INTERVAL ? DAY)) AS days
+         EXISTS (SELECT 1 FROM meal_order o WHERE o.senior_id = s.id AND o.business_day = ? AND o.point_id = t.point_id AND o.fulfilment <> 'delivery' AND o.active = 1) AS ordered,
+         (SELECT COUNT(DISTINCT m.business_day) FROM meal m WHERE m.senior_id = s.id AND m.point_id = t.point_id AND m.channel <> 'delivery' AND m.business_day >= DATE_SUB(?, INTERVAL ? DAY)) AS days
        FROM face_template t JOIN senior s ON s.person_code = t.person_code
        WHERE t.point_id = ? AND t.model_id = ? HAVING ordered = 1 OR days >= ?`,
       [today, today, WITHIN_DAYS, pointId, modelId, REGULAR_DAYS],
