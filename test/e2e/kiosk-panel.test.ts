@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { StaffListAnswer } from '../../src/contract/access.js';
 import type { SealedBox } from '../../src/contract/devices.js';
-import { PANEL_BOX_INFO, panelKeys, type PanelActsRequest, type PanelKeys } from '../../src/contract/kiosk-panel.js';
+import { PANEL_BOX_INFO, panelKeys, type KioskPanelAnswer, type PanelActsRequest, type PanelKeys } from '../../src/contract/kiosk-panel.js';
 import { signedEnvelope } from '../../src/contract/offline.js';
 import { Keyring } from '../../src/infra/crypto/keyring.js';
 import { serverPublicKey } from '../../src/infra/crypto/server-signature.js';
@@ -9,6 +9,7 @@ import { ownerOfNumber } from '../../kiosk/src/device/panel-number.js';
 import { newId } from '../../src/infra/ids.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
 import { insertLunchTime, insertSenior, type LunchTime } from '../fixtures/lunch-time.js';
+import { OfflineKiosk } from '../fixtures/offline-kiosk.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { startApp, type TestApp } from '../fixtures/start-app.js';
 import type { TestDevice } from '../fixtures/test-device.js';
@@ -49,6 +50,21 @@ it('shows an attendant of the point what this kiosk sold, without balances, and 
   expect(panel.sales.map(({ answer, refunded }) => [answer.mealId, refunded, answer.balanceFen]).sort()).toEqual([[first, true, null], [second, false, null]].sort());
   const lines = await test.dataSource.query("SELECT DISTINCT actor_id AS who, object_id AS device FROM audit_line WHERE action = 'kiosk-panel.opened'");
   expect(lines).toEqual([{ who: attendant.staffId, device: kiosk.deviceId }]);
+});
+
+it('lists what was sold without network once it is handed in, with the numbers of its slip, and says what of it was given back', async () => {
+  const own = await insertLunchTime(test, { codes: 'P-' });
+  const seniors = [await insertSenior(test, own), await insertSenior(test, own)];
+  const seller = await OfflineKiosk.of(test, own.pointIds[0]);
+  const staff = await signIn(test, 'attendant', 'point', own.pointIds[0]);
+  const pin = await draw(staff);
+  expect((await seller.send(...seniors.map((senior) => seller.sell(senior)))).map(({ state }) => state)).toEqual(['posted', 'posted']);
+  const listed = async () => ((await open(seller.device, pin)).body as KioskPanelAnswer).sales;
+  const sales = await listed();
+  expect(sales.map(({ answer, refunded }) => [answer.receiptNo, answer.pickupNo, answer.dueFen, answer.mealName, refunded])).toEqual([2, 1].map((seq) => [`测试机 ${seq}`, `A-${seq}`, 1_600, '一荤两素', false]));
+  expect(sales[0]?.answer).toMatchObject({ payers: [], balanceFen: null, explanation: { zh: expect.stringMatching(/./) as string }, maskedName: expect.stringMatching(/./) as string });
+  await staff.post('/desk/refunds', { mealId: sales[0]?.answer.mealId, reason: 'wrong-meal' }).set('Idempotency-Key', newId());
+  expect((await listed()).map(({ refunded }) => refunded)).toEqual([true, false]);
 });
 
 it('opens for nobody else: another point, an old number, somebody who has left', async () => {
