@@ -1,6 +1,9 @@
 import { parseIdNumber } from '../../src/domain/persons/index.js';
 import { seniorDetail, seniorListAnswer } from '../../src/contract/seniors.js';
-import { idNumber, newSenior, register } from '../fixtures/people.js';
+import { enrolledBeside } from '../fixtures/colleague.js';
+import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
+import { captureOf } from '../fixtures/faces.js';
+import { consent, idNumber, newSenior, register } from '../fixtures/people.js';
 import { signIn, type SignedIn } from '../fixtures/signed-in.js';
 import { insertSmallStreet, type SmallStreet } from '../fixtures/small-street.js';
 import { startApp, TEST_NOW, type TestApp } from '../fixtures/start-app.js';
@@ -235,6 +238,24 @@ describe('changing a senior', () => {
     await officer.patch(`/seniors/${id}`, { identity: { ...fresh, reason: '录入有误' } }).expect(200);
     expect(parseIdNumber(fresh.idNumber).birthDate).toBe('1948-03-18');
     expect((await officer.get(`/seniors?search=${fresh.idNumber}`)).body.rows).toMatchObject([{ id, name: '陈桂珍' }]);
+  });
+
+  it('tells a corrected name to the kiosks that know the face, once, and says nothing where the name stays', async () => {
+    const request = newSenior(street, { name: '张桂珍', sex: 'F' });
+    const { id, personCode } = await register(officer, request);
+    await officer.post(`/seniors/${id}/consents`, consent('face-point')).expect(201);
+    await enrolledBeside(test, officer, id, captureOf(77));
+    const kiosk = await enrolledKiosk(test, street.pointIds[0]);
+    const before = await kiosk.gallery();
+    const identity = { name: '张桂珍', sex: 'F', birthDate: request.birthDate, idNumber: request.idNumber, reason: '录入有误' };
+    await officer.patch(`/seniors/${id}`, { identity }).expect(200);
+    expect((await kiosk.gallery(before.seq)).put).toEqual([]);
+    await officer.patch(`/seniors/${id}`, { identity: { ...identity, name: '章桂珍' } }).expect(200);
+    const after = await kiosk.gallery(before.seq);
+    const known = before.put.find((one) => one.personCode === personCode);
+    expect([after.seq, after.remove]).toEqual([before.seq + 1, []]);
+    expect(after.put).toEqual([{ ...known, maskedName: known?.maskedName.replace('张', '章') }]);
+    expect(after.put[0]?.maskedName).toContain('章');
   });
 
   it('refuses to take over the ID number of somebody else, and an empty change', async () => {

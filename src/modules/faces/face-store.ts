@@ -95,6 +95,12 @@ export class FaceStore {
     return this.former.forget(tx, personCode);
   }
 
+  /** Tells the kiosks anew by which name the person is to be asked for. */
+  async retell(tx: EntityManager, personCode: string): Promise<void> {
+    const points = await tx.query<{ pointId: string }[]>('SELECT DISTINCT point_id AS pointId FROM face_template WHERE person_code = ? FOR UPDATE', [personCode]);
+    for (const { pointId } of points) await this.changes.append(tx, { pointId, personCode, kind: 'put' });
+  }
+
   /**
    * Allows or ends comparison at other points; the kiosks of the own point are not concerned. At the end the server's copy
    * goes where the devices have one of their own; where the devices alone have one, a new capture makes the server's.

@@ -4,6 +4,7 @@ import type { EditSeniorRequest } from '../../contract/seniors.js';
 import { DomainError } from '../../domain/kernel/domain-error.js';
 import { isDuplicateKey, UnitOfWork } from '../../infra/database/unit-of-work.js';
 import type { Actor } from '../../infra/http/actor.js';
+import { FaceStore } from '../faces/index.js';
 import { EndFaceUse } from './end-face-use.js';
 import { IdentityColumns } from './identity-columns.js';
 import { SeniorPlacesQuery } from './senior-places.query.js';
@@ -20,6 +21,7 @@ export class EditSenior {
     private readonly places: SeniorPlacesQuery,
     private readonly records: SeniorRecords,
     private readonly endFaceUse: EndFaceUse,
+    private readonly faces: FaceStore,
   ) {}
 
   /** @throws DomainError SENIOR.NOT_FOUND, SENIOR.PLACE_UNKNOWN, SENIOR.NOTHING_TO_CHANGE, SENIOR.ID_NUMBER_TAKEN, PERSON.* */
@@ -45,6 +47,8 @@ export class EditSenior {
       `UPDATE senior SET ${changes.map(([name]) => `${name} = ?`).join(', ')} WHERE id = ?`,
       [...changes.map(([, value]) => value), seniorId],
     );
+    const { identity } = request;
+    if (identity !== undefined && (identity.name !== record.name || identity.sex !== record.sex)) await this.faces.retell(tx, record.personCode);
     await this.records.note(tx, actor, 'senior.edited', seniorId, {
       parts: Object.keys(request).sort().join(','), reason: request.identity?.reason ?? null,
     });
