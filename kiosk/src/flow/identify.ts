@@ -60,6 +60,8 @@ async function holderOf(kiosk: Kiosk, cardNo: string): Promise<CardHolder | null
 export async function byCard(kiosk: Kiosk, cardNo: string): Promise<void> {
   if (kiosk.locked.value || !takesCard(kiosk.screen.value, cardNo)) return;
   if (kiosk.gate !== null) return kiosk.gate.arrived(kiosk, { maskedName: '', claim: { kind: 'card', cardNo } });
+  // Whoever holds it is not whoever has just paid: the answer is theirs, also when the receipt goes meanwhile.
+  if (kiosk.screen.value.name === 'done') await kiosk.home();
   const person = await kiosk.asked(() => kiosk.orWithout(() => holderOf(kiosk, cardNo), (desk) => desk.byCard(cardNo)));
   if (person === undefined) return;
   if (person === null) return kiosk.show({ name: 'card', unknownCard: true });

@@ -6,6 +6,7 @@ import * as server from '../../../kiosk/src/device/server.js';
 import { store, type DeviceSelf } from '../../../kiosk/src/device/store.js';
 import { byCard } from '../../../kiosk/src/flow/identify.js';
 import type { Kiosk } from '../../../kiosk/src/flow/kiosk.js';
+import { OneVisit } from '../../../kiosk/src/flow/one-visit.js';
 import type { OfflineDesk } from '../../../kiosk/src/flow/offline-desk.js';
 import { askOrWithout } from '../../../kiosk/src/flow/or-without.js';
 import type { Screen } from '../../../kiosk/src/flow/screen.js';
@@ -70,4 +71,24 @@ describe('a card that the kiosk has met', () => {
 
 it('a machine that is locked takes no card, also while staff are called', async () => {
   expect(await swipe('HX01', 200, KNOWN, true)).toEqual({ name: 'help', mark: null });
+});
+
+it('a card held there beside the receipt of another is asked about for its holder, whoever leaves meanwhile', async () => {
+  let answer: (response: Response) => void = () => undefined;
+  const sent = new Promise<void>((asked) => {
+    jest.spyOn(globalThis, 'fetch').mockImplementation(() => new Promise((resolve) => { answer = resolve; asked(); }));
+  });
+  const visit = new OneVisit();
+  const glass = shallowRef<Screen>({ name: 'done', answer: {} as never });
+  const show = (next: Screen): void => { visit.shows(next); glass.value = next; };
+  const home = (): Promise<void> => { show({ name: 'welcome' }); return Promise.resolve(); };
+  const swiped = byCard({
+    gate: null, locked: ref(false), offline: shallowRef(null), screen: glass, show, home, orWithout: (online: () => Promise<unknown>) => online(),
+    asked: (work: () => Promise<unknown>) => visit.asked(glass.value, work, (reason) => { throw reason; }),
+  } as unknown as Kiosk, 'HX02');
+  await sent;
+  await home(); // the camera sees that whoever has paid is gone
+  answer(new Response(JSON.stringify(KNOWN)));
+  await swiped;
+  expect(glass.value).toMatchObject({ name: 'is-it-you', candidate: { claim: { kind: 'card', cardNo: 'HX02' } } });
 });
