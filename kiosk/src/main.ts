@@ -35,7 +35,7 @@ const weighing = new Weighing(query.get('scale'), query.get('plate'));
 const kiosk = new Kiosk(query.has('demo'), weighing, GateDesk.chosen(query.get('gate'), query.get('gate-open')));
 setUpPrinting(query.get('print'), query.has('demo'));
 void weighing.connect();
-void loadVoicePack(query.get('voice'));
+void loadVoicePack(query.get('voice'), import.meta.env.BASE_URL);
 const app = createApp(App).provide(kioskKey, kiosk);
 app.config.errorHandler = insteadOfBroken(kiosk);
 app.mount('#app');

@@ -6,9 +6,9 @@ import type { KioskOrdersAnswer } from '../../src/contract/kiosk-orders.js';
 import type { KioskPaymentAnswer, KioskQuoteAnswer, KioskTodayAnswer } from '../../src/contract/kiosk.js';
 import type { Candidate, PricedMeal, Screen } from '../../kiosk/src/flow/screen.js';
 import { emptyFilm } from '../browser/fixture/camera-film.js';
-import { openPage, startChromium, type WatchedPage } from '../browser/fixture/chromium.js';
+import { letTimePass, openPage, startChromium, type WatchedPage } from '../browser/fixture/chromium.js';
 import { breachesOnGlass, GLASS, seriousFindings } from '../browser/fixture/glass.js';
-import { holdStill, setTray, showScreen } from '../browser/fixture/kiosk-inside.js';
+import { holdStill, setTray, showScreen, standThere } from '../browser/fixture/kiosk-inside.js';
 import { KioskPage, listen } from '../browser/fixture/kiosk-page.js';
 import { insertLunchTime } from '../fixtures/lunch-time.js';
 import { signIn } from '../fixtures/signed-in.js';
@@ -152,6 +152,29 @@ describe('every screen keeps its measures with the longest names', () => {
       await picture(`15.6-lying-${text}-two`);
       expect(await breachesOnGlass(kiosk.page, TEXTS[text])).toEqual([]);
     }
+  });
+
+  it('asks whether somebody is still there over a screen that cannot be pressed meanwhile', async () => {
+    await setTray(kiosk.page, null);
+    await standThere(kiosk.page);
+    for (const panel of Object.keys(PANELS) as (keyof typeof PANELS)[]) {
+      for (const lie of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
+        for (const text of Object.keys(TEXTS) as (keyof typeof TEXTS)[]) {
+          await kiosk.page.setViewportSize(SIZES[lie]);
+          await showScreen(kiosk.page, { name: 'digits', doubt: [], nobody: null }, TODAY);
+          await setUp(panel, text);
+          await letTimePass(kiosk.page, 121_000);
+          await kiosk.page.getByRole('alertdialog').waitFor();
+          await picture(`${panel}-${lie}-${text}-still-there`);
+          expect({ panel, lie, text, breaches: await breachesOnGlass(kiosk.page, TEXTS[text]) }).toEqual({ panel, lie, text, breaches: [] });
+        }
+      }
+    }
+    expect(await seriousFindings(kiosk.page)).toEqual([]);
+    expect(await kiosk.page.locator('.keys button').first().click({ timeout: 500 }).then(() => 'pressed', () => 'not to be pressed')).toBe('not to be pressed');
+    await kiosk.press('我还在');
+    await kiosk.page.getByRole('alertdialog').waitFor({ state: 'detached' });
+    expect(await kiosk.name()).toBe('digits');
   });
 
   it('keeps a contrast of 7 to 1 everywhere, and axe finds nothing serious', async () => {

@@ -319,6 +319,7 @@ export const kioskWords = {
   'kiosk.enrol.demo': { zh: '演示：自动登记', en: 'Demo: enrol for me' },
   'kiosk.enrol.busy': { zh: '正在登记…', en: 'Enrolling…' },
   'kiosk.enrol.calibrate': { zh: '调整屏幕大小', en: 'Calibrate the screen' },
+  'kiosk.order.whose': { zh: '{name}：{standing}', en: '{name}: {standing}' },
   'kiosk.ports.open': { zh: '接秤、闸门、打印机', en: 'Scale, gate, printer' },
   'kiosk.ports.title': { zh: '这台机器接的设备', en: 'What is attached to this machine' },
   'kiosk.ports.text': { zh: '按一下，在弹出的单子里选它。选一次就记住。', en: 'Press one and choose it in the list that opens. It is remembered.' },

@@ -20,6 +20,7 @@ import { KeyDesk } from './key-desk.js';
 import { isNetwork, isOutOfOrder, OfflineDesk, personCodeOf } from './offline-desk.js';
 import { refusedBy } from './refused-by.js';
 import { restsOnFace } from './rests-on-face.js';
+import { Resting } from './resting.js';
 import { screenOfRefusal } from './screen-of-refusal.js';
 import { firstScreen, SEARCHING, type Candidate, type PricedMeal, type Screen, type TrayMeal } from './screen.js';
 import { mealsFor, QuotesAhead } from './quotes-ahead.js';
@@ -67,6 +68,7 @@ export class Kiosk {
 
   readonly turns = new TurnDesk((personCode) => this.refusals.note(personCode, server.serverNowMs()));
   watcher: Watcher | null = null;
+  readonly resting = new Resting(this);
   private readonly ahead = new QuotesAhead();
   private unknownTries = 0;
   private polling = false;
@@ -93,8 +95,7 @@ export class Kiosk {
   /** Nobody in front, nothing under way, nothing unsent: a moment in which the page may be replaced. */
   isIdle(): boolean {
     const empty = this.emptyForMs();
-    const quiet = ['welcome', 'closed', 'out-of-service', 'waiting'].includes(this.screen.value.name);
-    return quiet && !this.busy.value && (this.offline.value?.unsent.value ?? 0) === 0 && (empty === null ? untouchedMs() > IDLE_MS : empty > IDLE_MS);
+    return this.resting.isQuiet() && !this.busy.value && (this.offline.value?.unsent.value ?? 0) === 0 && (empty === null ? untouchedMs() > IDLE_MS : empty > IDLE_MS);
   }
 
   async start(): Promise<void> {
@@ -173,7 +174,7 @@ export class Kiosk {
       this.online.value = true;
       this.offline.value?.told(this.today.value);
       // Faces and what a kiosk needs without network are fetched while the first screen stands.
-      if (['starting', 'out-of-service', 'closed'].includes(this.screen.value.name) || this.invitesInVain()) await this.home();
+      if (this.resting.isOvertaken() || this.invitesInVain()) await this.home();
     } catch (reason) {
       this.online.value = !isNetwork(reason);
       if (server.isDistrusted(reason)) return this.distrusted();
@@ -196,8 +197,13 @@ export class Kiosk {
     if (today !== null) this.today.value = today;
     if (this.screen.value.name === 'checking') return; // what became of a payment stays on the glass
     if (['staff-pin', 'staff', 'ports'].includes(this.screen.value.name)) return; // nobody is thrown out of the panel
-    if (this.today.value === null) return this.show({ name: 'out-of-service', reEnrol: false, locked: this.locked.value });
-    if (today !== null && ['starting', 'out-of-service'].includes(this.screen.value.name)) await this.home();
+    if (this.today.value === null) return this.outOfService({ reEnrol: false, ...(this.locked.value ? { locked: true } : {}) });
+    if (today !== null && this.resting.isOvertaken()) await this.home();
+  }
+
+  private outOfService(why: { reEnrol: boolean; locked?: true }): void {
+    const screen: Screen = { name: 'out-of-service', ...why };
+    if (!this.resting.holds(screen)) this.show(screen);
   }
 
   /** A wrong clock looks like a wrong device: the time is fetched once before the kiosk gives up. */
@@ -209,7 +215,7 @@ export class Kiosk {
       if (!server.isDistrusted(reason)) return;
       await this.gallery?.wipe();
       await this.offline.value?.distrusted();
-      this.show({ name: 'out-of-service', reEnrol: true });
+      this.outOfService({ reEnrol: true });
     }
   }
 
@@ -308,7 +314,7 @@ export class Kiosk {
   async home(): Promise<void> {
     this.unknownTries = 0;
     this.tray.value = null;
-    this.show(this.locked.value ? { name: 'out-of-service', reEnrol: false, locked: true } : this.gate === null ? firstScreen(this.today.value) : { name: 'gate', decision: null, freeSeats: null });
+    this.show(this.resting.begin());
   }
 
   /** Looks for a person again: for the second of two where the first has chosen. */

@@ -94,7 +94,7 @@ export const SEARCHING: readonly Screen['name'][] = ['welcome', 'second', 'gate'
 
 /** Screens that a person has left when nobody has stood there for a while. */
 export const LEAVABLE: readonly Screen['name'][] = [
-  'is-it-you', 'which', 'meal', 'confirm', 'hand-over', 'turn', 'not-recognised', 'digits', 'pin', 'card', 'short', 'closed', 'refused', 'rate', 'help', 'done', 'second', 'together', 'collect', 'order', 'staff-pin', 'staff',
+  'is-it-you', 'which', 'meal', 'confirm', 'hand-over', 'turn', 'not-recognised', 'digits', 'pin', 'card', 'short', 'closed', 'refused', 'rate', 'help', 'done', 'second', 'together', 'collect', 'order', 'staff-pin', 'staff', 'ports',
 ];
 
 /** The screen that nobody has touched yet: today's meals, or why there are none. */

@@ -16,8 +16,13 @@ const NO_CAMERA_RESET_MS = 180_000;
 const DONE_LEFT_MS = 4000;
 const DONE_LONGEST_MS = 45_000;
 
-/** Screens after which the next person comes. */
-const LAST: readonly string[] = ['done', 'together', 'rate'];
+/** Staff turn away without closing what only they may see; whoever reads what was answered to somebody else may go on after so long. */
+const UNTOUCHED_MS = 60_000;
+const UNTOUCHED: readonly string[] = ['staff', 'staff-pin', 'ports', 'closed'];
+
+/** Screens with which a visit ends: on the first screen after them the next person stands there. */
+const LAST: readonly string[] = ['done', 'together', 'rate', 'order', 'help', 'refused', 'short', 'staff', 'staff-pin', 'ports'];
+const FIRST: readonly string[] = ['welcome', 'closed'];
 
 /** What one person chose is not the next one's. */
 function ownSettings(): void {
@@ -44,7 +49,8 @@ export function useIdle(kiosk: Kiosk): { asking: Ref<boolean>; stay: () => void 
   watch(kiosk.screen, (now, before) => {
     shownAtMs = performance.now();
     stay();
-    if (LAST.includes(before.name) && now.name === 'welcome') ownSettings();
+    // A card on a receipt is the next one's as well.
+    if ((LAST.includes(before.name) && FIRST.includes(now.name)) || (before.name === 'done' && ['is-it-you', 'card'].includes(now.name))) ownSettings();
   });
 
   function left(): boolean {
@@ -54,6 +60,7 @@ export function useIdle(kiosk: Kiosk): { asking: Ref<boolean>; stay: () => void 
     if (kiosk.screen.value.name === 'done') {
       return quietMs > DONE_LONGEST_MS || (emptyMs !== null && emptyMs > DONE_LEFT_MS && quietMs > 2 * DONE_LEFT_MS);
     }
+    if (UNTOUCHED.includes(kiosk.screen.value.name) && quietMs > UNTOUCHED_MS) return true;
     return emptyMs === null ? quietMs > NO_CAMERA_RESET_MS : emptyMs > LEFT_MS && quietMs > LEFT_MS;
   }
 
@@ -64,8 +71,9 @@ export function useIdle(kiosk: Kiosk): { asking: Ref<boolean>; stay: () => void 
   }
 
   function tick(): void {
-    if (kiosk.screen.value.name === 'welcome' && alone()) ownSettings();
-    if (!LEAVABLE.includes(kiosk.screen.value.name)) return;
+    const { value: screen } = kiosk.screen;
+    if ((screen.name === 'welcome' || kiosk.resting.isOn()) && alone()) ownSettings();
+    if (kiosk.resting.isOn() || !LEAVABLE.includes(screen.name) || (screen.name === 'ports' && screen.from === 'enrol')) return;
     if (left()) {
       asking.value = false;
       ownSettings();

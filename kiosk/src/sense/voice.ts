@@ -15,6 +15,8 @@ let last: Sentence = { text: '' };
 /** Counts what was begun: what comes after an older one is not said any more. */
 let turn = 0;
 let pack: VoicePack | null = null;
+/** Where the voices lie: beside the page. */
+let base = '';
 let playing: HTMLAudioElement | null = null;
 
 function read(name: string): string | null {
@@ -48,12 +50,15 @@ export function nextLoudness(keep: boolean): void {
 /**
  * Takes the voice pack that was chosen at the set-up: `?voice=NAME` once, then kept by this browser. Without one, or where
  * it cannot be read, the system's voice speaks the page's language.
+ *
+ * @param pageBase address of the page, with a slash at its end
  */
-export async function loadVoicePack(wanted: string | null): Promise<void> {
+export async function loadVoicePack(wanted: string | null, pageBase: string): Promise<void> {
+  base = pageBase;
   const name = wanted ?? read(STORED_PACK);
   if (name === null || !/^[a-z0-9-]{1,40}$/.test(name)) return;
   try {
-    const answer = await fetch(`${import.meta.env.BASE_URL}voices/${name}.json`);
+    const answer = await fetch(`${base}voices/${name}.json`);
     if (!answer.ok) return;
     const { recordings, numerals, speechLanguage } = await answer.json() as Partial<VoicePack>;
     pack = { recordings: recordings ?? {}, numerals: numerals ?? {}, ...(speechLanguage === undefined ? {} : { speechLanguage }) };
@@ -79,7 +84,7 @@ async function speakPieces(pieces: readonly Piece[], text: string): Promise<void
 
 function play(recording: string): Promise<void> {
   return new Promise((done, fail) => {
-    const audio = new Audio(`${import.meta.env.BASE_URL}voices/${recording}`);
+    const audio = new Audio(`${base}voices/${recording}`);
     playing = audio;
     audio.volume = VOLUME[loudness.value];
     audio.onended = () => done();
