@@ -76,8 +76,8 @@ describe('an answer that comes when whoever asked has left', () => {
   });
 
   it('puts nobody else’s price before whoever pays by then', async () => {
+    const answer = await late('quotes/all'); // asked for as soon as the name stands there
     await kiosk.byDigits(former.last4);
-    const answer = await late('quotes/all');
     await kiosk.until('is-it-you');
     await kiosk.press('是我');
     await answer.sent;
