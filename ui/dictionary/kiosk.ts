@@ -322,7 +322,7 @@ export const kioskWords = {
   'kiosk.order.whose': { zh: '{name}：{standing}', en: '{name}: {standing}' },
   'kiosk.ports.open': { zh: '接秤、闸门、打印机', en: 'Scale, gate, printer' },
   'kiosk.ports.title': { zh: '这台机器接的设备', en: 'What is attached to this machine' },
-  'kiosk.ports.text': { zh: '按一下，在弹出的单子里选它。选一次就记住。', en: 'Press one and choose it in the list that opens. It is remembered.' },
+  'kiosk.ports.text': { zh: '按一下，在弹出的单子里选它。机器重启后不见了，就再选一次；装了机器策略就不用选。', en: 'Press one and choose it in the list that opens. If it is gone after a restart, choose it again; with the machine’s policy nobody has to.' },
   'kiosk.ports.scale': { zh: '秤', en: 'Scale' },
   'kiosk.ports.gate': { zh: '闸门', en: 'Gate' },
   'kiosk.ports.printer': { zh: '小票打印机', en: 'Slip printer' },
