@@ -144,6 +144,8 @@ export const galleryAnswer = sealedBox;
 export const galleryContent = z.object({
   seq: z.number().int().min(0),
   modelId: z.string(),
+  /** Whose templates kiosks are to compare with; another than `modelId` after a switch, for a page that began before. Absent from a server of before. */
+  modelInUse: z.string().optional(),
   settings: recognitionSettings,
   /** `sealed` opens with a gallery key; `descriptor` is what the server itself could still open. One of both at least. `version` names the capture. */
   put: z.array(z.object({

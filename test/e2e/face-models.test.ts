@@ -97,6 +97,7 @@ describe('another face model', () => {
     expect(await of(NEXT)).toMatchObject({ settings: recognition, invite: [] });
     expect((await of(NEXT)).put).toHaveLength(3);
     expect((await of(FACE_MODEL_ID)).put).toHaveLength(4);
+    expect([(await of(FACE_MODEL_ID)).modelInUse, (await of(NEXT)).modelInUse]).toEqual([NEXT, NEXT]);
     expect((await of(FACE_MODEL_ID)).settings.minSimilarity).toBe(0.935);
     await administrator.post('/face-models/coming', { model: { id: FACE_MODEL_ID, length: 128 }, leastShare: 0.5, recognition: { minSimilarity: 0.935, minMargin: 0.015, falseMatchPpm: 400 } }).expect(200);
     await administrator.post('/face-models/switch', {}).expect(200);

@@ -47,6 +47,9 @@ export class Gallery {
 
   private readonly wanted: string;
 
+  /** Whose templates kiosks compare with now, as of the last exchange; null where the server has not told. */
+  followedBy: string | null = null;
+
   private tendedMs = -Infinity;
 
   private measuredOn = '';
@@ -67,6 +70,11 @@ export class Gallery {
   /** Null until the first exchange with the server: without settings nobody is recognised. */
   get settings(): RecognitionSettings | null {
     return this.settings_;
+  }
+
+  /** Whose templates this device compares with. */
+  get model(): string {
+    return this.wanted;
   }
 
   nameOf(personCode: string): string | null {
@@ -146,6 +154,7 @@ export class Gallery {
     this.settings_ = content.settings;
     this.context = { expected: new Set(content.expected), elsewhere: new Set(content.elsewhere) };
     this.invited = new Set(content.invite);
+    this.followedBy = content.modelInUse ?? null;
     this.modelId = content.modelId;
     this.seq = content.seq;
     if (changed) {

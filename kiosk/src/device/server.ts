@@ -49,9 +49,13 @@ export const speaks = (version: number): boolean => contract >= version;
 /** Where a browser keeps the name of its device beside its store, so that it notices when the store alone was cleared. */
 const MARKER = 'rehufan.kiosk';
 
-/** The embedder that this kiosk runs, as the server last said; kept for a start without network. */
+/** The embedder that kiosks are to run, as the server last said; kept for a start without network. */
 const MODELS = 'rehufan.face-models';
-export function runningModel(): FaceModel {
+let running: FaceModel | null = null;
+/** The embedder that this page runs from its first look on, whatever the server has said since: what another one makes of a face is never sent under its name. */
+export const runningModel = (): FaceModel => (running ??= toldModel());
+/** The one that a page beginning now would run. */
+export function toldModel(): FaceModel {
   const stored = faceModels.safeParse(JSON.parse(localStorage.getItem(MODELS) ?? 'null'));
   return stored.success ? modelInUse(stored.data) : { id: FACE_MODEL_ID, length: 128 };
 }

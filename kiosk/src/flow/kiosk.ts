@@ -15,6 +15,7 @@ import { forgetDevice, setting, type DeviceSelf } from '../device/store.js';
 import { untouchedMs } from '../sense/press.js';
 import { attentionSound } from '../sense/sound.js';
 import { captureDemoVisitor } from './demo-visitor.js';
+import { followModel } from './follow-model.js';
 import type { GateDesk } from './gate-desk.js';
 import { KeyDesk } from './key-desk.js';
 import { isNetwork, isOutOfOrder, OfflineDesk, personCodeOf } from './offline-desk.js';
@@ -184,6 +185,7 @@ export class Kiosk {
     await this.gallery?.sync().then(() => this.keyDesk.look()).catch(() => undefined);
     await askAfterOld(this.screen.value);
     await this.offline.value?.whileOnline();
+    await followModel(this).catch(() => undefined);
   }
 
   /** The first screen asks people in while there is nothing left to sell, and nobody stands there. */

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { P256PublicKey, SealedBox } from '../../contract/devices.js';
-import type { GalleryContent, GalleryQuery as GalleryRequest } from '../../contract/faces.js';
+import { modelInUse, type GalleryContent, type GalleryQuery as GalleryRequest } from '../../contract/faces.js';
 import { maskName, type Sex } from '../../domain/persons/index.js';
 import { InvariantError } from '../../domain/kernel/domain-error.js';
 import type { DeviceIdentity } from '../../infra/http/request-context.js';
 import { writeDescriptor } from './descriptor-codec.js';
+import { FaceModels } from './face-models.js';
 import { RecognitionSettings } from './recognition-settings.js';
 import { SightingContextQuery } from './sighting-context.query.js';
 import { TemplateVault } from './template-vault.js';
@@ -27,6 +28,7 @@ export class GalleryQuery {
     private readonly vault: TemplateVault,
     private readonly settings: RecognitionSettings,
     private readonly context: SightingContextQuery,
+    private readonly models: FaceModels,
   ) {}
 
   /**
@@ -53,7 +55,8 @@ export class GalleryQuery {
     const present = new Set(put.map((one) => one.personCode));
     const remove = (changed ?? []).filter((personCode) => !present.has(personCode));
     const settings = await this.settings.current(modelId);
-    return { seq, modelId, settings, put, remove, ...await this.context.of(device.pointId, modelId, settings) };
+    const inUse = modelInUse(await this.models.all()).id;
+    return { seq, modelId, modelInUse: inUse, settings, put, remove, ...await this.context.of(device.pointId, modelId, settings) };
   }
 
   /** The key to which this device's box is sealed. */

@@ -19,6 +19,7 @@ let failing: { receipt: boolean; disk: boolean };
 /** How far the point's gallery has got; nobody is in it any more. */
 let seq: number;
 let put: object[];
+let inUse: string | undefined;
 /** What it told of how near people come to each other. */
 let told: ImpostorsRequest[];
 
@@ -44,7 +45,7 @@ beforeEach(async () => {
     }
     if (path.endsWith('/kiosk/gallery/impostors')) told.push(JSON.parse(options?.body as string) as ImpostorsRequest);
     if (!path.includes('/kiosk/gallery?')) return Promise.resolve(new Response(JSON.stringify({ code: 'NOT_FOUND', zh: '', en: '' }), { status: 404 }));
-    return Promise.resolve(new Response(JSON.stringify(sealBox(key, JSON.stringify({ seq, modelId: 'm', settings, put, remove: [] }), GALLERY_BOX_INFO))));
+    return Promise.resolve(new Response(JSON.stringify(sealBox(key, JSON.stringify({ seq, modelId: 'm', modelInUse: inUse, settings, put, remove: [] }), GALLERY_BOX_INFO))));
   });
 });
 afterAll(() => jest.restoreAllMocks());
@@ -72,6 +73,18 @@ describe('the word of a kiosk that a face is gone from it', () => {
     failing.disk = false;
     await gallery.sync();
     expect([receipts, written]).toEqual([[3], 1]);
+  });
+});
+
+describe('the model that the people of a point are compared by', () => {
+  it('is told with each exchange, and a server of before says nothing of it', async () => {
+    const gallery = new Gallery(self, 'm');
+    inUse = undefined;
+    await gallery.sync();
+    expect([gallery.model, gallery.followedBy]).toEqual(['m', null]);
+    inUse = 'next';
+    await gallery.sync();
+    expect([gallery.model, gallery.followedBy]).toEqual(['m', 'next']);
   });
 });
 
