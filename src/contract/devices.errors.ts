@@ -14,5 +14,7 @@ export const deviceErrors = {
   'DEVICE.PLACE_NUMBER_WRONG': { zh: '数字和机器屏幕上的不一样，没有确认。看着机器再输一次；错五次这台机器就停用。', en: 'That is not the number on the machine; nothing was confirmed. Read it off its screen again: after five wrong ones the machine is revoked.' },
   'DEVICE.PLACE_GUESSED': { zh: '数字错了五次，这台机器已停用。要用它，请重新生成设备码登记。', en: 'Five wrong numbers: the machine was revoked. Enrol it anew with a new code.' },
   'DEVICE.PLACE_BRAKED': { zh: '刚输错过，请稍等再输，没有确认。', en: 'A wrong number was typed just now. Wait a little; nothing was confirmed.' },
+  'DEVICE.HELP_NOT_FOUND': { zh: '没有这个呼叫，或不在您的助餐点。', en: 'There is no such call at your point.' },
+  'DEVICE.HELP_TAKEN': { zh: '同事已经过去了。', en: 'A colleague is already on the way.' },
   'DEVICE.POINT_UNKNOWN': { zh: '没有这个助餐点，或不在您的范围内。', en: 'There is no such point in your scope.' },
 } as const satisfies ErrorCatalogue;

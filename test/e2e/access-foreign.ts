@@ -36,6 +36,7 @@ export const FOREIGN_TABLE: Readonly<Record<string, Foreign>> = {
   signOfflineSettings: { as: 'finance', body: { enabled: false, mealFen: 1, kioskSales: 1, kioskFen: 1, balanceMeals: 1, windowMin: 60, hardStopMin: 60 } },
   revokeDevice: { as: 'administrator', body: { reason } },
   confirmDevicePlace: { as: 'attendant', body: { number: '000000', password: 'x' } },
+  takeHelpCall: { as: 'attendant' },
   beginSealing: { as: 'street' },
   approveGalleryDevice: { as: 'street' },
   readRecoveryBox: { as: 'street' },

@@ -35,6 +35,8 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   deviceHeartbeat: 'waiting-device',
   deviceSelf: 'waiting-device',
   confirmDevicePlace: staff('street', 'attendant'),
+  listHelpCalls: staff('attendant'),
+  takeHelpCall: staff('attendant'),
   deviceLastSales: 'public',
   kioskOffline: 'device',
   kioskOfflineSales: 'device',

@@ -182,6 +182,7 @@ export const auditActionWords = {
   'audit.action.device.code-refused': { zh: '设备码被拒绝', en: 'Device code refused' },
   'audit.action.device.enrolled': { zh: '设备登记', en: 'Device enrolled' },
   'audit.action.device.place-confirmed': { zh: '在现场确认机器', en: 'Device confirmed on site' },
+  'audit.action.device.help-taken': { zh: '去帮点餐机前的人', en: 'Went to help at a kiosk' },
   'audit.action.device.place-lapsed': { zh: '机器无人确认，已作废', en: 'Device lapsed unconfirmed' },
   'audit.action.device.revoked': { zh: '设备停用', en: 'Device revoked' },
   'audit.action.dish.created': { zh: '新增菜品', en: 'Dish added' },

@@ -379,6 +379,6 @@ export class Kiosk {
   async help(reason: KioskHelpRequest['reason'] = 'asked'): Promise<void> {
     attentionSound();
     if (this.screen.value.name !== 'checking') this.show({ name: 'help' });
-    await server.callStaff(reason);
+    if (!await server.callStaff(reason) && this.screen.value.name === 'help') this.show({ name: 'help', unheard: true });
   }
 }

@@ -81,7 +81,8 @@ export type Screen =
   | { readonly name: 'refused'; readonly refused: Refused }
   | { readonly name: 'rate'; readonly step: 'face' | 'why' | 'thanks' | 'not-noted'; readonly ratingId: string }
   | { readonly name: 'gate'; readonly decision: GateAnswer['decision'] | 'no-answer' | null; readonly freeSeats: number | null }
-  | { readonly name: 'help' }
+  /** `unheard`: the call could not be sent, so nobody comes by itself. */
+  | { readonly name: 'help'; readonly unheard?: true }
   | { readonly name: 'staff-pin'; readonly refused: Refused | null }
   | { readonly name: 'staff'; readonly panel: Panel; readonly health: DeviceStatus | null }
   | { readonly name: 'out-of-service'; readonly reEnrol: boolean; readonly locked?: boolean };

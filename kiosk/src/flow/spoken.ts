@@ -30,7 +30,7 @@ export function spokenFor(screen: Screen): Sentence {
     case 'closed': return sentence('kiosk.closed.say');
     case 'refused': return { text: pick(screen.refused.sentence) };
     case 'pin': case 'gate': case 'rate': case 'confirm': case 'not-recognised': return spokenByState(screen);
-    case 'help': return sentence('kiosk.help.say');
+    case 'help': return sentence(screen.unheard === true ? 'kiosk.help.unheardSay' : 'kiosk.help.say');
     case 'out-of-service': return sentence('kiosk.out.text');
     case 'staff': case 'staff-pin': case 'starting': case 'enrol': case 'waiting': case 'calibrate': case 'ports': case 'hand-over': return SILENCE;
   }

@@ -13,6 +13,8 @@ import { DeviceSelfQuery } from './device-self.query.js';
 import { DevicesController } from './devices.controller.js';
 import { EnrolDevice } from './enrol-device.js';
 import { HearDevice } from './hear-device.js';
+import { HelpCalls } from './help-calls.js';
+import { HelpCallsController } from './help-calls.controller.js';
 import { IssueDemoKioskCode } from './issue-demo-kiosk-code.js';
 import { IssueDeviceCode } from './issue-device-code.js';
 import { KioskHelpController } from './kiosk-help.controller.js';
@@ -28,10 +30,10 @@ import { UnsentKiosks } from './unsent-kiosks.query.js';
 @Global()
 @Module({
   imports: [FacesModule, NoticesModule, SitesModule],
-  controllers: [DevicesController, KioskHelpController, KioskStartController],
+  controllers: [DevicesController, HelpCallsController, KioskHelpController, KioskStartController],
   providers: [
     { provide: DeviceAuthenticator, useClass: SignedDeviceAuthenticator },
-    CallStaff, CodeGuessThrottle, ConfirmPlace, DeviceCodes, DeviceListQuery, DevicePlaces, DeviceSelfQuery, EnrolDevice, HearDevice, IssueDemoKioskCode, IssueDeviceCode, LapsePlaces, NoncePurge, RaiseDeviceAlarm, RevokeDevice, UnsentKiosks,
+    CallStaff, CodeGuessThrottle, ConfirmPlace, DeviceCodes, DeviceListQuery, DevicePlaces, DeviceSelfQuery, EnrolDevice, HearDevice, HelpCalls, IssueDemoKioskCode, IssueDeviceCode, LapsePlaces, NoncePurge, RaiseDeviceAlarm, RevokeDevice, UnsentKiosks,
   ],
   exports: [DeviceAuthenticator, RaiseDeviceAlarm, UnsentKiosks],
 })
