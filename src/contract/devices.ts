@@ -58,6 +58,7 @@ export type IssueDeviceCodeAnswer = z.infer<typeof issueDeviceCodeAnswer>;
  * GET /api/v1/devices (staff). `galleryBehind`: changes of the point's gallery which this device has not confirmed;
  * `removalsBehind`: faces among them that were withdrawn and that it has not confirmed as deleted. `report`: what it last said
  * of itself. `missingSales`: numbers of its chain that have not arrived. `waiting`: machines that nobody has confirmed on site yet; they sell nothing.
+ * `formerModel`: the face model that it still runs, where kiosks are to run another; null otherwise.
  */
 export const deviceListAnswer = z.object({
   devices: z.array(z.object({
@@ -74,6 +75,7 @@ export const deviceListAnswer = z.object({
     removalsBehind: z.number().int(),
     missingSales: z.number().int(),
     storageLostAt: z.string().nullable(),
+    formerModel: z.string().nullable(),
     report: z.object({
       reportedAt: z.string(), appVersion: z.string(), queueCount: z.int(), queueOldestAt: z.string().nullable(), clockDriftMs: z.int(), camera: z.enum(CAMERA_STATES),
       storageUsed: z.int().nullable(), storageQuota: z.int().nullable(), storagePersisted: z.boolean(), offlineUntil: z.string().nullable(),

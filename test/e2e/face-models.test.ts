@@ -1,3 +1,4 @@
+import type { DeviceListAnswer } from '../../src/contract/devices.js';
 import { FACE_MODEL_ID, faceModelsAnswer, impostorsRequest, missingFacesAnswer } from '../../src/contract/faces.js';
 import { riskBound } from '../../src/contract/risk-bound.js';
 import { countImpostors, falseMatchPpmAt, measuredFrom, normalise, ratesOfGalleries, MEASURED_SIMILARITIES } from '../../src/domain/identity/index.js';
@@ -97,7 +98,9 @@ describe('another face model', () => {
     expect(await of(NEXT)).toMatchObject({ settings: recognition, invite: [] });
     expect((await of(NEXT)).put).toHaveLength(3);
     expect((await of(FACE_MODEL_ID)).put).toHaveLength(4);
-    expect([(await of(FACE_MODEL_ID)).modelInUse, (await of(NEXT)).modelInUse]).toEqual([NEXT, NEXT]);
+    const stillRuns = async () => ((await officer.get('/devices').expect(200)).body as DeviceListAnswer).devices.find(({ id }) => id === kiosk.deviceId)?.formerModel;
+    expect([(await of(FACE_MODEL_ID)).modelInUse, await stillRuns()]).toEqual([NEXT, FACE_MODEL_ID]);
+    expect([(await of(NEXT)).modelInUse, await stillRuns()]).toEqual([NEXT, null]);
     expect((await of(FACE_MODEL_ID)).settings.minSimilarity).toBe(0.935);
     await administrator.post('/face-models/coming', { model: { id: FACE_MODEL_ID, length: 128 }, leastShare: 0.5, recognition: { minSimilarity: 0.935, minMargin: 0.015, falseMatchPpm: 400 } }).expect(200);
     await administrator.post('/face-models/switch', {}).expect(200);

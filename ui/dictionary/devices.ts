@@ -42,6 +42,7 @@ export const devicesWords = {
   'devices.camera.demo': { zh: '演示镜头', en: 'Demo camera' },
   'devices.disk': { zh: '存储 {used} / {quota} MB', en: 'Storage {used} / {quota} MB' },
   'devices.notPersisted': { zh: '存储没有锁定', en: 'Storage may be evicted' },
+  'devices.formerModel': { zh: '还在用以前的人脸模型 {model}，空闲时会自己换', en: 'Still runs the former face model {model}; changes by itself when nobody stands there' },
   'devices.version': { zh: '版本 {version}', en: 'Version {version}' },
   'devices.storageLost': { zh: '本地存储被清掉（{at}）', en: 'Storage was cleared ({at})' },
   'devices.waiting': { zh: '等现场确认的机器', en: 'Machines to be confirmed on site' },

@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { PLACE_TRIES, type WaitingDevice } from '../../contract/device-place.js';
 import type { DeviceListAnswer } from '../../contract/devices.js';
+import { modelInUse } from '../../contract/faces.js';
 import type { StaffIdentity } from '../../infra/http/request-context.js';
 import { scopeFilter } from '../../infra/http/scope-filter.js';
+import { FaceModels } from '../faces/index.js';
 
 interface Row {
   id: string; pointId: string; pointName: string; kind: 'kiosk' | 'gate' | 'scale'; name: string; status: 'active' | 'revoked';
   enrolledAt: Date; lastSeenAt: Date | null; revokedAt: Date | null; galleryBehind: string | number; removalsBehind: string | number; missingSales: string | number | null;
-  storageLostAt: Date | null; reportedAt: Date | null; appVersion: string; queueCount: number; queueOldestAt: Date | null; clockDriftMs: string | number; camera: 'ok' | 'none' | 'demo';
+  storageLostAt: Date | null; faceModel: string | null; reportedAt: Date | null; appVersion: string; queueCount: number; queueOldestAt: Date | null; clockDriftMs: string | number; camera: 'ok' | 'none' | 'demo';
   storageUsed: string | number | null; storageQuota: string | number | null; storagePersisted: number; offlineUntil: Date | null;
 }
 
@@ -19,13 +21,13 @@ interface WaitingRow {
 /** The devices inside a scope, how far each lags behind the gallery of its point, and what it last said of itself. */
 @Injectable()
 export class DeviceListQuery {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: DataSource, private readonly models: FaceModels) {}
 
   async run(staff: StaffIdentity): Promise<DeviceListAnswer> {
     const scope = scopeFilter(staff, { streetId: 'c.street_id', communityId: 'c.id', pointId: 'p.id' });
     const rows = await this.dataSource.query<Row[]>(
       `SELECT d.id, d.point_id AS pointId, p.name AS pointName, d.kind, d.name, d.status, d.enrolled_at AS enrolledAt,
-              d.last_seen_at AS lastSeenAt, d.revoked_at AS revokedAt, d.storage_lost_at AS storageLostAt,
+              d.last_seen_at AS lastSeenAt, d.revoked_at AS revokedAt, d.storage_lost_at AS storageLostAt, d.face_model AS faceModel,
               GREATEST(COALESCE(h.seq, 0) - COALESCE(r.applied_seq, 0), 0) AS galleryBehind,
               (SELECT COUNT(DISTINCT g.person_code) FROM gallery_change g WHERE g.point_id = d.point_id AND g.kind = 'remove' AND g.seq > COALESCE(r.applied_seq, 0)
                  AND g.at >= d.enrolled_at) AS removalsBehind,
@@ -39,7 +41,8 @@ export class DeviceListQuery {
        WHERE d.status <> 'waiting' AND ${scope.sql} ORDER BY p.code, d.name, d.enrolled_at`,
       [...scope.params],
     );
-    return { devices: rows.map(deviceOf), waiting: await this.waiting(staff) };
+    const inUse = modelInUse(await this.models.all()).id;
+    return { devices: rows.map((row) => deviceOf(row, inUse)), waiting: await this.waiting(staff) };
   }
 
   /** What nobody has confirmed yet. The number of its glass is never told here: whoever confirms stands before it. */
@@ -62,10 +65,10 @@ export class DeviceListQuery {
 const textOf = (instant: Date | null): string | null => instant?.toISOString() ?? null;
 const numberOf = (value: string | number | null): number | null => (value === null ? null : Number(value));
 
-function deviceOf(row: Row): DeviceListAnswer['devices'][number] {
+function deviceOf(row: Row, inUse: string): DeviceListAnswer['devices'][number] {
   return {
     id: row.id, pointId: row.pointId, pointName: row.pointName, kind: row.kind, name: row.name, status: row.status, enrolledAt: row.enrolledAt.toISOString(),
-    lastSeenAt: textOf(row.lastSeenAt), revokedAt: textOf(row.revokedAt), storageLostAt: textOf(row.storageLostAt), galleryBehind: Number(row.galleryBehind),
+    lastSeenAt: textOf(row.lastSeenAt), revokedAt: textOf(row.revokedAt), storageLostAt: textOf(row.storageLostAt), formerModel: row.faceModel === inUse ? null : row.faceModel, galleryBehind: Number(row.galleryBehind),
     removalsBehind: Number(row.removalsBehind), missingSales: Number(row.missingSales), report: row.reportedAt === null ? null : reportOf(row, row.reportedAt),
   };
 }

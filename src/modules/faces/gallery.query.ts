@@ -38,6 +38,7 @@ export class GalleryQuery {
   async contentFor(device: DeviceIdentity, { after, model: modelId, sealed: opensSealed }: GalleryRequest): Promise<GalleryContent> {
     const [head] = await this.dataSource.query<{ seq: string | number }[]>('SELECT seq FROM gallery_head WHERE point_id = ?', [device.pointId]);
     const seq = Number(head?.seq ?? 0);
+    await this.noteModel(device, modelId);
     const whole = after === 0 || after > seq;
     const changed = whole ? null : await this.changedPeople(device.pointId, after, seq);
     const members = await this.members(device.pointId, modelId, changed);
@@ -64,6 +65,11 @@ export class GalleryQuery {
     const [row] = await this.dataSource.query<{ sealing_key_jwk: string }[]>('SELECT sealing_key_jwk FROM device WHERE id = ?', [device.deviceId]);
     if (row === undefined) throw new InvariantError('a device signed that is not on record');
     return JSON.parse(row.sealing_key_jwk) as P256PublicKey;
+  }
+
+  /** Which model a device runs shows in what it asks for; written where that has changed. */
+  private async noteModel(device: DeviceIdentity, modelId: string): Promise<void> {
+    await this.dataSource.query('UPDATE device SET face_model = ? WHERE id = ? AND NOT (face_model <=> ?)', [modelId, device.deviceId, modelId]);
   }
 
   private async changedPeople(pointId: string, after: number, seq: number): Promise<string[]> {
