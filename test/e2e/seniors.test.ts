@@ -1,4 +1,4 @@
-import { parseIdNumber } from '../../src/domain/persons/index.js';
+import { cardCheckDigit, parseIdNumber } from '../../src/domain/persons/index.js';
 import { seniorDetail, seniorListAnswer } from '../../src/contract/seniors.js';
 import { enrolledBeside } from '../fixtures/colleague.js';
 import { enrolledKiosk } from '../fixtures/enrolled-kiosk.js';
@@ -170,6 +170,14 @@ describe('finding a senior', () => {
   it('by ID number in whole, never by a part of it', async () => {
     expect(await found(request.idNumber.toLowerCase())).toEqual([id]);
     expect(await found(request.idNumber.slice(0, 12))).toEqual([]);
+  });
+
+  it.each(['1000200030', '100020003000', '6200000000000009', '99000019341217080', '621099000000000808'])('by a card whose number begins %s, in whole, while it is in use and inside the scope', async (payload) => {
+    const cardNo = `${payload}${cardCheckDigit(payload)}`;
+    const { cardRef } = (await officer.post(`/seniors/${id}/cards`, { cardNo }).expect(201)).body as { cardRef: string };
+    expect([await found(cardNo), await found(payload), await found(cardNo, neighbour)]).toEqual([[id], [], []]);
+    await officer.post(`/seniors/${id}/cards/${cardRef}/block`, { reason: '丢了' }).expect(200);
+    expect(await found(cardNo)).toEqual([]);
   });
 
   it('takes wildcards for what they are', async () => {

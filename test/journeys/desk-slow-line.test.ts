@@ -1,4 +1,7 @@
 import type { Page } from 'playwright-core';
+import { cardCheckDigit } from '../../src/domain/persons/index.js';
+import { identityHashes } from '../../src/infra/crypto/identity-hashes.js';
+import { Keyring } from '../../src/infra/crypto/keyring.js';
 import { addStreetDesk, type StreetDesk } from '../browser/fixture/desk.js';
 import { enterAs, openConsoleWorld, openWindow, seriousFaults, type ConsoleWorld, type Visit } from '../browser/fixture/console.js';
 
@@ -101,6 +104,20 @@ describe('the finder of the desk over a slow line', () => {
     await page.getByRole('option', { name: /孙晚到/ }).waitFor();
     expect(await chosen(page).textContent()).toContain('公众');
   });
+});
+
+it('finds whose card is read at the desk, however fast the reader sends its Enter', async () => {
+  const { page } = visit;
+  const senior = await desk.addSenior({ name: '卫刷卡', last4: '7661' });
+  const cardNo = `990000007661${cardCheckDigit('990000007661')}`;
+  await world.test.dataSource.query('INSERT INTO senior_card (card_hash, senior_id, last4, active, issued_at) VALUES (?, ?, ?, 1, ?)',
+    [identityHashes.card(world.test.app.get(Keyring), cardNo), senior.seniorId, cardNo.slice(-4), world.test.clock.now()]);
+  const line = await slowLine(page, '**/api/v1/seniors?*');
+  await finder(page).focus();
+  await page.keyboard.type(`${cardNo}\n`);
+  await line.asked;
+  line.letGo();
+  await chosen(page).getByText('卫刷卡').waitFor();
 });
 
 describe('a sale of the desk over a slow line', () => {

@@ -8,7 +8,7 @@ export const deskWords = {
   'desk.closed': { zh: '现在不是供餐时间，不能卖餐。', en: 'No meal is being served now; nothing can be sold.' },
   'desk.who': { zh: '谁来吃', en: 'Who eats' },
   'desk.find': { zh: '找老人', en: 'Find a senior' },
-  'desk.findHint': { zh: '姓名、拼音首字母、手机号或后四位', en: 'Name, pinyin initials, phone or its last four digits' },
+  'desk.findHint': { zh: '姓名、拼音首字母、手机号或后四位，或刷卡', en: 'Name, pinyin initials, phone or its last four digits, or a card' },
   'desk.guest': { zh: '没有账户，按公众价', en: 'No account: public price' },
   'desk.guestName': { zh: '公众', en: 'Guest' },
   'desk.guestWaits': { zh: '专座紧张，公众稍等', en: 'Seats short: guests wait' },

@@ -86,13 +86,20 @@ export class SeniorListQuery {
   /** What was typed decides what is searched: sealed columns are found by keyed hash only, in full. */
   private async searchCondition(search: string): Promise<SqlCondition> {
     const compact = search.replace(/[ -]/g, '').toUpperCase();
-    if (/^\d{17}[\dX]$/.test(compact)) return { sql: 's.id_number_hash = ?', params: [identityHashes.idNumber(this.keyring, compact)] };
     if (/^\d{4}$/.test(compact)) return this.lastFourCondition(compact);
-    if (/^\d{10,12}$/.test(compact)) return { sql: 's.phone_hash = ?', params: [identityHashes.phone(this.keyring, compact)] };
+    if (/^(\d{10,19}|\d{17}X)$/.test(compact)) return this.wholeNumberCondition(compact);
     if (/^[A-Z]{1,8}$/.test(compact)) {
       return { sql: 's.name_initials LIKE ? OR s.name LIKE ?', params: [`${compact.toLowerCase()}%`, `${likeLiteral(search)}%`] };
     }
     return { sql: 's.name LIKE ?', params: [`%${likeLiteral(search.replaceAll('•', '·'))}%`] };
+  }
+
+  /** A number in full may be that of a card in use as well as a phone or an identity card: people say one, a reader sends the other. */
+  private wholeNumberCondition(digits: string): SqlCondition {
+    const card = { sql: 's.id = (SELECT k.senior_id FROM senior_card k WHERE k.card_hash = ? AND k.active = 1)', params: [identityHashes.card(this.keyring, digits)] };
+    if (digits.length === 18) return { sql: `s.id_number_hash = ? OR ${card.sql}`, params: [identityHashes.idNumber(this.keyring, digits), ...card.params] };
+    if (digits.length <= 12) return { sql: `s.phone_hash = ? OR ${card.sql}`, params: [identityHashes.phone(this.keyring, digits), ...card.params] };
+    return card;
   }
 
   /** The digits are hashed with each point's id, so every point is asked for; the scope is applied besides. */
