@@ -176,8 +176,11 @@ export class Gallery {
   private async take({ personCode, maskedName, descriptor, sealed, version }: GalleryContent['put'][number], modelId: string): Promise<void> {
     const opened = sealed === undefined ? null : await this.keys?.open(sealed, { personCode, modelId }) ?? null;
     const readable = opened ?? descriptor ?? null;
+    const known = this.people.get(personCode);
     if (readable === null) {
-      this.people.delete(personCode); // an older capture must not speak for a newer one
+      // The same capture under another name stays as this machine knows it; an older one must not speak for a newer one.
+      if (known?.version !== undefined && known.version === version) this.people.set(personCode, { ...known, maskedName });
+      else this.people.delete(personCode);
       return;
     }
     this.people.set(personCode, { maskedName, descriptor: readable, keyId: opened === null ? null : sealed?.keyId ?? null, ...(version === undefined ? {} : { version }) });

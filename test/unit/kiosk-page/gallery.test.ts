@@ -98,6 +98,23 @@ describe('how near people come to each other', () => {
   });
 });
 
+describe('a face that comes again closed to a key which this machine does not hold yet', () => {
+  /** A person who is known, then told anew as `version`. @returns the name by which the machine knows them then; null where it forgot them */
+  async function toldAnew(version: string): Promise<string | null> {
+    const gallery = new Gallery(self, 'm');
+    const sealed = { keyId: '01900000-0000-7000-8000-00000000000a', box: sealBox(await publicJwk((await makeKeys()).sealing.publicKey), 'closed', 'to nobody here') };
+    put = [{ personCode: 'P1', maskedName: '张女士', descriptor: encoded(faceOf(1)), version: 'v1' }];
+    await gallery.sync();
+    [seq, put] = [4, [{ personCode: 'P1', maskedName: '章女士', sealed, version }]];
+    await gallery.sync();
+    return gallery.nameOf('P1');
+  }
+
+  it('stays known, by the name of today, where it is the same capture', async () => expect(await toldAnew('v1')).toBe('章女士'));
+
+  it('is forgotten where it is a newer capture', async () => expect(await toldAnew('v2')).toBeNull());
+});
+
 describe('how this site decides', () => {
   it('is on the disk with the next exchange where no face has changed, and the server is not told twice', async () => {
     const gallery = new Gallery(self, 'm');
