@@ -130,8 +130,11 @@ export class Watcher {
     void this.loop();
   }
 
+  /** Whoever is asked to turn the head then is not kept waiting: nobody knows what they did. */
   stop(): void {
     this.stopped = true;
+    this.turn?.done(null);
+    this.turn = null;
   }
 
   /** Begins a new look: frames of the person before are not mixed in. */

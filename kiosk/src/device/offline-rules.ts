@@ -21,7 +21,7 @@ export interface PointTold { readonly left: ReadonlyMap<string, number>; readonl
 /** A clock that differs from the server's by more, or has gone back by more, cannot say what day it is. */
 const CLOCK_TOLERANCE_MS = 120_000;
 
-export const OFFLINE_REASONS = ['no-allowance', 'expired', 'clock', 'limit', 'not-serving', 'elsewhere', 'not-offered', 'already-served', 'brought', 'sold-out', 'digits-wait', 'no-orders', 'panel-none', 'panel-clock', 'panel-unknown', 'panel-wait'] as const;
+export const OFFLINE_REASONS = ['no-allowance', 'expired', 'clock', 'limit', 'not-serving', 'elsewhere', 'not-offered', 'already-served', 'brought', 'sold-out', 'no-weighing', 'digits-wait', 'no-orders', 'panel-none', 'panel-clock', 'panel-unknown', 'panel-wait'] as const;
 /** Why a kiosk without network does not sell. */
 export type OfflineReason = (typeof OFFLINE_REASONS)[number];
 

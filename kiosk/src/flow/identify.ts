@@ -1,5 +1,6 @@
 import { encodeDescriptor } from '../../../ui/face/index.js';
 import * as server from '../device/server.js';
+import { clickSound } from '../sense/sound.js';
 import type { Kiosk } from './kiosk.js';
 import { OfflineRefused } from './offline-desk.js';
 import type { Candidate, Screen } from './screen.js';
@@ -10,8 +11,9 @@ interface CardHolder { readonly personCode: string; readonly maskedName: string;
 /** The last four digits of the phone. @param doubt who the camera thought it might be: where one of them has these digits, it is they */
 export async function byDigits(kiosk: Kiosk, last4: string, doubt: readonly string[]): Promise<void> {
   if (kiosk.locked.value) return kiosk.home();
+  let without = false;
   const candidates = await kiosk.asked(() => kiosk.orWithout(
-    async () => (await server.identify({ kind: 'digits', last4 })).candidates, (desk) => desk.byDigits(last4),
+    async () => (await server.identify({ kind: 'digits', last4 })).candidates, (desk) => { without = true; return desk.byDigits(last4); },
   ));
   if (candidates === undefined) return;
   const seen = candidates.filter(({ personCode }) => doubt.includes(personCode));
@@ -20,7 +22,7 @@ export async function byDigits(kiosk: Kiosk, last4: string, doubt: readonly stri
     maskedName: one.maskedName, claim: { kind: 'digits', last4, personCode: one.personCode, faceAgrees: seen.length > 0 },
     ...(seen.length === 0 && 'asksPin' in one && one.asksPin === true ? { asksPin: true } : {}),
   }));
-  if (people.length === 0) return kiosk.show({ name: 'digits', doubt, nobody: last4 });
+  if (people.length === 0) return kiosk.show({ name: 'digits', doubt, nobody: last4, ...(without ? { without } : {}) });
   offerPeople(kiosk, people);
 }
 
@@ -59,6 +61,7 @@ async function holderOf(kiosk: Kiosk, cardNo: string): Promise<CardHolder | null
 /** A card or a code held to the reader. */
 export async function byCard(kiosk: Kiosk, cardNo: string): Promise<void> {
   if (kiosk.locked.value || !takesCard(kiosk.screen.value, cardNo)) return;
+  clickSound(); // also where the answer takes its time
   if (kiosk.gate !== null) return kiosk.gate.arrived(kiosk, { maskedName: '', claim: { kind: 'card', cardNo } });
   // Whoever holds it is not whoever has just paid: the answer is theirs, also when the receipt goes meanwhile.
   if (kiosk.screen.value.name === 'done') await kiosk.home();
@@ -83,10 +86,12 @@ export async function byCollector(kiosk: Kiosk, last4: string, collectorLast4: s
 /**
  * Somebody of another point who has given the roaming consent: the server compares with that one template. Where the
  * settings ask for a head turn it comes first, and without it nobody is looked for; whoever has chosen a secret tells it
- * where nothing but a picture speaks for them.
+ * where nothing but a picture speaks for them. Without network nobody is made to stand still for it.
  */
 export async function byRoaming(kiosk: Kiosk, last4: string): Promise<void> {
   if (kiosk.locked.value) return kiosk.home();
+  const notWithout = (): Promise<never> => Promise.reject(new OfflineRefused('not-offered'));
+  if (!kiosk.online.value) return void kiosk.asked(notWithout);
   const settings = kiosk.gallery?.settings;
   if (kiosk.watcher === null || settings == null) return kiosk.show({ name: 'not-recognised', doubt: [] });
   kiosk.show({ name: 'roaming' });
@@ -97,9 +102,9 @@ export async function byRoaming(kiosk: Kiosk, last4: string): Promise<void> {
   if (!['roaming', 'turn'].includes(kiosk.screen.value.name)) return;
   if (turn === 'not-done') return kiosk.show({ name: 'not-recognised', doubt: [] });
   kiosk.show({ name: 'roaming' });
-  const guest = await kiosk.asked(() => server.askRoaming({
+  const guest = await kiosk.asked(() => kiosk.orWithout(() => server.askRoaming({
     last4, modelId: server.runningModel().id, descriptor: encodeDescriptor(look.seen), ...(turn === 'turned' && server.speaks(8) ? { turned: true } : {}),
-  }));
+  }), notWithout));
   if (guest === undefined) return;
   const { personCode, maskedName, ticket, asksPin } = guest;
   offerPeople(kiosk, [{ maskedName, claim: { kind: 'roaming', personCode, ticket }, ...(asksPin === true ? { asksPin } : {}) }]);

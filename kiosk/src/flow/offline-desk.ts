@@ -146,8 +146,9 @@ export class OfflineDesk {
     await this.allowance?.rememberCard(cardNo, met).catch(() => undefined);
   }
 
-  /** What this person pays for each of these meals without network; whoever has ordered one for now sees that one alone, as with network. @throws OfflineRefused where for none */
+  /** What this person pays for each of these meals without network; whoever has ordered one for now sees that one alone, as with network; `setMealIds` is empty where all that is wanted is a plate. @throws OfflineRefused where for none */
   async priced(candidate: Candidate, setMealIds: readonly string[]): Promise<PricedMeal[]> {
+    if (!servesWithout(candidate.claim)) throw new OfflineRefused('not-offered');
     const { envelope, moment } = await this.situation();
     const personCode = personCodeOf(candidate);
     const ordered = envelope === null ? null : orderedNow(envelope, moment, personCode);
@@ -157,7 +158,7 @@ export class OfflineDesk {
     }]));
     const [first] = tried;
     if (meals.length > 0) return meals;
-    throw new OfflineRefused(first === undefined ? 'sold-out' : typeof first.price === 'string' ? first.price : 'not-offered', this.placeOf(envelope, personCode));
+    throw new OfflineRefused(first === undefined ? 'no-weighing' : typeof first.price === 'string' ? first.price : 'not-offered', this.placeOf(envelope, personCode));
   }
 
   /**
@@ -258,6 +259,9 @@ export class OfflineDesk {
     };
   }
 }
+
+/** Who proved by a secret, by another point's face or as a collector who they are did so to the server; nothing of it can be written down here. */
+const servesWithout = ({ kind }: KioskClaim): boolean => kind === 'face' || kind === 'digits' || kind === 'card';
 
 export function personCodeOf({ claim, personCode }: Candidate): string {
   return claim.kind === 'card' ? personCode ?? '' : claim.personCode;

@@ -70,7 +70,8 @@ export type Screen =
   | { readonly name: 'order'; readonly candidate: Candidate; readonly orders: KioskOrdersAnswer; readonly at: number; readonly look?: true | 'alone' }
   /** `doubt`: whom the face agrees with once the digits are theirs. `step`: the face is known and does not decide alone. `another`: somebody else stands there than whoever was about to pay. `unseen`: no face that could be judged; `several`: two stood there. */
   | { readonly name: 'not-recognised'; readonly doubt: readonly string[]; readonly step?: boolean; readonly another?: boolean; readonly unseen?: boolean; readonly several?: boolean }
-  | { readonly name: 'digits'; readonly doubt: readonly string[]; readonly nobody: string | null }
+  /** `without`: it was the allowance that knows nobody with these digits, and it holds not everybody's. */
+  | { readonly name: 'digits'; readonly doubt: readonly string[]; readonly nobody: string | null; readonly without?: boolean }
   | { readonly name: 'pin'; readonly candidate: Candidate; readonly wrong: boolean }
   | { readonly name: 'roaming' }
   | { readonly name: 'turn'; readonly side: TurnDirection }

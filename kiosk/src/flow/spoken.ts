@@ -22,7 +22,7 @@ export function spokenFor(screen: Screen): Sentence {
     case 'done': return screen.offline === true ? sentence('kiosk.done.sayOffline', { number: screen.answer.pickupNo }) : sentence(screen.answer.dueFen === 0 ? 'kiosk.done.sayFree' : 'kiosk.done.say', {
       yuan: yuan(screen.answer.dueFen), number: screen.answer.pickupNo,
     });
-    case 'digits': return screen.nobody === null ? sentence('kiosk.digits.say') : sentence('kiosk.digits.none');
+    case 'digits': return screen.nobody === null ? sentence('kiosk.digits.say') : sentence(screen.without ? 'kiosk.digits.noneWithout' : 'kiosk.digits.none');
     case 'roaming': return sentence('kiosk.roaming.wait');
     case 'turn': return sentence('kiosk.turn.say', { side: t(ownSide(screen.side)) });
     case 'card': return screen.unknownCard ? sentence('kiosk.card.none') : sentence('kiosk.card.say');

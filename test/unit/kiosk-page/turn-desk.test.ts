@@ -101,7 +101,7 @@ describe('a guest of another point', () => {
     const shown: Screen[] = [];
     const asks = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('{}', { status: 500 }));
     const kiosk = {
-      locked: { value: false }, gallery: { settings: settings(liveness) }, turnSettings: () => settings(liveness), turns: new TurnDesk(),
+      locked: { value: false }, online: { value: true }, orWithout: (online: () => Promise<unknown>) => online(), gallery: { settings: settings(liveness) }, turnSettings: () => settings(liveness), turns: new TurnDesk(),
       watcher: {
         collect: () => {
           if (leaves === 'at the look') shown.push({ name: 'help' });

@@ -199,6 +199,12 @@ describe('a head turn that is waited for', () => {
     expect(await room.after(1_000, end)).toBe(true);
   });
 
+  it('is waited for no longer once the camera has gone', async () => {
+    await turnTo(0);
+    room.watcher.stop();
+    expect(await room.after(0, end)).toBeNull();
+  });
+
   it('is not done by a picture that is put there, nor by somebody else', async () => {
     await turnTo(0);
     room.yaw = 0.3;
