@@ -114,6 +114,8 @@ it('an answer that takes long is shown to whoever still waits for it', async () 
   const answer = await late('identify');
   await kiosk.byDigits(next.last4);
   await answer.sent;
+  await watched.page.getByRole('status').getByText('正在核对').waitFor(); // and sees meanwhile that something is done
   await answer.arrives();
   expect(await kiosk.name()).toBe('is-it-you');
+  expect(await watched.page.getByRole('status').getByText('正在核对').count()).toBe(0);
 });

@@ -16,6 +16,7 @@ export const kioskWords = {
   'kiosk.page.up': { zh: '往上看', en: 'See what is above' },
   'kiosk.page.down': { zh: '往下看', en: 'See what is below' },
   'kiosk.online': { zh: '网络正常', en: 'Online' },
+  'kiosk.asking': { zh: '正在核对', en: 'Checking' },
   'kiosk.offline': { zh: '网络不好', en: 'No network' },
   'kiosk.starting': { zh: '正在开机，请稍等', en: 'Starting, please wait' },
   'kiosk.back': { zh: '返回', en: 'Back' },
