@@ -61,9 +61,9 @@ const DEVICE: DeviceStatus = {
 };
 
 const screensFor = (name: string): Screen[] => [
-  { name: 'welcome' }, { name: 'is-it-you', candidate: candidate(name) }, { name: 'which', candidates: [name, NAME, '王女士', '李先生'].map(candidate) },
+  { name: 'welcome' }, { name: 'is-it-you', candidate: candidate(name) }, { name: 'is-it-you', candidate: candidate(name), look: 'alone' }, { name: 'which', candidates: [name, NAME, '王女士', '李先生'].map(candidate) },
   { name: 'meal', candidate: candidate(name), meals: ['A', 'B', 'C', 'D'].map((code) => mealOf(code, name)) },
-  { name: 'order', candidate: candidate(name), orders: ordersOf(name, true), at: 0 }, { name: 'order', candidate: candidate(name), orders: ordersOf(name, false), at: 1 }, { name: 'order', candidate: candidate(name), orders: { ...ordersOf(name, false), meals: [] }, at: 0 },
+  { name: 'order', candidate: candidate(name), orders: ordersOf(name, true), at: 0 }, { name: 'order', candidate: candidate(name), orders: ordersOf(name, true), at: 0, look: 'alone' }, { name: 'order', candidate: candidate(name), orders: ordersOf(name, false), at: 1 }, { name: 'order', candidate: candidate(name), orders: { ...ordersOf(name, false), meals: [] }, at: 0 },
   { name: 'confirm', candidate: candidate(name), meal: mealOf('B', name), changed: true }, { name: 'confirm', candidate: candidate(name), meal: mealOf('B', name), changed: false, look: true }, { name: 'confirm', candidate: candidate(name), meal: mealOf('B', name), changed: false, look: 'alone' }, { name: 'second', same: true },
   { name: 'together', outcomes: [{ kind: 'paid', answer: paid(name), offline: true }, { kind: 'refused', maskedName: name, refused: REFUSED }] },
   { name: 'collect', last4: null, nobody: false }, { name: 'collect', last4: '1234', nobody: true }, { name: 'checking', tries: 3, staffCalled: true },
