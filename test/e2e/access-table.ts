@@ -29,6 +29,7 @@ export const ACCESS_TABLE: Readonly<Record<string, Who>> = {
   listAuditLines: staff('administrator', 'auditor'),
   // devices
   listDevices: staff('administrator', 'street', 'attendant', 'auditor'),
+  deviceShares: staff('administrator', 'street', 'attendant', 'auditor'),
   issueDeviceCode: staff('administrator', 'street'),
   revokeDevice: staff('administrator', 'street'),
   enrolDevice: 'public',

@@ -9,6 +9,7 @@ import {
 import {
   confirmPlaceAnswer, confirmPlaceRequest, deviceSelfAnswer, type ConfirmPlaceAnswer, type ConfirmPlaceRequest, type DeviceSelfAnswer,
 } from '../../contract/device-place.js';
+import { deviceSharesAnswer, type DeviceSharesAnswer } from '../../contract/device-shares.js';
 import { pathId } from '../../contract/seniors.js';
 import { Access, PublicRoute, WaitingDeviceRoute } from '../../infra/http/access.decorator.js';
 import { CurrentActor, type Actor } from '../../infra/http/actor.js';
@@ -16,6 +17,7 @@ import { CurrentDevice, type AppRequest, type DeviceIdentity } from '../../infra
 import { ConfirmPlace } from './confirm-place.js';
 import { DeviceListQuery } from './device-list.query.js';
 import { DeviceSelfQuery } from './device-self.query.js';
+import { DeviceSharesQuery } from './device-shares.query.js';
 import { EnrolDevice } from './enrol-device.js';
 import { HearDevice } from './hear-device.js';
 import { IssueDeviceCode } from './issue-device-code.js';
@@ -26,6 +28,7 @@ import { RevokeDevice } from './revoke-device.js';
 export class DevicesController {
   constructor(
     private readonly list: DeviceListQuery,
+    private readonly shares: DeviceSharesQuery,
     private readonly issueCode: IssueDeviceCode,
     private readonly enrolDevice: EnrolDevice,
     private readonly revokeDevice: RevokeDevice,
@@ -40,6 +43,14 @@ export class DevicesController {
   @ApiResponse({ status: 200, standardSchema: deviceListAnswer })
   devices(@CurrentActor() actor: Actor): Promise<DeviceListAnswer> {
     return this.list.run(actor.staff);
+  }
+
+  @Get('shares')
+  @Access('administrator', 'street', 'attendant', 'auditor')
+  @ApiOperation({ operationId: 'deviceShares', summary: 'How each device knew its diners over the last four weeks, and how often somebody was called to it' })
+  @ApiResponse({ status: 200, standardSchema: deviceSharesAnswer })
+  knownBy(@CurrentActor() actor: Actor): Promise<DeviceSharesAnswer> {
+    return this.shares.run(actor.staff);
   }
 
   @Post('codes')

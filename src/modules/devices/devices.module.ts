@@ -11,6 +11,7 @@ import { DeviceListQuery } from './device-list.query.js';
 import { DevicePlaces } from './device-places.js';
 import { DeviceSelfQuery } from './device-self.query.js';
 import { DevicesController } from './devices.controller.js';
+import { DeviceSharesQuery } from './device-shares.query.js';
 import { EnrolDevice } from './enrol-device.js';
 import { HearDevice } from './hear-device.js';
 import { HelpCalls } from './help-calls.js';
@@ -33,7 +34,7 @@ import { UnsentKiosks } from './unsent-kiosks.query.js';
   controllers: [DevicesController, HelpCallsController, KioskHelpController, KioskStartController],
   providers: [
     { provide: DeviceAuthenticator, useClass: SignedDeviceAuthenticator },
-    CallStaff, CodeGuessThrottle, ConfirmPlace, DeviceCodes, DeviceListQuery, DevicePlaces, DeviceSelfQuery, EnrolDevice, HearDevice, HelpCalls, IssueDemoKioskCode, IssueDeviceCode, LapsePlaces, NoncePurge, RaiseDeviceAlarm, RevokeDevice, UnsentKiosks,
+    CallStaff, CodeGuessThrottle, ConfirmPlace, DeviceCodes, DeviceListQuery, DevicePlaces, DeviceSelfQuery, DeviceSharesQuery, EnrolDevice, HearDevice, HelpCalls, IssueDemoKioskCode, IssueDeviceCode, LapsePlaces, NoncePurge, RaiseDeviceAlarm, RevokeDevice, UnsentKiosks,
   ],
   exports: [DeviceAuthenticator, RaiseDeviceAlarm, UnsentKiosks],
 })

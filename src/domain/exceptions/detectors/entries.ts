@@ -30,9 +30,10 @@ function isNew(meal: MealEvent, { facts, settings }: ScanGround): boolean {
 interface PointWeek { total: number; hand: Evidence[]; newHand: Evidence[] }
 
 /**
- * Manual share of a point in a week above its limit. A share above 5 % also comes about by chance, so the limit counts
- * as broken only where chance would do it less often than `shareAlpha` divided by the points tested that week (exact
- * binomial tail, Bonferroni). Entries in an attendant's first days are counted apart, under a limit of their own.
+ * Manual share of a point in a week above its limit; by point, since sales of the desk belong to no machine. A share above
+ * 5 % also comes about by chance, so the limit counts as broken only where chance would do it less often than `shareAlpha`
+ * divided by the points tested that week (exact binomial tail, Bonferroni). Entries in an attendant's first days are counted
+ * apart, under a limit of their own.
  * Source: audit check "manual share above 5 % at a point".
  */
 export const manualShares: DetectorMaker = (ground) => {
