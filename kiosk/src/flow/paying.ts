@@ -10,7 +10,7 @@ import type { PendingPayment } from '../device/store.js';
 import { isSamePlate } from '../scale/plate.js';
 import { paidSound } from '../sense/sound.js';
 import type { OfflineDesk } from './offline-desk.js';
-import type { Screen, TrayMeal } from './screen.js';
+import type { Candidate, PricedMeal, Screen, TrayMeal } from './screen.js';
 import { settlePayment } from './settle.js';
 import { payTogether } from './together.js';
 import { sent, type Weighing } from './weighing.js';
@@ -25,6 +25,7 @@ interface Till extends Looks {
   readonly today: Ref<KioskTodayAnswer | null>;
   readonly gallery: Gallery | null;
   readonly weighing: Weighing;
+  choose(candidate: Candidate, meal: PricedMeal): void;
   showRefusal(reason: unknown): void;
   while(work: () => Promise<void>): Promise<void>;
   refresh(): Promise<void>;
@@ -79,15 +80,18 @@ export async function askAfterOld(screen: Screen): Promise<void> {
 async function plateLies(kiosk: Till, { candidate, meal }: Extract<Screen, { name: 'confirm' }>): Promise<boolean> {
   const { plate: priced } = meal;
   if (priced === undefined) return true;
-  const next = await kiosk.asked(async (): Promise<Screen | 'same'> => {
+  const next = await kiosk.asked(async (): Promise<Screen | PricedMeal | 'same'> => {
     const plate = await kiosk.weighing.atRest();
     if (plate === null) return kiosk.weighing.nothingTaken(kiosk.today.value?.offers ?? []);
     if (isSamePlate(plate, priced)) return 'same';
     const quote = await server.askQuote({ claim: candidate.claim, ...sent({ setMealId: meal.setMealId, plate }) });
-    return { name: 'confirm', candidate, meal: { ...meal, quote, plate }, changed: true };
+    return { ...meal, quote, plate };
   });
-  if (next !== undefined && next !== 'same') kiosk.show(next);
-  return next === 'same';
+  if (next === undefined || next === 'same') return next === 'same';
+  if ('name' in next) kiosk.show(next);
+  else if (next.quote.shortFen > 0 || next.quote.notSuitable === true) kiosk.choose(candidate, next); // as if it had weighed so from the start
+  else kiosk.show({ name: 'confirm', candidate, meal: next, changed: true });
+  return false;
 }
 
 /** Waits until it is known what became of a payment. */

@@ -2,7 +2,7 @@ import { ref, shallowRef, type Ref } from 'vue';
 import { fenForGrams } from '../../../src/domain/kernel/money.js';
 import { dictionary } from '../../../ui/dictionary/index.js';
 import type { KioskOffer } from '../../../src/contract/kiosk.js';
-import { EMPTY_PLATE, MOST_TARE_G, Plate, soldPlate, type PlateState, type WeighedDish } from '../scale/plate.js';
+import { AWAY_MS, EMPTY_PLATE, MOST_TARE_G, Plate, soldPlate, type PlateState, type WeighedDish } from '../scale/plate.js';
 import type { ScaleReading } from '../scale/protocols.js';
 import { choosePort } from '../scale/ports.js';
 import type { Screen } from './screen.js';
@@ -38,6 +38,8 @@ export class Weighing {
 
   private silence = 0;
 
+  private heardAtMs = 0;
+
   private again = 0;
 
   /** @param plateG most grams of an empty plate of this point, `?plate=450` at the set-up */
@@ -68,7 +70,6 @@ export class Weighing {
     if (this.scale !== null) return found?.close(); // connected meanwhile by a press
     if (found === null) return void (this.again = window.setTimeout(() => void this.connect(), AGAIN_MS));
     this.scale = found;
-    this.weighed = new Plate(this.mostTareG);
     found.listen((reading) => this.heard(reading), () => this.lost());
   }
 
@@ -77,21 +78,25 @@ export class Weighing {
     if (!await choosePort('scale')) return;
     await this.scale?.close();
     this.scale = null;
+    this.weighed = new Plate(this.mostTareG);
     this.forget();
     await this.connect();
   }
 
   private heard(reading: ScaleReading): void {
+    // A tare and what was paid outlast a short silence; after a long one another plate may lie there.
+    if (performance.now() - this.heardAtMs > AWAY_MS) this.weighed = new Plate(this.mostTareG);
+    else if (!this.connected.value) this.weighed.resume();
+    this.heardAtMs = performance.now();
     this.connected.value = true;
     window.clearTimeout(this.silence);
     this.silence = window.setTimeout(() => this.forget(), SILENT_MS);
     this.show(this.weighed.read(reading, performance.now()));
   }
 
-  /** Nothing is known of the plate; the scale may speak again. */
+  /** The glass shows nothing of the plate; the scale may speak again. */
   private forget(): void {
     this.connected.value = false;
-    this.weighed = new Plate(this.mostTareG);
     this.plate.value = EMPTY_PLATE;
   }
 

@@ -9,8 +9,8 @@ const EMPTY_G = 5;
 const LEFTOVER_G = 50;
 /** What an empty plate or tray weighs at most where the set-up does not say. */
 export const MOST_TARE_G = 600;
-/** So long a plate may be away to be filled. */
-const AWAY_MS = 60_000;
+/** So long a plate may be away to be filled, and a scale be silent about it. */
+export const AWAY_MS = 60_000;
 
 export interface WeighedDish { readonly dishId: string | null; readonly grams: number }
 
@@ -63,6 +63,11 @@ export class Plate {
     if (this.last.stable && this.last.grams < EMPTY_G) this.restsEmpty(nowMs);
     if (this.last.stable && this.net() < EMPTY_G) this.dishes = [];
     return this.state();
+  }
+
+  /** The scale was silent for a while and speaks again: nobody saw whether the paid plate was lifted meanwhile, so its weight tells. */
+  resume(): void {
+    this.lifted = true;
   }
 
   /** The plate was paid: whoever comes next has one of their own, and it must be lifted off before one is sold again. */

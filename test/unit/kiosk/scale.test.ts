@@ -85,6 +85,23 @@ describe('a plate on the scale', () => {
     expect(soldPlate(plate.state())).toEqual([{ dishId: null, grams: 390 }]);
   });
 
+  it('stays sold, with its tare, over a silence of the scale, and what weighs otherwise then is another one', () => {
+    const plate = new Plate();
+    let now = rest(plate, 200, 0);
+    plate.takeTare();
+    now = rest(plate, 612, now);
+    plate.resume();
+    expect(rest(plate, 612, now)).toBeGreaterThan(now);
+    expect(soldPlate(plate.state())).toEqual([{ dishId: null, grams: 412 }]); // the china is in nobody's grams
+    plate.paid();
+    plate.resume();
+    now = rest(plate, 612, now + 2000);
+    expect(soldPlate(plate.state())).toBeNull();
+    plate.resume();
+    rest(plate, 390, now);
+    expect(soldPlate(plate.state())).toEqual([{ dishId: null, grams: 390 }]);
+  });
+
   it('is the next one’s though soup of the one before is left on the pan', () => {
     const plate = new Plate();
     let now = rest(plate, 412, 0);
