@@ -89,6 +89,21 @@ describe('a machine at rest', () => {
   });
 });
 
+it('a machine that starts without network says where it stands and whom to ring', async () => {
+  const { page } = watched;
+  const [point] = await test.dataSource.query<{ name: string; phone: string }[]>('SELECT name, phone FROM point WHERE id = ?', [street.pointIds[0]]);
+  await page.route('**/api/**', (route) => route.abort());
+  await page.reload();
+  await kiosk.until('out-of-service');
+  expect(await kiosk.text()).toContain(`${point?.name} · 电话 ${point?.phone}`);
+  await kiosk.press('找工作人员');
+  await kiosk.until('help');
+  expect(await kiosk.text()).toContain(point?.phone);
+  await page.unroute('**/api/**');
+  await page.reload();
+  await kiosk.until('welcome');
+});
+
 describe('a receipt', () => {
   it('of a card keeps balance and orders for the person who is there, and gives the next one neither', async () => {
     const { page } = watched;

@@ -132,6 +132,14 @@ async function breachesOfAll(panel: keyof typeof PANELS, lie: keyof typeof SIZES
   return found;
 }
 
+/** Chooses the language of the set-up. */
+async function speak(language: '中文' | 'English'): Promise<void> {
+  await showScreen(kiosk.page, { name: 'calibrate' }, TODAY);
+  await kiosk.until('calibrate');
+  await kiosk.press(language);
+  await kiosk.page.getByRole('button', { name: language === '中文' ? 'English' : '中文' }).waitFor();
+}
+
 describe('every screen keeps its measures with the longest names', () => {
   for (const panel of Object.keys(PANELS) as (keyof typeof PANELS)[]) {
     for (const lie of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
@@ -142,6 +150,25 @@ describe('every screen keeps its measures with the longest names', () => {
       }
     }
   }
+
+  for (const lie of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
+    for (const text of Object.keys(TEXTS) as (keyof typeof TEXTS)[]) {
+      it(`15.6 inch ${lie}, ${text} words, in English`, async () => {
+        await speak('English'); // while it is set up, so that it stays
+        const breaches = await breachesOfAll('15.6', lie, text, LONGEST);
+        await speak('中文');
+        expect(breaches).toEqual([]);
+      });
+    }
+  }
+
+  it('tells nobody who looks at the glass why somebody was refused, and gives a number to ask by', async () => {
+    for (const screen of [{ name: 'refused', refused: REFUSED }, { name: 'together', outcomes: [{ kind: 'refused', maskedName: NAME, refused: REFUSED }] }] as Screen[]) {
+      await showScreen(kiosk.page, screen, TODAY);
+      await kiosk.until(screen.name);
+      expect(await kiosk.text()).toMatch(/^(?!.*SUSPENDED).*请报：0192f3aa/s);
+    }
+  });
 
   it('shows both of two people with their prices', async () => {
     await kiosk.page.setViewportSize(SIZES.lying);

@@ -139,9 +139,17 @@ export const enrolDemoFace = async (body: DemoFaceRequest): Promise<string> => (
 );
 
 /** @param hasScale this kiosk can sell what is sold by weight */
+/** Where this machine stands and whom to ring lies beside its keys: it is wanted most after a start without network. */
+async function keepPlace({ pointName, pointPhone }: KioskTodayAnswer): Promise<void> {
+  if (self === null || (self.pointName === pointName && self.pointPhone === pointPhone)) return;
+  Object.assign(self, { pointName, pointPhone });
+  await store.self.put(self).catch(() => undefined); // told again with the next answer
+}
+
 export async function askToday(hasScale = false): Promise<KioskTodayAnswer> {
   const today = await signed.call({ method: 'GET', path: '/kiosk/today', ...(hasScale ? { query: { weighed: '1' } } : {}), answer: kioskTodayAnswer, signal: within() });
   setClock(today.serverTimeMs);
+  await keepPlace(today);
   return today;
 }
 

@@ -10,6 +10,8 @@ export interface DeviceSelf {
   deviceId: string;
   deviceName: string;
   pointName: string;
+  /** As the server last said; absent: not told yet. */
+  pointPhone?: string;
   signing: CryptoKeyPair;
   sealing: CryptoKeyPair;
   /** AES-GCM key of the gallery at rest, not extractable. */

@@ -88,6 +88,11 @@ export class Kiosk {
     this.watcher?.restart(SEARCHING.includes(screen.name) ? 'search' : 'presence');
   }
 
+  /** Where this machine stands and whom to ring, also after a start without network. */
+  place(): { readonly pointName: string; readonly pointPhone?: string } | null {
+    return this.today.value ?? this.device;
+  }
+
   /** ms since somebody was last in the picture; null where the kiosk has no camera. */
   emptyForMs(): number | null {
     return this.watcher === null ? null : performance.now() - this.watcher.lastSeenMs;
