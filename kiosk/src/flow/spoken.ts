@@ -29,17 +29,17 @@ export function spokenFor(screen: Screen): Sentence {
     case 'short': return sentence('kiosk.short.say');
     case 'closed': return sentence('kiosk.closed.say');
     case 'refused': return { text: pick(screen.refused.sentence) };
-    case 'pin': case 'gate': case 'rate': case 'confirm': case 'not-recognised': return spokenByState(screen);
-    case 'help': return sentence(screen.unheard === true ? 'kiosk.help.unheardSay' : 'kiosk.help.say');
+    case 'pin': case 'help': case 'gate': case 'rate': case 'confirm': case 'not-recognised': return spokenByState(screen);
     case 'out-of-service': return sentence('kiosk.out.text');
     case 'staff': case 'staff-pin': case 'starting': case 'enrol': case 'waiting': case 'calibrate': case 'ports': case 'hand-over': return SILENCE;
   }
 }
 
 /** Screens that say another thing in each of their states. */
-function spokenByState(screen: Extract<Screen, { name: 'pin' | 'gate' | 'rate' | 'confirm' | 'not-recognised' }>): Sentence {
+function spokenByState(screen: Extract<Screen, { name: 'pin' | 'help' | 'gate' | 'rate' | 'confirm' | 'not-recognised' }>): Sentence {
   if (screen.name === 'confirm') return sentence('kiosk.confirm.say', { sentence: pick(screen.meal.quote.explanation) });
   if (screen.name === 'not-recognised') return spokenToUnknown(screen);
+  if (screen.name === 'help') return sentence(screen.unheard === true ? 'kiosk.help.unheardSay' : 'kiosk.help.say');
   if (screen.name === 'pin') return sentence(screen.wrong ? 'kiosk.pin.wrong' : 'kiosk.pin.say');
   if (screen.name === 'gate') return sentence(screen.decision === null ? 'kiosk.gate.say' : `kiosk.gate.${screen.decision}`);
   return sentence(({ face: 'kiosk.rate.question', why: 'kiosk.rate.why', thanks: 'kiosk.rate.thanks', 'not-noted': 'kiosk.rate.notNoted' } as const)[screen.step]);
