@@ -383,7 +383,8 @@ export class Kiosk {
 
   async help(reason: KioskHelpRequest['reason'] = 'asked'): Promise<void> {
     attentionSound();
-    if (this.screen.value.name !== 'checking') this.show({ name: 'help' });
-    if (!await server.callStaff(reason) && this.screen.value.name === 'help') this.show({ name: 'help', unheard: true });
+    const asked: Screen = { name: 'help' };
+    if (this.screen.value.name !== 'checking') this.show(asked);
+    if (!await server.callStaff(reason) && this.screen.value === asked) this.show({ name: 'help', unheard: true }); // not to the next one, who was heard
   }
 }
