@@ -92,6 +92,7 @@ beforeAll(async () => {
   watched = await openPage(browser, SIZES.lying);
   kiosk = new KioskPage(watched.page);
   await watched.page.goto(`${origin}/kiosk/?print=browser`); // with the buttons that print
+  await kiosk.until('enrol');
   await kiosk.enrol(origin, ((await officer.post('/devices/codes', { pointId: street.pointIds[0], name: '门口机' })).body as { code: string }).code);
   await kiosk.until('welcome');
   await holdStill(kiosk.page);

@@ -31,6 +31,7 @@ beforeAll(async () => {
   await watched.page.clock.setFixedTime(test.clock.now()); // a machine whose clock is right also after a restart
   kiosk = new KioskPage(watched.page);
   await watched.page.goto(`${origin}/kiosk/?print=browser`); // once, at the set-up
+  await kiosk.until('enrol');
   await kiosk.enrol(origin, ((await officer.post('/devices/codes', { pointId: street.pointIds[0], name: '门口机' })).body as { code: string }).code);
   await kiosk.until('welcome');
 }, 180_000);

@@ -27,6 +27,7 @@ beforeAll(async () => {
   await watched.context.addInitScript({ content: 'window.prints = 0; window.print = () => { window.prints += 1; };' });
   kiosk = new KioskPage(watched.page);
   await watched.page.goto(`${origin}/kiosk/?print=browser`);
+  await kiosk.until('enrol');
   await kiosk.enrol(origin, ((await officer.post('/devices/codes', { pointId: street.pointIds[0], name: '门口机' })).body as { code: string }).code);
   await kiosk.until('welcome');
 }, 180_000);
@@ -100,7 +101,7 @@ describe('two people with one tray', () => {
     await look('together');
     expect(new Set(await pickups()).size).toBe(2);
     await kiosk.press('打印小票');
-    await kiosk.page.waitForFunction('window.prints === 1');
+    await kiosk.page.evaluate('(async () => { while (window.prints < 1) await new Promise((done) => setTimeout(done, 20)); })()');
     const { text, sheets } = await kiosk.paper();
     expect([await pickups(), sheets]).toEqual([(await pickups()).filter((number) => text.includes(number)), 2]);
     const [one, two] = [await spent(first), await spent(second)];

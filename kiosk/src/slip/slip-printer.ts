@@ -1,5 +1,6 @@
 import { nextTick, ref, shallowRef, type Ref } from 'vue';
 import type { KioskPaymentAnswer } from '../../../src/contract/kiosk.js';
+import { noLongerThan } from '../device/no-longer-than.js';
 import { drawSlip } from './draw-slip.js';
 import { rasterSlip } from './esc-pos.js';
 
@@ -7,6 +8,7 @@ import { rasterSlip } from './esc-pos.js';
 const PRINTER_CLASS = 7;
 /** Out-of-paper printers hold the line; then the browser's own printing is tried. */
 const SENT_WITHIN_MS = 4000;
+const LISTED_WITHIN_MS = 1000;
 const STORED = 'rehufan.print';
 
 /** What this file needs of WebUSB. */
@@ -54,10 +56,12 @@ export function setUpPrinting(chosen: string | null, demo: boolean): void {
   }
 }
 
-const printers = async (): Promise<Device[]> => await usb()?.getDevices().catch(() => []) ?? [];
+/** A browser that does not answer has none. */
+const printers = async (): Promise<Device[]> => noLongerThan(LISTED_WITHIN_MS, usb()?.getDevices().catch(() => []) ?? Promise.resolve([]), () => []);
 
 /** Looks whether a slip can come out of this machine just now. */
 export async function lookForPrinter(): Promise<void> {
+  mayPrint.value = byBrowser.value || hasPrinter.value; // nobody waits for the list to be offered what is known
   hasPrinter.value = (await printers()).length > 0;
   mayPrint.value = byBrowser.value || hasPrinter.value;
 }
