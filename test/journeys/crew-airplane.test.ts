@@ -124,8 +124,10 @@ describe('a whole route in airplane mode', () => {
     const notes = await count('care_note');
     const [{ id: stopId }] = await world.test.dataSource.query<{ id: string }[]>("SELECT id FROM route_stop WHERE reason = 'not-answering' ORDER BY result_at DESC LIMIT 1");
     const entry = { key: newId(), kind: 'welfare', stopId, seq: 1, order: 1, path: `/crew/stops/${stopId}/welfare`, body: { id: newId(), level: 'usual', signs: [], deviceAt: world.test.clock.now().toISOString() } };
+    let arrive = (): void => undefined;
+    const hung = new Promise<void>((resolve) => { arrive = resolve; });
+    await context.route('**/welfare', () => arrive()); // before there is anything to send, also by the phone's other window
     await page.evaluate(`localStorage.setItem('rehufan.crew.result.${entry.key}', ${JSON.stringify(JSON.stringify(entry))})`);
-    const hung = new Promise<void>((resolve) => { void context.route('**/welfare', () => { resolve(); }); });
     await page.reload();
     await hung;
     await page.getByRole('button', { name: '老人需要帮助' }).click();

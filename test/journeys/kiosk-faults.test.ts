@@ -229,7 +229,7 @@ describe('a kiosk whose machine fails', () => {
     await kiosk.press('手机尾号');
     for (let guess = 0; guess < 6; guess += 1) {
       await kiosk.type(String(9990 + guess));
-      await page.getByText('这里没有这个尾号').waitFor();
+      await page.getByText('断网时查不到这个尾号').waitFor();
       await kiosk.press('重新输入');
     }
     await kiosk.type(senior.last4);
