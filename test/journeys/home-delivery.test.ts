@@ -115,6 +115,7 @@ describe('the crew', () => {
     await page.getByRole('button', { name: '确认送到' }).click();
     await page.getByRole('button', { name: '和平时一样' }).click();
     await eventually(async () => await delivered() === before + 1);
+    await page.getByText('都已上传').waitFor(); // the phone has heard of it, too
     const next = page.getByRole('button', { name: '送到了' });
     if (await next.count() === 0) return;
     await context.setOffline(true);
