@@ -116,12 +116,12 @@ export class Kiosk {
     }
     this.device = await server.loadSelf();
     if (this.device !== null) return this.begin(this.device);
+    if (this.demoWanted && this.demoAllowed.value) return this.enrolDemo(); // nobody has to type anything: the glass goes on starting
     this.show({ name: 'enrol', busy: false, refused: null, lost: server.formerDeviceId() !== null });
-    if (this.demoWanted && this.demoAllowed.value) await this.enrolDemo();
   }
 
   async enrol(code: string): Promise<void> {
-    this.show({ name: 'enrol', busy: true, refused: null });
+    if (this.screen.value.name !== 'starting') this.show({ name: 'enrol', busy: true, refused: null });
     try {
       this.device = await server.enrol(code);
     } catch (reason) {
