@@ -7,7 +7,8 @@ import { z } from 'zod';
 export const RISK_BOUNDS_PPM = [50_000, 20_000, 10_000, 5_000, 2_000, 1_000] as const;
 
 /**
- * GET /api/v1/face-models/risk-bound (administrator): what the bound is, and what each choice costs the own street. `calibrated`: the rates are those of the site's own people. `meals`: paid by
+ * GET /api/v1/face-models/risk-bound (administrator): what the bound is, and what each choice costs the own street.
+ * `calibrated`: the rates are those of the site's own people. `meals`: paid by
  * the face alone in the last four weeks; `mealsAsked` of them rested on a greater risk, so that digits would have been asked for
  * at most so often. `upToPeople`: a gallery of so many is decided by the face alone at any match, `upToClear`: by the clearest
  * match; null without limit. `pointsAbove`, `pointsNever`: galleries that are larger.

@@ -138,7 +138,6 @@ export const enrolDemoFace = async (body: DemoFaceRequest): Promise<string> => (
   (await signed.call({ method: 'POST', path: '/demo/faces', body, answer: demoFaceAnswer, signal: within() })).maskedName
 );
 
-/** @param hasScale this kiosk can sell what is sold by weight */
 /** Where this machine stands and whom to ring lies beside its keys: it is wanted most after a start without network. */
 async function keepPlace({ pointName, pointPhone }: KioskTodayAnswer): Promise<void> {
   if (self === null || (self.pointName === pointName && self.pointPhone === pointPhone)) return;
@@ -146,6 +145,7 @@ async function keepPlace({ pointName, pointPhone }: KioskTodayAnswer): Promise<v
   await store.self.put(self).catch(() => undefined); // told again with the next answer
 }
 
+/** @param hasScale this kiosk can sell what is sold by weight */
 export async function askToday(hasScale = false): Promise<KioskTodayAnswer> {
   const today = await signed.call({ method: 'GET', path: '/kiosk/today', ...(hasScale ? { query: { weighed: '1' } } : {}), answer: kioskTodayAnswer, signal: within() });
   setClock(today.serverTimeMs);

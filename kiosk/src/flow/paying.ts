@@ -34,7 +34,8 @@ interface Till extends Looks {
 }
 
 /**
- * Pays what stands on the confirm screen, once; in the name of a face only where the camera sees whose it is. Where the key cannot be written to the disk nothing is sent and the glass says so.
+ * Pays what stands on the confirm screen, once; in the name of a face only where the camera sees whose it is. Where the key
+ * cannot be written to the disk nothing is sent and the glass says so.
  */
 export async function payConfirmed(kiosk: Till): Promise<void> {
   const { value: pressed } = kiosk.screen;
@@ -53,7 +54,7 @@ export async function payConfirmed(kiosk: Till): Promise<void> {
       soldWithout(kiosk, await desk.sell(candidate, meal.setMealId, meal.quote.dueFen));
     });
   }
-  const prepared: PendingPayment[] = [];
+  const prepared: PendingPayment[] = []; // also where they have left meanwhile: what lies on the disk by then is taken off it
   await kiosk.while(async () => { prepared.push(await preparePayment({ claim: candidate.claim, ...sent(meal), expectedDueFen: meal.quote.dueFen }, server.serverNowMs())); });
   const [payment] = prepared;
   if (payment === undefined) return;
